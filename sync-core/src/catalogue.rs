@@ -1,0 +1,317 @@
+//! The catalogue: every record kind, read from its JSON Schema into a tree of fields with their CRDT meaning.
+//!
+//! The schema files in `catalogue/` describe a record's merged JSON exactly as the REST API shows it. What JSON
+//! Schema cannot say is said by few `x-` keywords: `x-record` (how many per child, who reads, who writes),
+//! `x-sections` and `x-section` (the form's order), `x-merge` (the CRDT meaning), `x-sign` (who signs, and whether
+//! that locks), `x-writers` (a field for some roles only), `x-show-when`, `x-sensitivity` and `x-print` (for forms and
+//! print). [`read`] refuses anything else, with file, pointer and reason.
+
+mod read;
+mod resolve;
+mod value;
+
+pub use resolve::{Place, Resolved};
+
+use crate::error::Error;
+use crate::ids::{ChildId, RecordId};
+use crate::role::Role;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+/// All record kinds by name.
+#[derive(Debug)]
+pub struct Catalogue {
+    kinds: BTreeMap<String, Arc<Kind>>,
+}
+
+impl Catalogue {
+    /// Returns the kinds compiled into this build.
+    ///
+    /// # Panics
+    /// When a file in `catalogue/` breaks the dialect. A test reads every file, so a build that passes its tests cannot.
+    pub fn embedded() -> &'static Catalogue {
+        static EMBEDDED: OnceLock<Catalogue> = OnceLock::new();
+        EMBEDDED.get_or_init(|| {
+            let files: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/catalogue_files.rs"));
+            Catalogue::read(files).unwrap_or_else(|error| panic!("{error}"))
+        })
+    }
+
+    /// Reads kinds from (file name, text) pairs.
+    ///
+    /// # Errors
+    /// [`Error::Catalogue`] with the file, pointer and reason of the first fault.
+    pub fn read(files: &[(&str, &str)]) -> Result<Catalogue, Error> {
+        let mut kinds = BTreeMap::new();
+        for (file, text) in files {
+            let kind = read::kind(file, text)?;
+            kinds.insert(kind.name.clone(), Arc::new(kind));
+        }
+        Ok(Catalogue { kinds })
+    }
+
+    /// Finds a kind by name.
+    ///
+    /// # Errors
+    /// [`Error::UnknownKind`].
+    pub fn kind(&self, name: &str) -> Result<&Arc<Kind>, Error> {
+        self.kinds.get(name).ok_or_else(|| Error::UnknownKind(name.chars().take(64).collect()))
+    }
+
+    /// Lists the kinds in order of name.
+    pub fn kinds(&self) -> impl Iterator<Item = &Arc<Kind>> {
+        self.kinds.values()
+    }
+}
+
+/// How many records of a kind a child has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PerChild {
+    /// Exactly one, whose id is derived from child and kind.
+    One,
+    /// Any number, each with a client-made id.
+    Many,
+}
+
+/// One kind of record.
+#[derive(Debug)]
+pub struct Kind {
+    /// The name in API, file and record: `return-home-interview`.
+    pub name: String,
+    /// The label a person reads.
+    pub title: String,
+    /// The generation of the layout, part of the genesis. A kind that must change incompatibly gets the next one.
+    pub generation: u32,
+    /// How many per child.
+    pub per_child: PerChild,
+    /// Roles that may read, given access to the child.
+    pub readers: Vec<Role>,
+    /// Roles that may write, given access to the child.
+    pub writers: Vec<Role>,
+    /// The form's sections in order: id and title.
+    pub sections: Vec<(String, String)>,
+    /// The top-level fields.
+    pub fields: Fields,
+    /// The signatures the whole record takes.
+    pub sign: Vec<SignSlot>,
+    /// The schema as it stands in the file.
+    pub schema: Value,
+}
+
+impl Kind {
+    /// Returns the id that a record of this kind must have for the child, or `None` where clients make it.
+    pub fn required_id(&self, child: ChildId) -> Option<RecordId> {
+        match self.per_child {
+            PerChild::One => Some(RecordId::derived(child, &self.name)),
+            PerChild::Many => None,
+        }
+    }
+
+    /// Tells whether the role may read records of this kind, given access to the child.
+    pub fn readable_by(&self, role: Role) -> bool {
+        self.readers.contains(&role)
+    }
+
+    /// Tells whether the role may write records of this kind, given access to the child.
+    pub fn writable_by(&self, role: Role) -> bool {
+        self.writers.contains(&role)
+    }
+}
+
+/// Fields of a record, a group or a row, in the form's order.
+#[derive(Debug, Default)]
+pub struct Fields {
+    list: Vec<Field>,
+    by_name: BTreeMap<String, usize>,
+}
+
+impl Fields {
+    fn new(list: Vec<Field>) -> Fields {
+        let by_name = list.iter().enumerate().map(|(index, field)| (field.name.clone(), index)).collect();
+        Fields { list, by_name }
+    }
+
+    /// Finds a field by name.
+    pub fn get(&self, name: &str) -> Option<&Field> {
+        self.by_name.get(name).map(|index| &self.list[*index])
+    }
+
+    /// Returns the place of a field in the form's order.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
+    }
+
+    /// Lists the fields in the form's order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Field> {
+        self.list.iter()
+    }
+}
+
+/// One field.
+#[derive(Debug)]
+pub struct Field {
+    /// `snake_case` name, the strategy's own words.
+    pub name: String,
+    /// The label a person reads.
+    pub title: String,
+    /// Roles that may write it, where narrower than the record's.
+    pub writers: Option<Vec<Role>>,
+    /// What it holds and how copies of it meet.
+    pub shape: Shape,
+}
+
+/// What a field holds and how concurrent writes to it meet.
+#[derive(Debug)]
+pub enum Shape {
+    /// A scalar: concurrent writes become a visible conflict.
+    Register(Register),
+    /// A narrative that several people may edit at once: edits interleave.
+    Text {
+        /// Limit in Unicode scalar values.
+        max_length: usize,
+    },
+    /// Options ticked or not, each a register of its own.
+    Set {
+        /// The options.
+        options: Vec<Choice>,
+    },
+    /// Fields that belong together.
+    Group(Fields),
+    /// A repeating group: rows by key, each a group.
+    Rows(Rows),
+}
+
+/// A repeating group.
+#[derive(Debug)]
+pub struct Rows {
+    /// What a key is.
+    pub key: RowKey,
+    /// The fields of each row.
+    pub fields: Fields,
+    /// Limit in rows, removed ones included.
+    pub max_rows: usize,
+    /// The signatures a row takes.
+    pub sign: Vec<SignSlot>,
+}
+
+/// What names a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowKey {
+    /// A client-made UUID that nobody else makes: the row is created in its author's change.
+    Made,
+    /// A UUID that means something elsewhere, such as an episode's: the row comes from a deterministic change, so
+    /// that two phones that both start it have started the same row.
+    Uuid,
+    /// One of listed keys, such as a session's number; deterministic likewise.
+    OneOf(Vec<String>),
+}
+
+impl RowKey {
+    /// Tells whether rows come from a deterministic change.
+    pub fn is_shared(&self) -> bool {
+        !matches!(self, RowKey::Made)
+    }
+
+    /// Tells whether the text may be a key. UUIDs are lower case with hyphens, so that one row has one key.
+    pub fn admits(&self, key: &str) -> bool {
+        match self {
+            RowKey::Made | RowKey::Uuid => {
+                uuid::Uuid::try_parse(key).is_ok_and(|uuid| uuid.hyphenated().to_string() == key)
+            }
+            RowKey::OneOf(keys) => keys.iter().any(|listed| listed == key),
+        }
+    }
+}
+
+/// A scalar's type and limits.
+#[derive(Debug, Clone)]
+pub enum Register {
+    /// Text written as a whole.
+    String {
+        /// Limit in Unicode scalar values.
+        max_length: usize,
+    },
+    /// A civil date, `2026-03-01`, from 1900 to 2150.
+    Date,
+    /// An instant in UTC, `2026-03-01T09:30:00Z`, from 1900 to 2150.
+    Instant,
+    /// An id.
+    Uuid,
+    /// One of the options.
+    Choice(Vec<Choice>),
+    /// A whole number.
+    Integer {
+        /// Smallest value.
+        minimum: i64,
+        /// Largest value.
+        maximum: i64,
+    },
+    /// Yes or no.
+    Boolean,
+}
+
+/// An option: its value and the label a person reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The value stored.
+    pub value: String,
+    /// The label.
+    pub title: String,
+}
+
+/// A place for a signature on a record or a row.
+#[derive(Debug, Clone)]
+pub struct SignSlot {
+    /// Its id: `author`, `manager`, `young_person`.
+    pub id: String,
+    /// The label a person reads.
+    pub title: String,
+    /// Who signs.
+    pub by: Signer,
+    /// Whether the unit accepts only amendments afterwards.
+    pub locks: bool,
+}
+
+/// Who may sign in a slot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Signer {
+    /// A person who wrote something in the unit.
+    Author,
+    /// Anyone with one of the roles.
+    Roles(Vec<Role>),
+    /// The young person, on a worker's phone.
+    YoungPerson,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_reads() {
+        let catalogue = Catalogue::embedded();
+        let names: Vec<_> = catalogue.kinds().map(|kind| kind.name.as_str()).collect();
+        assert!(names.contains(&"return-home-interview"), "{names:?}");
+        assert_eq!(catalogue.kind("shopping-list").unwrap_err().code(), "unknown_kind");
+    }
+
+    #[test]
+    fn restricted_narratives_are_not_for_social_workers_or_applications() {
+        let kind = Catalogue::embedded().kind("restricted-narrative").unwrap();
+        for role in [Role::LeadProfessional, Role::SpaOfficer, Role::Application, Role::PoliceLiaison, Role::Administrator]
+        {
+            assert!(!kind.readable_by(role) && !kind.writable_by(role), "{role}");
+        }
+    }
+
+    #[test]
+    fn row_keys_are_canonical() {
+        let id = "0198c0de-0000-7000-8000-000000000001";
+        assert!(RowKey::Made.admits(id));
+        assert!(!RowKey::Made.admits(&id.to_uppercase()));
+        assert!(!RowKey::Made.admits(&id.replace('-', "")));
+        assert!(RowKey::OneOf(vec!["1".into()]).admits("1"));
+        assert!(!RowKey::OneOf(vec!["1".into()]).admits("01"));
+    }
+}

@@ -1,0 +1,14 @@
+//! One record as one Automerge document.
+//!
+//! A [`Record`] begins with a deterministic genesis, is edited by [`Intent`]s, meets other copies of itself by
+//! applying their changes, and is read as a [`View`] in which every concurrent value is still there. The record is the
+//! unit of access, sync, signing, retention and erasure.
+
+mod document;
+mod genesis;
+mod intent;
+mod path;
+
+pub use document::{Header, Record};
+pub use intent::Intent;
+pub use path::Path;
