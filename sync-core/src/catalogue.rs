@@ -11,6 +11,7 @@ mod resolve;
 mod value;
 
 pub use resolve::{Place, Resolved};
+pub(crate) use value::check_text;
 
 use crate::error::Error;
 use crate::ids::{ChildId, RecordId};
@@ -299,7 +300,8 @@ mod tests {
     #[test]
     fn restricted_narratives_are_not_for_social_workers_or_applications() {
         let kind = Catalogue::embedded().kind("restricted-narrative").unwrap();
-        for role in [Role::LeadProfessional, Role::SpaOfficer, Role::Application, Role::PoliceLiaison, Role::Administrator]
+        for role in
+            [Role::LeadProfessional, Role::SpaOfficer, Role::Application, Role::PoliceLiaison, Role::Administrator]
         {
             assert!(!kind.readable_by(role) && !kind.writable_by(role), "{role}");
         }

@@ -5,10 +5,21 @@
 //! unit of access, sync, signing, retention and erasure.
 
 mod document;
+mod edit;
 mod genesis;
+mod history;
 mod intent;
 mod path;
+mod sign;
+mod view;
 
 pub use document::{Header, Record};
+pub use edit::{Edited, Hand};
+pub use history::{Step, Touch};
 pub use intent::Intent;
 pub use path::Path;
+pub use sign::{Amendment, Signature};
+pub use view::{Attribution, Claim, Conflict, RemovedRow, Resolution, View};
+
+#[cfg(test)]
+mod tests;

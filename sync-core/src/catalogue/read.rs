@@ -6,13 +6,39 @@ use crate::role::Role;
 use serde_json::{Map, Value};
 
 const ROOT_KEYWORDS: &[&str] = &[
-    "$schema", "$id", "title", "description", "type", "additionalProperties", "x-record", "x-sections", "x-sign",
+    "$schema",
+    "$id",
+    "title",
+    "description",
+    "type",
+    "additionalProperties",
+    "x-record",
+    "x-sections",
+    "x-sign",
     "properties",
 ];
 const FIELD_KEYWORDS: &[&str] = &[
-    "title", "description", "type", "format", "maxLength", "oneOf", "minimum", "maximum", "uniqueItems", "items",
-    "additionalProperties", "properties", "maxProperties", "propertyNames", "examples", "x-section", "x-merge",
-    "x-show-when", "x-sensitivity", "x-print", "x-writers",
+    "title",
+    "description",
+    "type",
+    "format",
+    "maxLength",
+    "oneOf",
+    "minimum",
+    "maximum",
+    "uniqueItems",
+    "items",
+    "additionalProperties",
+    "properties",
+    "maxProperties",
+    "propertyNames",
+    "examples",
+    "x-section",
+    "x-merge",
+    "x-show-when",
+    "x-sensitivity",
+    "x-print",
+    "x-writers",
 ];
 const ROW_KEYWORDS: &[&str] = &["type", "title", "description", "additionalProperties", "properties", "x-sign"];
 
@@ -299,7 +325,8 @@ fn choices(at: &At<'_>, schema: &Map<String, Value>) -> Result<Vec<Choice>, Erro
         let at = at.down(&index.to_string());
         let option = at.object(option)?;
         at.known(option, &["const", "title", "description"])?;
-        let choice = Choice { value: at.string(option, "const")?.to_owned(), title: at.string(option, "title")?.to_owned() };
+        let choice =
+            Choice { value: at.string(option, "const")?.to_owned(), title: at.string(option, "title")?.to_owned() };
         if choices.iter().any(|earlier| earlier.value == choice.value) {
             return at.down("const").fault("stands twice");
         }
