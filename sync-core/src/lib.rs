@@ -8,8 +8,8 @@
 //! 1. [`catalogue`] reads one JSON Schema per record kind into a tree of fields, each with its CRDT meaning.
 //! 2. [`record`] is one record as one Automerge document: a deterministic genesis, edits by [`record::Intent`],
 //!    the merged [`record::View`] with every conflict kept, signatures, and the record as it stood.
-//! 3. `sync` holds the wire types, the `sync::phone` that keeps work until it is acknowledged, and the
-//!    `sync::hub` that decides what a push must satisfy before it is believed.
+//! 3. [`sync`] holds the wire types, the [`sync::phone`] that keeps work until it is acknowledged, and the
+//!    [`sync::hub`] that decides what a push must satisfy before it is believed.
 //! 4. `casework` is the rules of the work: the 72-hour clock, missing and absent, repeat episodes, working days.
 
 pub mod catalogue;
@@ -17,5 +17,6 @@ pub mod error;
 pub mod ids;
 pub mod record;
 pub mod role;
+pub mod sync;
 
 pub use error::Error;

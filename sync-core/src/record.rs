@@ -5,13 +5,13 @@
 //! unit of access, sync, signing, retention and erasure.
 
 mod document;
-mod edit;
-mod genesis;
+pub(crate) mod edit;
+pub(crate) mod genesis;
 mod history;
 mod intent;
 mod path;
-mod sign;
-mod view;
+pub(crate) mod sign;
+pub(crate) mod view;
 
 pub use document::{Header, Record};
 pub use edit::{Edited, Hand};
@@ -22,4 +22,4 @@ pub use sign::{Amendment, Signature};
 pub use view::{Attribution, Claim, Conflict, RemovedRow, Resolution, View};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

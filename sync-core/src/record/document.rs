@@ -58,7 +58,7 @@ impl Record {
         let doc = Automerge::load_with_options(bytes, LoadOptions::new().text_encoding(TEXT_ENCODING))
             .map_err(|error| Error::Unreadable { reason: error.to_string() })?;
         let text = |key: &str| match doc.get(ROOT, key) {
-            Ok(Some((value, _))) => value.to_str().map(str::to_owned).ok_or(Error::Misfiled),
+            Ok(Some((value, _))) => value.as_str().map(str::to_owned).ok_or(Error::Misfiled),
             _ => Err(Error::Misfiled),
         };
         let header = Header {

@@ -41,6 +41,7 @@ pub struct Edited {
 
 /// An entry in `_resolutions`: what was chosen, and between what.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct ResolutionEntry {
     pub(crate) pointer: Path,
     pub(crate) chosen: Value,
@@ -48,7 +49,7 @@ pub(crate) struct ResolutionEntry {
 }
 
 /// Longest name under a signature, in characters.
-const MAX_NAME: usize = 200;
+pub(crate) const MAX_NAME: usize = 200;
 
 impl Record {
     /// Makes one change of the intents, all or nothing. `at` is the device's claimed time.

@@ -10,6 +10,7 @@ use crate::error::Error;
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
 use automerge::{ActorId, Automerge, Change, ObjId, ObjType, ROOT, ReadDoc, TextEncoding};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 /// Positions in text are Unicode scalar values everywhere; the browser converts at its edge.
 pub(crate) const TEXT_ENCODING: TextEncoding = TextEncoding::UnicodeCodePoint;
@@ -44,39 +45,56 @@ pub(crate) fn genesis(kind: &Kind, header: &Header) -> Result<Automerge, Error> 
             tx.put(ROOT, "_record", header.id.to_string())?;
             tx.put(ROOT, "_child", header.child.to_string())?;
             tx.put_object(ROOT, RESOLUTIONS, ObjType::Map)?;
-            if !kind.sign.is_empty() {
-                ledgers(tx, &ROOT)?;
-            }
-            containers(tx, &ROOT, &kind.fields)
+            put_all(tx, &ROOT, layout(!kind.sign.is_empty(), &kind.fields))
         },
     )
     .map_err(|failure| Error::Unreadable { reason: failure.error.to_string() })?;
     Ok(doc)
 }
 
-fn ledgers(tx: &mut Transaction<'_>, unit: &ObjId) -> Result<(), automerge::AutomergeError> {
-    tx.put_object(unit, SIGNATURES, ObjType::Map)?;
-    tx.put_object(unit, AMENDMENTS, ObjType::Map)?;
+fn put_all(
+    tx: &mut Transaction<'_>,
+    root: &ObjId,
+    layout: Vec<(Path, ObjType)>,
+) -> Result<(), automerge::AutomergeError> {
+    let mut made: BTreeMap<Path, ObjId> = BTreeMap::from([(Path::root(), root.clone())]);
+    for (path, object_type) in layout {
+        let Some((parent, key)) = path.split_last() else { continue };
+        let Some(parent) = made.get(&parent).cloned() else { continue };
+        let object = tx.put_object(&parent, key, object_type)?;
+        made.insert(path, object);
+    }
     Ok(())
 }
 
-fn containers(tx: &mut Transaction<'_>, parent: &ObjId, fields: &Fields) -> Result<(), automerge::AutomergeError> {
-    for field in fields.iter() {
-        match &field.shape {
-            Shape::Register(_) => {}
-            Shape::Text { .. } => {
-                tx.put_object(parent, field.name.as_str(), ObjType::Text)?;
-            }
-            Shape::Set { .. } | Shape::Rows(_) => {
-                tx.put_object(parent, field.name.as_str(), ObjType::Map)?;
-            }
-            Shape::Group(fields) => {
-                let group = tx.put_object(parent, field.name.as_str(), ObjType::Map)?;
-                containers(tx, &group, fields)?;
+/// Lists the containers of a unit's fields, each after the one it stands in.
+fn layout(signed: bool, fields: &Fields) -> Vec<(Path, ObjType)> {
+    fn add(list: &mut Vec<(Path, ObjType)>, at: &Path, fields: &Fields) {
+        for field in fields.iter() {
+            let here = at.join(field.name.as_str());
+            match &field.shape {
+                Shape::Register(_) => {}
+                Shape::Text { .. } => list.push((here, ObjType::Text)),
+                Shape::Set { .. } | Shape::Rows(_) => list.push((here, ObjType::Map)),
+                Shape::Group(fields) => {
+                    list.push((here.clone(), ObjType::Map));
+                    add(list, &here, fields);
+                }
             }
         }
     }
-    Ok(())
+    let mut list = Vec::new();
+    if signed {
+        list.push((Path::root().join(SIGNATURES), ObjType::Map));
+        list.push((Path::root().join(AMENDMENTS), ObjType::Map));
+    }
+    add(&mut list, &Path::root(), fields);
+    list
+}
+
+/// Lists the containers of a row in the order in which a change makes them, by path within the row.
+pub(crate) fn row_layout(rows: &Rows) -> Vec<(Path, ObjType)> {
+    layout(!rows.sign.is_empty(), &rows.fields)
 }
 
 /// Puts a new row and its containers into a group's map.
@@ -87,30 +105,12 @@ pub(crate) fn make_row(
     rows: &Rows,
 ) -> Result<ObjId, automerge::AutomergeError> {
     let row = tx.put_object(group, key, ObjType::Map)?;
-    if !rows.sign.is_empty() {
-        ledgers(tx, &row)?;
-    }
-    containers(tx, &row, &rows.fields)?;
+    put_all(tx, &row, row_layout(rows))?;
     Ok(row)
 }
 
-/// Counts the maps [`make_row`] makes for one row, the row's own included.
-pub(crate) fn row_containers(rows: &Rows) -> usize {
-    fn count(fields: &Fields) -> usize {
-        fields
-            .iter()
-            .map(|field| match &field.shape {
-                Shape::Register(_) => 0,
-                Shape::Group(fields) => 1 + count(fields),
-                Shape::Text { .. } | Shape::Set { .. } | Shape::Rows(_) => 1,
-            })
-            .sum()
-    }
-    1 + if rows.sign.is_empty() { 0 } else { 2 } + count(&rows.fields)
-}
-
 /// Returns the actor of the change that makes the shared row at `path`.
-pub(crate) fn shared_row_actor(header: &Header, path: &Path) -> ActorId {
+fn shared_row_actor(header: &Header, path: &Path) -> ActorId {
     engine_actor(&["row", &header.id.to_string(), &path.to_string()])
 }
 

@@ -42,6 +42,11 @@ impl Path {
         Path(segments)
     }
 
+    /// Returns the path continued by another.
+    pub fn append(&self, rest: &Path) -> Path {
+        Path(self.0.iter().chain(&rest.0).cloned().collect())
+    }
+
     /// Returns the path of the first `length` segments.
     pub fn prefix(&self, length: usize) -> Path {
         Path(self.0[..length.min(self.0.len())].to_vec())

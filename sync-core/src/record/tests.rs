@@ -8,9 +8,9 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-const ROW: &str = "0198c0de-0000-7000-8000-000000000001";
+pub(crate) const ROW: &str = "0198c0de-0000-7000-8000-000000000001";
 
-fn catalogue() -> Catalogue {
+pub(crate) fn catalogue() -> Catalogue {
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:homeward:catalogue:outing:1",
@@ -41,25 +41,25 @@ fn catalogue() -> Catalogue {
     Catalogue::read(&[("outing.json", &schema.to_string())]).unwrap()
 }
 
-fn begin() -> Record {
+pub(crate) fn begin() -> Record {
     let header = Header { id: RecordId(Uuid::from_u128(1)), kind: "outing".into(), child: ChildId(Uuid::from_u128(2)) };
     Record::begin(&catalogue(), header).unwrap()
 }
 
-fn hand(device: u128) -> Hand {
+pub(crate) fn hand(device: u128) -> Hand {
     let actor = DeviceActor { device: DeviceId(Uuid::from_u128(device)), rotation: 0 };
     Hand { actor, role: Role::YouthWorker, own_devices: Vec::new() }
 }
 
-fn at(second: i64) -> DateTime<Utc> {
+pub(crate) fn at(second: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000 + second, 0).unwrap()
 }
 
-fn path(pointer: &str) -> Path {
+pub(crate) fn path(pointer: &str) -> Path {
     Path::parse(pointer).unwrap()
 }
 
-fn set(pointer: &str, value: impl Into<Value>) -> Intent {
+pub(crate) fn set(pointer: &str, value: impl Into<Value>) -> Intent {
     Intent::Set { path: path(pointer), value: value.into() }
 }
 

@@ -130,7 +130,7 @@ pub(crate) fn values(doc: &impl ReadDoc, object: &ObjId, key: &str, at: At<'_>) 
         None => doc.get_all(object, key),
     };
     let mut values: Vec<(Value, ObjId)> =
-        all.unwrap_or_default().into_iter().filter_map(|(value, id)| Some((json(value.to_scalar()?), id))).collect();
+        all.unwrap_or_default().into_iter().filter_map(|(value, id)| Some((json(value.as_scalar()?), id))).collect();
     let shown = match at {
         Some(heads) => doc.get_at(object, key, heads),
         None => doc.get(object, key),

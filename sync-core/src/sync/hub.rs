@@ -1,0 +1,176 @@
+//! Judges a push: what must hold before bytes from a phone become part of a record.
+//!
+//! The stages, cheapest first: sizes and inflation ([`preflight`]) · uncompressed change chunks only · parse ·
+//! canonical re-encoding equal · the actor is this device's · dense sequence, known dependencies, operation counters ·
+//! every operation's path, value, role, predecessor and lock · trial application to a copy that is thrown
+//! away on failure · save, strict reload, same heads. The caller then commits, in one transaction.
+
+mod causality;
+mod ledgers;
+mod operations;
+mod preflight;
+mod refusal;
+#[cfg(test)]
+mod tests;
+
+pub use preflight::{MAX_CHANGE_BYTES, MAX_OPERATIONS};
+pub use refusal::Refusal;
+
+use crate::catalogue::{Catalogue, Place};
+use crate::ids::{DeviceActor, DeviceId};
+use crate::record::{Header, Path, Record, genesis};
+use crate::role::Role;
+use automerge::{Change, ChangeHash};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Largest record, saved, in bytes. A case note of 2,000 notes is below a tenth of it.
+pub const MAX_RECORD_BYTES: usize = 8 * 1024 * 1024;
+
+/// Who pushes.
+#[derive(Debug, Clone)]
+pub struct Pusher {
+    /// The device.
+    pub device: DeviceId,
+    /// The person's role.
+    pub role: Role,
+    /// Every device of the person, whose words the person may sign.
+    pub own_devices: Vec<DeviceId>,
+}
+
+/// What a push came to.
+#[derive(Debug)]
+pub enum Verdict {
+    /// All of it was there already.
+    Duplicate,
+    /// It holds; store it.
+    Admitted(Box<Admitted>),
+    /// The device has numbered other changes alike.
+    Forked,
+    /// It does not hold; keep it aside.
+    Refused(Refusal),
+}
+
+/// A push that holds.
+#[derive(Debug)]
+pub struct Admitted {
+    /// The record with the push merged.
+    pub record: Record,
+    /// The record saved, as it was reloaded and checked.
+    pub saved: Vec<u8>,
+    /// The changes that were new, each after those it depends on.
+    pub new: Vec<Change>,
+}
+
+/// Judges the changes pushed for one record. `stored` is the record as the store has it, or `None` if it is new.
+pub fn judge(
+    catalogue: &Catalogue,
+    stored: Option<Record>,
+    header: &Header,
+    chunks: &[impl AsRef<[u8]>],
+    pusher: &Pusher,
+) -> Verdict {
+    // Automerge can panic on crafted bytes. Everything it touches here is thrown away when it does.
+    catch_unwind(AssertUnwindSafe(|| match examine(catalogue, stored, header, chunks, pusher) {
+        Ok(verdict) => verdict,
+        Err(Refusal::Forked) => Verdict::Forked,
+        Err(refusal) => Verdict::Refused(refusal),
+    }))
+    .unwrap_or(Verdict::Refused(Refusal::Unmergeable))
+}
+
+fn examine(
+    catalogue: &Catalogue,
+    stored: Option<Record>,
+    header: &Header,
+    chunks: &[impl AsRef<[u8]>],
+    pusher: &Pusher,
+) -> Result<Verdict, Refusal> {
+    if chunks.is_empty() || chunks.len() > super::wire::MAX_CHANGES_PER_PUSH {
+        return Err(Refusal::TooManyChanges);
+    }
+    let mut record = match stored {
+        Some(record) if record.header() == header => record,
+        Some(_) => return Err(Refusal::Record(crate::Error::Misfiled)),
+        None => Record::begin(catalogue, header.clone())?,
+    };
+    let mut new = Vec::new();
+    for chunk in chunks {
+        let change = parse(chunk.as_ref())?;
+        if record.has(&change.hash()) {
+            continue;
+        }
+        if DeviceActor::from_actor(change.actor_id()).is_some() {
+            belongs(&record, &change, pusher)?;
+            operations::admit(&mut record, &change, pusher)?;
+        } else {
+            shared_row(&record, &change, pusher)?;
+            record.apply(vec![change.clone()])?;
+        }
+        new.push(change);
+    }
+    if new.is_empty() {
+        return Ok(Verdict::Duplicate);
+    }
+    let saved = record.save();
+    if saved.len() > MAX_RECORD_BYTES {
+        return Err(Refusal::RecordFull);
+    }
+    let reloaded = Record::load_as(catalogue, header, &saved)?;
+    if reloaded.heads() != record.heads() {
+        return Err(Refusal::Unmergeable);
+    }
+    Ok(Verdict::Admitted(Box::new(Admitted { record: reloaded, saved, new })))
+}
+
+/// Parses one change chunk, and refuses every encoding but the canonical one.
+fn parse(bytes: &[u8]) -> Result<Change, Refusal> {
+    preflight::check(bytes)?;
+    let mut change = Change::from_bytes(bytes.to_vec()).map_err(|_| Refusal::Malformed)?;
+    let expanded = change.decode();
+    if expanded.operations.is_empty() || change.message().is_some() || !change.extra_bytes().is_empty() {
+        return Err(Refusal::Malformed);
+    }
+    let same = change.bytes().as_ref() == bytes && Change::from(expanded).raw_bytes() == bytes;
+    if same { Ok(change) } else { Err(Refusal::NotCanonical) }
+}
+
+/// Checks the change's place in its device's sequence and among the changes the store knows.
+fn belongs(record: &Record, change: &Change, pusher: &Pusher) -> Result<(), Refusal> {
+    let ours = DeviceActor::from_actor(change.actor_id()).is_some_and(|actor| actor.device == pusher.device);
+    if !ours {
+        return Err(Refusal::ForeignActor);
+    }
+    // From 1970 to 2150: a phone whose clock was never set is honest work, a timestamp that overflows a date is not.
+    if !(0..=5_680_281_600_000).contains(&change.timestamp()) {
+        return Err(Refusal::TimeOutOfRange);
+    }
+    let known = causality::known(record, change)?;
+    match change.seq() {
+        seq if seq <= known.last_seq => Err(Refusal::Forked),
+        seq if seq > known.last_seq + 1 => Err(Refusal::SequenceGap),
+        _ if !known.follows_own_last => Err(Refusal::SequenceGap),
+        _ if change.start_op().get() != known.max_op + 1 => Err(Refusal::OperationCounter),
+        _ => Ok(()),
+    }
+}
+
+/// Checks that a change by the engine's own hand is, byte for byte, the beginning of a shared row.
+fn shared_row(record: &Record, change: &Change, pusher: &Pusher) -> Result<(), Refusal> {
+    let first = change.decode().operations.into_iter().next().ok_or(Refusal::Malformed)?;
+    let automerge::legacy::Key::Map(key) = &first.key else { return Err(Refusal::ForeignActor) };
+    let group = record.path_of(&first.obj).ok_or(Refusal::ForeignActor)?;
+    let path: Path = group.join(key.as_str());
+    let Place::Row(rows) = record.kind().resolve(&path)?.place else { return Err(Refusal::ForeignActor) };
+    if !rows.key.is_shared()
+        || genesis::shared_row(record.kind(), record.header(), &path, rows)?.raw_bytes() != change.raw_bytes()
+    {
+        return Err(Refusal::ForeignActor);
+    }
+    operations::may_write(record, &path, pusher.role)?;
+    operations::room_for_row(record, &group, rows, 0)
+}
+
+/// Tells whether every hash is in the record.
+fn all_known(record: &Record, hashes: &[ChangeHash]) -> bool {
+    hashes.iter().all(|hash| record.has(hash))
+}

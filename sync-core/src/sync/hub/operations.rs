@@ -1,0 +1,299 @@
+//! Checks a change operation by operation: nothing may be in it that no intent makes.
+
+use super::causality::{ancestors, is_current};
+use super::ledgers::{self, Entries};
+use super::{Pusher, Refusal};
+use crate::catalogue::{Place, Rows, check_text};
+use crate::error::Error;
+use crate::record::{Path, Record, genesis, sign, view};
+use crate::role::Role;
+use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
+use automerge::{Change, ChangeHash, ExpandedChange, ObjId, ObjType, ReadDoc, ScalarValue};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// Checks the change against the record and applies it.
+pub(super) fn admit(record: &mut Record, change: &Change, pusher: &Pusher) -> Result<(), Refusal> {
+    let current = is_current(record, change);
+    let mut check = Check {
+        record,
+        pusher,
+        deps: (!current).then(|| change.deps().to_vec()),
+        ancestors: (!current).then(|| ancestors(record, change)),
+        made: BTreeMap::new(),
+        characters: BTreeMap::new(),
+        expected: VecDeque::new(),
+        written: BTreeMap::new(),
+        unlocked: BTreeSet::new(),
+        decoded: BTreeMap::new(),
+        texts: BTreeMap::new(),
+        entries: Entries::default(),
+    };
+    let mut counter = change.start_op().get();
+    for op in &change.decode().operations {
+        check.operation(&OpId::new(counter, change.actor_id()), op)?;
+        counter += 1;
+    }
+    if let Some((path, _)) = check.expected.pop_front() {
+        return Err(Refusal::UnexpectedOperation { path });
+    }
+    let Check { deps, texts, entries, .. } = check;
+    ledgers::check_choices(record, &entries, deps.as_deref())?;
+    record.apply(vec![change.clone()])?;
+
+    let here = [change.hash()];
+    let after = (record.heads() != here).then_some(&here[..]);
+    for (path, (object, max_length)) in texts {
+        let length = match after {
+            Some(heads) => record.doc.length_at(&object, heads),
+            None => record.doc.length(&object),
+        };
+        if length > max_length {
+            return Err(Refusal::Record(Error::TooLong { path, max_length }));
+        }
+    }
+    ledgers::check_signatures(record, &entries, pusher, after)
+}
+
+/// Checks that the role may write at the path.
+pub(super) fn may_write(record: &Record, path: &Path, role: Role) -> Result<(), Refusal> {
+    let allowed = match record.kind().resolve(path)?.writers {
+        Some(writers) => writers.contains(&role),
+        None => record.kind().writable_by(role),
+    };
+    if allowed { Ok(()) } else { Err(Error::NotAWriter { path: path.clone() }.into()) }
+}
+
+/// Checks that the group takes another row besides those it has and the `pending` ones.
+pub(super) fn room_for_row(record: &Record, group: &Path, rows: &Rows, pending: usize) -> Result<(), Refusal> {
+    match record.object(group) {
+        Some(object) if record.doc.length(&object) + pending < rows.max_rows => Ok(()),
+        Some(_) => Err(Error::TooManyRows { path: group.clone(), max_rows: rows.max_rows }.into()),
+        None => Err(Error::UnknownRow { path: group.clone() }.into()),
+    }
+}
+
+struct Check<'r> {
+    record: &'r Record,
+    pusher: &'r Pusher,
+    /// The change's dependencies, where they are not all that the record holds.
+    deps: Option<Vec<ChangeHash>>,
+    ancestors: Option<BTreeSet<ChangeHash>>,
+    /// Containers made by this change.
+    made: BTreeMap<OpId, Path>,
+    /// Characters put into narratives by this change.
+    characters: BTreeMap<OpId, ObjectId>,
+    /// Containers of a row just made that must follow.
+    expected: VecDeque<(Path, ObjType)>,
+    /// The last operation of this change on each key.
+    written: BTreeMap<Path, OpId>,
+    unlocked: BTreeSet<Path>,
+    decoded: BTreeMap<ChangeHash, ExpandedChange>,
+    texts: BTreeMap<Path, (ObjId, usize)>,
+    entries: Entries,
+}
+
+impl Check<'_> {
+    fn operation(&mut self, id: &OpId, op: &Op) -> Result<(), Refusal> {
+        let container = self.path_of(&op.obj)?;
+        match (&op.key, &op.action) {
+            (Key::Seq(element), action) => self.character(&container, op, element, (id, action)),
+            (Key::Map(key), action) => {
+                let path = container.join(key.as_str());
+                if op.insert || op.key.as_element_id().is_some() {
+                    return Err(Refusal::UnexpectedOperation { path });
+                }
+                if let Some((expected, object_type)) = self.expected.pop_front() {
+                    let fits = expected == path && *action == OpType::Make(object_type) && op.pred.is_empty();
+                    if !fits {
+                        return Err(Refusal::UnexpectedOperation { path });
+                    }
+                    self.made.insert(id.clone(), path);
+                    return Ok(());
+                }
+                match action {
+                    OpType::Make(ObjType::Map) => self.new_row(id, op, path),
+                    OpType::Put(scalar) => self.put(id, op, path, scalar),
+                    _ => Err(Refusal::UnexpectedOperation { path }),
+                }
+            }
+        }
+    }
+
+    /// Finds a container's path, and that the change could know the container.
+    fn path_of(&self, object: &ObjectId) -> Result<Path, Refusal> {
+        if let ObjectId::Id(id) = object {
+            if let Some(path) = self.made.get(id) {
+                return Ok(path.clone());
+            }
+            self.change_of(id)?;
+        }
+        self.record.path_of(object).ok_or(Refusal::UnknownDependency)
+    }
+
+    /// Finds the change that made an operation, which must be among those this change builds on.
+    fn change_of(&self, id: &OpId) -> Result<ChangeHash, Refusal> {
+        let hash = self.record.doc.hash_for_opid(&ObjId::Id(id.counter(), id.actor().clone(), 0));
+        match (hash, &self.ancestors) {
+            (Some(hash), Some(ancestors)) if ancestors.contains(&hash) => Ok(hash),
+            (Some(hash), None) => Ok(hash),
+            _ => Err(Refusal::UnknownDependency),
+        }
+    }
+
+    fn unlocked(&mut self, path: &Path) -> Result<(), Refusal> {
+        let unit = path.prefix(self.record.kind().resolve(path)?.unit_length);
+        if self.unlocked.contains(&unit) {
+            return Ok(());
+        }
+        if let Some(path) = sign::locked_unit(&self.record.doc, self.record.kind(), path, self.deps.as_deref()) {
+            return Err(Error::Locked { path }.into());
+        }
+        self.unlocked.insert(unit);
+        Ok(())
+    }
+
+    fn new_row(&mut self, id: &OpId, op: &Op, path: Path) -> Result<(), Refusal> {
+        let unexpected = || Refusal::UnexpectedOperation { path: path.clone() };
+        let Place::Row(rows) = self.record.kind().resolve(&path)?.place else { return Err(unexpected()) };
+        if rows.key.is_shared() {
+            return Err(unexpected());
+        }
+        may_write(self.record, &path, self.pusher.role)?;
+        self.unlocked(&path)?;
+        // A second row under one key would hide the first: keys are made at random, so only a forger meets this.
+        if !op.pred.is_empty() || self.record.object(&path).is_some() || self.written.contains_key(&path) {
+            return Err(Error::RowExists { path }.into());
+        }
+        let (group, _) = path.split_last().ok_or_else(unexpected)?;
+        room_for_row(self.record, &group, rows, self.rows_made(&group))?;
+        self.expected = genesis::row_layout(rows).into_iter().map(|(inner, kind)| (path.append(&inner), kind)).collect();
+        self.made.insert(id.clone(), path.clone());
+        self.written.insert(path, id.clone());
+        Ok(())
+    }
+
+    fn rows_made(&self, group: &Path) -> usize {
+        let length = group.segments().len() + 1;
+        self.made.values().filter(|made| made.segments().len() == length && made.starts_with(group)).count()
+    }
+
+    fn put(&mut self, id: &OpId, op: &Op, path: Path, scalar: &ScalarValue) -> Result<(), Refusal> {
+        let resolved = self.record.kind().resolve(&path)?;
+        let value = json(scalar).ok_or_else(|| Refusal::UnexpectedOperation { path: path.clone() })?;
+        resolved.check_scalar(&path, &value)?;
+        let is_entry = matches!(resolved.place, Place::Entry { .. });
+        if !is_entry {
+            may_write(self.record, &path, self.pusher.role)?;
+            self.unlocked(&path)?;
+        }
+        let expected = self.standing(&op.obj, &path)?;
+        let mut given: Vec<OpId> = op.pred.iter().cloned().collect();
+        given.sort_unstable();
+        if given != expected {
+            return Err(Refusal::Predecessor { path });
+        }
+        if is_entry {
+            if !expected.is_empty() || self.exists(&path) {
+                return Err(Error::RowExists { path }.into());
+            }
+            self.entries.add(&path, &value);
+        } else if expected.len() > 1 && !matches!(resolved.place, Place::Removed) {
+            self.entries.overwritten.insert(path.clone(), value);
+        }
+        self.written.insert(path, id.clone());
+        Ok(())
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        let Some((parent, key)) = path.split_last() else { return true };
+        let object = self.record.object(&parent);
+        object.is_some_and(|object| matches!(self.record.doc.get(&object, key), Ok(Some(_))))
+    }
+
+    /// Lists the operations that stand at a key as the change saw it.
+    fn standing(&self, object: &ObjectId, path: &Path) -> Result<Vec<OpId>, Refusal> {
+        if let Some(own) = self.written.get(path) {
+            return Ok(vec![own.clone()]);
+        }
+        if matches!(object, ObjectId::Id(id) if self.made.contains_key(id)) {
+            return Ok(Vec::new());
+        }
+        let (parent, key) = path.split_last().ok_or_else(|| Refusal::UnexpectedOperation { path: path.clone() })?;
+        let object = self.record.object(&parent).ok_or(Refusal::UnknownDependency)?;
+        let mut ids: Vec<OpId> = view::values(&self.record.doc, &object, key, self.deps.as_deref())
+            .into_iter()
+            .filter_map(|(_, id)| match id {
+                ObjId::Id(counter, actor, _) => Some(OpId(counter, actor)),
+                ObjId::Root => None,
+            })
+            .collect();
+        ids.sort_unstable();
+        Ok(ids)
+    }
+
+    /// Checks one character put into or taken out of a narrative.
+    fn character(
+        &mut self,
+        path: &Path,
+        op: &Op,
+        element: &ElementId,
+        (id, action): (&OpId, &OpType),
+    ) -> Result<(), Refusal> {
+        let unexpected = || Refusal::UnexpectedOperation { path: path.clone() };
+        let Place::Text { max_length } = self.record.kind().resolve(path)?.place else { return Err(unexpected()) };
+        if !self.expected.is_empty() {
+            return Err(unexpected());
+        }
+        may_write(self.record, path, self.pusher.role)?;
+        self.unlocked(path)?;
+        if !self.texts.contains_key(path) {
+            let object = self.record.object(path).ok_or(Refusal::UnknownDependency)?;
+            self.texts.insert(path.clone(), (object, max_length));
+        }
+        if let ElementId::Id(element) = element {
+            self.in_same_text(element, &op.obj)?;
+        }
+        match action {
+            OpType::Put(ScalarValue::Str(character)) if op.insert && op.pred.is_empty() => {
+                if character.chars().count() != 1 {
+                    return Err(unexpected());
+                }
+                check_text(path, character, max_length)?;
+                self.characters.insert(id.clone(), op.obj.clone());
+                Ok(())
+            }
+            OpType::Delete if !op.insert && op.pred.len() == 1 && op.pred.get(0) == element.as_opid() => Ok(()),
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// Checks that a position refers to a character of the same narrative that the change could know.
+    fn in_same_text(&mut self, element: &OpId, text: &ObjectId) -> Result<(), Refusal> {
+        if let Some(object) = self.characters.get(element) {
+            return if object == text { Ok(()) } else { Err(Refusal::UnknownDependency) };
+        }
+        let hash = self.change_of(element)?;
+        if !self.decoded.contains_key(&hash) {
+            let change = self.record.doc.get_change_by_hash(&hash).ok_or(Refusal::UnknownDependency)?;
+            self.decoded.insert(hash, change.decode());
+        }
+        let made_by = self.decoded.get(&hash).ok_or(Refusal::UnknownDependency)?;
+        let index = usize::try_from(element.counter().saturating_sub(made_by.start_op.get())).unwrap_or(usize::MAX);
+        match made_by.operations.get(index) {
+            Some(op) if op.insert && op.obj == *text => Ok(()),
+            _ => Err(Refusal::UnknownDependency),
+        }
+    }
+}
+
+/// Turns a scalar into JSON; `None` for types that no field has.
+fn json(scalar: &ScalarValue) -> Option<Value> {
+    match scalar {
+        ScalarValue::Str(text) => Some(Value::from(text.as_str())),
+        ScalarValue::Int(number) => Some(Value::from(*number)),
+        ScalarValue::Boolean(flag) => Some(Value::Bool(*flag)),
+        ScalarValue::Null => Some(Value::Null),
+        _ => None,
+    }
+}

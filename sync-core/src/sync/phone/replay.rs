@@ -1,0 +1,90 @@
+//! Makes changes again from their intents, under a new actor.
+
+use super::entry::Batch;
+use super::shelf::{Desk, numbered};
+use super::{Phone, PhoneError};
+use crate::ids::RecordId;
+use crate::sync::wire::Chunk;
+use automerge::ChangeHash;
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+
+impl Phone {
+    /// Leaves out the `dropped` batches and makes the others again, each from the version its author saw, so that what
+    /// was concurrent stays concurrent. Work that can no longer be done is kept as refused.
+    pub(super) fn replay(
+        &mut self,
+        desk: &mut Desk<'_>,
+        id: RecordId,
+        dropped: &[u32],
+        at: DateTime<Utc>,
+    ) -> Result<(), PhoneError> {
+        self.profile.rotation += 1;
+        let hand = self.profile.hand(&self.people);
+        let numbers = self.entries.get(&id).map(|entry| entry.outbox.clone()).unwrap_or_default();
+        if self.entries.get(&id).is_some_and(|entry| entry.ended) {
+            // There is nothing left to build on: the work stays as it is, to be handed in as it was made.
+            self.leave_outbox(desk, id, dropped);
+            self.keep_entry(desk, id);
+            return Ok(());
+        }
+        let mut record = self.base(desk, id)?;
+        let beginning = record.heads();
+        // Where each old change went: to its new self, or to what stood before it.
+        let mut moved: BTreeMap<ChangeHash, Vec<ChangeHash>> = BTreeMap::new();
+        let mut made = Vec::new();
+        for number in numbers {
+            let Some(batch) = desk.read_json::<Batch>(&numbered("outbox", id, number)) else { continue };
+            self.leave_outbox(desk, id, &[number]);
+            let mut heads: Vec<ChangeHash> = Vec::new();
+            for head in batch.base_heads.iter().filter_map(|head| head.parse::<ChangeHash>().ok()) {
+                match moved.get(&head) {
+                    Some(to) => heads.extend(to),
+                    None if record.has(&head) => heads.push(head),
+                    None => {}
+                }
+            }
+            heads.sort_unstable();
+            heads.dedup();
+            if heads.is_empty() {
+                heads.clone_from(&beginning);
+            }
+            let old: Vec<ChangeHash> =
+                super::parse(batch.changes.iter().map(|chunk| chunk.0.as_slice()))?.iter().map(automerge::Change::hash).collect();
+            let edited = if dropped.contains(&number) {
+                None
+            } else {
+                let mut seen = record.fork_at(&heads)?;
+                match seen.edit(&hand, batch.at, &batch.intents) {
+                    Ok(edited) => Some(edited.changes),
+                    Err(error) => {
+                        let why = (error.code().to_owned(), error.to_string(), at);
+                        self.keep_refused(desk, id, batch.clone(), why);
+                        None
+                    }
+                }
+            };
+            let to = edited.as_ref().and_then(|changes| changes.last()).map_or(heads.clone(), |last| vec![last.hash()]);
+            for hash in old {
+                moved.entry(hash).or_insert_with(|| to.clone());
+            }
+            let Some(changes) = edited.filter(|changes| !changes.is_empty()) else { continue };
+            record.apply(changes.clone())?;
+            made.push(Batch {
+                base_heads: heads.iter().map(ToString::to_string).collect(),
+                changes: changes.iter().map(|change| Chunk(change.raw_bytes().to_vec())).collect(),
+                ..batch
+            });
+        }
+        if let Some(entry) = self.entries.get_mut(&id) {
+            for batch in made {
+                let number = entry.take_number();
+                entry.outbox.push(number);
+                desk.put_json(numbered("outbox", id, number), &batch);
+            }
+        }
+        self.keep_entry(desk, id);
+        self.keep_profile(desk);
+        Ok(())
+    }
+}

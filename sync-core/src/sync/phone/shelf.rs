@@ -1,0 +1,193 @@
+//! What a phone keeps, as keys and bytes: reads come from a shelf, writes are handed to the host as effects.
+
+use crate::ids::RecordId;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+
+/// Where a phone's bytes are read from: a folder, IndexedDB, a map in memory.
+pub trait Shelf {
+    /// Reads a key.
+    fn read(&self, key: &str) -> Option<Vec<u8>>;
+    /// Lists the keys that begin with `prefix`, in order.
+    fn keys(&self, prefix: &str) -> Vec<String>;
+}
+
+/// One write for the host to make durable.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Write {
+    /// Sets a key.
+    Put {
+        /// The key.
+        key: String,
+        /// Its bytes.
+        bytes: Vec<u8>,
+    },
+    /// Removes a key.
+    Remove {
+        /// The key.
+        key: String,
+    },
+}
+
+impl Write {
+    /// Returns the key.
+    pub fn key(&self) -> &str {
+        match self {
+            Write::Put { key, .. } | Write::Remove { key } => key,
+        }
+    }
+}
+
+impl std::fmt::Debug for Write {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Write::Put { key, bytes } => write!(f, "Put({key}, {} bytes)", bytes.len()),
+            Write::Remove { key } => write!(f, "Remove({key})"),
+        }
+    }
+}
+
+/// Writes that become durable together or not at all. When the host cannot store them (the phone is full), it drops
+/// its [`super::Phone`] and wakes it again from the shelf, which still holds everything stored before.
+#[must_use = "what is not stored is lost when the phone goes off"]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Effects {
+    /// The writes, in order.
+    pub writes: Vec<Write>,
+}
+
+/// A shelf in memory.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryShelf {
+    bytes: BTreeMap<String, Vec<u8>>,
+}
+
+impl MemoryShelf {
+    /// Applies effects.
+    pub fn store(&mut self, effects: Effects) {
+        for write in effects.writes {
+            match write {
+                Write::Put { key, bytes } => self.bytes.insert(key, bytes),
+                Write::Remove { key } => self.bytes.remove(&key),
+            };
+        }
+    }
+
+    /// Counts the bytes held.
+    pub fn size(&self) -> usize {
+        self.bytes.values().map(Vec::len).sum()
+    }
+}
+
+impl Shelf for MemoryShelf {
+    fn read(&self, key: &str) -> Option<Vec<u8>> {
+        self.bytes.get(key).cloned()
+    }
+
+    fn keys(&self, prefix: &str) -> Vec<String> {
+        let from = self.bytes.range(prefix.to_owned()..);
+        from.take_while(|(key, _)| key.starts_with(prefix)).map(|(key, _)| key.clone()).collect()
+    }
+}
+
+/// A shelf with the writes of one call laid over it, so that the call reads what it wrote.
+pub(super) struct Desk<'s> {
+    shelf: &'s dyn Shelf,
+    laid: BTreeMap<String, Option<Vec<u8>>>,
+    order: Vec<String>,
+}
+
+impl<'s> Desk<'s> {
+    pub(super) fn new(shelf: &'s dyn Shelf) -> Desk<'s> {
+        Desk { shelf, laid: BTreeMap::new(), order: Vec::new() }
+    }
+
+    pub(super) fn read(&self, key: &str) -> Option<Vec<u8>> {
+        match self.laid.get(key) {
+            Some(laid) => laid.clone(),
+            None => self.shelf.read(key),
+        }
+    }
+
+    pub(super) fn read_json<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
+        serde_json::from_slice(&self.read(key)?).ok()
+    }
+
+    pub(super) fn keys(&self, prefix: &str) -> Vec<String> {
+        let mut keys = self.shelf.keys(prefix);
+        keys.retain(|key| self.laid.get(key).is_none_or(Option::is_some));
+        let added = self.laid.iter().filter(|(key, bytes)| key.starts_with(prefix) && bytes.is_some());
+        keys.extend(added.map(|(key, _)| key.clone()));
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    pub(super) fn put(&mut self, key: String, bytes: Vec<u8>) {
+        if self.laid.insert(key.clone(), Some(bytes)).is_none() {
+            self.order.push(key);
+        }
+    }
+
+    pub(super) fn put_json(&mut self, key: String, value: &impl Serialize) {
+        // Serialising our own types to memory cannot fail: their maps have text keys.
+        self.put(key, serde_json::to_vec(value).unwrap_or_default());
+    }
+
+    pub(super) fn remove(&mut self, key: String) {
+        if self.laid.insert(key.clone(), None).is_none() {
+            self.order.push(key);
+        }
+    }
+
+    pub(super) fn effects(mut self) -> Effects {
+        let writes = self
+            .order
+            .into_iter()
+            .filter_map(|key| match self.laid.remove(&key)? {
+                Some(bytes) => Some(Write::Put { key, bytes }),
+                None => Some(Write::Remove { key }),
+            })
+            .collect();
+        Effects { writes }
+    }
+}
+
+/// The key of a record's entry.
+pub(super) fn entry_key(id: RecordId) -> String {
+    format!("record/{id}")
+}
+
+/// A numbered key, padded so that keys sort as numbers do.
+pub(super) fn numbered(place: &str, id: RecordId, number: u32) -> String {
+    format!("{place}/{id}/{number:010}")
+}
+
+/// Reads the number of a numbered key.
+pub(super) fn number_of(key: &str) -> Option<u32> {
+    key.rsplit('/').next()?.parse().ok()
+}
+
+/// Writes byte strings one after another, each with its length before it (4 bytes, big endian).
+pub(super) fn frame<'b>(parts: impl Iterator<Item = &'b [u8]>) -> Vec<u8> {
+    let mut framed = Vec::new();
+    for part in parts {
+        framed.extend(u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
+        framed.extend(part);
+    }
+    framed
+}
+
+/// Reads framed byte strings; `None` where the bytes break off.
+pub(super) fn unframe(mut bytes: &[u8]) -> Option<Vec<&[u8]>> {
+    let mut parts = Vec::new();
+    while !bytes.is_empty() {
+        let (length, rest) = bytes.split_at_checked(4)?;
+        let length = u32::from_be_bytes(length.try_into().ok()?);
+        let (part, rest) = rest.split_at_checked(usize::try_from(length).ok()?)?;
+        parts.push(part);
+        bytes = rest;
+    }
+    Some(parts)
+}
