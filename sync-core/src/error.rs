@@ -1,5 +1,6 @@
 //! Everything that can be refused by the core, with a stable code for each.
 
+use crate::casework::bank_holidays::{FIRST_YEAR, LAST_YEAR};
 use crate::record::Path;
 
 /// A refusal by the core. The set is closed; [`Error::code`] never changes for a released variant.
@@ -143,6 +144,12 @@ pub enum Error {
     /// Heads that this record does not have.
     #[error("this record has no such version")]
     UnknownVersion,
+    /// A working day was asked for in a year whose bank holidays are not in the table.
+    #[error("bank holidays are known from {FIRST_YEAR} to {LAST_YEAR}, not for {year}")]
+    BeyondCalendar {
+        /// The year asked for.
+        year: i32,
+    },
 }
 
 impl Error {
@@ -171,6 +178,7 @@ impl Error {
             Error::Unreadable { .. } => "unreadable",
             Error::Misfiled => "misfiled",
             Error::UnknownVersion => "unknown_version",
+            Error::BeyondCalendar { .. } => "beyond_calendar",
         }
     }
 
@@ -198,7 +206,8 @@ impl Error {
             | Error::UnknownKind(_)
             | Error::Unreadable { .. }
             | Error::Misfiled
-            | Error::UnknownVersion => None,
+            | Error::UnknownVersion
+            | Error::BeyondCalendar { .. } => None,
         }
     }
 }
