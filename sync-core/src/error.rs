@@ -1,6 +1,7 @@
 //! Everything that can be refused by the core, with a stable code for each.
 
 use crate::casework::bank_holidays::{FIRST_YEAR, LAST_YEAR};
+use crate::casework::classification::Rule;
 use crate::record::Path;
 
 /// A refusal by the core. The set is closed; [`Error::code`] never changes for a released variant.
@@ -150,6 +151,20 @@ pub enum Error {
         /// The year asked for.
         year: i32,
     },
+    /// A rule forbids to call this child absent.
+    #[error("{path} must be missing: {rule}")]
+    NeverAbsent {
+        /// Where.
+        path: Path,
+        /// The rule, the first where several apply.
+        rule: Rule,
+    },
+    /// A reconsideration of a value that is not the present one, or that changes nothing.
+    #[error("{path} does not change the present classification")]
+    NotAChange {
+        /// Where.
+        path: Path,
+    },
 }
 
 impl Error {
@@ -179,6 +194,8 @@ impl Error {
             Error::Misfiled => "misfiled",
             Error::UnknownVersion => "unknown_version",
             Error::BeyondCalendar { .. } => "beyond_calendar",
+            Error::NeverAbsent { .. } => "never_absent",
+            Error::NotAChange { .. } => "not_a_change",
         }
     }
 
@@ -201,7 +218,9 @@ impl Error {
             | Error::NotTheAuthor { path }
             | Error::OutsideText { path }
             | Error::NoConflict { path }
-            | Error::Missing { path, .. } => Some(path),
+            | Error::Missing { path, .. }
+            | Error::NeverAbsent { path, .. }
+            | Error::NotAChange { path } => Some(path),
             Error::Catalogue { .. }
             | Error::UnknownKind(_)
             | Error::Unreadable { .. }
