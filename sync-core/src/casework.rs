@@ -5,6 +5,9 @@
 //!
 //! - [`rhi`]: the 72-hour clock of the return home interview, on a phone whose own clock may be wrong.
 //! - [`classification`]: missing or absent, which rule decided, and reconsideration.
+//! - [`repeat`]: recidivists and the triggers that differ locally.
+//! - [`episode`]: what a missing episode must satisfy, alone and beside the child's others, and its line in the
+//!   statutory export.
 //! - [`working_days`]: Monday to Friday except [`bank_holidays`] of England and Wales.
 //! - [`london`]: civil dates, which are London's whatever the phone is set to.
 //!
@@ -12,7 +15,9 @@
 
 pub mod bank_holidays;
 pub mod classification;
+pub mod episode;
 pub mod london;
+pub mod repeat;
 pub mod rhi;
 pub mod working_days;
 

@@ -151,6 +151,34 @@ pub enum Error {
         /// The year asked for.
         year: i32,
     },
+    /// An end before its start.
+    #[error("{path} lies before the start")]
+    EndsBeforeStart {
+        /// The end.
+        path: Path,
+    },
+    /// A time that has not come yet.
+    #[error("{path} lies in the future")]
+    InFuture {
+        /// Where.
+        path: Path,
+    },
+    /// Two episodes of one child share time.
+    #[error("{path} overlaps another episode of this child")]
+    EpisodesOverlap {
+        /// The time that lies within the other.
+        path: Path,
+        /// The other episode.
+        other: uuid::Uuid,
+    },
+    /// The child is missing already.
+    #[error("this child has an open episode; it must end before another can be opened")]
+    EpisodeOpen {
+        /// The start that came too soon.
+        path: Path,
+        /// The open episode.
+        other: uuid::Uuid,
+    },
     /// A rule forbids to call this child absent.
     #[error("{path} must be missing: {rule}")]
     NeverAbsent {
@@ -194,6 +222,10 @@ impl Error {
             Error::Misfiled => "misfiled",
             Error::UnknownVersion => "unknown_version",
             Error::BeyondCalendar { .. } => "beyond_calendar",
+            Error::EndsBeforeStart { .. } => "ends_before_start",
+            Error::InFuture { .. } => "in_future",
+            Error::EpisodesOverlap { .. } => "episodes_overlap",
+            Error::EpisodeOpen { .. } => "episode_open",
             Error::NeverAbsent { .. } => "never_absent",
             Error::NotAChange { .. } => "not_a_change",
         }
@@ -219,6 +251,10 @@ impl Error {
             | Error::OutsideText { path }
             | Error::NoConflict { path }
             | Error::Missing { path, .. }
+            | Error::EndsBeforeStart { path }
+            | Error::InFuture { path }
+            | Error::EpisodesOverlap { path, .. }
+            | Error::EpisodeOpen { path, .. }
             | Error::NeverAbsent { path, .. }
             | Error::NotAChange { path } => Some(path),
             Error::Catalogue { .. }
