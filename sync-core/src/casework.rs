@@ -9,6 +9,7 @@
 //! - [`episode`]: what a missing episode must satisfy, alone and beside the child's others, and its line in the
 //!   statutory export.
 //! - [`working_days`]: Monday to Friday except [`bank_holidays`] of England and Wales.
+//! - [`phoenix`]: eligibility, capacity, sessions and the clocks of the pathway.
 //! - [`london`]: civil dates, which are London's whatever the phone is set to.
 //!
 //! Nothing here refuses work for good: where facts contradict each other the answer says so and takes the cautious side.
@@ -17,6 +18,7 @@ pub mod bank_holidays;
 pub mod classification;
 pub mod episode;
 pub mod london;
+pub mod phoenix;
 pub mod repeat;
 pub mod rhi;
 pub mod working_days;
