@@ -1,5 +1,7 @@
 //! Everything that can be refused by the core, with a stable code for each.
 
+use crate::casework::bank_holidays::{FIRST_YEAR, LAST_YEAR};
+use crate::casework::classification::Rule;
 use crate::record::Path;
 
 /// A refusal by the core. The set is closed; [`Error::code`] never changes for a released variant.
@@ -143,6 +145,54 @@ pub enum Error {
     /// Heads that this record does not have.
     #[error("this record has no such version")]
     UnknownVersion,
+    /// A working day was asked for in a year whose bank holidays are not in the table.
+    #[error("bank holidays are known from {FIRST_YEAR} to {LAST_YEAR}, not for {year}")]
+    BeyondCalendar {
+        /// The year asked for.
+        year: i32,
+    },
+    /// An end before its start.
+    #[error("{path} lies before the start")]
+    EndsBeforeStart {
+        /// The end.
+        path: Path,
+    },
+    /// A time that has not come yet.
+    #[error("{path} lies in the future")]
+    InFuture {
+        /// Where.
+        path: Path,
+    },
+    /// Two episodes of one child share time.
+    #[error("{path} overlaps another episode of this child")]
+    EpisodesOverlap {
+        /// The time that lies within the other.
+        path: Path,
+        /// The other episode.
+        other: uuid::Uuid,
+    },
+    /// The child is missing already.
+    #[error("this child has an open episode; it must end before another can be opened")]
+    EpisodeOpen {
+        /// The start that came too soon.
+        path: Path,
+        /// The open episode.
+        other: uuid::Uuid,
+    },
+    /// A rule forbids to call this child absent.
+    #[error("{path} must be missing: {rule}")]
+    NeverAbsent {
+        /// Where.
+        path: Path,
+        /// The rule, the first where several apply.
+        rule: Rule,
+    },
+    /// A reconsideration of a value that is not the present one, or that changes nothing.
+    #[error("{path} does not change the present classification")]
+    NotAChange {
+        /// Where.
+        path: Path,
+    },
 }
 
 impl Error {
@@ -171,6 +221,13 @@ impl Error {
             Error::Unreadable { .. } => "unreadable",
             Error::Misfiled => "misfiled",
             Error::UnknownVersion => "unknown_version",
+            Error::BeyondCalendar { .. } => "beyond_calendar",
+            Error::EndsBeforeStart { .. } => "ends_before_start",
+            Error::InFuture { .. } => "in_future",
+            Error::EpisodesOverlap { .. } => "episodes_overlap",
+            Error::EpisodeOpen { .. } => "episode_open",
+            Error::NeverAbsent { .. } => "never_absent",
+            Error::NotAChange { .. } => "not_a_change",
         }
     }
 
@@ -193,12 +250,19 @@ impl Error {
             | Error::NotTheAuthor { path }
             | Error::OutsideText { path }
             | Error::NoConflict { path }
-            | Error::Missing { path, .. } => Some(path),
+            | Error::Missing { path, .. }
+            | Error::EndsBeforeStart { path }
+            | Error::InFuture { path }
+            | Error::EpisodesOverlap { path, .. }
+            | Error::EpisodeOpen { path, .. }
+            | Error::NeverAbsent { path, .. }
+            | Error::NotAChange { path } => Some(path),
             Error::Catalogue { .. }
             | Error::UnknownKind(_)
             | Error::Unreadable { .. }
             | Error::Misfiled
-            | Error::UnknownVersion => None,
+            | Error::UnknownVersion
+            | Error::BeyondCalendar { .. } => None,
         }
     }
 }

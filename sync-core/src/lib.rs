@@ -10,8 +10,9 @@
 //!    the merged [`record::View`] with every conflict kept, signatures, and the record as it stood.
 //! 3. [`sync`] holds the wire types, the [`sync::phone`] that keeps work until it is acknowledged, and the
 //!    [`sync::hub`] that decides what a push must satisfy before it is believed.
-//! 4. `casework` is the rules of the work: the 72-hour clock, missing and absent, repeat episodes, working days.
+//! 4. [`casework`] is the rules of the work: the 72-hour clock, missing and absent, repeat episodes, working days.
 
+pub mod casework;
 pub mod catalogue;
 pub mod error;
 pub mod ids;
