@@ -1,1 +1,26 @@
-//! Placeholder.
+//! The Homeward server: takes what phones hand in, merges it, shows it over REST, and loses nothing.
+//!
+//! A tour, in the order in which a request travels:
+//!
+//! 1. [`config`] and [`tls`] say where it listens; [`app`] puts the router together, and the router is the OpenAPI
+//!    document.
+//! 2. [`auth`] finds out who calls and what they may see: every handler takes a [`auth::Caller`].
+//! 3. [`http`] has one endpoint a file. [`problem`] is everything that can be refused.
+//! 4. [`ingest`] judges pushes by sync-core's hub and stores what holds; [`projection`] is what follows from a record.
+//! 5. [`db`] has the only SQL, one text for SQLite and PostgreSQL.
+//! 6. [`doctor`] reads the whole log again and compares everything derived from it.
+
+pub mod app;
+pub mod auth;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod doctor;
+pub mod http;
+pub mod ingest;
+pub mod openapi;
+pub mod problem;
+pub mod projection;
+pub mod serve;
+pub mod tls;

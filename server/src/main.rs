@@ -1,2 +1,5 @@
-//! Placeholder.
-fn main() {}
+//! The `homeward` program.
+
+fn main() -> std::process::ExitCode {
+    homeward_server::cli::main()
+}

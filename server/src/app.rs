@@ -1,0 +1,133 @@
+//! Puts the server together: its state, its router, and the OpenAPI document that the router is.
+
+use crate::auth::token::TokenKey;
+use crate::clock::World;
+use crate::db::Db;
+use crate::http;
+use crate::ingest::RecordCache;
+use crate::openapi;
+use crate::problem::{Code, Problem};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, header};
+use std::sync::Arc;
+use std::time::Duration;
+use sync_core::casework::repeat::Trigger;
+use sync_core::catalogue::Catalogue;
+use sync_core::sync::wire::MAX_REQUEST_BYTES;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::decompression::RequestDecompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Largest body of any request but a sync, after decompression, in bytes.
+const MAX_BODY_BYTES: usize = 1024 * 1024;
+/// How long a request may take.
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// How many records are kept in memory between pushes.
+const CACHED_RECORDS: usize = 512;
+
+/// What every handler works with. It holds no truth: any node may die at any instruction.
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// Time and randomness.
+    pub world: World,
+    /// The key that signs access tokens.
+    pub tokens: TokenKey,
+    /// The record kinds.
+    pub catalogue: &'static Catalogue,
+    /// Records merged a moment ago.
+    pub cache: RecordCache,
+    /// Repeat-episode triggers beside the recidivist rule.
+    pub triggers: Vec<Trigger>,
+}
+
+impl App {
+    /// Puts a server together.
+    pub fn new(db: Db, world: World, tokens: TokenKey, triggers: Vec<Trigger>) -> Arc<App> {
+        let catalogue = Catalogue::embedded();
+        Arc::new(App { db, world, tokens, catalogue, cache: RecordCache::new(CACHED_RECORDS), triggers })
+    }
+}
+
+/// Returns every documented route, and the document they are.
+pub fn routes() -> (Router<Arc<App>>, OpenApi) {
+    let (router, document) = OpenApiRouter::with_openapi(openapi::frame())
+        .routes(routes!(http::sessions::create::create))
+        .routes(routes!(http::sessions::refresh::refresh))
+        .routes(routes!(http::sessions::end::end))
+        .routes(routes!(http::sessions::me::me))
+        .routes(routes!(http::users::list::list, http::users::create::create))
+        .routes(routes!(http::users::revoke::revoke))
+        .routes(routes!(http::devices::list::list))
+        .routes(routes!(http::devices::revoke::revoke))
+        .routes(routes!(http::children::list::list, http::children::create::create))
+        .routes(routes!(http::children::duplicates::duplicates))
+        .routes(routes!(http::children::search::search))
+        .routes(routes!(http::children::get::get, http::children::update::update))
+        .routes(routes!(http::children::restrict::restrict))
+        .routes(routes!(http::children::break_glass::break_glass))
+        .routes(routes!(http::allocations::list::list, http::allocations::create::create))
+        .routes(routes!(http::allocations::end::end))
+        .routes(routes!(http::episodes::list::list, http::episodes::report::report))
+        .routes(routes!(http::episodes::get::get))
+        .routes(routes!(http::episodes::return_home::return_home))
+        .routes(routes!(http::episodes::reclassify::reclassify))
+        .routes(routes!(http::episodes::take::take))
+        .routes(routes!(http::episodes::settle::not_required))
+        .routes(routes!(http::episodes::worklist::worklist))
+        .routes(routes!(http::episodes::export::export))
+        .routes(routes!(http::records::list::list))
+        .routes(routes!(http::records::get::get))
+        .routes(routes!(http::records::history::history))
+        .routes(routes!(http::records::seen::seen))
+        .routes(routes!(http::records::edit::edit))
+        .routes(routes!(http::quarantine::list::list))
+        .routes(routes!(http::quarantine::decide::decide))
+        .routes(routes!(http::audit::list))
+        .routes(routes!(http::sync::sync))
+        .routes(routes!(http::health::livez))
+        .routes(routes!(http::health::readyz))
+        .split_for_parts();
+    (router, openapi::finish(document))
+}
+
+/// Returns the whole service and its document.
+pub fn router(app: Arc<App>) -> (Router, OpenApi) {
+    let (api, document) = routes();
+    let swagger = utoipa_swagger_ui::SwaggerUi::new("/docs").url("/openapi.json", document.clone());
+    let api = api
+        .layer(DefaultBodyLimit::disable())
+        .route_layer(axum::middleware::from_fn(http::body_limit(MAX_BODY_BYTES, MAX_REQUEST_BYTES)))
+        .layer(RequestDecompressionLayer::new())
+        .layer(RequestBodyLimitLayer::new(MAX_REQUEST_BYTES));
+    let fixed = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    let router = Router::new()
+        .merge(api)
+        .merge(swagger)
+        .fallback(async || Problem::new(Code::NotFound))
+        .method_not_allowed_fallback(async || Problem::new(Code::MethodNotAllowed))
+        .layer(CompressionLayer::new())
+        .layer(fixed(header::CACHE_CONTROL, "no-store"))
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
+        .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(fixed(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000"))
+        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+        .layer(CatchPanicLayer::custom(|_| {
+            // What a panic says can hold content.
+            tracing::error!("a handler panicked");
+            axum::response::IntoResponse::into_response(Problem::new(Code::Internal))
+        }))
+        .layer(axum::middleware::from_fn(http::log))
+        .with_state(app);
+    (router, document)
+}

@@ -1,0 +1,112 @@
+//! The person and device behind a request.
+
+use crate::app::App;
+use crate::auth::policy::{self, Level};
+use crate::db::{self, audit::Entry};
+use crate::problem::{Code, Problem};
+use axum::extract::FromRequestParts;
+use axum::http::header;
+use axum::http::request::Parts;
+use std::sync::Arc;
+use sync_core::ids::{ChildId, DeviceId};
+use sync_core::role::Role;
+use uuid::Uuid;
+
+/// Who calls: signed in, on a device that is not revoked. Handlers take it as an argument and never see a token.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The person.
+    pub user: Uuid,
+    /// The person's name.
+    pub name: String,
+    /// The role, as it is at this moment.
+    pub role: Role,
+    /// The team, where the role has one.
+    pub team: Option<String>,
+    /// The device.
+    pub device: DeviceId,
+    /// Whether the device is enrolled with a key of its own, and so may sync.
+    pub enrolled: bool,
+    /// The session.
+    pub session: Uuid,
+}
+
+impl FromRequestParts<Arc<App>> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Caller, Problem> {
+        let token = parts
+            .headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.strip_prefix("Bearer "))
+            .ok_or(Code::Unauthenticated)?;
+        let claims = app.tokens.read_token(token, app.world.now())?;
+        // The token says who; whether they still may is asked each time, so that a revocation works at once.
+        let standing = db::sessions::standing(app.db.reader(), claims.sid).await?.ok_or(Code::SessionEnded)?;
+        if standing.user != claims.sub || standing.device != claims.device {
+            return Err(Code::Unauthenticated.into());
+        }
+        standing.check()?;
+        Ok(Caller {
+            user: standing.user,
+            name: standing.name,
+            role: standing.role,
+            team: standing.team,
+            device: DeviceId(standing.device),
+            enrolled: standing.enrolled,
+            session: claims.sid,
+        })
+    }
+}
+
+impl Caller {
+    /// Finds how much of the child the caller may see, broken glass included.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn level(&self, app: &App, child: ChildId) -> Result<Level, Problem> {
+        let level = db::access::level(app.db.reader(), self.user, child).await?;
+        let open = level == Level::Full
+            || db::access::glass_broken(app.db.reader(), self.user, child, app.world.now()).await?;
+        Ok(if open { Level::Full } else { level })
+    }
+
+    /// Requires that the caller may see the child at the level. A child outside is not found, and the try is audited.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`].
+    pub async fn require(&self, app: &App, child: ChildId, least: Level) -> Result<Level, Problem> {
+        let level = self.level(app, child).await?;
+        if level >= least {
+            return Ok(level);
+        }
+        let entry = Entry::of(self, "access.refused").child(child);
+        db::audit::note(&app.db, &app.world, entry).await?;
+        Err(Problem::new(Code::NotFound))
+    }
+
+    /// Requires a role.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`].
+    pub fn must(&self, allowed: bool) -> Result<(), Problem> {
+        if allowed { Ok(()) } else { Err(Problem::new(Code::NotAllowed)) }
+    }
+
+    /// Requires a role that decides.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`].
+    pub fn must_manage(&self) -> Result<(), Problem> {
+        self.must(policy::manages(self.role))
+    }
+
+    /// Requires the administrator.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`].
+    pub fn must_administer(&self) -> Result<(), Problem> {
+        self.must(self.role == Role::Administrator)
+    }
+}

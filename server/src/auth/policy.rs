@@ -1,0 +1,186 @@
+//! Who may see which child. Deny by default: a role alone opens no content (CSE and missing strategy, roles).
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use sync_core::role::Role;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// How much of a child a person may see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Nothing, not even that the child is known.
+    None,
+    /// Who the child is and the missing episodes' headers, no records.
+    Header,
+    /// The child's details and, by kind and role, the records.
+    Full,
+}
+
+impl Level {
+    /// Returns the name the database keeps.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Level::None => "none",
+            Level::Header => "header",
+            Level::Full => "full",
+        }
+    }
+
+    /// Reads the name the database keeps.
+    pub fn parse(name: &str) -> Level {
+        match name {
+            "full" => Level::Full,
+            "header" => Level::Header,
+            _ => Level::None,
+        }
+    }
+}
+
+/// The service a person works with a child for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Service {
+    /// Return home interviews and missing episodes.
+    Missing,
+    /// The Phoenix (child sexual exploitation) service.
+    Phoenix,
+    /// Lead professional: social care or early help.
+    SocialCare,
+}
+
+impl Service {
+    /// Returns the name the database keeps.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Service::Missing => "missing",
+            Service::Phoenix => "phoenix",
+            Service::SocialCare => "social_care",
+        }
+    }
+
+    /// Reads the name the database keeps.
+    pub fn parse(name: &str) -> Option<Service> {
+        [Service::Missing, Service::Phoenix, Service::SocialCare].into_iter().find(|service| service.as_str() == name)
+    }
+}
+
+/// What the policy knows of a person.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The person.
+    pub id: Uuid,
+    /// The role.
+    pub role: Role,
+    /// The team, where the role has one.
+    pub team: Option<String>,
+    /// Whether the account was revoked.
+    pub revoked: bool,
+}
+
+/// What the policy knows of a child.
+#[derive(Debug, Clone, Default)]
+pub struct ChildFacts {
+    /// The team that is responsible.
+    pub team: String,
+    /// Named people only.
+    pub restricted: bool,
+    /// The named people.
+    pub named: BTreeSet<Uuid>,
+    /// Current allocations.
+    pub allocations: BTreeSet<(Uuid, Service)>,
+    /// Whether a missing episode waits for a return home interview worker.
+    pub waiting: bool,
+}
+
+/// Decides how much of the child the person may see.
+pub fn level(person: &Person, child: &ChildFacts) -> Level {
+    if person.revoked || (child.restricted && !child.named.contains(&person.id)) {
+        return Level::None;
+    }
+    let allocated = child.allocations.iter().any(|(user, _)| *user == person.id);
+    let full = match person.role {
+        Role::MissingChildrenWorker | Role::YouthWorker | Role::LeadProfessional | Role::Application => allocated,
+        // The lead sees the whole Phoenix caseload.
+        Role::PhoenixLead => {
+            allocated || child.allocations.iter().any(|(_, service)| *service == Service::Phoenix)
+        }
+        Role::TeamManager => person.team.as_deref() == Some(child.team.as_str()),
+        Role::AssociateDirector => true,
+        Role::SpaOfficer | Role::MeetingSupport | Role::PoliceLiaison | Role::Administrator => false,
+    };
+    if full {
+        return Level::Full;
+    }
+    let header = match person.role {
+        Role::SpaOfficer => true,
+        Role::MissingChildrenWorker => child.waiting,
+        _ => false,
+    };
+    if header { Level::Header } else { Level::None }
+}
+
+/// Tells whether the role may create children and change their details, given access to them.
+pub fn keeps_children(role: Role) -> bool {
+    matches!(role, Role::SpaOfficer | Role::TeamManager | Role::AssociateDirector | Role::LeadProfessional)
+}
+
+/// Tells whether the role may report missing episodes, given access to the child.
+pub fn reports_episodes(role: Role) -> bool {
+    keeps_children(role) || matches!(role, Role::MissingChildrenWorker | Role::PhoenixLead | Role::YouthWorker)
+}
+
+/// Tells whether the role decides: allocations, restrictions, quarantine, interviews not required.
+pub fn manages(role: Role) -> bool {
+    matches!(role, Role::TeamManager | Role::AssociateDirector)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(number: u128, role: Role) -> Person {
+        Person { id: Uuid::from_u128(number), role, team: Some("Kingston".into()), revoked: false }
+    }
+
+    #[test]
+    fn a_role_alone_opens_no_content() {
+        let child = ChildFacts { team: "Richmond".into(), ..ChildFacts::default() };
+        for role in Role::ALL {
+            let expected = match role {
+                Role::AssociateDirector => Level::Full,
+                Role::SpaOfficer => Level::Header,
+                _ => Level::None,
+            };
+            assert_eq!(level(&person(1, role), &child), expected, "{role}");
+        }
+    }
+
+    #[test]
+    fn allocation_team_caseload_and_waiting_open() {
+        let mut child = ChildFacts { team: "Kingston".into(), waiting: true, ..ChildFacts::default() };
+        assert_eq!(level(&person(1, Role::TeamManager), &child), Level::Full);
+        assert_eq!(level(&person(1, Role::MissingChildrenWorker), &child), Level::Header);
+        child.allocations.insert((Uuid::from_u128(1), Service::Phoenix));
+        for role in [Role::MissingChildrenWorker, Role::YouthWorker, Role::LeadProfessional, Role::Application] {
+            assert_eq!(level(&person(1, role), &child), Level::Full, "{role}");
+        }
+        assert_eq!(level(&person(2, Role::PhoenixLead), &child), Level::Full);
+        assert_eq!(level(&person(2, Role::YouthWorker), &child), Level::None);
+        for role in [Role::Administrator, Role::MeetingSupport, Role::PoliceLiaison] {
+            assert_eq!(level(&person(1, role), &child), Level::None, "{role}");
+        }
+    }
+
+    #[test]
+    fn a_restriction_and_a_revocation_close() {
+        let mut child = ChildFacts { team: "Kingston".into(), restricted: true, ..ChildFacts::default() };
+        assert_eq!(level(&person(1, Role::AssociateDirector), &child), Level::None);
+        child.named.insert(Uuid::from_u128(1));
+        assert_eq!(level(&person(1, Role::AssociateDirector), &child), Level::Full);
+        assert_eq!(level(&person(1, Role::YouthWorker), &child), Level::None);
+        let mut gone = person(1, Role::AssociateDirector);
+        gone.revoked = true;
+        assert_eq!(level(&gone, &child), Level::None);
+    }
+}

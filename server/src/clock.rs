@@ -1,0 +1,85 @@
+//! Time and randomness, taken from the machine here and passed in everywhere else.
+
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// Returns the instant.
+    fn now(&self) -> DateTime<Utc>;
+}
+
+/// Gives random bytes fit for secrets.
+pub trait Entropy: Send + Sync {
+    /// Fills the buffer.
+    fn fill(&self, buffer: &mut [u8]);
+}
+
+/// The machine's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the edge where time comes in")]
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+}
+
+/// The operating system's random numbers.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemEntropy;
+
+impl Entropy for SystemEntropy {
+    fn fill(&self, buffer: &mut [u8]) {
+        // Without random numbers no secret can be made: going on would be worse than stopping.
+        aws_lc_rs::rand::fill(buffer).expect("the operating system gives random numbers");
+    }
+}
+
+/// Where a server takes time and randomness from.
+#[derive(Clone)]
+pub struct World {
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The randomness.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+impl World {
+    /// Returns the machine's own.
+    pub fn system() -> World {
+        World { clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy) }
+    }
+
+    /// Returns the instant.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Makes a UUIDv7.
+    pub fn id(&self) -> Uuid {
+        let mut random = [0; 10];
+        self.entropy.fill(&mut random);
+        sync_core::ids::uuid_v7(self.now(), random)
+    }
+
+    /// Makes a secret of 32 random bytes in URL-safe base64.
+    pub fn secret(&self) -> String {
+        use base64::Engine as _;
+        let mut random = [0; 32];
+        self.entropy.fill(&mut random);
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(random)
+    }
+}
+
+/// Returns the instant in microseconds since 1970, as the database keeps it.
+pub fn micros(at: DateTime<Utc>) -> i64 {
+    at.timestamp_micros()
+}
+
+/// Reads an instant back from the database.
+pub fn from_micros(micros: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(micros).unwrap_or(DateTime::UNIX_EPOCH)
+}

@@ -1,0 +1,171 @@
+//! The only SQL. One text serves SQLite and PostgreSQL: `$1` placeholders, TEXT, BIGINT and bytes.
+//!
+//! A transaction that writes what phones read is a [`Write`]: it takes the feed's next position first, and the lock on
+//! the feed's row makes all such transactions follow one another. So a position never commits after a later one, and
+//! what a `Write` reads cannot change before it commits.
+
+pub mod access;
+pub mod accounts;
+pub mod allocations;
+pub mod audit;
+pub mod children;
+pub mod episodes;
+pub mod quarantine;
+pub mod records;
+pub mod sessions;
+pub mod sync;
+
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::migrate::Migrator;
+use sqlx::{Any, AnyPool, Executor as _, Transaction};
+use std::str::FromStr;
+use std::time::Duration;
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// Which database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Embedded: one process, one writer.
+    Sqlite,
+    /// Several nodes.
+    Postgres,
+}
+
+/// The database.
+#[derive(Debug, Clone)]
+pub struct Db {
+    reader: AnyPool,
+    writer: AnyPool,
+    engine: Engine,
+}
+
+/// Why a database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Neither `sqlite:` nor `postgres:`.
+    #[error("the database must be sqlite:… or postgres:…")]
+    UnknownEngine,
+    /// It does not answer.
+    #[error("the database does not open: {0}")]
+    Connect(#[from] sqlx::Error),
+    /// Its schema is not one this program knows.
+    #[error("the database's schema is not one this program knows: {0}")]
+    Schema(#[from] sqlx::migrate::MigrateError),
+}
+
+impl Db {
+    /// Opens the database and brings its schema up to date. Refuses a schema of a later program.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub async fn open(url: &str, epoch: &str) -> Result<Db, OpenError> {
+        sqlx::any::install_default_drivers();
+        let engine = if url.starts_with("sqlite:") {
+            Engine::Sqlite
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            Engine::Postgres
+        } else {
+            return Err(OpenError::UnknownEngine);
+        };
+        let options = AnyConnectOptions::from_str(url)?;
+        let pool = |most: u32| {
+            let options = AnyPoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(10));
+            match engine {
+                Engine::Postgres => options,
+                Engine::Sqlite => options.after_connect(|connection, _| {
+                    Box::pin(async move {
+                        let pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                                       PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;";
+                        connection.execute(pragmas).await.map(|_| ())
+                    })
+                }),
+            }
+        };
+        let (reader, writer) = match engine {
+            Engine::Sqlite => {
+                // The writer first: it makes the file.
+                let writer = pool(1).connect_with(options.clone()).await?;
+                (pool(4).connect_with(options).await?, writer)
+            }
+            Engine::Postgres => {
+                let pool = pool(16).connect_with(options).await?;
+                (pool.clone(), pool)
+            }
+        };
+        match engine {
+            Engine::Sqlite => SQLITE.run(&writer).await?,
+            Engine::Postgres => POSTGRES.run(&writer).await?,
+        }
+        sqlx::query("INSERT INTO feed (id, last, epoch) VALUES (1, 0, $1) ON CONFLICT (id) DO NOTHING")
+            .bind(epoch)
+            .execute(&writer)
+            .await?;
+        Ok(Db { reader, writer, engine })
+    }
+
+    /// Returns which database it is.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Returns where to read from.
+    pub fn reader(&self) -> &AnyPool {
+        &self.reader
+    }
+
+    /// Begins a transaction that writes nothing phones read.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn begin(&self) -> Result<Transaction<'static, Any>, sqlx::Error> {
+        match self.engine {
+            Engine::Sqlite => self.writer.begin_with("BEGIN IMMEDIATE").await,
+            Engine::Postgres => self.writer.begin().await,
+        }
+    }
+
+    /// Begins a transaction that writes what phones read, and takes its position in the feed.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn write(&self) -> Result<Write, sqlx::Error> {
+        let mut tx = self.begin().await?;
+        let position =
+            sqlx::query_scalar("UPDATE feed SET last = last + 1 WHERE id = 1 RETURNING last").fetch_one(&mut *tx).await?;
+        Ok(Write { tx, position })
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
+}
+
+/// A transaction at a position of the feed. Dropped without [`Write::commit`], it never was.
+pub struct Write {
+    tx: Transaction<'static, Any>,
+    /// Its position.
+    pub position: i64,
+}
+
+impl Write {
+    /// Makes it durable.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn commit(self) -> Result<(), sqlx::Error> {
+        self.tx.commit().await
+    }
+
+    pub(crate) fn on(&mut self) -> &mut sqlx::AnyConnection {
+        &mut self.tx
+    }
+}
+
+/// Reads an id column; ids in the database were written by this program.
+pub(crate) fn uuid(text: &str) -> uuid::Uuid {
+    uuid::Uuid::parse_str(text).unwrap_or_default()
+}

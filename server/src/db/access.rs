@@ -1,0 +1,161 @@
+//! Who may see which child: the derived table that every check reads, and its derivation.
+
+use super::{Write, uuid};
+use crate::auth::policy::{self, ChildFacts, Level, Person, Service};
+use crate::clock::micros;
+use chrono::{DateTime, Utc};
+use sqlx::AnyPool;
+use sync_core::ids::ChildId;
+use sync_core::role::Role;
+use uuid::Uuid;
+
+/// Reads how much of a child a person may see.
+pub async fn level(pool: &AnyPool, user: Uuid, child: ChildId) -> Result<Level, sqlx::Error> {
+    let level: Option<String> =
+        sqlx::query_scalar("SELECT level FROM access WHERE user_id = $1 AND child_id = $2")
+            .bind(user.to_string())
+            .bind(child.to_string())
+            .fetch_optional(pool)
+            .await?;
+    Ok(level.as_deref().map_or(Level::None, Level::parse))
+}
+
+/// Tells whether the person has broken the glass to the child, and it is not yet mended.
+pub async fn glass_broken(
+    pool: &AnyPool,
+    user: Uuid,
+    child: ChildId,
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let until: Option<i64> =
+        sqlx::query_scalar("SELECT MAX(until) FROM break_glass WHERE user_id = $1 AND child_id = $2")
+            .bind(user.to_string())
+            .bind(child.to_string())
+            .fetch_one(pool)
+            .await?;
+    Ok(until.is_some_and(|until| until > micros(now)))
+}
+
+/// Breaks the glass.
+pub async fn break_glass(
+    write: &mut Write,
+    (id, child, user): (Uuid, ChildId, Uuid),
+    reason: &str,
+    at: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO break_glass (id, child_id, user_id, reason, at, until) VALUES ($1, $2, $3, $4, $5, $6)")
+        .bind(id.to_string())
+        .bind(child.to_string())
+        .bind(user.to_string())
+        .bind(reason)
+        .bind(micros(at))
+        .bind(micros(until))
+        .execute(write.on())
+        .await?;
+    Ok(())
+}
+
+/// Sets who is named in a child's restriction.
+pub async fn name_people(write: &mut Write, child: ChildId, people: &[Uuid]) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM named_people WHERE child_id = $1").bind(child.to_string()).execute(write.on()).await?;
+    for person in people {
+        sqlx::query("INSERT INTO named_people (child_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+            .bind(child.to_string())
+            .bind(person.to_string())
+            .execute(write.on())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Derives everybody's access to a child again.
+pub async fn refresh_child(write: &mut Write, child: ChildId) -> Result<(), sqlx::Error> {
+    let people = people(write, None).await?;
+    let Some(facts) = facts(write, child).await? else { return Ok(()) };
+    for person in people {
+        settle(write, &person, child, &facts).await?;
+    }
+    Ok(())
+}
+
+/// Derives a person's access to every child again.
+pub async fn refresh_person(write: &mut Write, user: Uuid) -> Result<(), sqlx::Error> {
+    let Some(person) = people(write, Some(user)).await?.pop() else { return Ok(()) };
+    let children: Vec<String> = sqlx::query_scalar("SELECT id FROM children ORDER BY id").fetch_all(write.on()).await?;
+    for child in children {
+        let child = ChildId(uuid(&child));
+        if let Some(facts) = facts(write, child).await? {
+            settle(write, &person, child, &facts).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn settle(write: &mut Write, person: &Person, child: ChildId, facts: &ChildFacts) -> Result<(), sqlx::Error> {
+    let level = policy::level(person, facts);
+    let position = write.position;
+    // Nothing is written where nothing changes: a new position would have phones fetch everything again.
+    sqlx::query(
+        "INSERT INTO access (user_id, child_id, level, position) SELECT $1, $2, $3, $4 \
+         WHERE $3 <> 'none' OR EXISTS (SELECT 1 FROM access WHERE user_id = $1 AND child_id = $2) \
+         ON CONFLICT (user_id, child_id) DO UPDATE SET level = excluded.level, position = excluded.position \
+         WHERE access.level <> excluded.level",
+    )
+    .bind(person.id.to_string())
+    .bind(child.to_string())
+    .bind(level.as_str())
+    .bind(position)
+    .execute(write.on())
+    .await?;
+    Ok(())
+}
+
+type PersonRow = (String, String, Option<String>, Option<i64>);
+
+async fn people(write: &mut Write, one: Option<Uuid>) -> Result<Vec<Person>, sqlx::Error> {
+    let rows: Vec<PersonRow> = sqlx::query_as(
+        "SELECT id, role, team, revoked_at FROM users WHERE $1 = '' OR id = $1 ORDER BY id",
+    )
+    .bind(one.map(|id| id.to_string()).unwrap_or_default())
+    .fetch_all(write.on())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(id, role, team, revoked)| {
+            Some(Person { id: uuid(&id), role: Role::parse(&role)?, team, revoked: revoked.is_some() })
+        })
+        .collect())
+}
+
+async fn facts(write: &mut Write, child: ChildId) -> Result<Option<ChildFacts>, sqlx::Error> {
+    let id = child.to_string();
+    let row: Option<(String, i64)> = sqlx::query_as("SELECT team, restricted FROM children WHERE id = $1")
+        .bind(&id)
+        .fetch_optional(write.on())
+        .await?;
+    let Some((team, restricted)) = row else { return Ok(None) };
+    let named: Vec<String> = sqlx::query_scalar("SELECT user_id FROM named_people WHERE child_id = $1")
+        .bind(&id)
+        .fetch_all(write.on())
+        .await?;
+    let allocations: Vec<(String, String)> =
+        sqlx::query_as("SELECT user_id, service FROM allocations WHERE child_id = $1 AND ended_at IS NULL")
+            .bind(&id)
+            .fetch_all(write.on())
+            .await?;
+    let waiting: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM missing_episodes WHERE child_id = $1 AND waiting = 1")
+        .bind(&id)
+        .fetch_one(write.on())
+        .await?;
+    Ok(Some(ChildFacts {
+        team,
+        restricted: restricted == 1,
+        named: named.iter().map(|id| uuid(id)).collect(),
+        allocations: allocations
+            .iter()
+            .filter_map(|(user, service)| Some((uuid(user), Service::parse(service)?)))
+            .collect(),
+        waiting: waiting > 0,
+    }))
+}

@@ -1,0 +1,313 @@
+//! People and their devices.
+
+use super::{Db, Write, uuid};
+use crate::clock::{from_micros, micros};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::{AnyConnection, AnyPool};
+use std::collections::BTreeMap;
+use sync_core::ids::DeviceId;
+use sync_core::role::Role;
+use sync_core::sync::wire::Person;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A person's account.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct User {
+    /// The person.
+    pub id: Uuid,
+    /// What the person signs in with.
+    pub username: String,
+    /// The person's name.
+    pub name: String,
+    /// The role.
+    #[schema(value_type = crate::http::types::RoleName)]
+    pub role: Role,
+    /// The team, where the role has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub team: Option<String>,
+    /// Since when.
+    pub created_at: DateTime<Utc>,
+    /// When the account was revoked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+/// A device.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Device {
+    /// The device.
+    pub id: Uuid,
+    /// Whose it is.
+    pub user: Uuid,
+    /// What the person calls it.
+    pub name: String,
+    /// Whether it is enrolled with a key of its own; the desk device, by which the server writes for a person who uses
+    /// REST alone, is not.
+    pub enrolled: bool,
+    /// Since when.
+    pub enrolled_at: DateTime<Utc>,
+    /// When it last signed in or synced.
+    pub last_seen_at: DateTime<Utc>,
+    /// When it was revoked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+/// What sign-in needs of an account.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// The account.
+    pub user: User,
+    /// The hash of the password.
+    pub password_hash: String,
+    /// Until when sign-in is locked after too many failures.
+    pub locked_until: DateTime<Utc>,
+    /// How many sign-ins have failed in a row.
+    pub failed_sign_ins: i64,
+}
+
+/// A device's key as it was enrolled.
+#[derive(Debug, Clone)]
+pub struct Enrolled {
+    /// Whose device.
+    pub user: Uuid,
+    /// The algorithm's name; `None` for a desk device.
+    pub algorithm: Option<String>,
+    /// The public key.
+    pub public_key: Option<Vec<u8>>,
+    /// Whether it was revoked.
+    pub revoked: bool,
+}
+
+type UserRow = (String, String, String, String, Option<String>, i64, Option<i64>);
+const USER: &str = "id, username, name, role, team, created_at, revoked_at";
+
+fn user(row: UserRow) -> Option<User> {
+    let (id, username, name, role, team, created_at, revoked_at) = row;
+    Some(User {
+        id: uuid(&id),
+        username,
+        name,
+        role: Role::parse(&role)?,
+        team,
+        created_at: from_micros(created_at),
+        revoked_at: revoked_at.map(from_micros),
+    })
+}
+
+/// Adds an account; `false` where the username or id is taken.
+pub async fn add_user(write: &mut Write, user: &User, password_hash: &str) -> Result<bool, sqlx::Error> {
+    let added = sqlx::query(
+        "INSERT INTO users (id, username, name, role, team, password_hash, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+    )
+    .bind(user.id.to_string())
+    .bind(&user.username)
+    .bind(&user.name)
+    .bind(user.role.as_str())
+    .bind(user.team.as_deref())
+    .bind(password_hash)
+    .bind(micros(user.created_at))
+    .execute(write.on())
+    .await?
+    .rows_affected();
+    Ok(added == 1)
+}
+
+/// Finds an account.
+pub async fn find_user(pool: &AnyPool, id: Uuid) -> Result<Option<User>, sqlx::Error> {
+    let sql = sqlx::AssertSqlSafe(format!("SELECT {USER} FROM users WHERE id = $1"));
+    Ok(sqlx::query_as(sql).bind(id.to_string()).fetch_optional(pool).await?.and_then(user))
+}
+
+/// Lists accounts after a username, in order.
+pub async fn list_users(pool: &AnyPool, after: &str, limit: i64) -> Result<Vec<User>, sqlx::Error> {
+    let sql = sqlx::AssertSqlSafe(format!("SELECT {USER} FROM users WHERE username > $1 ORDER BY username LIMIT $2"));
+    let rows: Vec<UserRow> = sqlx::query_as(sql).bind(after).bind(limit).fetch_all(pool).await?;
+    Ok(rows.into_iter().filter_map(user).collect())
+}
+
+/// Revokes an account; `false` where there is none, or it was revoked before.
+pub async fn revoke_user(write: &mut Write, id: Uuid, at: DateTime<Utc>) -> Result<bool, sqlx::Error> {
+    let revoked = sqlx::query("UPDATE users SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL")
+        .bind(id.to_string())
+        .bind(micros(at))
+        .execute(write.on())
+        .await?;
+    Ok(revoked.rows_affected() == 1)
+}
+
+/// Finds what sign-in needs.
+pub async fn credentials(pool: &AnyPool, username: &str) -> Result<Option<Credentials>, sqlx::Error> {
+    type Row = (String, String, String, String, Option<String>, i64, Option<i64>, String, i64, i64);
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT id, username, name, role, team, created_at, revoked_at, password_hash, locked_until, failed_sign_ins \
+         FROM users WHERE username = $1",
+    )
+    .bind(username)
+    .fetch_optional(pool)
+    .await?;
+    Ok(row.and_then(|(id, username, name, role, team, created, revoked, password_hash, locked, failed_sign_ins)| {
+        Some(Credentials {
+            user: user((id, username, name, role, team, created, revoked))?,
+            password_hash,
+            locked_until: from_micros(locked),
+            failed_sign_ins,
+        })
+    }))
+}
+
+/// Keeps how sign-in went.
+pub async fn keep_failures(
+    on: &mut AnyConnection,
+    user: Uuid,
+    failed: i64,
+    locked_until: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE users SET failed_sign_ins = $2, locked_until = $3 WHERE id = $1")
+        .bind(user.to_string())
+        .bind(failed)
+        .bind(micros(locked_until))
+        .execute(on)
+        .await?;
+    Ok(())
+}
+
+/// Enrols a device, if the id is free.
+pub async fn enrol(
+    on: &mut AnyConnection,
+    (id, user): (Uuid, Uuid),
+    name: &str,
+    key: Option<(&str, &[u8])>,
+    at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO devices (id, user_id, name, algorithm, public_key, enrolled_at, last_seen_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (id) DO NOTHING",
+    )
+    .bind(id.to_string())
+    .bind(user.to_string())
+    .bind(name)
+    .bind(key.map(|(algorithm, _)| algorithm))
+    .bind(key.map(|(_, public_key)| public_key.to_vec()))
+    .bind(micros(at))
+    .execute(on)
+    .await?;
+    Ok(())
+}
+
+/// Finds a device's key.
+pub async fn enrolled(on: &mut AnyConnection, id: Uuid) -> Result<Option<Enrolled>, sqlx::Error> {
+    type Row = (String, Option<String>, Option<Vec<u8>>, Option<i64>);
+    let row: Option<Row> = sqlx::query_as("SELECT user_id, algorithm, public_key, revoked_at FROM devices WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_optional(on)
+        .await?;
+    Ok(row.map(|(user, algorithm, public_key, revoked)| Enrolled {
+        user: uuid(&user),
+        algorithm,
+        public_key,
+        revoked: revoked.is_some(),
+    }))
+}
+
+/// Keeps when a device was last heard of.
+pub async fn touch(on: &mut AnyConnection, id: Uuid, at: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE devices SET last_seen_at = $2 WHERE id = $1")
+        .bind(id.to_string())
+        .bind(micros(at))
+        .execute(on)
+        .await?;
+    Ok(())
+}
+
+/// Revokes a device; `false` where there is none, or it was revoked before.
+pub async fn revoke_device(on: &mut AnyConnection, id: Uuid, at: DateTime<Utc>) -> Result<bool, sqlx::Error> {
+    let revoked = sqlx::query("UPDATE devices SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL")
+        .bind(id.to_string())
+        .bind(micros(at))
+        .execute(on)
+        .await?;
+    Ok(revoked.rows_affected() == 1)
+}
+
+/// Lists devices after an id, of one person or of all.
+pub async fn list_devices(
+    pool: &AnyPool,
+    user: Option<Uuid>,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Device>, sqlx::Error> {
+    type Row = (String, String, String, Option<String>, i64, i64, Option<i64>);
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT id, user_id, name, algorithm, enrolled_at, last_seen_at, revoked_at FROM devices \
+         WHERE id > $1 AND ($2 = '' OR user_id = $2) ORDER BY id LIMIT $3",
+    )
+    .bind(after)
+    .bind(user.map(|id| id.to_string()).unwrap_or_default())
+    .bind(limit)
+    .fetch_all(pool)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, user, name, algorithm, enrolled_at, last_seen_at, revoked_at)| Device {
+            id: uuid(&id),
+            user: uuid(&user),
+            name,
+            enrolled: algorithm.is_some(),
+            enrolled_at: from_micros(enrolled_at),
+            last_seen_at: from_micros(last_seen_at),
+            revoked_at: revoked_at.map(from_micros),
+        })
+        .collect())
+}
+
+/// Lists every device of a person.
+pub async fn own_devices(pool: &AnyPool, user: Uuid) -> Result<Vec<DeviceId>, sqlx::Error> {
+    let ids: Vec<String> = sqlx::query_scalar("SELECT id FROM devices WHERE user_id = $1 ORDER BY id")
+        .bind(user.to_string())
+        .fetch_all(pool)
+        .await?;
+    Ok(ids.iter().map(|id| DeviceId(uuid(id))).collect())
+}
+
+/// Names the people behind devices. Revoked ones too: their words stay theirs.
+pub async fn people(
+    pool: &AnyPool,
+    devices: impl IntoIterator<Item = DeviceId>,
+) -> Result<BTreeMap<DeviceId, Person>, sqlx::Error> {
+    let mut people = BTreeMap::new();
+    for device in devices {
+        if people.contains_key(&device) {
+            continue;
+        }
+        let row: Option<(String, String)> = sqlx::query_as(
+            "SELECT users.id, users.name FROM devices JOIN users ON users.id = devices.user_id WHERE devices.id = $1",
+        )
+        .bind(device.to_string())
+        .fetch_optional(pool)
+        .await?;
+        if let Some((user, name)) = row {
+            people.insert(device, Person { user: uuid(&user), name });
+        }
+    }
+    Ok(people)
+}
+
+/// Counts accounts.
+pub async fn count_users(db: &Db) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT COUNT(*) FROM users").fetch_one(db.reader()).await
+}
+
+/// Returns the id of a person's desk device, by which the server writes for a person who uses REST alone.
+pub fn desk_device(user: Uuid) -> Uuid {
+    let mut hash = sha2::Sha256::new();
+    sha2::Digest::update(&mut hash, b"homeward/desk/");
+    sha2::Digest::update(&mut hash, user.as_bytes());
+    let digest = sha2::Digest::finalize(hash);
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}

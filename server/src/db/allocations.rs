@@ -1,0 +1,93 @@
+//! Who works with which child.
+
+use super::{Write, uuid};
+use crate::auth::policy::Service;
+use crate::clock::{from_micros, micros};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sqlx::AnyPool;
+use sync_core::ids::ChildId;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A person's work with a child, for one service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Allocation {
+    /// The allocation.
+    pub id: Uuid,
+    /// The child.
+    pub child: Uuid,
+    /// The person.
+    pub user: Uuid,
+    /// For which service.
+    pub service: Service,
+    /// Since when.
+    pub allocated_at: DateTime<Utc>,
+    /// Who allocated.
+    pub allocated_by: Uuid,
+    /// When it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+/// Adds an allocation; `false` where the id is taken.
+pub async fn add(write: &mut Write, allocation: &Allocation) -> Result<bool, sqlx::Error> {
+    let added = sqlx::query(
+        "INSERT INTO allocations (id, child_id, user_id, service, allocated_at, allocated_by) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING",
+    )
+    .bind(allocation.id.to_string())
+    .bind(allocation.child.to_string())
+    .bind(allocation.user.to_string())
+    .bind(allocation.service.as_str())
+    .bind(micros(allocation.allocated_at))
+    .bind(allocation.allocated_by.to_string())
+    .execute(write.on())
+    .await?;
+    Ok(added.rows_affected() == 1)
+}
+
+/// Ends an allocation; `false` where the child has none of that id, or it has ended.
+pub async fn end(
+    write: &mut Write,
+    (child, id): (ChildId, Uuid),
+    by: Uuid,
+    at: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let ended = sqlx::query(
+        "UPDATE allocations SET ended_at = $3, ended_by = $4 WHERE id = $1 AND child_id = $2 AND ended_at IS NULL",
+    )
+    .bind(id.to_string())
+    .bind(child.to_string())
+    .bind(micros(at))
+    .bind(by.to_string())
+    .execute(write.on())
+    .await?;
+    Ok(ended.rows_affected() == 1)
+}
+
+/// Lists a child's allocations, past ones included, oldest first. A child has few.
+pub async fn of_child(pool: &AnyPool, child: ChildId) -> Result<Vec<Allocation>, sqlx::Error> {
+    type Row = (String, String, String, String, i64, String, Option<i64>);
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT id, child_id, user_id, service, allocated_at, allocated_by, ended_at FROM allocations \
+         WHERE child_id = $1 ORDER BY allocated_at, id",
+    )
+    .bind(child.to_string())
+    .fetch_all(pool)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(id, child, user, service, allocated_at, allocated_by, ended_at)| {
+            Some(Allocation {
+                id: uuid(&id),
+                child: uuid(&child),
+                user: uuid(&user),
+                service: Service::parse(&service)?,
+                allocated_at: from_micros(allocated_at),
+                allocated_by: uuid(&allocated_by),
+                ended_at: ended_at.map(from_micros),
+            })
+        })
+        .collect())
+}

@@ -1,0 +1,134 @@
+//! Missing episodes and every version of them.
+
+use super::Write;
+use crate::auth::Level;
+use crate::clock::micros;
+use crate::http::episodes::Episode;
+use chrono::{DateTime, Utc};
+use sqlx::AnyPool;
+use sync_core::ids::ChildId;
+use uuid::Uuid;
+
+fn read(details: &str) -> Option<Episode> {
+    serde_json::from_str(details).ok()
+}
+
+/// Writes a version of an episode: the first, or the next. `false` where the id is taken, the child has an open
+/// episode, or the version is not the next.
+pub async fn put(write: &mut Write, episode: &Episode, by: Uuid, at: DateTime<Utc>) -> Result<bool, sqlx::Error> {
+    let details = serde_json::to_string(episode).unwrap_or_default();
+    let position = write.position;
+    let sql = if episode.version == 1 {
+        "INSERT INTO missing_episodes (id, child_id, details, reported_at, returned_at, waiting, rhi_open, version, position) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING"
+    } else {
+        "UPDATE missing_episodes SET details = $3, reported_at = $4, returned_at = $5, waiting = $6, rhi_open = $7, \
+         version = $8, position = $9 WHERE id = $1 AND child_id = $2 AND version = $8 - 1"
+    };
+    let put = sqlx::query(sql)
+        .bind(episode.id.to_string())
+        .bind(episode.child.to_string())
+        .bind(&details)
+        .bind(micros(episode.facts.reported_at))
+        .bind(episode.facts.returned_at.map(micros))
+        .bind(i64::from(episode.is_waiting()))
+        .bind(i64::from(episode.is_open()))
+        .bind(episode.version)
+        .bind(position)
+        .execute(write.on())
+        .await?;
+    if put.rows_affected() != 1 {
+        return Ok(false);
+    }
+    sqlx::query("INSERT INTO episode_versions (episode_id, version, details, at, user_id) VALUES ($1, $2, $3, $4, $5)")
+        .bind(episode.id.to_string())
+        .bind(episode.version)
+        .bind(&details)
+        .bind(micros(at))
+        .bind(by.to_string())
+        .execute(write.on())
+        .await?;
+    // Whether it waits decides which workers see the child's header.
+    super::access::refresh_child(write, ChildId(episode.child)).await?;
+    Ok(true)
+}
+
+/// Finds an episode.
+pub async fn find(pool: &AnyPool, id: Uuid) -> Result<Option<Episode>, sqlx::Error> {
+    let details: Option<String> = sqlx::query_scalar("SELECT details FROM missing_episodes WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_optional(pool)
+        .await?;
+    Ok(details.as_deref().and_then(read))
+}
+
+/// Finds an episode within a transaction, where nobody else can change it.
+pub async fn find_in(write: &mut Write, id: Uuid) -> Result<Option<Episode>, sqlx::Error> {
+    let details: Option<String> = sqlx::query_scalar("SELECT details FROM missing_episodes WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_optional(write.on())
+        .await?;
+    Ok(details.as_deref().and_then(read))
+}
+
+/// Lists a child's episodes within a transaction, oldest first.
+pub async fn of_child_in(write: &mut Write, child: ChildId) -> Result<Vec<Episode>, sqlx::Error> {
+    let rows: Vec<String> =
+        sqlx::query_scalar("SELECT details FROM missing_episodes WHERE child_id = $1 ORDER BY reported_at, id")
+            .bind(child.to_string())
+            .fetch_all(write.on())
+            .await?;
+    Ok(rows.iter().filter_map(|details| read(details)).collect())
+}
+
+/// Lists a child's episodes, oldest first.
+pub async fn of_child(pool: &AnyPool, child: ChildId) -> Result<Vec<Episode>, sqlx::Error> {
+    let rows: Vec<String> =
+        sqlx::query_scalar("SELECT details FROM missing_episodes WHERE child_id = $1 ORDER BY reported_at, id")
+            .bind(child.to_string())
+            .fetch_all(pool)
+            .await?;
+    Ok(rows.iter().filter_map(|details| read(details)).collect())
+}
+
+/// Lists episodes a person may see, with the level, after an id. `open`: only those whose interview is not settled.
+pub async fn list(
+    pool: &AnyPool,
+    user: Uuid,
+    child: Option<ChildId>,
+    open: bool,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<(Episode, Level)>, sqlx::Error> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "SELECT missing_episodes.details, access.level FROM access \
+         JOIN missing_episodes ON missing_episodes.child_id = access.child_id \
+         WHERE access.user_id = $1 AND access.level <> 'none' AND missing_episodes.id > $2 \
+         AND ($3 = '' OR missing_episodes.child_id = $3) AND ($4 = 0 OR missing_episodes.rhi_open = 1) \
+         ORDER BY missing_episodes.id LIMIT $5",
+    )
+    .bind(user.to_string())
+    .bind(after)
+    .bind(child.map(|id| id.to_string()).unwrap_or_default())
+    .bind(i64::from(open))
+    .bind(limit)
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().filter_map(|(details, level)| Some((read(&details)?, Level::parse(&level)))).collect())
+}
+
+/// Lists episodes that wait for their interview, soonest due first: returned ones by return, then those still missing.
+pub async fn worklist(pool: &AnyPool, user: Uuid, limit: i64) -> Result<Vec<(Episode, Level)>, sqlx::Error> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "SELECT missing_episodes.details, access.level FROM access \
+         JOIN missing_episodes ON missing_episodes.child_id = access.child_id \
+         WHERE access.user_id = $1 AND access.level <> 'none' AND missing_episodes.rhi_open = 1 \
+         ORDER BY CASE WHEN missing_episodes.returned_at IS NULL THEN 1 ELSE 0 END, missing_episodes.returned_at, \
+         missing_episodes.reported_at, missing_episodes.id LIMIT $2",
+    )
+    .bind(user.to_string())
+    .bind(limit)
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().filter_map(|(details, level)| Some((read(&details)?, Level::parse(&level)))).collect())
+}

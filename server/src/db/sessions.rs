@@ -1,0 +1,182 @@
+//! Sign-ins and the refresh tokens that follow from them.
+
+use super::uuid;
+use crate::clock::{from_micros, micros};
+use crate::problem::Code;
+use chrono::{DateTime, Utc};
+use sqlx::{AnyConnection, AnyPool};
+use sync_core::role::Role;
+use uuid::Uuid;
+
+/// How a session stands at this moment.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// The person.
+    pub user: Uuid,
+    /// The username.
+    pub username: String,
+    /// The person's name.
+    pub name: String,
+    /// The role.
+    pub role: Role,
+    /// The team.
+    pub team: Option<String>,
+    /// The device.
+    pub device: Uuid,
+    /// Whether the device has a key of its own.
+    pub enrolled: bool,
+    session_ended: bool,
+    end_reason: Option<String>,
+    user_revoked: bool,
+    device_revoked: bool,
+}
+
+impl Standing {
+    /// Tells whether the session may go on.
+    ///
+    /// # Errors
+    /// [`Code::DeviceRevoked`], [`Code::RefreshTokenReused`] or [`Code::SessionEnded`].
+    pub fn check(&self) -> Result<(), Code> {
+        if self.device_revoked {
+            Err(Code::DeviceRevoked)
+        } else if self.session_ended && self.end_reason.as_deref() == Some("reuse") {
+            Err(Code::RefreshTokenReused)
+        } else if self.session_ended || self.user_revoked {
+            Err(Code::SessionEnded)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// Reads how a session stands.
+pub async fn standing(pool: &AnyPool, session: Uuid) -> Result<Option<Standing>, sqlx::Error> {
+    standing_in(&mut *pool.acquire().await?, session).await
+}
+
+/// Reads how a session stands, within a transaction.
+pub async fn standing_in(on: &mut AnyConnection, session: Uuid) -> Result<Option<Standing>, sqlx::Error> {
+    type Row = (
+        String,
+        String,
+        String,
+        String,
+        Option<String>,
+        String,
+        Option<String>,
+        Option<i64>,
+        Option<String>,
+        Option<i64>,
+        Option<i64>,
+    );
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT users.id, users.username, users.name, users.role, users.team, devices.id, devices.algorithm, \
+                sessions.ended_at, sessions.end_reason, users.revoked_at, devices.revoked_at \
+         FROM sessions JOIN users ON users.id = sessions.user_id JOIN devices ON devices.id = sessions.device_id \
+         WHERE sessions.id = $1",
+    )
+    .bind(session.to_string())
+    .fetch_optional(on)
+    .await?;
+    Ok(row.and_then(|row| {
+        let (user, username, name, role, team, device, algorithm, ended, end_reason, user_revoked, device_revoked) = row;
+        Some(Standing {
+            user: uuid(&user),
+            username,
+            name,
+            role: Role::parse(&role)?,
+            team,
+            device: uuid(&device),
+            enrolled: algorithm.is_some(),
+            session_ended: ended.is_some(),
+            end_reason,
+            user_revoked: user_revoked.is_some(),
+            device_revoked: device_revoked.is_some(),
+        })
+    }))
+}
+
+/// Begins a session.
+pub async fn begin(
+    on: &mut AnyConnection,
+    (session, user, device): (Uuid, Uuid, Uuid),
+    at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO sessions (id, user_id, device_id, created_at) VALUES ($1, $2, $3, $4)")
+        .bind(session.to_string())
+        .bind(user.to_string())
+        .bind(device.to_string())
+        .bind(micros(at))
+        .execute(on)
+        .await?;
+    Ok(())
+}
+
+/// Ends a session, if it has not ended.
+pub async fn end(on: &mut AnyConnection, session: Uuid, reason: &str, at: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE sessions SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL")
+        .bind(session.to_string())
+        .bind(micros(at))
+        .bind(reason)
+        .execute(on)
+        .await?;
+    Ok(())
+}
+
+/// Keeps a refresh token's hash.
+pub async fn add_token(
+    on: &mut AnyConnection,
+    hash: &str,
+    session: Uuid,
+    (issued_at, expires_at): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO refresh_tokens (hash, session_id, issued_at, expires_at) VALUES ($1, $2, $3, $4)")
+        .bind(hash)
+        .bind(session.to_string())
+        .bind(micros(issued_at))
+        .bind(micros(expires_at))
+        .execute(on)
+        .await?;
+    Ok(())
+}
+
+/// A refresh token as the database has it.
+#[derive(Debug, Clone)]
+pub struct RefreshToken {
+    /// Its session.
+    pub session: Uuid,
+    /// Until when it is good.
+    pub expires_at: DateTime<Utc>,
+    /// When it was used.
+    pub used_at: Option<DateTime<Utc>>,
+}
+
+/// Finds a refresh token.
+pub async fn find_token(on: &mut AnyConnection, hash: &str) -> Result<Option<RefreshToken>, sqlx::Error> {
+    type Row = (String, i64, Option<i64>);
+    let row: Option<Row> = sqlx::query_as("SELECT session_id, expires_at, used_at FROM refresh_tokens WHERE hash = $1")
+        .bind(hash)
+        .fetch_optional(on)
+        .await?;
+    Ok(row.map(|(session, expires_at, used_at)| RefreshToken {
+        session: uuid(&session),
+        expires_at: from_micros(expires_at),
+        used_at: used_at.map(from_micros),
+    }))
+}
+
+/// Marks a refresh token used; `false` where it was used before, by whoever was faster.
+pub async fn use_token(on: &mut AnyConnection, hash: &str, at: DateTime<Utc>) -> Result<bool, sqlx::Error> {
+    let used = sqlx::query("UPDATE refresh_tokens SET used_at = $2 WHERE hash = $1 AND used_at IS NULL")
+        .bind(hash)
+        .bind(micros(at))
+        .execute(on)
+        .await?;
+    Ok(used.rows_affected() == 1)
+}
+
+/// Drops tokens that expired before an instant; returns how many.
+pub async fn forget_expired(on: &mut AnyConnection, before: DateTime<Utc>) -> Result<u64, sqlx::Error> {
+    let gone = sqlx::query("DELETE FROM refresh_tokens WHERE expires_at < $1").bind(micros(before)).execute(on).await?;
+    Ok(gone.rows_affected())
+}

@@ -1,0 +1,141 @@
+//! What is new for a person since a position.
+
+use super::{Db, uuid};
+use crate::clock::from_micros;
+use sqlx::AnyPool;
+use sync_core::ids::{ChildId, RecordId};
+use sync_core::record::Header;
+use sync_core::sync::wire::Seen;
+use uuid::Uuid;
+
+/// The feed as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Feed {
+    /// The last position given out and committed.
+    pub last: i64,
+    /// Which database's positions these are.
+    pub epoch: String,
+}
+
+/// Reads the feed.
+pub async fn feed(db: &Db) -> Result<Feed, sqlx::Error> {
+    let (last, epoch) = sqlx::query_as("SELECT last, epoch FROM feed WHERE id = 1").fetch_one(db.reader()).await?;
+    Ok(Feed { last, epoch })
+}
+
+/// A record with news.
+#[derive(Debug, Clone)]
+pub struct News {
+    /// What it is.
+    pub header: Header,
+    /// The position of its last change.
+    pub position: i64,
+    /// The position in the person's feed: of the last change, or of the access to it if that is later.
+    pub feed_position: i64,
+    /// Whether access is news too, so that the whole record is.
+    pub whole: bool,
+    /// The size of the document, in bytes.
+    pub size: i64,
+}
+
+/// Lists records with news since a position, in order: those after a position and record, up to a position.
+///
+/// Cost: the person's records in the worst case, and none of the others.
+pub async fn news(
+    pool: &AnyPool,
+    user: Uuid,
+    (since, (from, after), upto): (i64, (i64, &str), i64),
+    limit: i64,
+) -> Result<Vec<News>, sqlx::Error> {
+    type Row = (String, String, String, i64, i64, i64, i64);
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT id, kind, child_id, position, feed_position, granted, size FROM ( \
+           SELECT records.id AS id, records.kind AS kind, records.child_id AS child_id, records.position AS position, \
+             CASE WHEN records.position > access.position THEN records.position ELSE access.position END AS feed_position, \
+             access.position AS granted, CAST(LENGTH(records.snapshot) AS BIGINT) AS size \
+           FROM access JOIN records ON records.child_id = access.child_id \
+           WHERE access.user_id = $1 AND access.level = 'full') AS visible \
+         WHERE (feed_position > $2 OR (feed_position = $2 AND id > $3)) AND feed_position <= $4 \
+         ORDER BY feed_position, id LIMIT $5",
+    )
+    .bind(user.to_string())
+    .bind(from)
+    .bind(after)
+    .bind(upto)
+    .bind(limit)
+    .fetch_all(pool)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, kind, child, position, feed_position, granted, size)| News {
+            header: Header { id: RecordId(uuid(&id)), kind, child: ChildId(uuid(&child)) },
+            position,
+            feed_position,
+            whole: granted > since,
+            size,
+        })
+        .collect())
+}
+
+/// Lists children with news for a person, with the level; ended access has level `none`.
+pub async fn children(
+    pool: &AnyPool,
+    user: Uuid,
+    since: i64,
+    upto: i64,
+) -> Result<Vec<(ChildId, String, i64)>, sqlx::Error> {
+    let rows: Vec<(String, String, i64)> = sqlx::query_as(
+        "SELECT access.child_id, access.level, access.position FROM access JOIN children ON children.id = access.child_id \
+         WHERE access.user_id = $1 AND ((access.position > $2 AND access.position <= $3) OR \
+         (access.level <> 'none' AND children.position > $2 AND children.position <= $3)) ORDER BY access.child_id",
+    )
+    .bind(user.to_string())
+    .bind(since)
+    .bind(upto)
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|(child, level, position)| (ChildId(uuid(&child)), level, position)).collect())
+}
+
+/// Lists missing episodes with news for a person, with the level of access to the child.
+pub async fn episodes(
+    pool: &AnyPool,
+    user: Uuid,
+    since: i64,
+    upto: i64,
+) -> Result<Vec<(Uuid, String)>, sqlx::Error> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "SELECT missing_episodes.id, access.level FROM access \
+         JOIN missing_episodes ON missing_episodes.child_id = access.child_id \
+         WHERE access.user_id = $1 AND access.level <> 'none' AND \
+         ((access.position > $2 AND access.position <= $3) OR \
+          (missing_episodes.position > $2 AND missing_episodes.position <= $3)) ORDER BY missing_episodes.id",
+    )
+    .bind(user.to_string())
+    .bind(since)
+    .bind(upto)
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|(id, level)| (uuid(&id), level)).collect())
+}
+
+/// Lists what managers have read of a person's records.
+pub async fn seen(pool: &AnyPool, user: Uuid, since: i64, upto: i64) -> Result<Vec<Seen>, sqlx::Error> {
+    let rows: Vec<(String, i64, i64, String)> = sqlx::query_as(
+        "SELECT seen.record_id, seen.record_position, seen.at, users.name FROM seen \
+         JOIN records ON records.id = seen.record_id \
+         JOIN access ON access.child_id = records.child_id AND access.user_id = $1 AND access.level = 'full' \
+         JOIN users ON users.id = seen.user_id \
+         WHERE (seen.position > $2 AND seen.position <= $3) OR (access.position > $2 AND access.position <= $3) \
+         ORDER BY seen.position, seen.record_id",
+    )
+    .bind(user.to_string())
+    .bind(since)
+    .bind(upto)
+    .fetch_all(pool)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(record, position, at, by)| Seen { record: RecordId(uuid(&record)), position, at: from_micros(at), by })
+        .collect())
+}

@@ -1,0 +1,153 @@
+//! The API: one endpoint a file, each with its request, its documentation and its handler.
+
+pub mod allocations;
+pub mod audit;
+pub mod children;
+pub mod devices;
+pub mod episodes;
+pub mod extract;
+pub mod health;
+pub mod quarantine;
+pub mod records;
+pub mod sessions;
+pub mod sync;
+pub mod types;
+pub mod users;
+
+use crate::problem::{Code, Problem};
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use std::pin::Pin;
+use utoipa::ToSchema;
+
+/// How many entries a page of a list has unless asked otherwise.
+const PAGE: i64 = 50;
+/// How many entries a page of a list has at most.
+const MAX_PAGE: i64 = 200;
+
+/// A page of a list. `next` is absent on the last one; the `Link` header has the same.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Page<T> {
+    /// The entries.
+    pub items: Vec<T>,
+    /// The cursor of the next page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+impl<T: Serialize> Page<T> {
+    /// Answers the page with its `Link` header; `path` is the list's own, with the query that is to be kept.
+    pub fn answer(self, path: &str) -> Response {
+        let mut headers = HeaderMap::new();
+        if let Some(next) = &self.next {
+            let joint = if path.contains('?') { '&' } else { '?' };
+            if let Ok(link) = HeaderValue::from_str(&format!("<{path}{joint}cursor={next}>; rel=\"next\"")) {
+                headers.insert(header::LINK, link);
+            }
+        }
+        (headers, axum::Json(self)).into_response()
+    }
+}
+
+/// Which page of a list.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct Paging {
+    /// The cursor of the page before.
+    #[serde(default)]
+    #[param(max_length = 200, pattern = "^[A-Za-z0-9_-]*$")]
+    pub cursor: Option<String>,
+    /// How many entries, 50 unless given.
+    #[serde(default)]
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<i64>,
+}
+
+impl Paging {
+    /// Returns how many entries were asked for.
+    ///
+    /// # Errors
+    /// [`Code::MalformedRequest`] outside 1 to 200.
+    pub fn limit(&self) -> Result<i64, Problem> {
+        match self.limit.unwrap_or(PAGE) {
+            limit @ 1..=MAX_PAGE => Ok(limit),
+            _ => Err(Problem::new(Code::MalformedRequest).field("limit", "out_of_range", "must be from 1 to 200")),
+        }
+    }
+
+    /// Reads what the cursor says.
+    ///
+    /// # Errors
+    /// [`Code::MalformedRequest`] where it is not one of ours.
+    pub fn after(&self) -> Result<String, Problem> {
+        let Some(cursor) = &self.cursor else { return Ok(String::new()) };
+        decode_cursor(cursor).ok_or_else(|| {
+            Problem::new(Code::MalformedRequest).field("cursor", "invalid", "is not a cursor of this list")
+        })
+    }
+}
+
+/// Makes an opaque cursor.
+pub fn cursor(position: &str) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(position)
+}
+
+fn decode_cursor(cursor: &str) -> Option<String> {
+    use base64::Engine as _;
+    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(cursor).ok()?;
+    String::from_utf8(bytes).ok().filter(|text| !text.chars().any(char::is_control))
+}
+
+/// Cuts a list that was read one longer than asked for into a page; `position` is where the next one goes on.
+pub fn page<T>(mut items: Vec<T>, limit: i64, position: impl Fn(&T) -> String) -> Page<T> {
+    let limit = usize::try_from(limit).unwrap_or(1);
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let next = if more { items.last().map(|last| cursor(&position(last))) } else { None };
+    Page { items, next }
+}
+
+type Limited = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+/// Makes the middleware that reads a body up to a limit: one for sync, a smaller one for everything else.
+pub fn body_limit(most: usize, most_for_sync: usize) -> impl Fn(Request, Next) -> Limited + Clone + Send + Sync {
+    move |request, next| {
+        let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+        let most = if path.as_deref() == Some("/v1/sync") { most_for_sync } else { most };
+        Box::pin(async move {
+            let (parts, body) = request.into_parts();
+            match axum::body::to_bytes(body, most).await {
+                Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+                Err(error) if is_length_limit(&error) => Problem::new(Code::BodyTooLarge).into_response(),
+                Err(_) => Problem::new(Code::MalformedRequest).detail("The body did not arrive whole.").into_response(),
+            }
+        })
+    }
+}
+
+fn is_length_limit(error: &axum::Error) -> bool {
+    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = source {
+        if error.to_string().contains("length limit exceeded") {
+            return true;
+        }
+        source = error.source();
+    }
+    false
+}
+
+/// Logs a request by its route, status and request id: never by its path, query or body, which hold ids and content.
+pub async fn log(request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let response = next.run(request).await;
+    let status = response.status().as_u16();
+    tracing::info!(%method, route = route.as_deref().unwrap_or("-"), status, "answered");
+    response
+}

@@ -1,0 +1,77 @@
+//! Allocate a child to a person.
+
+use crate::app::App;
+use crate::auth::Caller;
+use crate::auth::policy::{Level, Service};
+use crate::db::allocations::{self, Allocation};
+use crate::db::audit::{self, Entry};
+use crate::db::{access, accounts};
+use crate::http::extract::{Json, Path};
+use crate::problem::{Code, Problem};
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use std::sync::Arc;
+use sync_core::ids::ChildId;
+use sync_core::role::Role;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A new allocation.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAllocation {
+    /// The allocation's id, made by the client.
+    id: Uuid,
+    /// The person.
+    user: Uuid,
+    /// For which service.
+    service: Service,
+}
+
+/// Allocates a child to a person: by the child's manager, the Associate Director, the SPA, and for Phoenix the lead.
+#[utoipa::path(post, path = "/v1/children/{child}/allocations", operation_id = "allocate", tag = "allocations",
+    security(("bearer" = [])), request_body = NewAllocation,
+    params(("child" = Uuid, Path, description = "The child.")),
+    responses((status = 201, description = "The allocation.", body = Allocation)))]
+pub async fn create(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(child): Path<Uuid>,
+    Json(request): Json<NewAllocation>,
+) -> Result<(StatusCode, axum::Json<Allocation>), Problem> {
+    let child = ChildId(child);
+    may_allocate(&app, &caller, child, request.service).await?;
+    if accounts::find_user(app.db.reader(), request.user).await?.is_none_or(|user| user.revoked_at.is_some()) {
+        return Err(Problem::invalid("/user", "unknown_user", "is nobody here"));
+    }
+    let allocation = Allocation {
+        id: request.id,
+        child: child.0,
+        user: request.user,
+        service: request.service,
+        allocated_at: app.world.now(),
+        allocated_by: caller.user,
+        ended_at: None,
+    };
+    let mut write = app.db.write().await?;
+    if !allocations::add(&mut write, &allocation).await? {
+        return Err(Problem::new(Code::AlreadyExists).detail("The id is taken."));
+    }
+    access::refresh_child(&mut write, child).await?;
+    let entry = Entry::of(&caller, "child.allocated").child(child).detail(request.user.to_string());
+    audit::add(write.on(), &app.world, entry).await?;
+    write.commit().await?;
+    Ok((StatusCode::CREATED, axum::Json(allocation)))
+}
+
+/// Requires that the caller may decide who works with the child for the service.
+pub(super) async fn may_allocate(app: &App, caller: &Caller, child: ChildId, service: Service) -> Result<(), Problem> {
+    let least = match caller.role {
+        Role::TeamManager | Role::AssociateDirector => Level::Full,
+        Role::SpaOfficer => Level::Header,
+        Role::PhoenixLead if service == Service::Phoenix => Level::Full,
+        _ => return Err(Code::NotAllowed.into()),
+    };
+    caller.require(app, child, least).await.map(|_| ())
+}

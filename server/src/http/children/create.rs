@@ -1,0 +1,78 @@
+//! Create a child.
+
+use super::{Child, ChildDetails, duplicates, show};
+use crate::app::App;
+use crate::auth::{Caller, Level, policy};
+use crate::db::audit::{self, Entry};
+use crate::db::{access, children};
+use crate::http::extract::{Json, etag};
+use crate::problem::{Code, Problem};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use std::sync::Arc;
+use sync_core::ids::ChildId;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A child to be created.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewChild {
+    /// The child's id, made by the client, so that the request can be sent again.
+    id: Uuid,
+    /// The details.
+    details: ChildDetails,
+    /// Likely duplicates that were shown and are other children.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    not_duplicates_of: Vec<Uuid>,
+}
+
+/// Creates a child.
+///
+/// Where children much like it are known, they are shown instead (409, `likely_duplicates`): name them in
+/// `not_duplicates_of` to go on. The same request again answers what the first one made.
+#[utoipa::path(post, path = "/v1/children", operation_id = "createChild", tag = "children", security(("bearer" = [])),
+    request_body = NewChild, responses(
+        (status = 201, description = "The child.", body = Child, headers(("etag" = String, description = "Its version."))),
+        (status = 200, description = "The child was created by the same request before.", body = Child)))]
+pub async fn create(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Json(request): Json<NewChild>,
+) -> Result<Response, Problem> {
+    caller.must(policy::keeps_children(caller.role))?;
+    if request.not_duplicates_of.len() > 50 {
+        return Err(Problem::invalid("/not_duplicates_of", "too_many", "takes at most 50 children"));
+    }
+    let child = ChildId(request.id);
+    if let Some(row) = children::find(app.db.reader(), child).await? {
+        let level = caller.level(&app, child).await?;
+        let same = row.details == request.details && level >= Level::Header;
+        return if same {
+            Ok((etag(row.version), axum::Json(show(row, level))).into_response())
+        } else {
+            Err(Problem::new(Code::AlreadyExists).detail("The id is taken."))
+        };
+    }
+    let mut like = duplicates::like(&app, &request.details).await?;
+    like.retain(|header| !request.not_duplicates_of.contains(&header.id));
+    if !like.is_empty() {
+        let mut problem = Problem::new(Code::LikelyDuplicates)
+            .detail("Look at them first; name those that are other children in not_duplicates_of.");
+        problem.duplicates = like;
+        return Err(problem);
+    }
+    let mut write = app.db.write().await?;
+    if !children::put(&mut write, request.id, &request.details, 1, (caller.user, app.world.now())).await? {
+        return Err(Problem::new(Code::AlreadyExists).detail("The id is taken."));
+    }
+    access::refresh_child(&mut write, child).await?;
+    audit::add(write.on(), &app.world, Entry::of(&caller, "child.created").child(child)).await?;
+    write.commit().await?;
+    let row = children::find(app.db.reader(), child).await?.ok_or(Code::Internal)?;
+    let level = caller.level(&app, child).await?;
+    Ok((StatusCode::CREATED, etag(row.version), axum::Json(show(row, level))).into_response())
+}

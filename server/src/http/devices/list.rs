@@ -1,0 +1,26 @@
+//! List devices.
+
+use crate::app::App;
+use crate::auth::Caller;
+use crate::db::accounts::{self, Device};
+use crate::http::extract::Query;
+use crate::http::{Page, Paging, page};
+use crate::problem::Problem;
+use axum::extract::State;
+use axum::response::Response;
+use std::sync::Arc;
+use sync_core::role::Role;
+
+/// Lists the caller's devices; the administrator sees everyone's.
+#[utoipa::path(get, path = "/v1/devices", operation_id = "listDevices", tag = "devices", security(("bearer" = [])),
+    params(Paging), responses((status = 200, description = "A page of devices.", body = Page<Device>)))]
+pub async fn list(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Query(paging): Query<Paging>,
+) -> Result<Response, Problem> {
+    let limit = paging.limit()?;
+    let whose = (caller.role != Role::Administrator).then_some(caller.user);
+    let devices = accounts::list_devices(app.db.reader(), whose, &paging.after()?, limit + 1).await?;
+    Ok(page(devices, limit, |device| device.id.to_string()).answer("/v1/devices"))
+}

@@ -1,0 +1,59 @@
+//! List missing episodes.
+
+use super::EpisodeView;
+use crate::app::App;
+use crate::auth::Caller;
+use crate::db::episodes;
+use crate::http::extract::Query;
+use crate::http::{Page, Paging, page};
+use crate::problem::Problem;
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+use std::sync::Arc;
+use sync_core::ids::ChildId;
+use uuid::Uuid;
+
+/// Which episodes.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct EpisodesQuery {
+    /// Of one child.
+    #[serde(default)]
+    child: Option<Uuid>,
+    /// Only those whose interview is not settled.
+    #[serde(default)]
+    open: bool,
+    /// The cursor of the page before.
+    #[serde(default)]
+    #[param(max_length = 200, pattern = "^[A-Za-z0-9_-]*$")]
+    cursor: Option<String>,
+    /// How many entries, 50 unless given.
+    #[serde(default)]
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+}
+
+/// Lists missing episodes of children the caller may see, in order of id.
+#[utoipa::path(get, path = "/v1/missing-episodes", operation_id = "listEpisodes", tag = "missing episodes",
+    security(("bearer" = [])), params(EpisodesQuery),
+    responses((status = 200, description = "A page of episodes.", body = Page<EpisodeView>)))]
+pub async fn list(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Query(query): Query<EpisodesQuery>,
+) -> Result<Response, Problem> {
+    let paging = Paging { cursor: query.cursor, limit: query.limit };
+    let limit = paging.limit()?;
+    let child = query.child.map(ChildId);
+    let rows =
+        episodes::list(app.db.reader(), caller.user, child, query.open, &paging.after()?, limit + 1).await?;
+    let now = app.world.now();
+    let shown: Vec<EpisodeView> = rows.iter().map(|(episode, level)| episode.show(*level, now)).collect();
+    let mut path = format!("/v1/missing-episodes?open={}", query.open);
+    if let Some(child) = child {
+        path.push_str(&format!("&child={child}"));
+    }
+    Ok(page(shown, limit, |episode| episode.id.to_string()).answer(&path))
+}

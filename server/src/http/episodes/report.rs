@@ -1,0 +1,126 @@
+//! Report a missing episode.
+
+use super::{Episode, EpisodeView, classification_facts, refused};
+use crate::app::App;
+use crate::auth::{Caller, Level, policy};
+use crate::db::audit::{self, Entry};
+use crate::db::{children, episodes};
+use crate::http::extract::{Json, etag};
+use crate::http::types::{Instant, Text};
+use crate::problem::{Code, Problem};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use std::sync::Arc;
+use sync_core::casework::classification::{History, MissingOrAbsent, classify};
+use sync_core::casework::episode::{EpisodeFacts, MissingFrom, check_span};
+use sync_core::casework::rhi::RhiFacts;
+use sync_core::ids::ChildId;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A report that a child is missing.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewEpisode {
+    /// The episode's id, made by the client, so that the request can be sent again.
+    id: Uuid,
+    /// The child.
+    child: Uuid,
+    /// When it was reported.
+    reported_at: Instant,
+    /// By whom.
+    reported_by: Text<200>,
+    /// When the child was last seen.
+    #[serde(default)]
+    last_seen_at: Option<Instant>,
+    /// Where.
+    #[serde(default)]
+    last_seen_where: Option<Text<2000>>,
+    /// Missing or absent, as it is thought to be.
+    classification: MissingOrAbsent,
+    /// Where the child went missing from.
+    missing_from: MissingFrom,
+    /// When the child was located or returned, if it is back.
+    #[serde(default)]
+    returned_at: Option<Instant>,
+    /// Whether another authority placed the child here.
+    #[serde(default)]
+    placed_by_other_authority: bool,
+    /// Which.
+    #[serde(default)]
+    placing_authority: Option<Text<200>>,
+    /// The police's reference.
+    #[serde(default)]
+    police_incident_reference: Option<Text<100>>,
+}
+
+/// Reports a missing episode.
+///
+/// A child at risk of child sexual exploitation, under 13 or of unknown age is never absent: the answer then says
+/// missing, and names the rules. No episode is opened while one is open, and none overlaps another.
+#[utoipa::path(post, path = "/v1/missing-episodes", operation_id = "reportEpisode", tag = "missing episodes",
+    security(("bearer" = [])), request_body = NewEpisode,
+    responses((status = 201, description = "The episode.", body = EpisodeView,
+        headers(("etag" = String, description = "Its version.")))))]
+pub async fn report(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Json(request): Json<NewEpisode>,
+) -> Result<Response, Problem> {
+    caller.must(policy::reports_episodes(caller.role))?;
+    let child = ChildId(request.child);
+    let least = if policy::keeps_children(caller.role) { Level::Header } else { Level::Full };
+    let level = caller.require(&app, child, least).await?;
+    let now = app.world.now();
+    let details = children::find(app.db.reader(), child).await?.ok_or(Code::NotFound)?.details;
+    let classification = classify(request.classification, classification_facts(&details, request.reported_at.0));
+    let facts = EpisodeFacts {
+        reported_at: request.reported_at.0,
+        reported_by: request.reported_by.as_str().to_owned(),
+        last_seen_at: request.last_seen_at.map(|at| at.0),
+        last_seen_where: request.last_seen_where.map(|text| text.as_str().to_owned()),
+        classification: classification.value,
+        missing_from: request.missing_from,
+        returned_at: request.returned_at.map(|at| at.0),
+        where_found: None,
+        how_returned: None,
+        safe_and_well_check: None,
+        placed_by_other_authority: request.placed_by_other_authority,
+    };
+    let errors = facts.check(now);
+    if !errors.is_empty() {
+        return Err(refused(&errors));
+    }
+    let episode = Episode {
+        id: request.id,
+        child: child.0,
+        history: History { classified_at: now, value: classification.value, changes: Vec::new() },
+        rules: classification.rules,
+        facts,
+        placing_authority: request.placing_authority.map(|text| text.as_str().to_owned()),
+        police_incident_reference: request.police_incident_reference.map(|text| text.as_str().to_owned()),
+        taken_by: None,
+        interview: RhiFacts::default(),
+        offer: (None, None),
+        not_required: None,
+        version: 1,
+    };
+    let mut write = app.db.write().await?;
+    // Nobody else can open or close an episode before this transaction ends.
+    let others: Vec<_> = episodes::of_child_in(&mut write, child).await?.iter().map(Episode::span).collect();
+    if others.iter().any(|other| other.id == episode.id) {
+        return Err(Problem::new(Code::AlreadyExists).detail("The id is taken."));
+    }
+    let errors = check_span(&episode.span(), &others);
+    if !errors.is_empty() {
+        return Err(refused(&errors));
+    }
+    if !episodes::put(&mut write, &episode, caller.user, now).await? {
+        return Err(Problem::new(Code::AlreadyExists).detail("The id is taken."));
+    }
+    audit::add(write.on(), &app.world, Entry::of(&caller, "episode.reported").child(child)).await?;
+    write.commit().await?;
+    Ok((StatusCode::CREATED, etag(1), axum::Json(episode.show(level, now))).into_response())
+}

@@ -1,0 +1,52 @@
+//! Decide that no interview is required.
+
+use super::{EpisodeView, put_next, require};
+use crate::app::App;
+use crate::auth::{Caller, Level};
+use crate::db::audit::{self, Entry};
+use crate::db::episodes;
+use crate::http::extract::{Json, Path, etag};
+use crate::http::types::Text;
+use crate::problem::{Code, Problem};
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use std::sync::Arc;
+use sync_core::casework::rhi::NotRequired;
+use sync_core::ids::ChildId;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Why no interview is required.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoInterview {
+    /// The reason.
+    reason: Text<2000>,
+}
+
+/// Records a manager's decision that no return home interview is required for an episode.
+#[utoipa::path(post, path = "/v1/missing-episodes/{episode}/not-required", operation_id = "interviewNotRequired",
+    tag = "missing episodes", security(("bearer" = [])), request_body = NoInterview,
+    params(("episode" = Uuid, Path, description = "The episode.")),
+    responses((status = 200, description = "The episode.", body = EpisodeView,
+        headers(("etag" = String, description = "Its version.")))))]
+pub async fn not_required(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    Json(request): Json<NoInterview>,
+) -> Result<Response, Problem> {
+    caller.must_manage()?;
+    let (_, level) = require(&app, &caller, id, Level::Full).await?;
+    let now = app.world.now();
+    let mut write = app.db.write().await?;
+    let mut episode = episodes::find_in(&mut write, id).await?.ok_or(Code::NotFound)?;
+    episode.not_required =
+        Some(NotRequired { at: now, reason: request.reason.as_str().to_owned(), manager: caller.name.clone() });
+    put_next(&app, &mut write, &mut episode, caller.user).await?;
+    let entry = Entry::of(&caller, "episode.interview_not_required").child(ChildId(episode.child));
+    audit::add(write.on(), &app.world, entry).await?;
+    write.commit().await?;
+    Ok((etag(episode.version), axum::Json(episode.show(level, now))).into_response())
+}

@@ -1,0 +1,161 @@
+//! Extractors that answer problem+json, and read what HTTP says of versions.
+
+use crate::problem::{Code, Problem};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use serde::de::DeserializeOwned;
+
+/// A JSON body, checked as it is read. Errors name the field by JSON pointer.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let json = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split(';').next())
+            .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
+        if !json {
+            return Err(Code::UnsupportedMediaType.into());
+        }
+        let bytes = axum::body::Bytes::from_request(request, state).await.map_err(|rejection| {
+            if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
+                Problem::new(Code::BodyTooLarge)
+            } else {
+                Problem::new(Code::MalformedRequest).detail("The body did not arrive whole.")
+            }
+        })?;
+        read(&bytes).map(Json)
+    }
+}
+
+/// Reads JSON into a type that checks itself.
+///
+/// # Errors
+/// [`Code::MalformedRequest`] where it is not JSON, [`Code::Invalid`] with the field where it does not fit.
+pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let pointer: String = error
+            .path()
+            .iter()
+            .map(|segment| match segment {
+                serde_path_to_error::Segment::Seq { index } => format!("/{index}"),
+                serde_path_to_error::Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+                serde_path_to_error::Segment::Enum { variant } => format!("/{variant}"),
+                serde_path_to_error::Segment::Unknown => String::new(),
+            })
+            .collect();
+        let inner = error.into_inner();
+        if inner.is_data() {
+            Problem::invalid(pointer, "invalid", sentence(&inner))
+        } else {
+            Problem::new(Code::MalformedRequest).detail("The body is not JSON.")
+        }
+    })?;
+    deserializer.end().map_err(|_| Problem::new(Code::MalformedRequest).detail("Something follows the JSON."))?;
+    Ok(value)
+}
+
+/// Says what is wrong without repeating what was sent: the message could carry content into a log.
+fn sentence(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or_default();
+    if message.starts_with("invalid type") || message.starts_with("invalid value") || message.starts_with("invalid length")
+    {
+        let expected = message.rsplit_once("expected ").map_or("something else", |(_, expected)| expected);
+        format!("must be {expected}")
+    } else if message.starts_with("unknown field") {
+        "is not a field here".to_owned()
+    } else if message.starts_with("unknown variant") {
+        "must be one of the listed options".to_owned()
+    } else if message.starts_with("missing field") {
+        format!("is incomplete: {message}")
+    } else if message.starts_with("must ") || message.starts_with("duplicate field") {
+        message.to_owned()
+    } else {
+        "does not fit".to_owned()
+    }
+}
+
+/// Path parameters.
+#[derive(Debug)]
+pub struct Path<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        axum::extract::Path::<T>::from_request_parts(parts, state)
+            .await
+            .map(|path| Path(path.0))
+            .map_err(|_| Problem::new(Code::MalformedRequest).detail("An id in the path is not a UUID."))
+    }
+}
+
+/// Query parameters.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        axum::extract::Query::<T>::try_from_uri(&parts.uri).map(|query| Query(query.0)).map_err(|_| {
+            Problem::new(Code::MalformedRequest).detail("A parameter in the query is unknown or does not fit.")
+        })
+    }
+}
+
+/// The version of `If-Match`, written `"7"`.
+///
+/// # Errors
+/// [`Code::PreconditionRequired`] without the header, [`Code::VersionMismatch`] where it is not such a version.
+pub fn if_match(headers: &HeaderMap) -> Result<i64, Problem> {
+    let value = headers.get(header::IF_MATCH).ok_or(Code::PreconditionRequired)?;
+    value
+        .to_str()
+        .ok()
+        .and_then(|text| text.strip_prefix('"')?.strip_suffix('"')?.parse().ok())
+        .ok_or_else(|| Problem::new(Code::VersionMismatch))
+}
+
+/// The ETag of a version.
+pub fn etag(version: i64) -> [(header::HeaderName, String); 1] {
+    [(header::ETAG, format!("\"{version}\""))]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::types::Text;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Body {
+        #[expect(dead_code, reason = "only read")]
+        name: Text<5>,
+        #[expect(dead_code, reason = "only read")]
+        #[serde(default)]
+        list: Vec<i64>,
+    }
+
+    #[test]
+    fn faults_name_the_field_and_never_repeat_the_value() {
+        let fault = |json: &str| read::<Body>(json.as_bytes()).unwrap_err();
+        assert_eq!(fault("{").code, "malformed_request");
+        assert_eq!(fault("{\"name\":\"a\"} x").code, "malformed_request");
+        let long = fault(r#"{"name":"Canary"}"#);
+        assert_eq!((long.errors[0].pointer.as_str(), long.status), ("/name", 422));
+        assert!(!format!("{long:?}").contains("Canary"));
+        assert_eq!(fault(r#"{"name":"a","list":[1,"Canary"]}"#).errors[0].pointer, "/list/1");
+        assert!(!format!("{:?}", fault(r#"{"name":"a","Canary":1}"#).errors[0].detail).contains("Canary"));
+        assert!(fault(r#"{}"#).errors[0].detail.contains("name"));
+    }
+}

@@ -1,0 +1,139 @@
+//! Sign in, and enrol the device the first time.
+
+use super::{Me, Session, issue};
+use crate::app::App;
+use crate::auth::device::{Algorithm, enrolment_message};
+use crate::auth::password;
+use crate::db::audit::{self, Entry};
+use crate::db::{accounts, sessions};
+use crate::http::extract::Json;
+use crate::http::types::Text;
+use crate::problem::{Code, Problem};
+use axum::extract::State;
+use chrono::TimeDelta;
+use serde::Deserialize;
+use sqlx::AnyConnection;
+use std::sync::Arc;
+use sync_core::sync::wire::Chunk;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// How many sign-ins may fail in a row before the account waits.
+const MAX_FAILURES: i64 = 5;
+/// How long it then waits, in seconds.
+const LOCK_SECONDS: i64 = 60;
+/// Largest public key, in bytes.
+const MAX_KEY_BYTES: usize = 200;
+
+/// A sign-in.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// The username.
+    username: Text<100>,
+    /// The password.
+    #[schema(value_type = String, max_length = 200)]
+    password: String,
+    /// The device, with its key. Without one the session is the person's desk device, which may not sync.
+    #[serde(default)]
+    device: Option<NewDevice>,
+}
+
+/// A device that signs in, and enrols if it is new.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewDevice {
+    /// Made by the device once.
+    id: Uuid,
+    /// What the person calls it.
+    name: Text<100>,
+    /// The algorithm of its key.
+    algorithm: Algorithm,
+    /// Its public key.
+    public_key: Chunk,
+    /// Its signature over `homeward/enrol/1`, the device id and the username, with a line feed between.
+    proof: Chunk,
+}
+
+/// Signs a person in on a device, or at a desk.
+///
+/// A device's key is registered at its first sign-in; afterwards the same device must prove the same key. After five
+/// failures in a row the account waits a minute (429).
+#[utoipa::path(post, path = "/v1/sessions", operation_id = "signIn", tag = "sessions", request_body = SignIn,
+    responses((status = 200, description = "Signed in.", body = Session)))]
+pub async fn create(State(app): State<Arc<App>>, Json(request): Json<SignIn>) -> Result<axum::Json<Session>, Problem> {
+    let known = accounts::credentials(app.db.reader(), request.username.as_str()).await?;
+    let now = app.world.now();
+    if known.as_ref().is_some_and(|known| known.locked_until > now) {
+        return Err(Code::TooManyRequests.into());
+    }
+    let hash = known.as_ref().map_or_else(|| password::nobody().to_owned(), |known| known.password_hash.clone());
+    let fits = {
+        let password = request.password.clone();
+        let too_long = password.chars().count() > password::MAX_PASSWORD_LENGTH;
+        let check = move || !too_long && password::fits(&password, &hash);
+        tokio::task::spawn_blocking(check).await.map_err(|_| Problem::new(Code::Internal))?
+    };
+    let Some(known) = known else { return Err(Code::InvalidCredentials.into()) };
+    let mut tx = app.db.begin().await?;
+    if !fits || known.user.revoked_at.is_some() {
+        let failed = known.failed_sign_ins + 1;
+        let locked = if failed % MAX_FAILURES == 0 { now + TimeDelta::seconds(LOCK_SECONDS) } else { known.locked_until };
+        accounts::keep_failures(&mut tx, known.user.id, failed, locked).await?;
+        audit::add(&mut tx, &app.world, Entry::by(Some(known.user.id), None, "session.refused")).await?;
+        tx.commit().await?;
+        return Err(Code::InvalidCredentials.into());
+    }
+    let device = match &request.device {
+        Some(device) => enrol(&app, &mut tx, known.user.id, request.username.as_str(), device).await?,
+        None => desk(&app, &mut tx, known.user.id).await?,
+    };
+    accounts::keep_failures(&mut tx, known.user.id, 0, known.locked_until).await?;
+    let session = app.world.id();
+    sessions::begin(&mut tx, (session, known.user.id, device), now).await?;
+    audit::add(&mut tx, &app.world, Entry::by(Some(known.user.id), Some(device), "session.begun")).await?;
+    let user = Me {
+        id: known.user.id,
+        username: known.user.username,
+        name: known.user.name,
+        role: known.user.role,
+        team: known.user.team,
+    };
+    let session = issue(&app, &mut tx, (session, device), user).await?;
+    tx.commit().await?;
+    Ok(axum::Json(session))
+}
+
+async fn enrol(
+    app: &App,
+    on: &mut AnyConnection,
+    user: Uuid,
+    username: &str,
+    device: &NewDevice,
+) -> Result<Uuid, Problem> {
+    let key = device.public_key.0.as_slice();
+    let message = enrolment_message(device.id, username);
+    if key.len() > MAX_KEY_BYTES || !device.algorithm.verifies(key, &message, &device.proof.0) {
+        return Err(Code::InvalidProof.into());
+    }
+    accounts::enrol(on, (device.id, user), device.name.as_str(), Some((device.algorithm.as_str(), key)), app.world.now())
+        .await?;
+    let enrolled = accounts::enrolled(on, device.id).await?.ok_or(Code::Internal)?;
+    if enrolled.user != user || enrolled.public_key.as_deref() != Some(key) {
+        return Err(Problem::new(Code::AlreadyExists).detail("A device of that id is enrolled with another key."));
+    }
+    if enrolled.revoked {
+        return Err(Code::DeviceRevoked.into());
+    }
+    Ok(device.id)
+}
+
+/// Finds or makes the person's desk device.
+async fn desk(app: &App, on: &mut AnyConnection, user: Uuid) -> Result<Uuid, Problem> {
+    let id = crate::db::accounts::desk_device(user);
+    accounts::enrol(on, (id, user), "Desk", None, app.world.now()).await?;
+    match accounts::enrolled(on, id).await? {
+        Some(enrolled) if enrolled.revoked => Err(Code::DeviceRevoked.into()),
+        _ => Ok(id),
+    }
+}

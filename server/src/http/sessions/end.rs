@@ -1,0 +1,21 @@
+//! Sign out.
+
+use crate::app::App;
+use crate::auth::Caller;
+use crate::db::audit::{self, Entry};
+use crate::db::sessions;
+use crate::problem::Problem;
+use axum::extract::State;
+use axum::http::StatusCode;
+use std::sync::Arc;
+
+/// Ends the session; its tokens are good for nothing more.
+#[utoipa::path(delete, path = "/v1/sessions/current", operation_id = "signOut", tag = "sessions",
+    security(("bearer" = [])), responses((status = 204, description = "Signed out.")))]
+pub async fn end(State(app): State<Arc<App>>, caller: Caller) -> Result<StatusCode, Problem> {
+    let mut tx = app.db.begin().await?;
+    sessions::end(&mut tx, caller.session, "signed_out", app.world.now()).await?;
+    audit::add(&mut tx, &app.world, Entry::of(&caller, "session.ended")).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,79 @@
+//! Go on: the next pair of tokens for a refresh token.
+
+use super::{Me, Session, issue};
+use crate::app::App;
+use crate::auth::device::{Algorithm, refresh_message};
+use crate::auth::token::refresh_hash;
+use crate::db::audit::{self, Entry};
+use crate::db::{accounts, sessions};
+use crate::http::extract::Json;
+use crate::problem::{Code, Problem};
+use axum::extract::State;
+use chrono::TimeDelta;
+use serde::Deserialize;
+use std::sync::Arc;
+use sync_core::sync::wire::Chunk;
+use utoipa::ToSchema;
+
+/// How long a used refresh token is answered once more, in seconds, since the answer may have been lost on its way.
+const GRACE_SECONDS: i64 = 30;
+
+/// A refresh.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Refresh {
+    /// The refresh token of the last answer.
+    #[schema(max_length = 100)]
+    refresh_token: String,
+    /// The device's signature over `homeward/refresh/1` and the refresh token, with a line feed between. Not for desk
+    /// sessions.
+    #[serde(default)]
+    proof: Option<Chunk>,
+}
+
+/// Answers a refresh token with the next pair.
+///
+/// A refresh token is good once. Used again within 30 seconds it is answered once more, for a reply that was lost; used
+/// later it is taken for stolen, and the whole session ends.
+#[utoipa::path(post, path = "/v1/sessions/refresh", operation_id = "refreshSession", tag = "sessions",
+    request_body = Refresh, responses((status = 200, description = "The next pair of tokens.", body = Session)))]
+pub async fn refresh(State(app): State<Arc<App>>, Json(request): Json<Refresh>) -> Result<axum::Json<Session>, Problem> {
+    let now = app.world.now();
+    let hash = refresh_hash(&request.refresh_token);
+    let mut tx = app.db.begin().await?;
+    let token = sessions::find_token(&mut tx, &hash).await?.ok_or(Code::SessionEnded)?;
+    let standing = sessions::standing_in(&mut tx, token.session).await?.ok_or(Code::SessionEnded)?;
+    standing.check()?;
+    if token.expires_at <= now {
+        return Err(Code::SessionEnded.into());
+    }
+    if standing.enrolled {
+        let device = accounts::enrolled(&mut tx, standing.device).await?.ok_or(Code::SessionEnded)?;
+        let proof = request.proof.ok_or(Code::InvalidProof)?;
+        let algorithm = device.algorithm.as_deref().and_then(Algorithm::parse).ok_or(Code::Internal)?;
+        let key = device.public_key.unwrap_or_default();
+        if !algorithm.verifies(&key, &refresh_message(&request.refresh_token), &proof.0) {
+            return Err(Code::InvalidProof.into());
+        }
+    }
+    let first = sessions::use_token(&mut tx, &hash, now).await?;
+    let within_grace = token.used_at.is_none_or(|used| now - used <= TimeDelta::seconds(GRACE_SECONDS));
+    if !first && !within_grace {
+        sessions::end(&mut tx, token.session, "reuse", now).await?;
+        let entry = Entry::by(Some(standing.user), Some(standing.device), "session.ended").detail("reuse");
+        audit::add(&mut tx, &app.world, entry).await?;
+        tx.commit().await?;
+        return Err(Code::RefreshTokenReused.into());
+    }
+    let user = Me {
+        id: standing.user,
+        username: standing.username.clone(),
+        name: standing.name.clone(),
+        role: standing.role,
+        team: standing.team.clone(),
+    };
+    let session = issue(&app, &mut tx, (token.session, standing.device), user).await?;
+    sessions::forget_expired(&mut tx, now - TimeDelta::days(1)).await?;
+    tx.commit().await?;
+    Ok(axum::Json(session))
+}

@@ -1,0 +1,240 @@
+//! The phone's one round trip.
+
+use crate::app::App;
+use crate::auth::{Caller, Level};
+use crate::db::sync::{Feed, News};
+use crate::db::{self, records};
+use crate::http::extract::Json;
+use crate::ingest::{self, Ingested};
+use crate::problem::{Code, Problem};
+use axum::extract::State;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use sync_core::ids::DeviceId;
+use sync_core::sync::wire::{Chunk, Delivery, MAX_PAGE_BYTES, MAX_PUSHES, SyncRequest, SyncResponse};
+
+/// Most records in one page of deliveries.
+const MAX_PAGE_RECORDS: i64 = 1_000;
+/// Sorts after every id: a whole position was read.
+const BEYOND_IDS: &str = "~";
+
+/// Where a phone has read to: children, episodes and what was seen up to `lists`; records up to `records`. Where a page
+/// broke off, `page` is the position and record it ended at, and the changes of what follows are still due from `records`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Cursor {
+    lists: i64,
+    records: i64,
+    page: Option<(i64, String)>,
+}
+
+impl Cursor {
+    const BEGINNING: Cursor = Cursor { lists: 0, records: 0, page: None };
+
+    /// Reads a cursor. One of another database, or of a future that a restored database does not have, is read from the
+    /// beginning: what the phone has is merged, not replaced.
+    fn read(text: Option<&str>, feed: &Feed) -> Result<Cursor, Problem> {
+        let Some(text) = text else { return Ok(Cursor::BEGINNING) };
+        let number = |text: &str| text.parse::<i64>().ok().filter(|number| *number >= 0).ok_or_else(bad_cursor);
+        let parts: Vec<&str> = text.split('.').collect();
+        let (epoch, cursor) = match parts.as_slice() {
+            [epoch, both] => (*epoch, Cursor { lists: number(both)?, records: number(both)?, page: None }),
+            [epoch, lists, records, position, after] => {
+                let page = Some((number(position)?, (*after).to_owned()));
+                (*epoch, Cursor { lists: number(lists)?, records: number(records)?, page })
+            }
+            _ => return Err(bad_cursor()),
+        };
+        let latest = cursor.lists.max(cursor.records).max(cursor.page.as_ref().map_or(0, |(position, _)| *position));
+        Ok(if epoch == feed.epoch && latest <= feed.last { cursor } else { Cursor::BEGINNING })
+    }
+
+    fn write(&self, epoch: &str) -> String {
+        match &self.page {
+            None => format!("{epoch}.{}", self.records),
+            Some((position, after)) => format!("{epoch}.{}.{}.{position}.{after}", self.lists, self.records),
+        }
+    }
+}
+
+fn bad_cursor() -> Problem {
+    Problem::invalid("/cursor", "invalid_cursor", "is not a cursor of this server")
+}
+
+/// Hands in a phone's work and returns everything new for it.
+///
+/// Safe to repeat: a change that is there already is a duplicate. Each record stands or falls alone. The answer comes
+/// after the work is durable.
+#[utoipa::path(post, path = "/v1/sync", operation_id = "sync", tag = "sync", security(("bearer" = [])),
+    request_body = SyncRequest,
+    responses((status = 200, description = "What became of each push, and what is new.", body = SyncResponse)))]
+pub async fn sync(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Json(request): Json<SyncRequest>,
+) -> Result<axum::Json<SyncResponse>, Problem> {
+    caller.must(caller.enrolled).map_err(|_| Problem::new(Code::DeviceRequired))?;
+    check(&request)?;
+    let cursor = Cursor::read(request.cursor.as_deref(), &db::sync::feed(&app.db).await?)?;
+    let ingested = ingest::ingest(&app, &caller, request.push).await?;
+    let answer = answer(&app, &caller, cursor, ingested).await?;
+    Ok(axum::Json(answer))
+}
+
+fn check(request: &SyncRequest) -> Result<(), Problem> {
+    if request.push.len() > MAX_PUSHES {
+        return Err(Problem::invalid("/push", "too_many", format!("takes at most {MAX_PUSHES} records")));
+    }
+    let mut records = BTreeSet::new();
+    for (index, push) in request.push.iter().enumerate() {
+        if !records.insert(push.record) {
+            return Err(Problem::invalid(format!("/push/{index}/record"), "repeated", "stands twice in this request"));
+        }
+        if push.changes.is_empty() {
+            return Err(Problem::invalid(format!("/push/{index}/changes"), "missing", "must hold a change"));
+        }
+    }
+    Ok(())
+}
+
+async fn answer(app: &App, caller: &Caller, cursor: Cursor, ingested: Ingested) -> Result<SyncResponse, Problem> {
+    let feed = db::sync::feed(&app.db).await?;
+    let mut response = SyncResponse {
+        results: ingested.results,
+        records: Vec::new(),
+        children: Vec::new(),
+        episodes: Vec::new(),
+        purge: Vec::new(),
+        seen: Vec::new(),
+        people: std::collections::BTreeMap::new(),
+        cursor: String::new(),
+        more: false,
+        server_time: app.world.now(),
+    };
+    let mut next = Cursor { lists: feed.last, records: feed.last, page: None };
+    if cursor != next {
+        lists(app, caller, cursor.lists, feed.last, &mut response).await?;
+        let from = cursor.page.clone().unwrap_or((cursor.records, String::from(BEYOND_IDS)));
+        let range = (cursor.records, (from.0, from.1.as_str()), feed.last);
+        let mut news = db::sync::news(app.db.reader(), caller.user, range, MAX_PAGE_RECORDS + 1).await?;
+        let full = news.len() > usize::try_from(MAX_PAGE_RECORDS).unwrap_or(usize::MAX);
+        if full {
+            news.pop();
+        }
+        let mut left = MAX_PAGE_BYTES;
+        let mut devices: BTreeSet<DeviceId> = BTreeSet::new();
+        let mut last: Option<(i64, String)> = None;
+        response.more = full;
+        for item in news {
+            let readable = app.catalogue.kind(&item.header.kind).is_ok_and(|kind| kind.readable_by(caller.role));
+            if readable {
+                // Base64 and JSON come on top of the document.
+                let size = usize::try_from(item.size).unwrap_or(0) * 4 / 3 + 300;
+                if size > left && left < MAX_PAGE_BYTES {
+                    response.more = true;
+                    break;
+                }
+                left = left.saturating_sub(size);
+                deliver(app, &cursor, &item, &ingested.accepted, &mut response, &mut devices).await?;
+            }
+            last = Some((item.feed_position, item.header.id.to_string()));
+        }
+        if response.more
+            && let Some(page) = last
+        {
+            next.records = cursor.records;
+            next.page = Some(page);
+        }
+        response.people = db::accounts::people(app.db.reader(), devices).await?;
+    }
+    response.cursor = next.write(&feed.epoch);
+    Ok(response)
+}
+
+/// Adds children, episodes, ended access and what managers have seen.
+async fn lists(
+    app: &App,
+    caller: &Caller,
+    since: i64,
+    upto: i64,
+    response: &mut SyncResponse,
+) -> Result<(), Problem> {
+    if since == upto {
+        return Ok(());
+    }
+    let pool = app.db.reader();
+    let json = |value: Result<Value, serde_json::Error>| value.map_err(|_| Problem::new(Code::Internal));
+    for (child, level, position) in db::sync::children(pool, caller.user, since, upto).await? {
+        let level = Level::parse(&level);
+        // A phone that begins has nothing to drop.
+        if level != Level::Full && position > since && since > 0 {
+            response.purge.push(child);
+        }
+        if level != Level::None
+            && let Some(row) = db::children::find(pool, child).await?
+        {
+            response.children.push(json(serde_json::to_value(crate::http::children::show(row, level)))?);
+        }
+    }
+    for (id, level) in db::sync::episodes(pool, caller.user, since, upto).await? {
+        if let Some(episode) = db::episodes::find(pool, id).await? {
+            response.episodes.push(json(serde_json::to_value(episode.show(Level::parse(&level), app.world.now())))?);
+        }
+    }
+    response.seen = db::sync::seen(pool, caller.user, since, upto).await?;
+    Ok(())
+}
+
+async fn deliver(
+    app: &App,
+    cursor: &Cursor,
+    item: &News,
+    accepted: &BTreeSet<String>,
+    response: &mut SyncResponse,
+    devices: &mut BTreeSet<DeviceId>,
+) -> Result<(), Problem> {
+    let pool = app.db.reader();
+    let mut delivery = Delivery {
+        record: item.header.id,
+        kind: item.header.kind.clone(),
+        child: item.header.child,
+        position: item.position,
+        snapshot: None,
+        changes: Vec::new(),
+    };
+    if item.whole {
+        devices.extend(records::devices(pool, item.header.id).await?);
+        delivery.snapshot =
+            records::load(pool, &[item.header.id]).await?.remove(&item.header.id).map(|stored| Chunk(stored.snapshot));
+    } else {
+        for change in records::log(pool, item.header.id, cursor.records).await? {
+            devices.insert(change.device);
+            if !accepted.contains(&change.hash) {
+                delivery.changes.push(Chunk(change.bytes));
+            }
+        }
+    }
+    response.records.push(delivery);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cursors_round_trip_and_strangers_begin_again() {
+        let feed = Feed { last: 90, epoch: "a1".into() };
+        let read = |text: &str| Cursor::read(Some(text), &feed);
+        for cursor in [
+            Cursor { lists: 7, records: 7, page: None },
+            Cursor { lists: 90, records: 3, page: Some((5, "0198c0de-0000-7000-8000-000000000001".into())) },
+        ] {
+            assert_eq!(read(&cursor.write("a1")).unwrap(), cursor);
+        }
+        assert_eq!(read("zz.7").unwrap(), Cursor::BEGINNING);
+        assert_eq!(read("a1.91").unwrap(), Cursor::BEGINNING);
+        assert_eq!(read("nonsense").unwrap_err().errors[0].pointer, "/cursor");
+        assert_eq!(read("a1.x").unwrap_err().status, 422);
+    }
+}

@@ -1,0 +1,179 @@
+//! Types of the wire that check themselves as they are read, so that a handler never sees a bad value.
+
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::borrow::Cow;
+use sync_core::role::Role;
+use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::{KnownFormat, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+/// The years a date may lie in; what is outside is a slip of the finger.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2150;
+
+/// Printable characters, at least one of them not a space. Line breaks and tabs are allowed.
+const PATTERN: &str = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$";
+
+/// A text of 1 to `MAX` characters, not blank, without control characters other than line breaks and tabs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Text<const MAX: usize>(String);
+
+impl<const MAX: usize> Text<MAX> {
+    /// Checks a text.
+    ///
+    /// # Errors
+    /// One sentence about what is wrong.
+    pub fn new(text: String) -> Result<Text<MAX>, String> {
+        let length = text.chars().count();
+        if length > MAX {
+            Err(format!("must have at most {MAX} characters"))
+        } else if text.trim().is_empty() {
+            Err("must not be empty".to_owned())
+        } else if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+            Err("must not contain control characters".to_owned())
+        } else {
+            Ok(Text(text))
+        }
+    }
+
+    /// Returns the text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Text::new(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+impl<const MAX: usize> PartialSchema for Text<MAX> {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(SchemaType::new(Type::String))
+            .min_length(Some(1))
+            .max_length(Some(MAX))
+            .pattern(Some(PATTERN))
+            .build()
+            .into()
+    }
+}
+
+impl<const MAX: usize> ToSchema for Text<MAX> {
+    fn name() -> Cow<'static, str> {
+        Cow::Owned(format!("Text{MAX}"))
+    }
+}
+
+/// An instant from 1900 to 2150, read from any offset and written in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Instant(pub DateTime<Utc>);
+
+impl<'de> Deserialize<'de> for Instant {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let instant = DateTime::parse_from_rfc3339(&text)
+            .map_err(|_| serde::de::Error::custom("must be an instant such as 2026-03-01T09:30:00Z"))?
+            .to_utc();
+        if YEARS.contains(&instant.year()) {
+            Ok(Instant(instant))
+        } else {
+            Err(serde::de::Error::custom("must be an instant from 1900 to 2150"))
+        }
+    }
+}
+
+impl PartialSchema for Instant {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(SchemaType::new(Type::String))
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+            .description(Some("An instant from 1900 to 2150 (RFC 3339)."))
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for Instant {}
+
+/// A civil date from 1900 to 2150.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Date(pub NaiveDate);
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        match NaiveDate::parse_from_str(&text, "%Y-%m-%d") {
+            Ok(date) if date.to_string() == text && YEARS.contains(&date.year()) => Ok(Date(date)),
+            Ok(date) if date.to_string() == text => Err(serde::de::Error::custom("must be a date from 1900 to 2150")),
+            _ => Err(serde::de::Error::custom("must be a date such as 2026-03-01")),
+        }
+    }
+}
+
+impl PartialSchema for Date {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(SchemaType::new(Type::String))
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+            .description(Some("A civil date from 1900 to 2150."))
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for Date {}
+
+/// Describes [`Role`] in the OpenAPI document; the core that owns the type does not know of it.
+#[derive(Debug)]
+pub struct RoleName;
+
+impl PartialSchema for RoleName {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(SchemaType::new(Type::String))
+            .enum_values(Some(Role::ALL.map(Role::as_str)))
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for RoleName {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Role")
+    }
+}
+
+/// Reads a field that tells "absent" from "null": absent leaves the thing as it is, null clears it.
+pub fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(json: &str) -> bool {
+        serde_json::from_str::<Text<5>>(json).is_ok()
+    }
+
+    #[test]
+    fn texts_are_short_filled_and_printable() {
+        assert!(text(r#""abc""#) && text(r#""a\nb""#) && text(r#""äöüßé""#));
+        assert!(!text(r#""""#) && !text(r#""  ""#) && !text(r#""abcdef""#) && !text(r#""a\u0000""#) && !text("1"));
+    }
+
+    #[test]
+    fn absurd_dates_are_refused() {
+        assert!(serde_json::from_str::<Date>(r#""2024-02-29""#).is_ok());
+        for absurd in [r#""2023-02-29""#, r#""0203-02-01""#, r#""2024-2-9""#, r#""3000-01-01""#, "5"] {
+            assert!(serde_json::from_str::<Date>(absurd).is_err(), "{absurd}");
+        }
+        assert!(serde_json::from_str::<Instant>(r#""2026-03-01T09:30:00+01:00""#).is_ok());
+        assert!(serde_json::from_str::<Instant>(r#""9999-03-01T09:30:00Z""#).is_err());
+    }
+}

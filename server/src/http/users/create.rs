@@ -1,0 +1,97 @@
+//! Add an account.
+
+use crate::app::App;
+use crate::auth::{Caller, password};
+use crate::clock::World;
+use crate::db::accounts::{self, User};
+use crate::db::audit::{self, Entry};
+use crate::db::{Db, access};
+use crate::http::extract::Json;
+use crate::http::types::Text;
+use crate::problem::{Code, Problem};
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use std::sync::Arc;
+use sync_core::role::Role;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A new account.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewUser {
+    /// The account's id, made by the client.
+    pub id: Uuid,
+    /// What the person signs in with.
+    pub username: Text<100>,
+    /// The person's name.
+    pub name: Text<200>,
+    /// The role.
+    #[schema(value_type = crate::http::types::RoleName)]
+    pub role: Role,
+    /// The team; a team manager needs one.
+    #[serde(default)]
+    pub team: Option<Text<100>>,
+    /// The first password, at least 12 characters.
+    #[schema(value_type = String, min_length = 12, max_length = 200)]
+    pub password: String,
+}
+
+/// Adds an account.
+#[utoipa::path(post, path = "/v1/users", operation_id = "createUser", tag = "users", security(("bearer" = [])),
+    request_body = NewUser, responses((status = 201, description = "The account.", body = User)))]
+pub async fn create(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Json(request): Json<NewUser>,
+) -> Result<(StatusCode, axum::Json<User>), Problem> {
+    caller.must_administer()?;
+    let entry = Entry::of(&caller, "user.added").detail(request.id.to_string());
+    let user = add(&app.db, &app.world, request, entry).await?;
+    Ok((StatusCode::CREATED, axum::Json(user)))
+}
+
+/// Adds an account, by an administrator or by a command on the machine.
+///
+/// # Errors
+/// [`Code::Invalid`] for a short password or a manager without a team; [`Code::AlreadyExists`].
+pub async fn add(db: &Db, world: &World, request: NewUser, entry: Entry) -> Result<User, Problem> {
+    let length = request.password.chars().count();
+    if !(password::MIN_PASSWORD_LENGTH..=password::MAX_PASSWORD_LENGTH).contains(&length) {
+        let limits = format!(
+            "must have from {} to {} characters",
+            password::MIN_PASSWORD_LENGTH,
+            password::MAX_PASSWORD_LENGTH
+        );
+        return Err(Problem::invalid("/password", "out_of_range", limits));
+    }
+    if request.role == Role::TeamManager && request.team.is_none() {
+        return Err(Problem::invalid("/team", "missing", "is needed by a team manager"));
+    }
+    let hash = {
+        let (password, entropy) = (request.password, Arc::clone(&world.entropy));
+        tokio::task::spawn_blocking(move || password::hash(&password, entropy.as_ref()))
+            .await
+            .ok()
+            .flatten()
+            .ok_or(Code::Internal)?
+    };
+    let user = User {
+        id: request.id,
+        username: request.username.as_str().to_owned(),
+        name: request.name.as_str().to_owned(),
+        role: request.role,
+        team: request.team.map(|team| team.as_str().to_owned()),
+        created_at: world.now(),
+        revoked_at: None,
+    };
+    let mut write = db.write().await?;
+    if !accounts::add_user(&mut write, &user, &hash).await? {
+        return Err(Problem::new(Code::AlreadyExists).detail("The id or the username is taken."));
+    }
+    access::refresh_person(&mut write, user.id).await?;
+    audit::add(write.on(), world, entry).await?;
+    write.commit().await?;
+    Ok(user)
+}

@@ -1,0 +1,211 @@
+//! Takes pushes: judges each against the stored record, stores what holds, keeps aside what does not.
+//!
+//! Judging happens outside any transaction, on blocking threads, against a version of the record. Storing happens in
+//! one transaction for the whole request, on that version or not at all: a record that moved on meanwhile is judged
+//! again. Each record stands or falls alone; the answer comes after the commit.
+
+mod cache;
+mod judging;
+
+pub use cache::RecordCache;
+
+use crate::app::App;
+use crate::auth::{Caller, Level};
+use crate::db::quarantine::{MAX_ENTRIES_PER_DEVICE, Refused};
+use crate::db::{self, records};
+use crate::problem::{Code, Problem};
+use crate::projection;
+use automerge::ChangeHash;
+use judging::{Job, Judged};
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use sync_core::ids::RecordId;
+use sync_core::record::Header;
+use sync_core::sync::hub::{Pusher, Verdict};
+use sync_core::sync::wire::{Push, PushResult, PushStatus};
+
+/// How often a record that moves on while it is judged is judged again in one request.
+const MAX_ROUNDS: usize = 8;
+
+/// What became of a request's pushes.
+#[derive(Debug, Default)]
+pub struct Ingested {
+    /// One result for each push, in order.
+    pub results: Vec<PushResult>,
+    /// The changes that were new, which need not travel back.
+    pub accepted: BTreeSet<String>,
+}
+
+/// Takes a caller's pushes. The answer is durable.
+///
+/// # Errors
+/// What the database says, with nothing stored; [`Code::Unavailable`] where a record is busy beyond measure.
+pub async fn ingest(app: &Arc<App>, caller: &Caller, pushes: Vec<Push>) -> Result<Ingested, Problem> {
+    let mut ingested = Ingested::default();
+    if pushes.is_empty() {
+        return Ok(ingested);
+    }
+    let pusher = Arc::new(Pusher {
+        device: caller.device,
+        role: caller.role,
+        own_devices: db::accounts::own_devices(app.db.reader(), caller.user).await?,
+    });
+    let mut results: Vec<Option<PushResult>> = pushes.iter().map(|_| None).collect();
+    let mut open = Vec::new();
+    for (index, push) in pushes.into_iter().enumerate() {
+        let header = Header { id: push.record, kind: push.kind, child: push.child };
+        let chunks: Vec<Vec<u8>> = push.changes.into_iter().map(|chunk| chunk.0).collect();
+        let level = db::access::level(app.db.reader(), caller.user, header.child).await?;
+        open.push(Job { index, header, chunks, allowed: level == Level::Full, stored: None });
+    }
+    for round in 0.. {
+        if open.is_empty() {
+            break;
+        }
+        if round == MAX_ROUNDS {
+            return Err(Problem::new(Code::Unavailable).detail("A record is being changed by many at once."));
+        }
+        let judged = judging::judge(app, open, &pusher).await?;
+        open = store(app, caller, judged, &mut results, &mut ingested.accepted).await?;
+    }
+    ingested.results = results.into_iter().flatten().collect();
+    Ok(ingested)
+}
+
+/// Stores what was judged, in one transaction. Returns what must be judged again.
+async fn store(
+    app: &Arc<App>,
+    caller: &Caller,
+    judged: Vec<Judged>,
+    results: &mut [Option<PushResult>],
+    accepted: &mut BTreeSet<String>,
+) -> Result<Vec<Job>, Problem> {
+    let now = app.world.now();
+    let mut again = Vec::new();
+    let mut merged = Vec::new();
+    let mut room = MAX_ENTRIES_PER_DEVICE - db::quarantine::undecided(app.db.reader(), caller.device).await?;
+    let mut write = app.db.write().await?;
+    for Judged { job, verdict, prepared } in judged {
+        let mut result = PushResult {
+            record: job.header.id,
+            status: PushStatus::Duplicate,
+            position: None,
+            accepted_seq: None,
+            code: None,
+            detail: None,
+        };
+        match verdict {
+            Verdict::Duplicate => result.position = job.stored.as_ref().map(|stored| stored.position),
+            Verdict::Forked => {
+                result.status = PushStatus::Rotate;
+                result.code = Some("forked_actor".to_owned());
+                result.detail = Some("This device has numbered other changes alike; it takes a new actor.".to_owned());
+            }
+            Verdict::Admitted(admitted) => {
+                let Some(prepared) = prepared else { continue };
+                let merge = records::Merge {
+                    header: job.header.clone(),
+                    judged: job.stored.as_ref().map(|stored| stored.version),
+                    changes_before: job.stored.as_ref().map_or(0, |stored| stored.changes),
+                    snapshot: admitted.saved,
+                    heads: prepared.heads,
+                    new: prepared.changes,
+                    view: prepared.view,
+                    conflicts: prepared.conflicts,
+                    device: caller.device,
+                    user: caller.user,
+                    received_at: now,
+                };
+                if !records::store(&mut write, &merge).await? {
+                    again.push(Job { stored: None, ..job });
+                    continue;
+                }
+                projection::follow(app, &mut write, job.header.child.0, &prepared.outcomes, caller.user).await?;
+                result.status = PushStatus::Accepted;
+                result.position = Some(write.position);
+                accepted.extend(merge.new.into_iter().map(|change| change.hash));
+                let version = merge.judged.map_or(1, |version| version + 1);
+                let changes = merge.changes_before + i64::try_from(admitted.new.len()).unwrap_or(0);
+                merged.push((admitted.record, version, changes, write.position));
+            }
+            Verdict::Refused(refusal) => {
+                result.code = Some(refusal.code().to_owned());
+                result.detail = Some(refusal.to_string());
+                if refusal.may_pass() {
+                    result.status = PushStatus::Waiting;
+                } else if room > 0 {
+                    room -= 1;
+                    result.status = PushStatus::Quarantined;
+                    let refused = refused(app, caller, &job, refusal.code(), &refusal.to_string());
+                    db::quarantine::add(&mut write, &refused).await?;
+                } else {
+                    result.status = PushStatus::Waiting;
+                    result.code = Some("quarantine_full".to_owned());
+                    result.detail = Some("Too much from this device waits for a manager's decision.".to_owned());
+                }
+            }
+        }
+        results[job.index] = Some(result);
+    }
+    write.commit().await?;
+    for (record, version, changes, position) in merged {
+        app.cache.keep(record, version, changes, position);
+    }
+    Ok(again)
+}
+
+fn refused(app: &App, caller: &Caller, job: &Job, code: &str, detail: &str) -> Refused {
+    let bytes = frame(&job.chunks);
+    let mut digest = Sha256::new();
+    digest.update(job.header.id.0.as_bytes());
+    digest.update(caller.device.0.as_bytes());
+    digest.update(&bytes);
+    Refused {
+        id: app.world.id(),
+        digest: digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
+        header: Header { kind: job.header.kind.chars().take(64).collect(), ..job.header.clone() },
+        device: caller.device,
+        user: caller.user,
+        received_at: app.world.now(),
+        code: code.to_owned(),
+        detail: detail.to_owned(),
+        bytes,
+        decision: None,
+        decided_at: None,
+        decided_by: None,
+        reason: None,
+    }
+}
+
+/// Writes chunks one after another, each with its length before it (4 bytes, big endian).
+pub(crate) fn frame(chunks: &[Vec<u8>]) -> Vec<u8> {
+    let mut framed = Vec::new();
+    for chunk in chunks {
+        framed.extend(u32::try_from(chunk.len()).unwrap_or(u32::MAX).to_be_bytes());
+        framed.extend(chunk);
+    }
+    framed
+}
+
+/// Reads framed chunks back.
+pub(crate) fn unframe(mut bytes: &[u8]) -> Vec<Vec<u8>> {
+    let mut chunks = Vec::new();
+    while let Some((length, rest)) = bytes.split_at_checked(4) {
+        let length = length.iter().fold(0_usize, |sum, byte| (sum << 8) | usize::from(*byte));
+        let Some((chunk, rest)) = rest.split_at_checked(length) else { break };
+        chunks.push(chunk.to_vec());
+        bytes = rest;
+    }
+    chunks
+}
+
+/// Writes hashes as the database keeps heads: sorted, separated by spaces.
+pub(crate) fn heads_text(heads: &[ChangeHash]) -> String {
+    heads.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+/// Lists the ids of jobs.
+fn ids(jobs: &[Job]) -> Vec<RecordId> {
+    jobs.iter().map(|job| job.header.id).collect()
+}

@@ -1,0 +1,153 @@
+//! Runs the hub's judgement on blocking threads, as many at once as the machine has cores.
+
+use super::{heads_text, ids};
+use crate::app::App;
+use crate::db::records::{self, NewChange};
+use crate::problem::{Code, Problem};
+use crate::projection::{self, Outcome};
+use chrono::DateTime;
+use std::sync::Arc;
+use sync_core::catalogue::Catalogue;
+use sync_core::record::{Header, Record};
+use sync_core::sync::hub::{self, Admitted, Pusher, Refusal, Verdict};
+
+/// A push to be judged.
+#[derive(Debug)]
+pub(super) struct Job {
+    /// Its place in the request.
+    pub(super) index: usize,
+    pub(super) header: Header,
+    pub(super) chunks: Vec<Vec<u8>>,
+    /// Whether the caller has access to the child.
+    pub(super) allowed: bool,
+    pub(super) stored: Option<Standing>,
+}
+
+/// The version a push is judged against.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Standing {
+    pub(super) version: i64,
+    pub(super) changes: i64,
+    pub(super) position: i64,
+}
+
+/// A push with its verdict.
+#[derive(Debug)]
+pub(super) struct Judged {
+    pub(super) job: Job,
+    pub(super) verdict: Verdict,
+    /// What is stored of an admitted push besides the document.
+    pub(super) prepared: Option<Prepared>,
+}
+
+/// An admitted push made ready for the database.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    pub(super) heads: String,
+    pub(super) changes: Vec<NewChange>,
+    pub(super) view: String,
+    pub(super) conflicts: i64,
+    pub(super) outcomes: Vec<Outcome>,
+}
+
+/// Where a record to be judged against comes from.
+enum Source {
+    /// The child is not the caller's.
+    Closed,
+    New,
+    Loaded(Box<Record>),
+    Bytes(Vec<u8>),
+}
+
+/// Judges pushes.
+pub(super) async fn judge(app: &Arc<App>, mut jobs: Vec<Job>, pusher: &Arc<Pusher>) -> Result<Vec<Judged>, Problem> {
+    let mut sources = Vec::with_capacity(jobs.len());
+    let mut missing = Vec::new();
+    for job in &mut jobs {
+        sources.push(if !job.allowed {
+            Source::Closed
+        } else if let Some(cached) = app.cache.take(job.header.id) {
+            let (version, changes, position) = (cached.version, cached.changes, cached.position);
+            job.stored = Some(Standing { version, changes, position });
+            Source::Loaded(Box::new(cached.record))
+        } else {
+            missing.push(job.index);
+            Source::New
+        });
+    }
+    let wanted: Vec<_> =
+        ids(&jobs).into_iter().zip(&jobs).filter(|(_, job)| missing.contains(&job.index)).map(|(id, _)| id).collect();
+    let mut loaded = records::load(app.db.reader(), &wanted).await?;
+    for (job, source) in jobs.iter_mut().zip(&mut sources) {
+        if let Some(stored) = loaded.remove(&job.header.id) {
+            job.stored = Some(Standing {
+                version: stored.version,
+                changes: stored.changes,
+                position: stored.position,
+            });
+            *source = Source::Bytes(stored.snapshot);
+        }
+    }
+    let work: Vec<(Job, Source)> = jobs.into_iter().zip(sources).collect();
+    let lanes = std::thread::available_parallelism().map_or(1, usize::from).min(work.len());
+    let mut shares: Vec<Vec<(Job, Source)>> = (0..lanes).map(|_| Vec::new()).collect();
+    for (index, item) in work.into_iter().enumerate() {
+        shares[index % lanes].push(item);
+    }
+    let mut running = Vec::new();
+    for share in shares {
+        let (app, pusher) = (Arc::clone(app), Arc::clone(pusher));
+        running.push(tokio::task::spawn_blocking(move || {
+            share.into_iter().map(|(job, source)| one(app.catalogue, job, source, &pusher)).collect::<Vec<_>>()
+        }));
+    }
+    let mut judged = Vec::new();
+    for lane in running {
+        // A panic here is ours: the hub catches the engine's.
+        judged.extend(lane.await.map_err(|_| Problem::new(Code::Internal))?);
+    }
+    judged.sort_by_key(|judged| judged.job.index);
+    Ok(judged)
+}
+
+fn one(catalogue: &'static Catalogue, job: Job, source: Source, pusher: &Pusher) -> Judged {
+    let stored = match source {
+        Source::Closed => return Judged { job, verdict: Verdict::Refused(Refusal::NoAccess), prepared: None },
+        Source::New => None,
+        Source::Loaded(record) => Some(*record),
+        Source::Bytes(bytes) => match Record::load(catalogue, &bytes) {
+            Ok(record) => Some(record),
+            // Our own snapshot does not read: the push is kept aside, and the doctor rebuilds from the log.
+            Err(_) => return Judged { job, verdict: Verdict::Refused(Refusal::Unmergeable), prepared: None },
+        },
+    };
+    let verdict = hub::judge(catalogue, stored, &job.header, &job.chunks, pusher);
+    let prepared = match &verdict {
+        Verdict::Admitted(admitted) => Some(prepare(admitted)),
+        _ => None,
+    };
+    Judged { job, verdict, prepared }
+}
+
+fn prepare(admitted: &Admitted) -> Prepared {
+    let view = admitted.record.view();
+    let changes = admitted
+        .new
+        .iter()
+        .map(|change| NewChange {
+            hash: change.hash().to_string(),
+            actor: change.actor_id().to_hex_string(),
+            seq: i64::try_from(change.seq()).unwrap_or(i64::MAX),
+            claimed_at: DateTime::from_timestamp_millis(change.timestamp()).unwrap_or_default(),
+            bytes: change.raw_bytes().to_vec(),
+        })
+        .collect();
+    Prepared {
+        heads: heads_text(&admitted.record.heads()),
+        changes,
+        outcomes: projection::outcomes(&view),
+        conflicts: i64::try_from(view.conflicts.len()).unwrap_or(i64::MAX),
+        // A view has text keys throughout, so it cannot fail to serialise.
+        view: serde_json::to_string(&view).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,240 @@
+//! Everything the API refuses, as problem+json (RFC 9457).
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident $status:ident $title:literal;)*) => {
+        /// Why a request was refused. The set is closed; [`Code::as_str`] never changes for a released code.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Code { $($(#[$doc])* $name,)* }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &[Code] = &[$(Code::$name,)*];
+
+            /// Returns the HTTP status.
+            pub fn status(self) -> StatusCode {
+                match self { $(Code::$name => StatusCode::$status,)* }
+            }
+
+            /// Returns the title: one short sentence, the same for every occurrence.
+            pub fn title(self) -> &'static str {
+                match self { $(Code::$name => $title,)* }
+            }
+
+            fn camel(self) -> &'static str {
+                match self { $(Code::$name => stringify!($name),)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The body is not JSON, or a parameter cannot be read.
+    MalformedRequest BAD_REQUEST "The request cannot be read";
+    /// No access token, or one that is not good.
+    Unauthenticated UNAUTHORIZED "Sign in first";
+    /// The access token has expired.
+    TokenExpired UNAUTHORIZED "The access token has expired";
+    /// Wrong username or password.
+    InvalidCredentials UNAUTHORIZED "Username or password is wrong";
+    /// The refresh token was used before, so the whole session has ended.
+    RefreshTokenReused UNAUTHORIZED "The refresh token was used before";
+    /// The session has ended.
+    SessionEnded UNAUTHORIZED "The session has ended";
+    /// The device was revoked.
+    DeviceRevoked UNAUTHORIZED "This device was revoked";
+    /// The proof of the device's key does not fit.
+    InvalidProof UNAUTHORIZED "The proof of the device's key does not fit";
+    /// The caller's role does not allow it.
+    NotAllowed FORBIDDEN "Your role does not allow this";
+    /// Sync needs an enrolled device.
+    DeviceRequired FORBIDDEN "Only an enrolled device may sync";
+    /// There is no such thing, or the caller may not know of it.
+    NotFound NOT_FOUND "There is no such thing here";
+    /// The path takes other methods.
+    MethodNotAllowed METHOD_NOT_ALLOWED "This path does not take that method";
+    /// Something else has the id or name already.
+    AlreadyExists CONFLICT "It exists already";
+    /// Children much like this one are known.
+    LikelyDuplicates CONFLICT "Children much like this one are known";
+    /// The child is missing already.
+    EpisodeOpen CONFLICT "The child has an open missing episode";
+    /// The episode overlaps another one of the child.
+    EpisodeOverlaps CONFLICT "The episode overlaps another one";
+    /// The step does not follow from the state the thing is in.
+    WrongState CONFLICT "That does not follow from how it stands";
+    /// The thing has changed since it was read.
+    VersionMismatch PRECONDITION_FAILED "It has changed since you read it";
+    /// The body is larger than the path takes.
+    BodyTooLarge PAYLOAD_TOO_LARGE "The body is too large";
+    /// The body is not `application/json`.
+    UnsupportedMediaType UNSUPPORTED_MEDIA_TYPE "The body must be application/json";
+    /// A value that is not allowed; `errors` names the fields.
+    Invalid UNPROCESSABLE_ENTITY "Some of it is not valid";
+    /// The request needs `If-Match`.
+    PreconditionRequired PRECONDITION_REQUIRED "Say which version you read";
+    /// Too many sign-ins failed.
+    TooManyRequests TOO_MANY_REQUESTS "Too many tries; wait a little";
+    /// A fault of the server.
+    Internal INTERNAL_SERVER_ERROR "The server failed";
+    /// The server cannot answer now.
+    Unavailable SERVICE_UNAVAILABLE "The server cannot answer now";
+}
+
+impl Code {
+    /// Returns the stable, machine-readable code.
+    pub fn as_str(self) -> String {
+        let mut code = String::new();
+        for c in self.camel().chars() {
+            if c.is_ascii_uppercase() && !code.is_empty() {
+                code.push('_');
+            }
+            code.push(c.to_ascii_lowercase());
+        }
+        code
+    }
+}
+
+/// A refusal as it travels.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Problem {
+    /// A URI that names the kind of problem: `urn:homeward:problem:` and the code.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// A short sentence, the same for every problem of the kind.
+    pub title: String,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599)]
+    pub status: u16,
+    /// The stable code.
+    pub code: String,
+    /// One plain sentence about this occurrence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// The fields at fault.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    /// Children much like the one to be created, with `likely_duplicates`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub duplicates: Vec<crate::http::children::ChildHeader>,
+}
+
+/// One field at fault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldError {
+    /// JSON pointer into the body, or the parameter's name.
+    pub pointer: String,
+    /// The stable code of the fault.
+    pub code: String,
+    /// One plain sentence.
+    pub detail: String,
+}
+
+impl Problem {
+    /// Makes a problem of the code, with nothing more to say.
+    pub fn new(code: Code) -> Problem {
+        Problem {
+            kind: format!("urn:homeward:problem:{}", code.as_str()),
+            title: code.title().to_owned(),
+            status: code.status().as_u16(),
+            code: code.as_str(),
+            detail: None,
+            errors: Vec::new(),
+            duplicates: Vec::new(),
+        }
+    }
+
+    /// Adds a sentence about this occurrence.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Problem {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// Adds a field at fault.
+    #[must_use]
+    pub fn field(mut self, pointer: impl Into<String>, code: impl Into<String>, detail: impl Into<String>) -> Problem {
+        self.errors.push(FieldError { pointer: pointer.into(), code: code.into(), detail: detail.into() });
+        self
+    }
+
+    /// Makes the problem of one invalid field.
+    pub fn invalid(pointer: impl Into<String>, code: impl Into<String>, detail: impl Into<String>) -> Problem {
+        Problem::new(Code::Invalid).field(pointer, code, detail)
+    }
+
+    /// Returns the HTTP status.
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let mut response = (status, Json(self)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+        }
+        response
+    }
+}
+
+impl From<Code> for Problem {
+    fn from(code: Code) -> Problem {
+        Problem::new(code)
+    }
+}
+
+impl From<sqlx::Error> for Problem {
+    fn from(error: sqlx::Error) -> Problem {
+        match error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
+                tracing::error!(kind = "database", "the database does not answer");
+                Problem::new(Code::Unavailable)
+            }
+            // A database's message can quote values, so it is not logged; its code says enough.
+            sqlx::Error::Database(error) => {
+                tracing::error!(kind = "database", code = ?error.code(), constraint = ?error.constraint(), "a statement failed");
+                Problem::new(Code::Internal)
+            }
+            other => {
+                tracing::error!(kind = "database", variant = %std::any::type_name_of_val(&other), "a statement failed");
+                Problem::new(Code::Internal)
+            }
+        }
+    }
+}
+
+impl From<sync_core::Error> for Problem {
+    fn from(error: sync_core::Error) -> Problem {
+        match error.path() {
+            Some(path) => Problem::invalid(path.to_string(), error.code(), error.to_string()),
+            None => Problem::new(Code::Invalid).detail(error.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_snake_case_and_distinct() {
+        let mut codes: Vec<String> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        assert!(codes.contains(&"refresh_token_reused".to_owned()));
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), Code::ALL.len());
+    }
+}
