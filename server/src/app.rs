@@ -21,6 +21,7 @@ use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
+use serde_json::Value;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -95,13 +96,15 @@ pub fn routes() -> (Router<Arc<App>>, OpenApi) {
         .routes(routes!(http::health::livez))
         .routes(routes!(http::health::readyz))
         .split_for_parts();
-    (router, openapi::finish(document))
+    (router, document)
 }
 
 /// Returns the whole service and its document.
-pub fn router(app: Arc<App>) -> (Router, OpenApi) {
+pub fn router(app: Arc<App>) -> (Router, Value) {
     let (api, document) = routes();
-    let swagger = utoipa_swagger_ui::SwaggerUi::new("/docs").url("/openapi.json", document.clone());
+    let document = openapi::finish(document);
+    let swagger =
+        utoipa_swagger_ui::SwaggerUi::new("/docs").external_url_unchecked("/openapi.json", document.clone());
     let api = api
         .layer(DefaultBodyLimit::disable())
         .route_layer(axum::middleware::from_fn(http::body_limit(MAX_BODY_BYTES, MAX_REQUEST_BYTES)))

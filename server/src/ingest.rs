@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use sync_core::ids::RecordId;
 use sync_core::record::Header;
-use sync_core::sync::hub::{Pusher, Verdict};
+use sync_core::sync::hub::{Pusher, Refusal, Verdict};
 use sync_core::sync::wire::{Push, PushResult, PushStatus};
 
 /// How often a record that moves on while it is judged is judged again in one request.
@@ -71,6 +71,34 @@ pub async fn ingest(app: &Arc<App>, caller: &Caller, pushes: Vec<Push>) -> Resul
     }
     ingested.results = results.into_iter().flatten().collect();
     Ok(ingested)
+}
+
+/// Takes refused work after all, by a manager's decision: access is no longer asked for, everything else is.
+///
+/// # Errors
+/// [`Code::WrongState`] with the reason where it still does not hold; nothing is stored then.
+pub async fn admit(app: &Arc<App>, author: &Caller, header: Header, chunks: Vec<Vec<u8>>) -> Result<(), Problem> {
+    let own_devices = db::accounts::own_devices(app.db.reader(), author.user).await?;
+    let pusher = Arc::new(Pusher { device: author.device, role: author.role, own_devices });
+    let mut open = vec![Job { index: 0, header, chunks, allowed: true, stored: None }];
+    for _ in 0..MAX_ROUNDS {
+        let judged = judging::judge(app, open, &pusher).await?;
+        for Judged { verdict, .. } in &judged {
+            let (code, detail) = match verdict {
+                Verdict::Admitted(_) | Verdict::Duplicate => continue,
+                Verdict::Forked => ("forked_actor", "The device has numbered other changes alike.".to_owned()),
+                Verdict::Waiting => (Refusal::UnknownDependency.code(), Refusal::UnknownDependency.to_string()),
+                Verdict::Refused(refusal) => (refusal.code(), refusal.to_string()),
+            };
+            return Err(Problem::new(Code::WrongState).field("/decision", code, detail));
+        }
+        let mut results = [None];
+        open = store(app, author, judged, &mut results, &mut BTreeSet::new()).await?;
+        if open.is_empty() {
+            return Ok(());
+        }
+    }
+    Err(Problem::new(Code::Unavailable))
 }
 
 /// Stores what was judged, in one transaction. Returns what must be judged again.
@@ -129,12 +157,15 @@ async fn store(
                 let changes = merge.changes_before + i64::try_from(admitted.new.len()).unwrap_or(0);
                 merged.push((admitted.record, version, changes, write.position));
             }
+            Verdict::Waiting => {
+                result.status = PushStatus::Waiting;
+                result.code = Some(Refusal::UnknownDependency.code().to_owned());
+                result.detail = Some(Refusal::UnknownDependency.to_string());
+            }
             Verdict::Refused(refusal) => {
                 result.code = Some(refusal.code().to_owned());
                 result.detail = Some(refusal.to_string());
-                if refusal.may_pass() {
-                    result.status = PushStatus::Waiting;
-                } else if room > 0 {
+                if room > 0 {
                     room -= 1;
                     result.status = PushStatus::Quarantined;
                     let refused = refused(app, caller, &job, refusal.code(), &refusal.to_string());

@@ -1,2 +1,102 @@
-//! Placeholder.
-fn main() {}
+//! The project's own commands, one for each thing that people do with a checkout: `cargo xtask --help` lists them.
+//!
+//! What the commands say goes to standard error; standard output belongs to the programs they run, so that
+//! `cargo xtask bench sync --json` prints one JSON object and nothing else.
+
+mod checkout;
+mod demo;
+mod steps;
+mod test;
+mod tools;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::checkout::Checkout;
+use crate::steps::Step;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The project's own commands")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Starts a server with invented people and children, plays a day in the field, and keeps serving
+    Demo {
+        /// Stop after the story; exit code 0 only if every check in it held
+        #[arg(long)]
+        exit: bool,
+    },
+    /// Runs every check a change must pass, one after another, up to the first that fails
+    Test {
+        /// Run this step alone (may be given several times)
+        #[arg(long, value_name = "STEP")]
+        only: Vec<Step>,
+        /// List the steps and stop
+        #[arg(long)]
+        list: bool,
+    },
+    /// Runs what continuous integration runs, which also installs what the machine lacks
+    Ci,
+    /// Measures speed and size against the floors named in the same run
+    Bench {
+        /// What to measure
+        subject: BenchSubject,
+        /// Print one JSON object of figures, floors and ratios
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum BenchSubject {
+    /// A phone and the server: bytes, round trips and verified ingest
+    Sync,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The reasons alone: a backtrace through this program would bury what the failed step said.
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    let checkout = Checkout::find()?;
+    match command {
+        Command::Demo { exit } => demo::build_and_play(&checkout, exit),
+        Command::Test { list: true, .. } => list_steps(),
+        Command::Test { only, .. } => test::run(&checkout, &only),
+        Command::Ci => checkout.run(checkout.command(checkout.path(".ci/run"))),
+        Command::Bench { subject, json } => bench(&checkout, subject, json),
+    }
+}
+
+fn list_steps() -> Result<()> {
+    for step in Step::value_variants() {
+        writeln!(std::io::stdout(), "{:<18}{}", step.name(), step.purpose())?;
+    }
+    Ok(())
+}
+
+fn bench(checkout: &Checkout, subject: BenchSubject, json: bool) -> Result<()> {
+    let subject = match subject {
+        BenchSubject::Sync => "sync",
+    };
+    let mut command =
+        checkout.cargo(&["run", "--quiet", "--package", "homeward-tests", "--bin", "bench", "--", subject]);
+    if json {
+        command.arg("--json");
+    }
+    checkout.run(command)
+}

@@ -4,6 +4,7 @@ use super::{Db, Write, uuid};
 use crate::clock::{from_micros, micros};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use sqlx::{AnyConnection, AnyPool};
 use std::collections::BTreeMap;
 use sync_core::ids::DeviceId;
@@ -303,10 +304,7 @@ pub async fn count_users(db: &Db) -> Result<i64, sqlx::Error> {
 
 /// Returns the id of a person's desk device, by which the server writes for a person who uses REST alone.
 pub fn desk_device(user: Uuid) -> Uuid {
-    let mut hash = sha2::Sha256::new();
-    sha2::Digest::update(&mut hash, b"homeward/desk/");
-    sha2::Digest::update(&mut hash, user.as_bytes());
-    let digest = sha2::Digest::finalize(hash);
+    let digest = Sha256::new().chain_update(b"homeward/desk/").chain_update(user.as_bytes()).finalize();
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest[..16]);
     uuid::Builder::from_custom_bytes(bytes).into_uuid()

@@ -73,6 +73,9 @@ pub enum Refusal {
     /// The engine failed on it, or could not read back what it saved.
     #[error("the change cannot be merged")]
     Unmergeable,
+    /// The person has no access to the child.
+    #[error("you have no access to this child")]
+    NoAccess,
     /// A rule of the record itself.
     #[error(transparent)]
     Record(#[from] Error),
@@ -100,6 +103,7 @@ impl Refusal {
             Refusal::SignatureMismatch { .. } => "signature_mismatch",
             Refusal::RecordFull => "record_full",
             Refusal::Unmergeable => "unmergeable",
+            Refusal::NoAccess => "no_access",
             Refusal::Record(error) => error.code(),
         }
     }

@@ -1,0 +1,206 @@
+//! The command line of `homeward`.
+
+use crate::clock::World;
+use crate::config::{Config, Flags};
+use crate::db::audit::Entry;
+use crate::db::{accounts, audit};
+use crate::http::types::Text;
+use crate::http::users::create::{NewUser, add};
+use crate::{app, doctor, openapi, serve};
+use anyhow::{Context as _, Result, bail};
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use sync_core::role::Role;
+use tracing_subscriber::EnvFilter;
+use uuid::Uuid;
+
+/// Offline-first case recording for people who keep children safe.
+#[derive(Debug, Parser)]
+#[command(name = "homeward", version, about, after_help = "Settings come from flags, then HOMEWARD_… variables, then \
+the TOML file, then defaults. Secrets are read from files.\n\nFirst steps:\n  homeward user add --username ada --name \"Ada \
+Example\" --role administrator --password-file secret.txt\n  homeward serve")]
+struct Cli {
+    #[command(flatten)]
+    flags: Flags,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs the server.
+    Serve,
+    /// Keeps people's accounts.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Keeps devices.
+    #[command(subcommand)]
+    Device(DeviceCommand),
+    /// Prints the OpenAPI document.
+    Openapi,
+    /// Reads the whole change log again, verifies every hash, derives everything again and compares.
+    Doctor {
+        /// Replace what was derived wrongly by what the log says.
+        #[arg(long)]
+        rebuild: bool,
+    },
+    /// Looks at the configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum UserCommand {
+    /// Adds an account.
+    Add {
+        /// What the person signs in with.
+        #[arg(long)]
+        username: String,
+        /// The person's name.
+        #[arg(long)]
+        name: String,
+        /// The role, such as missing_children_worker.
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// The team; a team manager needs one.
+        #[arg(long)]
+        team: Option<String>,
+        /// File whose one line is the password, at least 12 characters.
+        #[arg(long)]
+        password_file: PathBuf,
+        /// The account's id; a fresh one unless given.
+        #[arg(long)]
+        id: Option<Uuid>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum DeviceCommand {
+    /// Lists devices: id, person, name, and whether revoked.
+    List,
+    /// Revokes a device: its sessions end at once.
+    Revoke {
+        /// The device.
+        id: Uuid,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Checks the configuration and prints it without secrets.
+    Check,
+}
+
+fn role(name: &str) -> Result<Role, String> {
+    let names: Vec<&str> = Role::ALL.into_iter().map(Role::as_str).collect();
+    Role::parse(name).ok_or_else(|| format!("must be one of: {}", names.join(", ")))
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("starting")
+        .and_then(|runtime| runtime.block_on(run(cli)));
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("homeward: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "a command answers on standard output")]
+async fn run(cli: Cli) -> Result<ExitCode> {
+    if let Command::Openapi = cli.command {
+        let document = openapi::finish(app::routes().1);
+        println!("{}", serde_json::to_string_pretty(&document)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let config = Config::read(&cli.flags)?;
+    match cli.command {
+        Command::Serve => {
+            log(config.log_json);
+            serve::serve(&config).await?;
+        }
+        Command::Openapi => {}
+        Command::User(UserCommand::Add { username, name, role, team, password_file, id }) => {
+            let world = World::system();
+            let db = serve::open_db(&config, &world).await?;
+            let password = std::fs::read_to_string(&password_file)
+                .with_context(|| format!("reading {}", password_file.display()))?;
+            let request = NewUser {
+                id: id.unwrap_or_else(|| world.id()),
+                username: Text::new(username).map_err(anyhow::Error::msg)?,
+                name: Text::new(name).map_err(anyhow::Error::msg)?,
+                role,
+                team: team.map(Text::new).transpose().map_err(anyhow::Error::msg)?,
+                password: password.trim_end_matches(['\r', '\n']).to_owned(),
+            };
+            let entry = Entry::by(None, None, "user.added").detail(request.id.to_string());
+            match add(&db, &world, request, entry).await {
+                Ok(user) => println!("{}", user.id),
+                Err(problem) => {
+                    let fields = problem.errors.iter().map(|error| format!("{} {}", error.pointer, error.detail));
+                    let said: Vec<String> = problem.detail.clone().into_iter().chain(fields).collect();
+                    bail!("{}: {}", problem.title, said.join("; "))
+                }
+            }
+            db.close().await;
+        }
+        Command::Device(command) => {
+            let world = World::system();
+            let db = serve::open_db(&config, &world).await?;
+            match command {
+                DeviceCommand::List => {
+                    let mut after = String::new();
+                    loop {
+                        let devices = accounts::list_devices(db.reader(), None, &after, 500).await?;
+                        let Some(last) = devices.last() else { break };
+                        after = last.id.to_string();
+                        for device in &devices {
+                            let state = if device.revoked_at.is_some() { "revoked" } else { "enrolled" };
+                            println!("{}  {}  {state}  {}", device.id, device.user, device.name);
+                        }
+                    }
+                }
+                DeviceCommand::Revoke { id } => {
+                    let mut tx = db.begin().await?;
+                    if !accounts::revoke_device(&mut tx, id, world.now()).await? {
+                        bail!("there is no such device, or it was revoked before");
+                    }
+                    audit::add(&mut tx, &world, Entry::by(None, None, "device.revoked").detail(id.to_string())).await?;
+                    tx.commit().await?;
+                    println!("revoked {id}");
+                }
+            }
+            db.close().await;
+        }
+        Command::Doctor { rebuild } => {
+            let world = World::system();
+            let db = serve::open_db(&config, &world).await?;
+            let report = doctor::examine(&db, rebuild).await?;
+            print!("{}", report.describe());
+            db.close().await;
+            if !report.is_well() {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        Command::Config(ConfigCommand::Check) => print!("{}", config.describe()),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn log(json: bool) {
+    let filter = EnvFilter::try_from_env("HOMEWARD_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if json {
+        builder.json().init();
+    } else {
+        builder.with_ansi(false).init();
+    }
+}

@@ -1,0 +1,224 @@
+//! Configuration: flags, then environment, then a TOML file, then defaults. Unknown keys are refused; secrets come from files.
+
+use clap::Args;
+use serde::Deserialize;
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use sync_core::casework::repeat::Trigger;
+
+/// Flags and environment variables.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Flags {
+    /// TOML file to read; `homeward.toml` in the data folder if it is there.
+    #[arg(long, env = "HOMEWARD_CONFIG", global = true)]
+    pub config: Option<PathBuf>,
+    /// Folder for the database, the certificate and the signing key.
+    #[arg(long, env = "HOMEWARD_DATA", global = true)]
+    pub data: Option<PathBuf>,
+    /// Database: `sqlite:FILE` or `postgres://…`; SQLite in the data folder unless given.
+    #[arg(long, env = "HOMEWARD_DATABASE", global = true)]
+    pub database: Option<String>,
+    /// File whose one line is the database's URL, where it holds a password.
+    #[arg(long, env = "HOMEWARD_DATABASE_FILE", global = true)]
+    pub database_file: Option<PathBuf>,
+    /// Address to listen on.
+    #[arg(long, env = "HOMEWARD_LISTEN", global = true)]
+    pub listen: Option<SocketAddr>,
+    /// Certificate chain (PEM); self-signed for localhost in the data folder unless given.
+    #[arg(long, env = "HOMEWARD_CERTIFICATE", global = true)]
+    pub certificate: Option<PathBuf>,
+    /// Private key of the certificate (PEM).
+    #[arg(long, env = "HOMEWARD_CERTIFICATE_KEY", global = true)]
+    pub certificate_key: Option<PathBuf>,
+    /// Log as JSON lines.
+    #[arg(long, env = "HOMEWARD_LOG_JSON", global = true)]
+    pub log_json: bool,
+}
+
+/// The TOML file.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    data: Option<PathBuf>,
+    database: Option<String>,
+    database_file: Option<PathBuf>,
+    listen: Option<SocketAddr>,
+    certificate: Option<PathBuf>,
+    certificate_key: Option<PathBuf>,
+    log_json: Option<bool>,
+    triggers: Option<Vec<Trigger>>,
+}
+
+/// What the server runs with.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Folder for the database, the certificate and the signing key.
+    pub data: PathBuf,
+    /// The database's URL. Not printed: it can hold a password.
+    pub database: String,
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Certificate and key; `None` for a self-signed one in the data folder.
+    pub certificate: Option<(PathBuf, PathBuf)>,
+    /// Log as JSON lines.
+    pub log_json: bool,
+    /// Repeat-episode triggers beside the recidivist rule.
+    pub triggers: Vec<Trigger>,
+}
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A file that cannot be read.
+    #[error("{path} cannot be read: {reason}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A file that is not as it should be.
+    #[error("{path}: {reason}")]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// Why, without values.
+        reason: String,
+    },
+    /// Settings that do not go together.
+    #[error("{0}")]
+    Contradiction(String),
+}
+
+impl Config {
+    /// Puts the configuration together.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn read(flags: &Flags) -> Result<Config, ConfigError> {
+        let data = flags.data.clone();
+        let beside = data.clone().unwrap_or_else(|| PathBuf::from("data")).join("homeward.toml");
+        let file = match &flags.config {
+            Some(path) => read_file(path)?,
+            None if beside.exists() => read_file(&beside)?,
+            None => File::default(),
+        };
+        let data = data.or(file.data).unwrap_or_else(|| PathBuf::from("data"));
+        let database = database(flags, file.database, file.database_file)?
+            .unwrap_or_else(|| format!("sqlite:{}?mode=rwc", data.join("homeward.sqlite").display()));
+        let certificate = flags.certificate.clone().or(file.certificate);
+        let key = flags.certificate_key.clone().or(file.certificate_key);
+        let certificate = match (certificate, key) {
+            (None, None) => None,
+            (Some(certificate), Some(key)) => Some((certificate, key)),
+            _ => {
+                let reason = "certificate and certificate_key go together: give both or neither";
+                return Err(ConfigError::Contradiction(reason.to_owned()));
+            }
+        };
+        let triggers = file.triggers.unwrap_or_else(Trigger::local_defaults);
+        for trigger in &triggers {
+            trigger.check().map_err(|error| ConfigError::Contradiction(format!("trigger: {error}")))?;
+        }
+        Ok(Config {
+            data,
+            database,
+            listen: flags.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8443))),
+            certificate,
+            log_json: flags.log_json || file.log_json.unwrap_or(false),
+            triggers,
+        })
+    }
+
+    /// Says what the server would run with, secrets left out.
+    pub fn describe(&self) -> String {
+        let engine = self.database.split(':').next().unwrap_or_default();
+        let mut text = String::new();
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "data         {}", self.data.display());
+        let _ = writeln!(text, "database     {engine}");
+        let _ = writeln!(text, "listen       {}", self.listen);
+        let certificate =
+            self.certificate.as_ref().map_or("self-signed".to_owned(), |(file, _)| file.display().to_string());
+        let _ = writeln!(text, "certificate  {certificate}");
+        for trigger in &self.triggers {
+            let _ = writeln!(text, "trigger      {}: {} in {:?}", trigger.name, trigger.count, trigger.window);
+        }
+        text
+    }
+}
+
+fn database(
+    flags: &Flags,
+    from_file: Option<String>,
+    file_in_file: Option<PathBuf>,
+) -> Result<Option<String>, ConfigError> {
+    match (&flags.database, &flags.database_file) {
+        (Some(_), Some(_)) => {
+            Err(ConfigError::Contradiction("database and database_file contradict each other: give one".to_owned()))
+        }
+        (Some(url), None) => Ok(Some(url.clone())),
+        (None, Some(path)) => read_line(path).map(Some),
+        (None, None) => match (from_file, file_in_file) {
+            (Some(_), Some(_)) => Err(ConfigError::Contradiction(
+                "database and database_file contradict each other: give one".to_owned(),
+            )),
+            (url, None) => Ok(url),
+            (None, Some(path)) => read_line(&path).map(Some),
+        },
+    }
+}
+
+fn read_text(path: &Path) -> Result<String, ConfigError> {
+    std::fs::read_to_string(path)
+        .map_err(|error| ConfigError::Unreadable { path: path.to_owned(), reason: error.to_string() })
+}
+
+fn read_line(path: &Path) -> Result<String, ConfigError> {
+    Ok(read_text(path)?.trim().to_owned())
+}
+
+fn read_file(path: &Path) -> Result<File, ConfigError> {
+    toml::from_str(&read_text(path)?)
+        .map_err(|error| ConfigError::Invalid { path: path.to_owned(), reason: error.message().to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(toml: &str) -> Result<Config, ConfigError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("homeward.toml");
+        std::fs::write(&path, toml).unwrap();
+        Config::read(&Flags { config: Some(path), ..Flags::default() })
+    }
+
+    #[test]
+    fn the_file_is_read_and_unknown_keys_are_refused() {
+        let config = read("listen = \"127.0.0.1:9000\"\n[[triggers]]\nname = \"planning\"\ncount = 2\n\
+                           window = { unit = \"days\", length = 14 }").unwrap();
+        assert_eq!(config.listen.port(), 9000);
+        assert_eq!(config.triggers[0].name, "planning");
+        assert!(read("lisen = \"127.0.0.1:9000\"").unwrap_err().to_string().contains("unknown field"));
+        assert!(read("certificate = \"a.pem\"").unwrap_err().to_string().contains("go together"));
+        assert!(read("[[triggers]]\nname = \"recidivist\"\ncount = 2\nwindow = { unit = \"days\", length = 14 }").is_err());
+    }
+
+    #[test]
+    fn flags_go_first_and_passwords_are_not_shown() {
+        let folder = tempfile::tempdir().unwrap();
+        let secret = folder.path().join("url");
+        std::fs::write(&secret, "postgres://homeward:canary@localhost/homeward\n").unwrap();
+        let flags = Flags {
+            data: Some(folder.path().to_owned()),
+            database_file: Some(secret),
+            listen: Some(SocketAddr::from(([127, 0, 0, 1], 1))),
+            ..Flags::default()
+        };
+        let config = Config::read(&flags).unwrap();
+        assert!(config.database.ends_with("/homeward"));
+        assert!(!config.describe().contains("canary"));
+    }
+}

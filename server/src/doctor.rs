@@ -1,0 +1,147 @@
+//! Reads the whole change log again, verifies every hash, derives everything again, and compares.
+
+use crate::db::records::{self, Logged};
+use crate::db::{self, Db};
+use crate::ingest::heads_text;
+use anyhow::Result;
+use automerge::Change;
+use std::fmt::Write as _;
+use sync_core::catalogue::Catalogue;
+use sync_core::ids::RecordId;
+use sync_core::record::{Header, Record};
+
+/// How many records are read at a time.
+const BATCH: i64 = 200;
+
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// How many records were read.
+    pub records: u64,
+    /// How many changes were read and their hashes verified.
+    pub changes: u64,
+    /// What is wrong: the record, and what.
+    pub faults: Vec<(RecordId, Fault)>,
+    /// How many records were derived again.
+    pub rebuilt: u64,
+}
+
+/// What can be wrong with a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// A change in the log is not what its hash says. Only a backup has it.
+    Log(String),
+    /// The document is not what the log says.
+    Snapshot,
+    /// The merged JSON is not what the log says.
+    Projection,
+}
+
+impl Report {
+    /// Tells whether everything is as the log says: nothing was wrong, or all that was has been derived again.
+    pub fn is_well(&self) -> bool {
+        self.faults.iter().all(|(_, fault)| self.rebuilt > 0 && !matches!(fault, Fault::Log(_)))
+    }
+
+    /// Says what was found, by ids alone.
+    pub fn describe(&self) -> String {
+        let mut text = String::new();
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{} records, {} changes read and verified", self.records, self.changes);
+        for (record, fault) in &self.faults {
+            let what = match fault {
+                Fault::Log(reason) => format!("the log is damaged: {reason}"),
+                Fault::Snapshot => "the document is not what the log says".to_owned(),
+                Fault::Projection => "the merged record is not what the log says".to_owned(),
+            };
+            let _ = writeln!(text, "{record}  {what}");
+        }
+        if self.faults.is_empty() {
+            let _ = writeln!(text, "everything is as the log says");
+        } else if self.rebuilt > 0 {
+            let _ = writeln!(text, "{} derived again", self.rebuilt);
+        }
+        text
+    }
+}
+
+/// Examines a database; with `rebuild` it replaces what was derived wrongly.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn examine(db: &Db, rebuild: bool) -> Result<Report> {
+    let mut report = Report::default();
+    let mut after = String::new();
+    loop {
+        let headers = records::headers(db.reader(), &after, BATCH).await?;
+        let Some(last) = headers.last() else { break };
+        after = last.id.to_string();
+        for header in headers {
+            one(db, header, rebuild, &mut report).await?;
+        }
+    }
+    Ok(report)
+}
+
+async fn one(db: &Db, header: Header, rebuild: bool, report: &mut Report) -> Result<()> {
+    let id = header.id;
+    let log = records::log(db.reader(), id, 0).await?;
+    report.records += 1;
+    let derived = {
+        let header = header.clone();
+        tokio::task::spawn_blocking(move || derive(&header, log)).await?
+    };
+    let (record, changes) = match derived {
+        Ok(derived) => derived,
+        Err(reason) => {
+            report.faults.push((id, Fault::Log(reason)));
+            return Ok(());
+        }
+    };
+    report.changes += changes;
+    let heads = heads_text(&record.heads());
+    let view = serde_json::to_string(&record.view())?;
+    let stored = records::load(db.reader(), &[id]).await?.remove(&id);
+    let snapshot_fits = stored.as_ref().is_some_and(|stored| {
+        Record::load_as(Catalogue::embedded(), &header, &stored.snapshot)
+            .is_ok_and(|snapshot| snapshot.heads() == record.heads() && snapshot.view() == record.view())
+            && stored.changes == i64::try_from(changes).unwrap_or(-1)
+    });
+    let projection_fits = records::find(db.reader(), id).await?.is_some_and(|listed| listed.view == view);
+    if snapshot_fits && projection_fits {
+        return Ok(());
+    }
+    if !snapshot_fits {
+        report.faults.push((id, Fault::Snapshot));
+    }
+    if !projection_fits {
+        report.faults.push((id, Fault::Projection));
+    }
+    if rebuild {
+        let conflicts = i64::try_from(record.view().conflicts.len()).unwrap_or(i64::MAX);
+        let mut write = db.write().await?;
+        let count = i64::try_from(changes).unwrap_or(i64::MAX);
+        db::records::put_snapshot(&mut write, id, &record.save(), &heads, count).await?;
+        db::records::put_projection(&mut write, id, &heads, &view, conflicts).await?;
+        write.commit().await?;
+        report.rebuilt += 1;
+    }
+    Ok(())
+}
+
+/// Derives a record from its log, verifying each change's hash.
+fn derive(header: &Header, log: Vec<Logged>) -> Result<(Record, u64), String> {
+    let mut record = Record::begin(Catalogue::embedded(), header.clone()).map_err(|error| error.to_string())?;
+    let mut count = 0;
+    let mut changes = Vec::new();
+    for logged in log {
+        let change = Change::from_bytes(logged.bytes).map_err(|_| format!("change {} cannot be read", logged.hash))?;
+        if change.hash().to_string() != logged.hash {
+            return Err(format!("change {} is another one", logged.hash));
+        }
+        changes.push(change);
+        count += 1;
+    }
+    record.apply(changes).map_err(|error| error.to_string())?;
+    Ok((record, count))
+}

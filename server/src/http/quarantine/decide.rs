@@ -1,0 +1,82 @@
+//! Decide on refused work.
+
+use super::{QuarantineEntry, show};
+use crate::app::App;
+use crate::auth::Caller;
+use crate::db::audit::{self, Entry};
+use crate::db::{accounts, quarantine};
+use crate::http::extract::{Json, Path};
+use crate::http::types::Text;
+use crate::ingest;
+use crate::problem::{Code, Problem};
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// What is to become of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// Merge it after all, as the person's own work: for someone whose access had ended. What breaks a rule of the
+    /// record itself cannot be merged by a decision.
+    Accept,
+    /// Leave it aside; the bytes stay.
+    SetAside,
+}
+
+/// A decision.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewDecision {
+    /// What is to become of it.
+    decision: Decision,
+    /// Why.
+    reason: Text<500>,
+}
+
+/// Decides on refused work. Nothing is deleted by it.
+#[utoipa::path(post, path = "/v1/quarantine/{entry}/decision", operation_id = "decideQuarantine", tag = "quarantine",
+    security(("bearer" = [])), request_body = NewDecision, params(("entry" = Uuid, Path, description = "The entry.")),
+    responses((status = 200, description = "The entry, decided.", body = QuarantineEntry)))]
+pub async fn decide(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    Json(request): Json<NewDecision>,
+) -> Result<axum::Json<QuarantineEntry>, Problem> {
+    caller.must_manage()?;
+    let find = || quarantine::find(app.db.reader(), caller.user, caller.team.as_deref(), id);
+    let refused = find().await?.ok_or(Code::NotFound)?;
+    if refused.decision.is_some() {
+        return Err(Problem::new(Code::WrongState).detail("It was decided before."));
+    }
+    let decision = match request.decision {
+        Decision::SetAside => "set_aside",
+        Decision::Accept => {
+            let child = refused.header.child;
+            caller.require(&app, child, crate::auth::Level::Full).await?;
+            let author = accounts::find_user(app.db.reader(), refused.user).await?.ok_or(Code::Internal)?;
+            let author = Caller {
+                user: author.id,
+                name: author.name,
+                role: author.role,
+                team: author.team,
+                device: refused.device,
+                ..caller.clone()
+            };
+            ingest::admit(&app, &author, refused.header, ingest::unframe(&refused.bytes)).await?;
+            "accepted"
+        }
+    };
+    let mut write = app.db.write().await?;
+    let key = (id, caller.user);
+    if !quarantine::decide(&mut write, key, decision, request.reason.as_str(), app.world.now()).await? {
+        return Err(Problem::new(Code::WrongState).detail("It was decided before."));
+    }
+    let entry = Entry::of(&caller, "quarantine.decided").detail(format!("{id} {decision}"));
+    audit::add(write.on(), &app.world, entry).await?;
+    write.commit().await?;
+    Ok(axum::Json(show(find().await?.ok_or(Code::Internal)?)))
+}

@@ -1,0 +1,29 @@
+//! List refused work.
+
+use super::{QuarantineEntry, show};
+use crate::app::App;
+use crate::auth::Caller;
+use crate::db::quarantine;
+use crate::http::extract::Query;
+use crate::http::{Page, Paging, page};
+use crate::problem::Problem;
+use axum::extract::State;
+use axum::response::Response;
+use std::sync::Arc;
+
+/// Lists refused work that waits for a decision: about the manager's children, or by the manager's team.
+#[utoipa::path(get, path = "/v1/quarantine", operation_id = "listQuarantine", tag = "quarantine",
+    security(("bearer" = [])), params(Paging),
+    responses((status = 200, description = "A page of refused work.", body = Page<QuarantineEntry>)))]
+pub async fn list(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Query(paging): Query<Paging>,
+) -> Result<Response, Problem> {
+    caller.must_manage()?;
+    let limit = paging.limit()?;
+    let team = caller.team.as_deref();
+    let entries = quarantine::list(app.db.reader(), caller.user, team, &paging.after()?, limit + 1).await?;
+    let shown: Vec<QuarantineEntry> = entries.into_iter().map(show).collect();
+    Ok(page(shown, limit, |entry| entry.id.to_string()).answer("/v1/quarantine"))
+}

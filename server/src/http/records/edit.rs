@@ -1,0 +1,119 @@
+//! Edit a record over REST, by the same intents a phone keeps.
+
+use super::{RecordView, etag_of, require, view_of};
+use crate::app::App;
+use crate::auth::{Caller, Level};
+use crate::db::{accounts, records};
+use crate::http::extract::{Json, Path};
+use crate::ingest;
+use crate::problem::{Code, Problem};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use std::sync::Arc;
+use sync_core::ids::{ChildId, DeviceActor, DeviceId, RecordId};
+use sync_core::record::{Hand, Header, Intent, Record};
+use sync_core::sync::wire::{Chunk, Push, PushResult, PushStatus};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Most intents in one request.
+const MAX_INTENTS: usize = 500;
+
+/// Edits of one record.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Edits {
+    /// The kind; begins the record if it is not there.
+    #[schema(max_length = 64)]
+    kind: String,
+    /// The child it is about.
+    child: Uuid,
+    /// What to do, all or nothing: see the component `Intent`.
+    #[schema(value_type = Vec<crate::openapi::IntentSchema>, min_items = 1, max_items = 500)]
+    intents: Vec<Intent>,
+}
+
+/// Edits a record, or begins it: sets fields, edits narratives, adds, removes and restores rows, signs, amends, and chooses
+/// between values in conflict. The person's desk device is the author.
+#[utoipa::path(post, path = "/v1/records/{record}/edits", operation_id = "editRecord", tag = "records",
+    security(("bearer" = [])), request_body = Edits,
+    params(("record" = Uuid, Path, description = "The record."),
+        ("if-match" = Option<String>, Header, description = "The ETag that was read; needed where the record exists.")),
+    responses((status = 200, description = "The merged record.", body = RecordView,
+        headers(("etag" = String, description = "Its version."))),
+        (status = 201, description = "The new record.", body = RecordView)))]
+pub async fn edit(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+    Json(request): Json<Edits>,
+) -> Result<Response, Problem> {
+    if request.intents.is_empty() || request.intents.len() > MAX_INTENTS {
+        return Err(Problem::invalid("/intents", "out_of_range", format!("takes 1 to {MAX_INTENTS} intents")));
+    }
+    let child = ChildId(request.child);
+    caller.require(&app, child, Level::Full).await?;
+    let header = Header { id: RecordId(id), kind: request.kind, child };
+    let stored = records::load(app.db.reader(), &[header.id]).await?.remove(&header.id);
+    if stored.as_ref().is_some_and(|stored| stored.header != header) {
+        return Err(Code::NotFound.into());
+    }
+    let desk = desk(&app, &caller).await?;
+    let hand = Hand {
+        actor: DeviceActor { device: desk.device, rotation: 0 },
+        role: caller.role,
+        own_devices: accounts::own_devices(app.db.reader(), caller.user).await?,
+    };
+    let begun = stored.is_none();
+    let expected = headers.get(header::IF_MATCH).map(|value| value.to_str().unwrap_or_default().to_owned());
+    let (at, catalogue, intents, of) = (app.world.now(), app.catalogue, request.intents, header.clone());
+    let make = move || -> Result<Vec<Chunk>, Problem> {
+        let mut record = match stored {
+            None => Record::begin(catalogue, of)?,
+            Some(stored) => {
+                let record = Record::load_as(catalogue, &of, &stored.snapshot).map_err(|_| Code::Internal)?;
+                let heads: Vec<String> = record.heads().iter().map(ToString::to_string).collect();
+                let expected = expected.ok_or(Code::PreconditionRequired)?;
+                if expected != etag_of(&heads) {
+                    return Err(Code::VersionMismatch.into());
+                }
+                record
+            }
+        };
+        let edited = record.edit(&hand, at, &intents)?;
+        Ok(edited.changes.iter().map(|change| Chunk(change.raw_bytes().to_vec())).collect())
+    };
+    let changes = tokio::task::spawn_blocking(make).await.map_err(|_| Problem::new(Code::Internal))??;
+    if !changes.is_empty() {
+        let push = Push { record: header.id, kind: header.kind.clone(), child, changes };
+        let results = ingest::ingest(&app, &desk, vec![push]).await?.results;
+        settled(results.first())?;
+    }
+    let listed = require(&app, &caller, header.id).await?;
+    let mut view = view_of(&listed)?;
+    view.name_people(&app).await?;
+    let status = if begun { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, [(header::ETAG, etag_of(&view.heads))], axum::Json(view)).into_response())
+}
+
+fn settled(result: Option<&PushResult>) -> Result<(), Problem> {
+    match result.map(|result| result.status) {
+        Some(PushStatus::Accepted | PushStatus::Duplicate) => Ok(()),
+        // Another request of the same person was faster.
+        Some(PushStatus::Rotate) => Err(Code::VersionMismatch.into()),
+        _ => Err(Code::Internal.into()),
+    }
+}
+
+/// Returns the caller at the desk: the server writes for the person by the desk device's actor, so that it can never
+/// number a change like one that waits on the person's phone.
+async fn desk(app: &App, caller: &Caller) -> Result<Caller, Problem> {
+    let id = accounts::desk_device(caller.user);
+    let mut tx = app.db.begin().await?;
+    accounts::enrol(&mut tx, (id, caller.user), "Desk", None, app.world.now()).await?;
+    tx.commit().await?;
+    Ok(Caller { device: DeviceId(id), ..caller.clone() })
+}

@@ -1,0 +1,79 @@
+//! Read a record, as it is or as it stood.
+
+use super::{RecordView, etag_of, require, view_of};
+use crate::app::App;
+use crate::auth::Caller;
+use crate::db::audit::{self, Entry};
+use crate::db::records;
+use crate::http::extract::{Path, Query};
+use crate::http::types::Instant;
+use crate::problem::{Code, Problem};
+use axum::Json;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use std::sync::Arc;
+use sync_core::ids::RecordId;
+use sync_core::record::Record;
+use uuid::Uuid;
+
+/// Which version.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct VersionQuery {
+    /// As it stood at an instant, by the times the devices claim.
+    #[serde(default)]
+    #[param(value_type = Option<Instant>)]
+    as_of: Option<Instant>,
+    /// As it stood at a version: the change hashes of `heads`, separated by commas.
+    #[serde(default)]
+    #[param(max_length = 4160, pattern = "^[0-9a-f]{64}(,[0-9a-f]{64}){0,63}$")]
+    heads: Option<String>,
+}
+
+/// Returns the merged record with every conflict and who wrote what; as it stood, if a version is asked for.
+#[utoipa::path(get, path = "/v1/records/{record}", operation_id = "getRecord", tag = "records",
+    security(("bearer" = [])), params(("record" = Uuid, Path, description = "The record."), VersionQuery),
+    responses((status = 200, description = "The record.", body = RecordView,
+        headers(("etag" = String, description = "Its version.")))))]
+pub async fn get(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    Query(query): Query<VersionQuery>,
+) -> Result<Response, Problem> {
+    let id = RecordId(id);
+    let listed = require(&app, &caller, id).await?;
+    let mut view = match (query.as_of, query.heads) {
+        (None, None) => view_of(&listed)?,
+        (Some(_), Some(_)) => {
+            return Err(Problem::new(Code::MalformedRequest).detail("Ask for as_of or for heads, not for both."));
+        }
+        (as_of, heads) => past(&app, id, as_of, heads).await?,
+    };
+    view.name_people(&app).await?;
+    audit::note(&app.db, &app.world, Entry::of(&caller, "record.read").child(listed.header.child).record(id)).await?;
+    Ok(([(header::ETAG, etag_of(&view.heads))], Json(view)).into_response())
+}
+
+async fn past(app: &Arc<App>, id: RecordId, as_of: Option<Instant>, heads: Option<String>) -> Result<RecordView, Problem> {
+    let stored = records::load(app.db.reader(), &[id]).await?.remove(&id).ok_or(Code::NotFound)?;
+    let catalogue = app.catalogue;
+    let read = move || -> Result<RecordView, Problem> {
+        let record = Record::load_as(catalogue, &stored.header, &stored.snapshot).map_err(|_| Code::Internal)?;
+        let unknown = || Problem::new(Code::MalformedRequest).field("heads", "unknown_version", "is no version of it");
+        let heads = match (as_of, heads) {
+            (Some(as_of), _) => record.heads_at(as_of.0),
+            (None, heads) => {
+                let heads: Result<Vec<_>, _> = heads.iter().flat_map(|text| text.split(',')).map(str::parse).collect();
+                heads.map_err(|_| unknown())?
+            }
+        };
+        let view = record.view_at(&heads).map_err(|_| unknown())?;
+        let json = serde_json::to_value(&view).map_err(|_| Code::Internal)?;
+        serde_json::from_value(json).map_err(|_| Code::Internal.into())
+    };
+    tokio::task::spawn_blocking(read).await.map_err(|_| Problem::new(Code::Internal))?
+}

@@ -1,0 +1,100 @@
+//! Who touched what and when.
+
+use super::require;
+use crate::app::App;
+use crate::auth::Caller;
+use crate::db::audit::{self, Entry};
+use crate::db::{accounts, records};
+use crate::http::extract::Path;
+use crate::problem::{Code, Problem};
+use axum::Json;
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use sync_core::ids::{DeviceId, RecordId};
+use sync_core::record::Record;
+use sync_core::sync::wire::Person;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A field that a change touched.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Touch {
+    /// The field, row or narrative, as a JSON pointer.
+    path: String,
+    /// Scalars written, or characters put in or taken out of a narrative.
+    operations: usize,
+}
+
+/// One change: a moment's work on one device.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Step {
+    /// The change's hash, by which the record can be read as it stood then.
+    change: String,
+    /// The device.
+    device: Option<Uuid>,
+    /// Who works on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    person: Option<Person>,
+    /// The device's claimed time.
+    at: DateTime<Utc>,
+    /// When it arrived here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    received_at: Option<DateTime<Utc>>,
+    /// What was touched.
+    touches: Vec<Touch>,
+}
+
+/// A record's past.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct History {
+    /// The changes people made, oldest first.
+    steps: Vec<Step>,
+}
+
+/// Returns who touched what and when, oldest first.
+#[utoipa::path(get, path = "/v1/records/{record}/history", operation_id = "getRecordHistory", tag = "records",
+    security(("bearer" = [])), params(("record" = Uuid, Path, description = "The record.")),
+    responses((status = 200, description = "The record's past.", body = History)))]
+pub async fn history(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<History>, Problem> {
+    let id = RecordId(id);
+    let listed = require(&app, &caller, id).await?;
+    let stored = records::load(app.db.reader(), &[id]).await?.remove(&id).ok_or(Code::NotFound)?;
+    let catalogue = app.catalogue;
+    let steps = tokio::task::spawn_blocking(move || {
+        Record::load_as(catalogue, &stored.header, &stored.snapshot).map(|record| record.history())
+    })
+    .await
+    .map_err(|_| Problem::new(Code::Internal))?
+    .map_err(|_| Problem::new(Code::Internal))?;
+    let received: BTreeMap<String, DateTime<Utc>> = records::log(app.db.reader(), id, 0)
+        .await?
+        .into_iter()
+        .map(|change| (change.hash, change.received_at))
+        .collect();
+    let devices: Vec<DeviceId> = steps.iter().filter_map(|step| step.device).collect();
+    let people = accounts::people(app.db.reader(), devices).await?;
+    audit::note(&app.db, &app.world, Entry::of(&caller, "record.history").child(listed.header.child).record(id)).await?;
+    let steps = steps
+        .into_iter()
+        .map(|step| Step {
+            received_at: received.get(&step.change).copied(),
+            person: step.device.and_then(|device| people.get(&device).cloned()),
+            device: step.device.map(|device| device.0),
+            change: step.change,
+            at: step.at,
+            touches: step
+                .touches
+                .into_iter()
+                .map(|touch| Touch { path: touch.path.to_string(), operations: touch.operations })
+                .collect(),
+        })
+        .collect();
+    Ok(Json(History { steps }))
+}

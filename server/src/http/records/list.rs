@@ -1,0 +1,106 @@
+//! List records.
+
+use super::{RecordView, view_of};
+use crate::app::App;
+use crate::auth::Caller;
+use crate::db::audit::{self, Entry};
+use crate::db::records::{self, Filter};
+use crate::http::extract::Query;
+use crate::http::types::Instant;
+use crate::http::{Page, Paging, page};
+use crate::problem::{Code, Problem};
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+use std::sync::Arc;
+use sync_core::ids::ChildId;
+use uuid::Uuid;
+
+/// Which records.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct RecordsQuery {
+    /// Of one child.
+    #[serde(default)]
+    child: Option<Uuid>,
+    /// Of one kind, such as `return-home-interview`.
+    #[serde(default)]
+    #[param(max_length = 64, pattern = "^[a-z-]+$")]
+    kind: Option<String>,
+    /// That arrived or changed later.
+    #[serde(default)]
+    #[param(value_type = Option<Instant>)]
+    changed_since: Option<Instant>,
+    /// Only those with conflicts to be decided.
+    #[serde(default)]
+    conflicts: bool,
+    /// The cursor of the page before.
+    #[serde(default)]
+    #[param(max_length = 200, pattern = "^[A-Za-z0-9_-]*$")]
+    cursor: Option<String>,
+    /// How many entries, 50 unless given.
+    #[serde(default)]
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+}
+
+/// Lists merged records of children the caller works with, in the order in which they last changed here: going on from
+/// the last cursor gives everything that changed since.
+#[utoipa::path(get, path = "/v1/records", operation_id = "listRecords", tag = "records", security(("bearer" = [])),
+    params(RecordsQuery), responses((status = 200, description = "A page of records.", body = Page<RecordView>)))]
+pub async fn list(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Query(query): Query<RecordsQuery>,
+) -> Result<Response, Problem> {
+    let paging = Paging { cursor: query.cursor, limit: query.limit };
+    let limit = paging.limit()?;
+    let after = paging.after()?;
+    let after = match after.split_once(' ') {
+        None if after.is_empty() => (0, String::new()),
+        Some((position, id)) => (position.parse().map_err(|_| Code::MalformedRequest)?, id.to_owned()),
+        None => return Err(Code::MalformedRequest.into()),
+    };
+    let mut path = format!("/v1/records?conflicts={}", query.conflicts);
+    if let Some(kind) = &query.kind {
+        app.catalogue.kind(kind).map_err(|_| {
+            Problem::new(Code::MalformedRequest).field("kind", "unknown_kind", "is not a record kind")
+        })?;
+        path.push_str(&format!("&kind={kind}"));
+    }
+    if let Some(child) = query.child {
+        path.push_str(&format!("&child={child}"));
+    }
+    if let Some(since) = query.changed_since {
+        path.push_str(&format!("&changed_since={}", since.0.to_rfc3339_opts(chrono::SecondsFormat::Micros, true)));
+    }
+    let kinds = app
+        .catalogue
+        .kinds()
+        .filter(|kind| kind.readable_by(caller.role) && query.kind.as_ref().is_none_or(|asked| *asked == kind.name))
+        .map(|kind| kind.name.clone())
+        .collect();
+    let filter = Filter {
+        user: caller.user,
+        child: query.child.map(ChildId),
+        kinds,
+        changed_since: query.changed_since.map(|at| at.0),
+        conflicts: query.conflicts,
+        after,
+        limit: limit + 1,
+    };
+    let mut views = Vec::new();
+    for listed in records::list(app.db.reader(), &filter).await? {
+        let mut view = view_of(&listed)?;
+        view.name_people(&app).await?;
+        views.push(view);
+    }
+    let mut entry = Entry::of(&caller, "records.listed").detail(views.len().to_string());
+    if let Some(child) = filter.child {
+        entry = entry.child(child);
+    }
+    audit::note(&app.db, &app.world, entry).await?;
+    let position = |view: &RecordView| format!("{} {}", view.position.unwrap_or_default(), view.id);
+    Ok(page(views, limit, position).answer(&path))
+}

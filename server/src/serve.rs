@@ -1,0 +1,88 @@
+//! Runs the server: opens what it needs, listens, and stops in good order.
+
+use crate::app::{self, App};
+use crate::auth::token::TokenKey;
+use crate::clock::World;
+use crate::config::Config;
+use crate::db::Db;
+use crate::tls;
+use anyhow::{Context as _, Result};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long open requests may take once the server is told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Opens the database and the signing key of a configuration.
+///
+/// # Errors
+/// When the data folder, the key or the database cannot be opened.
+pub async fn open(config: &Config) -> Result<Arc<App>> {
+    let world = World::system();
+    std::fs::create_dir_all(&config.data).with_context(|| format!("making {}", config.data.display()))?;
+    let db = open_db(config, &world).await?;
+    let path = config.data.join("token.key");
+    if !path.exists() {
+        let key = TokenKey::generate(world.entropy.as_ref()).context("making the signing key")?;
+        tls::write_secret(&path, &key)?;
+    }
+    let key = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+    let tokens = TokenKey::read(&key).with_context(|| format!("{} is not an Ed25519 key", path.display()))?;
+    Ok(App::new(db, world, tokens, config.triggers.clone()))
+}
+
+/// Opens the database of a configuration.
+///
+/// # Errors
+/// When it cannot be opened.
+pub async fn open_db(config: &Config, world: &World) -> Result<Db> {
+    std::fs::create_dir_all(&config.data).with_context(|| format!("making {}", config.data.display()))?;
+    let epoch: String = world.secret().chars().filter(char::is_ascii_alphanumeric).take(8).collect();
+    Ok(Db::open(&config.database, &epoch).await?)
+}
+
+/// Serves until told to stop.
+///
+/// # Errors
+/// When it cannot listen.
+pub async fn serve(config: &Config) -> Result<()> {
+    let app = open(config).await?;
+    let pair = tls::certificate(config.certificate.as_ref(), &config.data)?;
+    let tls = tls::config(&pair).await?;
+    let (router, _) = app::router(Arc::clone(&app));
+    let handle = axum_server::Handle::new();
+    let stopping = handle.clone();
+    tokio::spawn(async move {
+        stop_signal().await;
+        tracing::info!("stopping");
+        stopping.graceful_shutdown(Some(GRACE));
+    });
+    let listening = handle.clone();
+    tokio::spawn(async move {
+        if let Some(address) = listening.listening().await {
+            tracing::info!(%address, "listening");
+        }
+    });
+    axum_server::bind_rustls(config.listen, tls)
+        .handle(handle)
+        .serve(router.into_make_service())
+        .await
+        .with_context(|| format!("listening on {}", config.listen))?;
+    app.db.close().await;
+    Ok(())
+}
+
+async fn stop_signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
