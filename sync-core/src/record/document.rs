@@ -3,7 +3,7 @@
 use super::genesis::{self, TEXT_ENCODING};
 use crate::catalogue::{Catalogue, Kind};
 use crate::error::Error;
-use crate::ids::{ChildId, RecordId};
+use crate::ids::{ChildId, DeviceActor, DeviceId, RecordId};
 use automerge::{Automerge, Change, ChangeHash, LoadOptions, ObjId, ROOT, ReadDoc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -143,6 +143,13 @@ impl Record {
     /// Returns the hashes of all changes.
     pub fn change_hashes(&self) -> BTreeSet<ChangeHash> {
         self.doc.get_changes_meta(&[]).into_iter().map(|meta| meta.hash).collect()
+    }
+
+    /// Returns the highest rotation under which a device has written here.
+    pub(crate) fn rotation_of(&self, device: DeviceId) -> Option<u32> {
+        let metas = self.doc.get_changes_meta(&[]);
+        let actors = metas.iter().filter_map(|meta| DeviceActor::from_actor(meta.actor.as_ref()));
+        actors.filter(|actor| actor.device == device).map(|actor| actor.rotation).max()
     }
 
     /// Finds the Automerge object at a path of containers.

@@ -11,6 +11,11 @@ use uuid::Uuid;
 pub(crate) const ROW: &str = "0198c0de-0000-7000-8000-000000000001";
 
 pub(crate) fn catalogue() -> Catalogue {
+    catalogue_with(2, 60)
+}
+
+/// The same kind with room for more: people, and characters of the story.
+pub(crate) fn catalogue_with(people: usize, story: usize) -> Catalogue {
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:homeward:catalogue:outing:1",
@@ -22,11 +27,11 @@ pub(crate) fn catalogue() -> Catalogue {
         "x-sign": [{"id": "manager", "title": "Manager", "by": "role", "roles": ["team_manager"], "locks": true}],
         "properties": {
             "place": {"title": "Place", "x-section": "one", "type": "string", "maxLength": 40},
-            "story": {"title": "Story", "x-section": "one", "type": "string", "x-merge": "text", "maxLength": 60},
+            "story": {"title": "Story", "x-section": "one", "type": "string", "x-merge": "text", "maxLength": story},
             "pull": {"title": "Pull", "x-section": "one", "type": "array", "x-merge": "set", "uniqueItems": true,
                 "items": {"type": "string", "oneOf": [{"const": "friends", "title": "Friends"},
                     {"const": "parties", "title": "Parties"}]}},
-            "people": {"title": "People", "x-section": "one", "type": "object", "x-merge": "rows", "maxProperties": 2,
+            "people": {"title": "People", "x-section": "one", "type": "object", "x-merge": "rows", "maxProperties": people,
                 "propertyNames": {"format": "uuid"},
                 "additionalProperties": {"type": "object", "additionalProperties": false,
                     "x-sign": [{"id": "author", "title": "Author", "by": "author", "locks": true}],

@@ -21,6 +21,7 @@ use crate::ids::{DeviceActor, DeviceId};
 use crate::record::{Header, Path, Record, genesis};
 use crate::role::Role;
 use automerge::{Change, ChangeHash};
+use sha2::{Digest, Sha256};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Largest record, saved, in bytes. A case note of 2,000 notes is below a tenth of it.
@@ -44,6 +45,9 @@ pub enum Verdict {
     Duplicate,
     /// It holds; store it.
     Admitted(Box<Admitted>),
+    /// It builds on changes that the store has not, as after a restore from a backup: nothing is wrong with it, and it
+    /// is offered again. Its code is that of [`Refusal::UnknownDependency`].
+    Waiting,
     /// The device has numbered other changes alike.
     Forked,
     /// It does not hold; keep it aside.
@@ -51,7 +55,6 @@ pub enum Verdict {
 }
 
 /// A push that holds.
-#[derive(Debug)]
 pub struct Admitted {
     /// The record with the push merged.
     pub record: Record,
@@ -59,6 +62,25 @@ pub struct Admitted {
     pub saved: Vec<u8>,
     /// The changes that were new, each after those it depends on.
     pub new: Vec<Change>,
+}
+
+impl std::fmt::Debug for Admitted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Content stays out of every log.
+        write!(f, "Admitted({:?}, {} new)", self.record, self.new.len())
+    }
+}
+
+/// Returns the fingerprint of a version, by which phone and server tell whether they hold the same: the first 8 bytes of
+/// the SHA-256 of its heads in order, as 16 hexadecimal digits.
+pub fn fingerprint(heads: &[ChangeHash]) -> String {
+    let mut heads = heads.to_vec();
+    heads.sort_unstable();
+    let mut hash = Sha256::new();
+    for head in &heads {
+        hash.update(head.0);
+    }
+    hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Judges the changes pushed for one record. `stored` is the record as the store has it, or `None` if it is new.
@@ -73,6 +95,7 @@ pub fn judge(
     catch_unwind(AssertUnwindSafe(|| match examine(catalogue, stored, header, chunks, pusher) {
         Ok(verdict) => verdict,
         Err(Refusal::Forked) => Verdict::Forked,
+        Err(Refusal::UnknownDependency) => Verdict::Waiting,
         Err(refusal) => Verdict::Refused(refusal),
     }))
     .unwrap_or(Verdict::Refused(Refusal::Unmergeable))
@@ -125,12 +148,12 @@ fn examine(
 /// Parses one change chunk, and refuses every encoding but the canonical one.
 fn parse(bytes: &[u8]) -> Result<Change, Refusal> {
     preflight::check(bytes)?;
-    let mut change = Change::from_bytes(bytes.to_vec()).map_err(|_| Refusal::Malformed)?;
+    let change = Change::from_bytes(bytes.to_vec()).map_err(|_| Refusal::Malformed)?;
     let expanded = change.decode();
     if expanded.operations.is_empty() || change.message().is_some() || !change.extra_bytes().is_empty() {
         return Err(Refusal::Malformed);
     }
-    let same = change.bytes().as_ref() == bytes && Change::from(expanded).raw_bytes() == bytes;
+    let same = change.raw_bytes() == bytes && Change::from(expanded).raw_bytes() == bytes;
     if same { Ok(change) } else { Err(Refusal::NotCanonical) }
 }
 

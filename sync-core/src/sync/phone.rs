@@ -2,15 +2,17 @@
 //!
 //! Calls and answers go in; [`Effects`] come out, for the host to store before it does anything else. Each intent is
 //! stored as it is typed; a burst of them becomes one change at [`Phone::flush`], which also comes before a sync and
-//! after a signature. Changes wait in the outbox, beside the intents they were made of, until the server acknowledges
+//! on both sides of a signature. Changes wait in the outbox, beside the intents they were made of, until the server acknowledges
 //! them. One record is open at a time; the others stay on the shelf.
 
+mod audit;
 mod entry;
 mod exchange;
 mod replay;
 mod shelf;
 #[cfg(test)]
 mod tests;
+mod typing;
 
 pub use entry::{Contact, Profile, RefusedWork, Standing, WorkState};
 pub use exchange::Outcome;
@@ -20,16 +22,13 @@ use crate::catalogue::Catalogue;
 use crate::error::Error;
 use crate::ids::{DeviceId, RecordId};
 use crate::record::{Header, Intent, Record};
-use crate::sync::wire::{Chunk, Person};
+use crate::sync::wire::Person;
 use automerge::Change;
 use chrono::{DateTime, Utc};
-use entry::{Batch, Entry, Typed};
-use shelf::{Desk, entry_key, frame, number_of, numbered, unframe};
+use entry::Entry;
+use shelf::{Desk, entry_key, numbered};
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
-
-/// How many change chunks lie on a base before opening the record folds them into one document.
-const FOLD_AFTER: usize = 16;
 
 /// Why a phone could not do what was asked. What was stored before is as it was.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -74,20 +73,16 @@ pub struct Phone {
     entries: BTreeMap<RecordId, Entry>,
     /// Records with intents typed and not flushed.
     typing: BTreeSet<RecordId>,
-    open: Option<Open>,
+    open: Option<typing::Open>,
     /// Batches sent and not answered, by record.
     in_flight: BTreeMap<RecordId, Vec<u32>>,
-}
-
-#[derive(Debug)]
-struct Open {
-    id: RecordId,
-    /// The record with every flushed change.
-    committed: Record,
-    /// The record with the typed intents too, where there are any.
-    draft: Option<Record>,
-    typed: Vec<Typed>,
-    next: u32,
+    /// Records whose work waits at the server for that of other phones: offered last, and one batch at a time, so that
+    /// two phones that wait for each other's changes in turn both get on.
+    held: BTreeSet<RecordId>,
+    /// Records to compare with the server's.
+    to_audit: BTreeSet<RecordId>,
+    /// Records whose comparison was asked for and not answered.
+    auditing: Vec<RecordId>,
 }
 
 impl Phone {
@@ -101,6 +96,9 @@ impl Phone {
             typing: BTreeSet::new(),
             open: None,
             in_flight: BTreeMap::new(),
+            held: BTreeSet::new(),
+            to_audit: BTreeSet::new(),
+            auditing: Vec::new(),
         };
         let nothing = MemoryShelf::default();
         let mut desk = Desk::new(&nothing);
@@ -116,14 +114,18 @@ impl Phone {
         let desk = Desk::new(shelf);
         let profile = desk.read_json("phone").ok_or(PhoneError::NotSetUp)?;
         let id_of = |key: &String| RecordId::from_str(key.split('/').nth(1)?).ok();
-        let entries = shelf
-            .keys("record/")
-            .iter()
-            .filter_map(|key| Some((id_of(key)?, desk.read_json(key)?)))
-            .collect();
-        let typing = shelf.keys("typing/").iter().filter_map(id_of).collect();
-        let people = desk.read_json("people").unwrap_or_default();
-        Ok(Phone { catalogue, profile, people, entries, typing, open: None, in_flight: BTreeMap::new() })
+        Ok(Phone {
+            catalogue,
+            profile,
+            people: desk.read_json("people").unwrap_or_default(),
+            entries: shelf.keys("record/").iter().filter_map(|key| Some((id_of(key)?, desk.read_json(key)?))).collect(),
+            typing: shelf.keys("typing/").iter().filter_map(id_of).collect(),
+            open: None,
+            in_flight: BTreeMap::new(),
+            held: BTreeSet::new(),
+            to_audit: BTreeSet::new(),
+            auditing: Vec::new(),
+        })
     }
 
     /// Returns whose phone it is.
@@ -161,46 +163,31 @@ impl Phone {
         at: DateTime<Utc>,
         intent: Intent,
     ) -> Result<Effects, PhoneError> {
-        let mut desk = Desk::new(shelf);
-        self.open(&mut desk, id, at)?;
-        let hand = self.profile.hand(&self.people);
-        let open = self.open.as_mut().ok_or(PhoneError::UnknownRecord)?;
-        let draft = open.draft.get_or_insert_with(|| open.committed.clone());
-        draft.edit(&hand, at, std::slice::from_ref(&intent))?;
-        let signing = matches!(intent, Intent::Sign { .. });
-        let typed = Typed { at, intent };
-        desk.put_json(numbered("typing", id, open.next), &typed);
-        open.next += 1;
-        open.typed.push(typed);
-        self.typing.insert(id);
-        if signing {
-            // What is signed is exactly what the change holds, so nothing may follow in it.
-            self.flush_record(&mut desk, id, at)?;
-        }
-        Ok(desk.effects())
+        let ((), effects) = self.attempt(shelf, |phone, desk| phone.type_in(desk, id, at, intent))?;
+        Ok(effects)
     }
 
-    /// Makes one change of what was typed: at blur, on leaving a form, when the phone locks.
-    ///
-    /// # Errors
-    /// [`PhoneError::Damaged`].
-    pub fn flush(&mut self, shelf: &dyn Shelf, at: DateTime<Utc>) -> Result<Effects, PhoneError> {
+    /// Makes one change of what was typed: at blur, on leaving a form, when the phone locks. What was typed into a
+    /// damaged copy stays as it was typed until the copy is healed.
+    pub fn flush(&mut self, shelf: &dyn Shelf, at: DateTime<Utc>) -> Effects {
         let mut desk = Desk::new(shelf);
-        for id in self.typing.clone() {
-            self.flush_record(&mut desk, id, at)?;
-        }
-        Ok(desk.effects())
+        self.flush_all(&mut desk, at);
+        desk.effects()
     }
 
     /// Opens a record for reading: everything the phone has, what was typed a moment ago included.
     ///
     /// # Errors
     /// [`PhoneError::UnknownRecord`], [`PhoneError::AccessEnded`] or [`PhoneError::Damaged`].
-    pub fn read(&mut self, shelf: &dyn Shelf, id: RecordId, at: DateTime<Utc>) -> Result<(&Record, Effects), PhoneError> {
-        let mut desk = Desk::new(shelf);
-        self.open(&mut desk, id, at)?;
+    pub fn read(
+        &mut self,
+        shelf: &dyn Shelf,
+        id: RecordId,
+        at: DateTime<Utc>,
+    ) -> Result<(&Record, Effects), PhoneError> {
+        let ((), effects) = self.attempt(shelf, |phone, desk| phone.open_for_user(desk, id, at))?;
         let open = self.open.as_ref().ok_or(PhoneError::UnknownRecord)?;
-        Ok((open.draft.as_ref().unwrap_or(&open.committed), desk.effects()))
+        Ok((open.record(), effects))
     }
 
     /// Tells how a record stands.
@@ -210,7 +197,7 @@ impl Phone {
         let unsent = entry.outbox.len() + typing;
         let seen = entry.seen_position.zip(entry.sent_position.or(entry.position));
         let state = match seen {
-            _ if unsent > 0 || entry.position.or(entry.sent_position).is_none() => WorkState::OnThisPhoneOnly,
+            _ if unsent > 0 || !entry.is_on_server() => WorkState::OnThisPhoneOnly,
             Some((seen, sent)) if seen >= sent => WorkState::SeenByManager,
             _ => WorkState::Sent,
         };
@@ -242,6 +229,28 @@ impl Phone {
         desk.effects()
     }
 
+    /// Runs a call whose writes count together or not at all.
+    fn attempt<T>(
+        &mut self,
+        shelf: &dyn Shelf,
+        call: impl FnOnce(&mut Phone, &mut Desk<'_>) -> Result<T, PhoneError>,
+    ) -> Result<(T, Effects), PhoneError> {
+        let mut desk = Desk::new(shelf);
+        match call(self, &mut desk) {
+            Ok(value) => Ok((value, desk.effects())),
+            Err(error) => {
+                // None of the call's writes will be stored, so the shelf has the truth, and memory follows it.
+                if !desk.is_untouched()
+                    && let Ok(stored) = Phone::wake(self.catalogue, shelf)
+                {
+                    let Phone { in_flight, held, to_audit, auditing, .. } = std::mem::replace(self, stored);
+                    (self.in_flight, self.held, self.to_audit, self.auditing) = (in_flight, held, to_audit, auditing);
+                }
+                Err(error)
+            }
+        }
+    }
+
     fn keep_profile(&self, desk: &mut Desk<'_>) {
         desk.put_json("phone".to_owned(), &self.profile);
     }
@@ -249,113 +258,6 @@ impl Phone {
     fn keep_entry(&self, desk: &mut Desk<'_>, id: RecordId) {
         if let Some(entry) = self.entries.get(&id) {
             desk.put_json(entry_key(id), entry);
-        }
-    }
-
-    fn open(&mut self, desk: &mut Desk<'_>, id: RecordId, at: DateTime<Utc>) -> Result<(), PhoneError> {
-        match &self.open {
-            Some(open) if open.id == id => return Ok(()),
-            Some(open) => {
-                let left = open.id;
-                self.flush_record(desk, left, at)?;
-            }
-            None => {}
-        }
-        let entry = self.entries.get(&id).ok_or(PhoneError::UnknownRecord)?;
-        if entry.ended {
-            return Err(PhoneError::AccessEnded);
-        }
-        let mut committed = self.base(desk, id)?;
-        if entry.chunks.len() >= FOLD_AFTER {
-            self.fold(desk, id, &committed);
-        }
-        for batch in self.outbox(desk, id) {
-            committed.apply(parse(batch.changes.iter().map(|chunk| chunk.0.as_slice()))?)?;
-        }
-        let hand = self.profile.hand(&self.people);
-        let keys = desk.keys(&format!("typing/{id}/"));
-        let next = keys.last().and_then(|key| number_of(key)).map_or(0, |number| number + 1);
-        let typed: Vec<Typed> = keys.iter().filter_map(|key| desk.read_json(key)).collect();
-        let mut draft = (!typed.is_empty()).then(|| committed.clone());
-        if let Some(draft) = &mut draft {
-            for typed in &typed {
-                // Each was accepted when it was typed, on this same version.
-                draft.edit(&hand, typed.at, std::slice::from_ref(&typed.intent))?;
-            }
-        }
-        self.open = Some(Open { id, committed, draft, typed, next });
-        Ok(())
-    }
-
-    /// Loads what the server has acknowledged or sent.
-    fn base(&self, desk: &Desk<'_>, id: RecordId) -> Result<Record, PhoneError> {
-        let entry = self.entries.get(&id).ok_or(PhoneError::UnknownRecord)?;
-        let header = entry.header(id);
-        let mut record = if entry.snapshot {
-            let bytes = desk.read(&numbered("base", id, 0)).ok_or(PhoneError::Damaged)?;
-            Record::load_as(self.catalogue, &header, &bytes).map_err(|_| PhoneError::Damaged)?
-        } else {
-            Record::begin(self.catalogue, header)?
-        };
-        for number in &entry.chunks {
-            let framed = desk.read(&numbered("base", id, *number)).ok_or(PhoneError::Damaged)?;
-            let parts = unframe(&framed).ok_or(PhoneError::Damaged)?;
-            record.apply(parse(parts.into_iter())?).map_err(|_| PhoneError::Damaged)?;
-        }
-        Ok(record)
-    }
-
-    fn outbox(&self, desk: &Desk<'_>, id: RecordId) -> Vec<Batch> {
-        let numbers = self.entries.get(&id).map(|entry| entry.outbox.as_slice()).unwrap_or_default();
-        numbers.iter().filter_map(|number| desk.read_json(&numbered("outbox", id, *number))).collect()
-    }
-
-    /// Replaces base and chunks by one document.
-    fn fold(&mut self, desk: &mut Desk<'_>, id: RecordId, base: &Record) {
-        let Some(entry) = self.entries.get_mut(&id) else { return };
-        for number in std::mem::take(&mut entry.chunks) {
-            desk.remove(numbered("base", id, number));
-        }
-        entry.snapshot = true;
-        desk.put(numbered("base", id, 0), base.save());
-        self.keep_entry(desk, id);
-    }
-
-    fn flush_record(&mut self, desk: &mut Desk<'_>, id: RecordId, at: DateTime<Utc>) -> Result<(), PhoneError> {
-        if !self.typing.contains(&id) {
-            return Ok(());
-        }
-        self.open(desk, id, at)?;
-        let hand = self.profile.hand(&self.people);
-        let (Some(open), Some(entry)) = (self.open.as_mut(), self.entries.get_mut(&id)) else {
-            return Err(PhoneError::UnknownRecord);
-        };
-        let typed = std::mem::take(&mut open.typed);
-        let at = typed.last().map_or(at, |last| last.at);
-        let base_heads = open.committed.heads().iter().map(ToString::to_string).collect();
-        let intents: Vec<Intent> = typed.into_iter().map(|typed| typed.intent).collect();
-        let edited = open.committed.edit(&hand, at, &intents)?;
-        open.draft = None;
-        if !edited.changes.is_empty() {
-            let number = entry.take_number();
-            entry.outbox.push(number);
-            let changes = edited.changes.iter().map(|change| Chunk(change.raw_bytes().to_vec())).collect();
-            desk.put_json(numbered("outbox", id, number), &Batch { base_heads, at, intents, changes });
-        }
-        for key in desk.keys(&format!("typing/{id}/")) {
-            desk.remove(key);
-        }
-        self.typing.remove(&id);
-        self.keep_entry(desk, id);
-        Ok(())
-    }
-
-    /// Adds acknowledged changes to a record's base.
-    fn add_to_base<'b>(&mut self, desk: &mut Desk<'_>, id: RecordId, changes: impl Iterator<Item = &'b [u8]>) {
-        if let Some(entry) = self.entries.get_mut(&id) {
-            let number = entry.take_number();
-            entry.chunks.push(number);
-            desk.put(numbered("base", id, number), frame(changes));
         }
     }
 }

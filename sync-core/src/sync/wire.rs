@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 pub const MAX_PUSHES: usize = 1_000;
 /// Most changes that one push may carry.
 pub const MAX_CHANGES_PER_PUSH: usize = 2_000;
+/// Most records that one request may audit.
+pub const MAX_AUDIT: usize = 5_000;
 /// Largest request body, after decompression, in bytes.
 pub const MAX_REQUEST_BYTES: usize = 16 * 1024 * 1024;
 /// Largest page of deliveries, before compression, in bytes.
@@ -56,6 +58,36 @@ pub struct SyncRequest {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
     pub push: Vec<Push>,
+    /// Records to compare, at most 5000.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 5000))]
+    pub audit: Vec<AuditEntry>,
+}
+
+/// A record as the phone has it from the server, without what waits to be handed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuditEntry {
+    /// The record's id.
+    #[cfg_attr(feature = "openapi", schema(value_type = uuid::Uuid))]
+    pub record: RecordId,
+    /// The first 8 bytes of the SHA-256 of the record's heads, in order, as 16 hexadecimal digits; 16 zeros for a copy
+    /// that cannot be read. See [`crate::sync::hub::fingerprint`].
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9a-f]{16}$"))]
+    pub fingerprint: String,
+}
+
+/// A record whose copies differ. The server delivers its own whole; the phone offers again what the server lacks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuditDifference {
+    /// The record's id.
+    #[cfg_attr(feature = "openapi", schema(value_type = uuid::Uuid))]
+    pub record: RecordId,
+    /// The hashes of the server's newest changes; none where the server has no such record.
+    #[serde(default)]
+    pub heads: Vec<String>,
 }
 
 /// New changes of one record.
@@ -88,6 +120,8 @@ pub enum PushStatus {
     Duplicate,
     /// Kept aside with its bytes and the reason, for a manager to decide.
     Quarantined,
+    /// It builds on changes that are not here yet. Nothing was stored: the phone keeps it and offers it again.
+    Waiting,
     /// The device has numbered other changes alike: it was restored from a backup. It takes a new actor and makes
     /// its changes again.
     Rotate,
@@ -174,6 +208,9 @@ pub struct SyncResponse {
     /// Records with news.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub records: Vec<Delivery>,
+    /// Audited records whose copies differ, the pushes of this request counted in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub audited: Vec<AuditDifference>,
     /// Children with news, as the children's resource shows them; those a caller sees by header alone say so.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
@@ -208,7 +245,7 @@ mod tests {
 
     #[test]
     fn an_idle_request_and_answer_are_small() {
-        let request = SyncRequest { cursor: Some("1.123456".into()), push: Vec::new() };
+        let request = SyncRequest { cursor: Some("1.123456".into()), ..SyncRequest::default() };
         assert_eq!(serde_json::to_string(&request).unwrap(), r#"{"cursor":"1.123456"}"#);
         let answer: SyncResponse =
             serde_json::from_str(r#"{"cursor":"1.2","server_time":"2026-03-01T09:30:00Z"}"#).unwrap();

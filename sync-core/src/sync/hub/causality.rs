@@ -17,7 +17,11 @@ pub(super) struct Known {
 
 /// Finds what the record knows of a change's dependencies and of its actor.
 pub(super) fn known(record: &Record, change: &Change) -> Result<Known, Refusal> {
-    if change.deps().is_empty() || !all_known(record, change.deps()) {
+    if change.deps().is_empty() {
+        // Every record begins with its genesis, which nobody sends.
+        return Err(Refusal::Malformed);
+    }
+    if !all_known(record, change.deps()) {
         return Err(Refusal::UnknownDependency);
     }
     let mut last: Option<(u64, ChangeHash)> = None;

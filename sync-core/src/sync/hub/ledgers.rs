@@ -34,11 +34,7 @@ impl Entries {
 }
 
 /// Checks that every choice is recorded as it was made, and nothing else is.
-pub(super) fn check_choices(
-    record: &Record,
-    entries: &Entries,
-    before: Option<&[ChangeHash]>,
-) -> Result<(), Refusal> {
+pub(super) fn check_choices(record: &Record, entries: &Entries, before: Option<&[ChangeHash]>) -> Result<(), Refusal> {
     let mut unrecorded = entries.overwritten.clone();
     for (path, _, text) in entries.of(RESOLUTIONS) {
         let entry: ResolutionEntry =

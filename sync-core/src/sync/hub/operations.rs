@@ -128,7 +128,7 @@ impl Check<'_> {
             }
             self.change_of(id)?;
         }
-        self.record.path_of(object).ok_or(Refusal::UnknownDependency)
+        self.record.path_of(object).ok_or(Refusal::UnknownObject)
     }
 
     /// Finds the change that made an operation, which must be among those this change builds on.
@@ -137,7 +137,7 @@ impl Check<'_> {
         match (hash, &self.ancestors) {
             (Some(hash), Some(ancestors)) if ancestors.contains(&hash) => Ok(hash),
             (Some(hash), None) => Ok(hash),
-            _ => Err(Refusal::UnknownDependency),
+            _ => Err(Refusal::UnknownObject),
         }
     }
 
@@ -167,7 +167,8 @@ impl Check<'_> {
         }
         let (group, _) = path.split_last().ok_or_else(unexpected)?;
         room_for_row(self.record, &group, rows, self.rows_made(&group))?;
-        self.expected = genesis::row_layout(rows).into_iter().map(|(inner, kind)| (path.append(&inner), kind)).collect();
+        self.expected =
+            genesis::row_layout(rows).into_iter().map(|(inner, kind)| (path.append(&inner), kind)).collect();
         self.made.insert(id.clone(), path.clone());
         self.written.insert(path, id.clone());
         Ok(())
@@ -220,7 +221,7 @@ impl Check<'_> {
             return Ok(Vec::new());
         }
         let (parent, key) = path.split_last().ok_or_else(|| Refusal::UnexpectedOperation { path: path.clone() })?;
-        let object = self.record.object(&parent).ok_or(Refusal::UnknownDependency)?;
+        let object = self.record.object(&parent).ok_or(Refusal::UnknownObject)?;
         let mut ids: Vec<OpId> = view::values(&self.record.doc, &object, key, self.deps.as_deref())
             .into_iter()
             .filter_map(|(_, id)| match id {
@@ -248,7 +249,7 @@ impl Check<'_> {
         may_write(self.record, path, self.pusher.role)?;
         self.unlocked(path)?;
         if !self.texts.contains_key(path) {
-            let object = self.record.object(path).ok_or(Refusal::UnknownDependency)?;
+            let object = self.record.object(path).ok_or(Refusal::UnknownObject)?;
             self.texts.insert(path.clone(), (object, max_length));
         }
         if let ElementId::Id(element) = element {
@@ -271,18 +272,18 @@ impl Check<'_> {
     /// Checks that a position refers to a character of the same narrative that the change could know.
     fn in_same_text(&mut self, element: &OpId, text: &ObjectId) -> Result<(), Refusal> {
         if let Some(object) = self.characters.get(element) {
-            return if object == text { Ok(()) } else { Err(Refusal::UnknownDependency) };
+            return if object == text { Ok(()) } else { Err(Refusal::UnknownObject) };
         }
         let hash = self.change_of(element)?;
         if !self.decoded.contains_key(&hash) {
-            let change = self.record.doc.get_change_by_hash(&hash).ok_or(Refusal::UnknownDependency)?;
+            let change = self.record.doc.get_change_by_hash(&hash).ok_or(Refusal::UnknownObject)?;
             self.decoded.insert(hash, change.decode());
         }
-        let made_by = self.decoded.get(&hash).ok_or(Refusal::UnknownDependency)?;
+        let made_by = self.decoded.get(&hash).ok_or(Refusal::UnknownObject)?;
         let index = usize::try_from(element.counter().saturating_sub(made_by.start_op.get())).unwrap_or(usize::MAX);
         match made_by.operations.get(index) {
             Some(op) if op.insert && op.obj == *text => Ok(()),
-            _ => Err(Refusal::UnknownDependency),
+            _ => Err(Refusal::UnknownObject),
         }
     }
 }

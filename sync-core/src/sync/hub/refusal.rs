@@ -34,6 +34,9 @@ pub enum Refusal {
     /// The change builds on changes that the store does not have.
     #[error("the change builds on a version that is not known here")]
     UnknownDependency,
+    /// An operation on something that the change's author could not know of.
+    #[error("the change refers to something that was not there when it was made")]
+    UnknownObject,
     /// The device has numbered other changes alike.
     #[error("the device has numbered other changes alike")]
     Forked,
@@ -94,6 +97,7 @@ impl Refusal {
             Refusal::ForeignActor => "foreign_actor",
             Refusal::SequenceGap => "sequence_gap",
             Refusal::UnknownDependency => "unknown_dependency",
+            Refusal::UnknownObject => "unknown_object",
             Refusal::Forked => "forked_actor",
             Refusal::OperationCounter => "operation_counter",
             Refusal::TimeOutOfRange => "time_out_of_range",

@@ -1,9 +1,11 @@
 //! What a phone knows of one record, and of itself.
 
+use super::PhoneError;
 use crate::ids::{ChildId, DeviceActor, DeviceId, RecordId};
 use crate::record::{Hand, Header, Intent};
 use crate::role::Role;
 use crate::sync::wire::{Chunk, Person};
+use automerge::Change;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -71,7 +73,7 @@ pub(super) struct Entry {
     pub(super) sent_position: Option<i64>,
     /// The position up to which a manager has read.
     pub(super) seen_position: Option<i64>,
-    /// Access has ended: only the outbox is kept, until it is handed in.
+    /// Access has ended: the record is closed, and dropped as soon as the outbox is handed in.
     pub(super) ended: bool,
 }
 
@@ -96,6 +98,16 @@ impl Entry {
         Header { id, kind: self.kind.clone(), child: self.child }
     }
 
+    /// Tells whether the server has given or acknowledged anything of the record.
+    pub(super) fn is_on_server(&self) -> bool {
+        self.has_base() || self.position.is_some() || self.sent_position.is_some()
+    }
+
+    /// Tells whether there are bytes on top of the genesis, all of them known to the server.
+    pub(super) fn has_base(&self) -> bool {
+        self.snapshot || !self.chunks.is_empty()
+    }
+
     pub(super) fn take_number(&mut self) -> u32 {
         let number = self.next;
         self.next += 1;
@@ -110,14 +122,25 @@ pub(super) struct Batch {
     pub(super) base_heads: Vec<String>,
     /// The device's claimed time.
     pub(super) at: DateTime<Utc>,
+    /// None where acknowledged changes are offered again to a server that has lost them.
     pub(super) intents: Vec<Intent>,
     pub(super) changes: Vec<Chunk>,
+}
+
+impl Batch {
+    /// Reads the changes.
+    pub(super) fn parsed(&self) -> Result<Vec<Change>, PhoneError> {
+        super::parse(self.changes.iter().map(|chunk| chunk.0.as_slice()))
+    }
 }
 
 /// One intent as it was typed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Typed {
     pub(super) at: DateTime<Utc>,
+    /// The version that the person saw, in the first of a burst.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) seen: Vec<String>,
     pub(super) intent: Intent,
 }
 

@@ -5,7 +5,9 @@ use super::shelf::{Desk, entry_key, numbered};
 use super::{Effects, Phone, PhoneError, Shelf, parse};
 use crate::ids::{ChildId, RecordId};
 use crate::record::{Header, Record};
-use crate::sync::wire::{Chunk, Delivery, MAX_PUSHES, Push, PushResult, PushStatus, SyncRequest, SyncResponse};
+use crate::sync::wire::{
+    Chunk, Delivery, MAX_CHANGES_PER_PUSH, MAX_PUSHES, Push, PushResult, PushStatus, SyncRequest, SyncResponse,
+};
 use chrono::{DateTime, Utc};
 
 /// Most change bytes in one request, a quarter of what the server takes, since base64 and JSON come on top.
@@ -24,23 +26,31 @@ impl Phone {
     /// # Errors
     /// [`PhoneError::Damaged`].
     pub fn request(&mut self, shelf: &dyn Shelf, at: DateTime<Utc>) -> Result<(SyncRequest, Effects), PhoneError> {
-        let mut desk = Desk::new(shelf);
-        for id in self.typing.clone() {
-            self.flush_record(&mut desk, id, at)?;
-        }
+        self.attempt(shelf, |phone, desk| {
+            phone.flush_all(desk, at);
+            let push = phone.next_pushes(desk, MAX_PUSH_BYTES);
+            let audit = phone.next_audit(desk);
+            Ok(SyncRequest { cursor: phone.profile.cursor.clone(), push, audit })
+        })
+    }
+
+    pub(super) fn next_pushes(&mut self, desk: &Desk<'_>, max_bytes: usize) -> Vec<Push> {
         self.in_flight.clear();
         let mut push = Vec::new();
         let mut size = 0;
-        let waiting: Vec<RecordId> =
-            self.entries.iter().filter(|(_, entry)| !entry.outbox.is_empty()).map(|(id, _)| *id).collect();
-        for id in waiting.into_iter().take(MAX_PUSHES) {
-            let Some(entry) = self.entries.get(&id) else { continue };
+        let waiting = self.entries.iter().filter(|(_, entry)| !entry.outbox.is_empty());
+        let (held, free): (Vec<_>, Vec<_>) = waiting.partition(|(id, _)| self.held.contains(id));
+        for (id, entry) in free.into_iter().chain(held).take(MAX_PUSHES) {
+            let most_batches = if self.held.contains(id) { 1 } else { usize::MAX };
             let mut changes: Vec<Chunk> = Vec::new();
             let mut sent = Vec::new();
-            for number in &entry.outbox {
-                let Some(batch) = desk.read_json::<Batch>(&numbered("outbox", id, *number)) else { continue };
+            for number in entry.outbox.iter().take(most_batches) {
+                // What comes after a batch that cannot be read builds on it, and waits with it.
+                let Some(batch) = desk.read_json::<Batch>(&numbered("outbox", *id, *number)) else { break };
                 let bytes: usize = batch.changes.iter().map(|chunk| chunk.0.len()).sum();
-                if size > 0 && size + bytes > MAX_PUSH_BYTES {
+                let too_large = size > 0 && size + bytes > max_bytes;
+                let too_many = !sent.is_empty() && changes.len() + batch.changes.len() > MAX_CHANGES_PER_PUSH;
+                if too_large || too_many {
                     break;
                 }
                 size += bytes;
@@ -48,11 +58,11 @@ impl Phone {
                 changes.extend(batch.changes);
             }
             if !sent.is_empty() {
-                push.push(Push { record: id, kind: entry.kind.clone(), child: entry.child, changes });
-                self.in_flight.insert(id, sent);
+                push.push(Push { record: *id, kind: entry.kind.clone(), child: entry.child, changes });
+                self.in_flight.insert(*id, sent);
             }
         }
-        Ok((SyncRequest { cursor: self.profile.cursor.clone(), push }, desk.effects()))
+        push
     }
 
     /// Takes the answer to the last request. An answer that never comes needs nothing: the next request offers the
@@ -66,10 +76,17 @@ impl Phone {
         response: SyncResponse,
         at: DateTime<Utc>,
     ) -> Result<(Outcome, Effects), PhoneError> {
-        let mut desk = Desk::new(shelf);
-        for id in self.typing.clone() {
-            self.flush_record(&mut desk, id, at)?;
-        }
+        self.attempt(shelf, |phone, desk| phone.take_answer(desk, response, at))
+    }
+
+    fn take_answer(
+        &mut self,
+        desk: &mut Desk<'_>,
+        response: SyncResponse,
+        at: DateTime<Utc>,
+    ) -> Result<Outcome, PhoneError> {
+        // What was typed since the request was typed on what stood before the answer.
+        self.flush_all(desk, at);
         // Whatever is open may be about to change; it is read again when it is next asked for.
         self.open = None;
         if !response.people.is_empty() {
@@ -77,13 +94,19 @@ impl Phone {
             desk.put_json("people".to_owned(), &self.people);
         }
         for delivery in &response.records {
-            self.deliver(&mut desk, delivery)?;
+            self.deliver(desk, delivery)?;
         }
+        let offered = std::mem::take(&mut self.in_flight);
         let mut again = response.more;
         for result in &response.results {
-            again |= self.settle(&mut desk, result, at)?;
+            if let Some(sent) = offered.get(&result.record) {
+                again |= self.settle(desk, result, sent, at)?;
+            }
         }
-        self.in_flight.clear();
+        for delivery in &response.records {
+            again |= self.reconcile(desk, delivery.record, at)?;
+        }
+        again |= self.audited(desk, &response.audited)?;
         for (place, values) in [("child", &response.children), ("episode", &response.episodes)] {
             for value in values {
                 if let Some(id) = value.get("id").and_then(serde_json::Value::as_str) {
@@ -94,17 +117,22 @@ impl Phone {
         for seen in &response.seen {
             if let Some(entry) = self.entries.get_mut(&seen.record) {
                 entry.seen_position = entry.seen_position.max(Some(seen.position));
-                self.keep_entry(&mut desk, seen.record);
+                self.keep_entry(desk, seen.record);
             }
         }
         for child in &response.purge {
-            self.purge(&mut desk, *child);
+            self.purge(desk, *child);
         }
         self.profile.cursor = Some(response.cursor);
         self.profile.contact = Some(Contact { phone_at: at, server_at: response.server_time });
-        self.keep_profile(&mut desk);
-        again |= self.entries.values().any(|entry| !entry.outbox.is_empty()) && !response.results.is_empty();
-        Ok((Outcome { again }, desk.effects()))
+        self.keep_profile(desk);
+        // What did not fit into the request, or was done since. What waits for other phones does not hurry.
+        again |= !response.results.is_empty()
+            && self.entries.iter().any(|(id, entry)| {
+                let sent = offered.get(id).map(Vec::as_slice).unwrap_or_default();
+                !self.held.contains(id) && entry.outbox.iter().any(|number| !sent.contains(number))
+            });
+        Ok(Outcome { again })
     }
 
     fn deliver(&mut self, desk: &mut Desk<'_>, delivery: &Delivery) -> Result<(), PhoneError> {
@@ -115,7 +143,7 @@ impl Phone {
         entry.position = entry.position.max(Some(delivery.position));
         entry.ended = false;
         if let Some(Chunk(snapshot)) = &delivery.snapshot {
-            let has_base = known && (entry.snapshot || !entry.chunks.is_empty());
+            let has_base = known && entry.has_base();
             let merged = has_base.then(|| self.base(desk, id)).and_then(Result::ok);
             match merged {
                 // Both are kept: a server restored from an old backup may have less than the phone.
@@ -144,47 +172,84 @@ impl Phone {
         Ok(())
     }
 
+    /// Looks whether what waits can still be laid on what was delivered. A phone restored from its backup finds here
+    /// that it has numbered other changes alike.
+    fn reconcile(&mut self, desk: &mut Desk<'_>, id: RecordId, at: DateTime<Utc>) -> Result<bool, PhoneError> {
+        let waits = self.entries.get(&id).is_some_and(|entry| !entry.outbox.is_empty());
+        let Some(mut record) = waits.then(|| self.base(desk, id)).and_then(Result::ok) else { return Ok(false) };
+        if self.lay_outbox(desk, id, &mut record).is_ok() { Ok(false) } else { self.replay(desk, id, &[], at) }
+    }
+
     /// Takes one push's result; tells whether there is something to send at once.
-    fn settle(&mut self, desk: &mut Desk<'_>, result: &PushResult, at: DateTime<Utc>) -> Result<bool, PhoneError> {
+    fn settle(
+        &mut self,
+        desk: &mut Desk<'_>,
+        result: &PushResult,
+        sent: &[u32],
+        at: DateTime<Utc>,
+    ) -> Result<bool, PhoneError> {
         let id = result.record;
-        let Some(sent) = self.in_flight.remove(&id) else { return Ok(false) };
         match result.status {
             PushStatus::Accepted | PushStatus::Duplicate => {
-                let batches: Vec<Batch> =
-                    sent.iter().filter_map(|number| desk.read_json(&numbered("outbox", id, *number))).collect();
-                let chunks = batches.iter().flat_map(|batch| batch.changes.iter().map(|chunk| chunk.0.as_slice()));
-                let ended = self.entries.get(&id).is_some_and(|entry| entry.ended);
-                if !ended {
-                    self.add_to_base(desk, id, chunks);
-                }
-                self.leave_outbox(desk, id, &sent);
-                if let Some(entry) = self.entries.get_mut(&id) {
-                    entry.sent_position = entry.sent_position.max(result.position);
-                }
-                if ended {
-                    self.drop_if_empty(desk, id);
-                } else {
-                    self.keep_entry(desk, id);
-                }
+                self.acknowledge(desk, id, sent, result.position);
                 Ok(false)
             }
+            PushStatus::Waiting => {
+                let batches = self.entries.get(&id).map_or(0, |entry| entry.outbox.len());
+                let first_time = self.held.insert(id);
+                if first_time {
+                    // The server may have lost something: comparing finds out what.
+                    self.to_audit.insert(id);
+                }
+                Ok(first_time && batches > 1)
+            }
             PushStatus::Quarantined => {
-                for number in &sent {
-                    if let Some(batch) = desk.read_json::<Batch>(&numbered("outbox", id, *number)) {
-                        let code = result.code.clone().unwrap_or_default();
-                        let detail = result.detail.clone().unwrap_or_default();
-                        self.keep_refused(desk, id, batch, (code, detail, at));
-                    }
+                let why = (result.code.clone().unwrap_or_default(), result.detail.clone().unwrap_or_default(), at);
+                for batch in self.batches(desk, id, sent) {
+                    self.keep_refused(desk, id, batch, why.clone());
                 }
                 // What the server set aside can no longer be built on; what came after is made again without it.
-                self.replay(desk, id, &sent, at)?;
-                Ok(true)
+                let again = self.replay(desk, id, sent, at)?;
+                self.drop_if_empty(desk, id);
+                Ok(again)
             }
             PushStatus::Rotate => {
-                self.replay(desk, id, &[], at)?;
-                Ok(true)
+                // Acknowledged changes have no intents any more to be made again from, so the bytes are kept.
+                let lost: Vec<u32> = sent
+                    .iter()
+                    .filter(|number| self.batches(desk, id, &[**number]).iter().any(|batch| batch.intents.is_empty()))
+                    .copied()
+                    .collect();
+                for batch in self.batches(desk, id, &lost) {
+                    let detail = "The server has other changes of this device under the same numbers.".to_owned();
+                    self.keep_refused(desk, id, batch, ("forked_actor".to_owned(), detail, at));
+                }
+                self.replay(desk, id, &lost, at)
             }
         }
+    }
+
+    /// Moves acknowledged batches from the outbox to the record's base.
+    fn acknowledge(&mut self, desk: &mut Desk<'_>, id: RecordId, sent: &[u32], position: Option<i64>) {
+        let batches = self.batches(desk, id, sent);
+        // What was offered again is in the base already.
+        let new = batches.iter().filter(|batch| !batch.intents.is_empty()).flat_map(|batch| &batch.changes);
+        self.add_to_base(desk, id, new.map(|chunk| chunk.0.as_slice()));
+        self.leave_outbox(desk, id, sent);
+        self.held.remove(&id);
+        if let Some(entry) = self.entries.get_mut(&id) {
+            match position {
+                Some(position) => entry.sent_position = entry.sent_position.max(Some(position)),
+                // Where it stands in the feed is not known, so neither is whether it was read.
+                None => entry.seen_position = None,
+            }
+        }
+        self.keep_entry(desk, id);
+        self.drop_if_empty(desk, id);
+    }
+
+    fn batches(&self, desk: &Desk<'_>, id: RecordId, numbers: &[u32]) -> Vec<Batch> {
+        numbers.iter().filter_map(|number| desk.read_json(&numbered("outbox", id, *number))).collect()
     }
 
     pub(super) fn leave_outbox(&mut self, desk: &mut Desk<'_>, id: RecordId, numbers: &[u32]) {
@@ -206,8 +271,7 @@ impl Phone {
         let Some(entry) = self.entries.get_mut(&id) else { return };
         let number = entry.take_number();
         entry.refused.push(number);
-        let work =
-            RefusedWork { code, detail, at, done_at: batch.at, intents: batch.intents, changes: batch.changes };
+        let work = RefusedWork { code, detail, at, done_at: batch.at, intents: batch.intents, changes: batch.changes };
         desk.put_json(numbered("refused", id, number), &work);
     }
 
@@ -216,13 +280,8 @@ impl Phone {
         let ids: Vec<RecordId> =
             self.entries.iter().filter(|(_, entry)| entry.child == child).map(|(id, _)| *id).collect();
         for id in ids {
-            for key in desk.keys(&format!("base/{id}/")) {
-                desk.remove(key);
-            }
             if let Some(entry) = self.entries.get_mut(&id) {
                 entry.ended = true;
-                entry.snapshot = false;
-                entry.chunks.clear();
             }
             self.keep_entry(desk, id);
             self.drop_if_empty(desk, id);
@@ -238,12 +297,16 @@ impl Phone {
         desk.remove(format!("child/{child}"));
     }
 
+    /// Drops a record whose access has ended, unless work on it is still to be handed in: making that work again, should
+    /// the server ask for it, needs the record.
     fn drop_if_empty(&mut self, desk: &mut Desk<'_>, id: RecordId) {
         let empty = self.entries.get(&id).is_some_and(|entry| entry.ended && entry.outbox.is_empty());
-        if empty {
+        if empty && !self.typing.contains(&id) {
             self.entries.remove(&id);
-            for key in desk.keys(&format!("refused/{id}/")) {
-                desk.remove(key);
+            for place in ["base", "refused"] {
+                for key in desk.keys(&format!("{place}/{id}/")) {
+                    desk.remove(key);
+                }
             }
             desk.remove(entry_key(id));
         }

@@ -5,37 +5,54 @@ use super::shelf::{Desk, numbered};
 use super::{Phone, PhoneError};
 use crate::ids::RecordId;
 use crate::sync::wire::Chunk;
-use automerge::ChangeHash;
+use automerge::{Change, ChangeHash};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 
 impl Phone {
     /// Leaves out the `dropped` batches and makes the others again, each from the version its author saw, so that what
-    /// was concurrent stays concurrent. Work that can no longer be done is kept as refused.
+    /// was concurrent stays concurrent. Work that can no longer be done is kept as refused. Other records' batches stay:
+    /// an actor is forked within one record, and what the server has of it elsewhere goes on. Tells whether there is
+    /// something to send.
     pub(super) fn replay(
         &mut self,
         desk: &mut Desk<'_>,
         id: RecordId,
         dropped: &[u32],
         at: DateTime<Utc>,
-    ) -> Result<(), PhoneError> {
-        self.profile.rotation += 1;
+    ) -> Result<bool, PhoneError> {
+        let Some(entry) = self.entries.get(&id) else { return Ok(false) };
+        let (ended, numbers) = (entry.ended, entry.outbox.clone());
+        let mut record = match self.base(desk, id) {
+            Ok(record) => record,
+            // No server will heal this copy: the work stays as it was made.
+            Err(_) if ended => {
+                self.leave_outbox(desk, id, dropped);
+                self.keep_entry(desk, id);
+                return Ok(false);
+            }
+            Err(error) => return Err(error),
+        };
+        // A phone that was restored may have been here before, under the rotations the record knows.
+        let known = record.rotation_of(self.profile.device).unwrap_or(0);
+        self.profile.rotation = self.profile.rotation.max(known).saturating_add(1);
         let hand = self.profile.hand(&self.people);
-        let numbers = self.entries.get(&id).map(|entry| entry.outbox.clone()).unwrap_or_default();
-        if self.entries.get(&id).is_some_and(|entry| entry.ended) {
-            // There is nothing left to build on: the work stays as it is, to be handed in as it was made.
-            self.leave_outbox(desk, id, dropped);
-            self.keep_entry(desk, id);
-            return Ok(());
-        }
-        let mut record = self.base(desk, id)?;
         let beginning = record.heads();
         // Where each old change went: to its new self, or to what stood before it.
         let mut moved: BTreeMap<ChangeHash, Vec<ChangeHash>> = BTreeMap::new();
         let mut made = Vec::new();
         for number in numbers {
             let Some(batch) = desk.read_json::<Batch>(&numbered("outbox", id, number)) else { continue };
+            if batch.intents.is_empty() && !dropped.contains(&number) {
+                // Offered again as it was: the base has it, and what follows builds on it.
+                continue;
+            }
             self.leave_outbox(desk, id, &[number]);
+            let old: Vec<ChangeHash> = batch.parsed()?.iter().map(Change::hash).collect();
+            if old.iter().all(|hash| record.has(hash)) {
+                // Accepted once, though the answer was lost.
+                continue;
+            }
             let mut heads: Vec<ChangeHash> = Vec::new();
             for head in batch.base_heads.iter().filter_map(|head| head.parse::<ChangeHash>().ok()) {
                 match moved.get(&head) {
@@ -49,8 +66,6 @@ impl Phone {
             if heads.is_empty() {
                 heads.clone_from(&beginning);
             }
-            let old: Vec<ChangeHash> =
-                super::parse(batch.changes.iter().map(|chunk| chunk.0.as_slice()))?.iter().map(automerge::Change::hash).collect();
             let edited = if dropped.contains(&number) {
                 None
             } else {
@@ -85,6 +100,6 @@ impl Phone {
         }
         self.keep_entry(desk, id);
         self.keep_profile(desk);
-        Ok(())
+        Ok(self.entries.get(&id).is_some_and(|entry| !entry.outbox.is_empty()))
     }
 }

@@ -141,6 +141,10 @@ impl<'s> Desk<'s> {
         }
     }
 
+    pub(super) fn is_untouched(&self) -> bool {
+        self.order.is_empty()
+    }
+
     pub(super) fn effects(mut self) -> Effects {
         let writes = self
             .order
