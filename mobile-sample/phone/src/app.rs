@@ -152,7 +152,7 @@ impl<S: Store> PhoneApp<S> {
                 match result.status {
                     PushStatus::Accepted | PushStatus::Duplicate => synced.accepted += 1,
                     PushStatus::Quarantined => synced.refused += 1,
-                    PushStatus::Rotate => {}
+                    PushStatus::Rotate | PushStatus::Waiting => {}
                 }
             }
             match self.work(|phone, shelf, at| phone.answer(shelf, response, at)) {
@@ -178,7 +178,7 @@ impl<S: Store> PhoneApp<S> {
     /// # Errors
     /// [`AppError`].
     pub fn flush(&mut self) -> Result<(), AppError> {
-        self.work(|phone, shelf, at| Ok(((), phone.flush(shelf, at)?)))
+        self.work(|phone, shelf, at| Ok(((), phone.flush(shelf, at))))
     }
 
     /// Lists how every record stands.

@@ -395,3 +395,45 @@ pub async fn devices(pool: &AnyPool, id: RecordId) -> Result<Vec<DeviceId>, sqlx
         .await?;
     Ok(rows.iter().map(|id| DeviceId(uuid(id))).collect())
 }
+
+/// A record's version, and whether a person has access to its child.
+#[derive(Debug, Clone)]
+pub struct Version {
+    /// What it is.
+    pub header: Header,
+    /// The newest changes' hashes, separated by spaces.
+    pub heads: String,
+    /// The position of the last change.
+    pub position: i64,
+    /// Whether the person has full access to the child.
+    pub visible: bool,
+}
+
+/// Reads the versions of records, as a person may see them.
+pub async fn versions(
+    pool: &AnyPool,
+    user: Uuid,
+    ids: &[RecordId],
+) -> Result<BTreeMap<RecordId, Version>, sqlx::Error> {
+    type Row = (String, String, String, String, i64, Option<String>);
+    let mut found = BTreeMap::new();
+    for batch in ids.chunks(BATCH) {
+        let mut query = QueryBuilder::<Any>::new(
+            "SELECT records.id, records.kind, records.child_id, records.heads, records.position, access.level \
+             FROM records LEFT JOIN access ON access.child_id = records.child_id AND access.user_id = ",
+        );
+        query.push_bind(user.to_string()).push(" WHERE records.id IN (");
+        let mut list = query.separated(", ");
+        for id in batch {
+            list.push_bind(id.to_string());
+        }
+        query.push(")");
+        let rows: Vec<Row> = query.build_query_as().fetch_all(pool).await?;
+        for (id, kind, child, heads, position, level) in rows {
+            let header = Header { id: RecordId(uuid(&id)), kind, child: ChildId(uuid(&child)) };
+            let visible = level.as_deref() == Some("full");
+            found.insert(header.id, Version { header, heads, position, visible });
+        }
+    }
+    Ok(found)
+}

@@ -11,8 +11,11 @@ use axum::extract::State;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use sync_core::ids::DeviceId;
-use sync_core::sync::wire::{Chunk, Delivery, MAX_PAGE_BYTES, MAX_PUSHES, SyncRequest, SyncResponse};
+use sync_core::ids::{DeviceId, RecordId};
+use sync_core::sync::hub;
+use sync_core::sync::wire::{
+    AuditDifference, AuditEntry, Chunk, Delivery, MAX_AUDIT, MAX_PAGE_BYTES, MAX_PUSHES, SyncRequest, SyncResponse,
+};
 
 /// Most records in one page of deliveries.
 const MAX_PAGE_RECORDS: i64 = 1_000;
@@ -77,13 +80,17 @@ pub async fn sync(
     check(&request)?;
     let cursor = Cursor::read(request.cursor.as_deref(), &db::sync::feed(&app.db).await?)?;
     let ingested = ingest::ingest(&app, &caller, request.push).await?;
-    let answer = answer(&app, &caller, cursor, ingested).await?;
+    let mut answer = answer(&app, &caller, cursor, ingested).await?;
+    audit(&app, &caller, &request.audit, &mut answer).await?;
     Ok(axum::Json(answer))
 }
 
 fn check(request: &SyncRequest) -> Result<(), Problem> {
     if request.push.len() > MAX_PUSHES {
         return Err(Problem::invalid("/push", "too_many", format!("takes at most {MAX_PUSHES} records")));
+    }
+    if request.audit.len() > MAX_AUDIT {
+        return Err(Problem::invalid("/audit", "too_many", format!("takes at most {MAX_AUDIT} records")));
     }
     let mut records = BTreeSet::new();
     for (index, push) in request.push.iter().enumerate() {
@@ -106,6 +113,7 @@ async fn answer(app: &App, caller: &Caller, cursor: Cursor, ingested: Ingested) 
         episodes: Vec::new(),
         purge: Vec::new(),
         seen: Vec::new(),
+        audited: Vec::new(),
         people: std::collections::BTreeMap::new(),
         cursor: String::new(),
         more: false,
@@ -215,6 +223,46 @@ async fn deliver(
         }
     }
     response.records.push(delivery);
+    Ok(())
+}
+
+/// Compares what the phone holds with what is here, and delivers whole what differs.
+async fn audit(
+    app: &App,
+    caller: &Caller,
+    entries: &[AuditEntry],
+    response: &mut SyncResponse,
+) -> Result<(), Problem> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let pool = app.db.reader();
+    let ids: Vec<RecordId> = entries.iter().map(|entry| entry.record).collect();
+    let versions = records::versions(pool, caller.user, &ids).await?;
+    let mut devices = BTreeSet::new();
+    for entry in entries {
+        let Some(version) = versions.get(&entry.record) else {
+            // A record that this server does not have: it was restored from a backup.
+            response.audited.push(AuditDifference { record: entry.record, heads: Vec::new() });
+            continue;
+        };
+        let readable = app.catalogue.kind(&version.header.kind).is_ok_and(|kind| kind.readable_by(caller.role));
+        let heads: Vec<String> = version.heads.split(' ').map(str::to_owned).collect();
+        let hashes: Vec<_> = heads.iter().filter_map(|head| head.parse().ok()).collect();
+        if !version.visible || !readable || hub::fingerprint(&hashes) == entry.fingerprint {
+            continue;
+        }
+        let whole = News {
+            header: version.header.clone(),
+            position: version.position,
+            feed_position: version.position,
+            whole: true,
+            size: 0,
+        };
+        deliver(app, &Cursor::BEGINNING, &whole, &BTreeSet::new(), response, &mut devices).await?;
+        response.audited.push(AuditDifference { record: entry.record, heads });
+    }
+    response.people.extend(db::accounts::people(pool, devices).await?);
     Ok(())
 }
 
