@@ -4,8 +4,8 @@
 -- One row: the last position given out. Every transaction that writes what phones read takes its position here,
 -- and the row's lock makes positions commit in order, so that a cursor never skips.
 CREATE TABLE feed (
-    id BIGINT PRIMARY KEY CHECK (id = 1),
-    last BIGINT NOT NULL,
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    last INTEGER NOT NULL,
     -- Made once per database. A cursor of another epoch is answered from the beginning.
     epoch TEXT NOT NULL
 ) STRICT;
@@ -17,10 +17,10 @@ CREATE TABLE users (
     role TEXT NOT NULL,
     team TEXT,
     password_hash TEXT NOT NULL,
-    created_at BIGINT NOT NULL,
-    revoked_at BIGINT,
-    failed_sign_ins BIGINT NOT NULL DEFAULT 0,
-    locked_until BIGINT NOT NULL DEFAULT 0
+    created_at INTEGER NOT NULL,
+    revoked_at INTEGER,
+    failed_sign_ins INTEGER NOT NULL DEFAULT 0,
+    locked_until INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX users_username ON users (username);
 
@@ -31,9 +31,9 @@ CREATE TABLE devices (
     -- ed25519 or p256; null for the desk device, by which the server writes for a person who uses REST alone.
     algorithm TEXT,
     public_key BLOB,
-    enrolled_at BIGINT NOT NULL,
-    last_seen_at BIGINT NOT NULL,
-    revoked_at BIGINT
+    enrolled_at INTEGER NOT NULL,
+    last_seen_at INTEGER NOT NULL,
+    revoked_at INTEGER
 ) STRICT;
 CREATE INDEX devices_user ON devices (user_id);
 
@@ -42,8 +42,8 @@ CREATE TABLE sessions (
     id TEXT PRIMARY KEY,
     user_id TEXT NOT NULL REFERENCES users (id),
     device_id TEXT NOT NULL REFERENCES devices (id),
-    created_at BIGINT NOT NULL,
-    ended_at BIGINT,
+    created_at INTEGER NOT NULL,
+    ended_at INTEGER,
     end_reason TEXT
 ) STRICT;
 CREATE INDEX sessions_device ON sessions (device_id);
@@ -52,9 +52,9 @@ CREATE TABLE refresh_tokens (
     -- SHA-256 of the token, in hexadecimal.
     hash TEXT PRIMARY KEY,
     session_id TEXT NOT NULL REFERENCES sessions (id),
-    issued_at BIGINT NOT NULL,
-    expires_at BIGINT NOT NULL,
-    used_at BIGINT
+    issued_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    used_at INTEGER
 ) STRICT;
 
 CREATE TABLE children (
@@ -63,16 +63,16 @@ CREATE TABLE children (
     details TEXT NOT NULL,
     team TEXT NOT NULL,
     -- 1: named people only.
-    restricted BIGINT NOT NULL DEFAULT 0,
+    restricted INTEGER NOT NULL DEFAULT 0,
     -- Lower case, for search and likely duplicates.
     forename_key TEXT NOT NULL,
     surname_key TEXT NOT NULL,
     alias_key TEXT NOT NULL,
     date_of_birth TEXT,
-    version BIGINT NOT NULL,
-    position BIGINT NOT NULL,
-    created_at BIGINT NOT NULL,
-    updated_at BIGINT NOT NULL
+    version INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX children_position ON children (position);
 CREATE INDEX children_surname ON children (surname_key);
@@ -81,9 +81,9 @@ CREATE INDEX children_born ON children (date_of_birth);
 -- Every version of a child's details: nothing is overwritten.
 CREATE TABLE child_versions (
     child_id TEXT NOT NULL REFERENCES children (id),
-    version BIGINT NOT NULL,
+    version INTEGER NOT NULL,
     details TEXT NOT NULL,
-    at BIGINT NOT NULL,
+    at INTEGER NOT NULL,
     user_id TEXT NOT NULL,
     PRIMARY KEY (child_id, version)
 ) STRICT;
@@ -94,9 +94,9 @@ CREATE TABLE allocations (
     user_id TEXT NOT NULL REFERENCES users (id),
     -- missing, phoenix or social_care.
     service TEXT NOT NULL,
-    allocated_at BIGINT NOT NULL,
+    allocated_at INTEGER NOT NULL,
     allocated_by TEXT NOT NULL,
-    ended_at BIGINT,
+    ended_at INTEGER,
     ended_by TEXT
 ) STRICT;
 CREATE INDEX allocations_child ON allocations (child_id);
@@ -115,8 +115,8 @@ CREATE TABLE break_glass (
     child_id TEXT NOT NULL REFERENCES children (id),
     user_id TEXT NOT NULL REFERENCES users (id),
     reason TEXT NOT NULL,
-    at BIGINT NOT NULL,
-    until BIGINT NOT NULL
+    at INTEGER NOT NULL,
+    until INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX break_glass_child ON break_glass (child_id);
 
@@ -127,7 +127,7 @@ CREATE TABLE access (
     -- header or full; none once it has ended.
     level TEXT NOT NULL,
     -- The position at which the level was granted, or access ended: what phones learn it by.
-    position BIGINT NOT NULL,
+    position INTEGER NOT NULL,
     PRIMARY KEY (user_id, child_id)
 ) STRICT;
 CREATE INDEX access_child ON access (child_id);
@@ -137,14 +137,14 @@ CREATE TABLE missing_episodes (
     child_id TEXT NOT NULL REFERENCES children (id),
     -- The episode as JSON, its classification history included.
     details TEXT NOT NULL,
-    reported_at BIGINT NOT NULL,
-    returned_at BIGINT,
+    reported_at INTEGER NOT NULL,
+    returned_at INTEGER,
     -- 1 while no return home interview worker has taken it.
-    waiting BIGINT NOT NULL,
+    waiting INTEGER NOT NULL,
     -- 1 while the return home interview is neither completed, declined nor not required.
-    rhi_open BIGINT NOT NULL,
-    version BIGINT NOT NULL,
-    position BIGINT NOT NULL
+    rhi_open INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    position INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX missing_episodes_child ON missing_episodes (child_id, reported_at);
 CREATE INDEX missing_episodes_position ON missing_episodes (position);
@@ -153,9 +153,9 @@ CREATE UNIQUE INDEX missing_episodes_open ON missing_episodes (child_id) WHERE r
 
 CREATE TABLE episode_versions (
     episode_id TEXT NOT NULL REFERENCES missing_episodes (id),
-    version BIGINT NOT NULL,
+    version INTEGER NOT NULL,
     details TEXT NOT NULL,
-    at BIGINT NOT NULL,
+    at INTEGER NOT NULL,
     user_id TEXT NOT NULL,
     PRIMARY KEY (episode_id, version)
 ) STRICT;
@@ -168,12 +168,12 @@ CREATE TABLE records (
     snapshot BLOB NOT NULL,
     -- Change hashes of the newest changes, sorted, separated by spaces.
     heads TEXT NOT NULL,
-    changes BIGINT NOT NULL,
+    changes INTEGER NOT NULL,
     -- Counts the merges; a merge is stored only on the version it was judged against.
-    version BIGINT NOT NULL,
-    position BIGINT NOT NULL,
-    created_at BIGINT NOT NULL,
-    updated_at BIGINT NOT NULL
+    version INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX records_child ON records (child_id, kind);
 CREATE INDEX records_position ON records (position);
@@ -181,17 +181,17 @@ CREATE INDEX records_position ON records (position);
 -- The change log: the truth, append-only.
 CREATE TABLE changes (
     record_id TEXT NOT NULL REFERENCES records (id),
-    ordinal BIGINT NOT NULL,
+    ordinal INTEGER NOT NULL,
     hash TEXT NOT NULL,
     actor TEXT NOT NULL,
-    seq BIGINT NOT NULL,
+    seq INTEGER NOT NULL,
     -- Who handed it in.
     device_id TEXT NOT NULL,
     user_id TEXT NOT NULL,
     -- By the device's clock, and by the server's.
-    claimed_at BIGINT NOT NULL,
-    received_at BIGINT NOT NULL,
-    position BIGINT NOT NULL,
+    claimed_at INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    position INTEGER NOT NULL,
     bytes BLOB NOT NULL,
     PRIMARY KEY (record_id, ordinal)
 ) STRICT;
@@ -203,7 +203,7 @@ CREATE TABLE projections (
     record_id TEXT PRIMARY KEY REFERENCES records (id),
     heads TEXT NOT NULL,
     view TEXT NOT NULL,
-    conflicts BIGINT NOT NULL
+    conflicts INTEGER NOT NULL
 ) STRICT;
 
 -- What was refused, with its bytes and the reason, until a manager decides.
@@ -216,12 +216,12 @@ CREATE TABLE quarantine (
     child_id TEXT NOT NULL,
     device_id TEXT NOT NULL REFERENCES devices (id),
     user_id TEXT NOT NULL REFERENCES users (id),
-    received_at BIGINT NOT NULL,
+    received_at INTEGER NOT NULL,
     code TEXT NOT NULL,
     detail TEXT NOT NULL,
     -- The change chunks, each with its length before it (4 bytes, big endian).
     bytes BLOB NOT NULL,
-    decided_at BIGINT,
+    decided_at INTEGER,
     decided_by TEXT,
     -- accepted or set_aside.
     decision TEXT,
@@ -234,16 +234,16 @@ CREATE INDEX quarantine_device ON quarantine (device_id);
 CREATE TABLE seen (
     record_id TEXT NOT NULL REFERENCES records (id),
     user_id TEXT NOT NULL REFERENCES users (id),
-    record_position BIGINT NOT NULL,
-    at BIGINT NOT NULL,
-    position BIGINT NOT NULL,
+    record_position INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    position INTEGER NOT NULL,
     PRIMARY KEY (record_id, user_id)
 ) STRICT;
 CREATE INDEX seen_position ON seen (position);
 
 CREATE TABLE audit (
     id TEXT PRIMARY KEY,
-    at BIGINT NOT NULL,
+    at INTEGER NOT NULL,
     user_id TEXT,
     device_id TEXT,
     action TEXT NOT NULL,
