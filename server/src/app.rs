@@ -10,6 +10,7 @@ use crate::problem::{Code, Problem};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
+use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
 use sync_core::casework::repeat::Trigger;
@@ -21,7 +22,6 @@ use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
-use serde_json::Value;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -103,8 +103,7 @@ pub fn routes() -> (Router<Arc<App>>, OpenApi) {
 pub fn router(app: Arc<App>) -> (Router, Value) {
     let (api, document) = routes();
     let document = openapi::finish(document);
-    let swagger =
-        utoipa_swagger_ui::SwaggerUi::new("/docs").external_url_unchecked("/openapi.json", document.clone());
+    let swagger = utoipa_swagger_ui::SwaggerUi::new("/docs").external_url_unchecked("/openapi.json", document.clone());
     let api = api
         .layer(DefaultBodyLimit::disable())
         .route_layer(axum::middleware::from_fn(http::body_limit(MAX_BODY_BYTES, MAX_REQUEST_BYTES)))

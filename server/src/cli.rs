@@ -17,9 +17,14 @@ use uuid::Uuid;
 
 /// Offline-first case recording for people who keep children safe.
 #[derive(Debug, Parser)]
-#[command(name = "homeward", version, about, after_help = "Settings come from flags, then HOMEWARD_… variables, then \
+#[command(
+    name = "homeward",
+    version,
+    about,
+    after_help = "Settings come from flags, then HOMEWARD_… variables, then \
 the TOML file, then defaults. Secrets are read from files.\n\nFirst steps:\n  homeward user add --username ada --name \"Ada \
-Example\" --role administrator --password-file secret.txt\n  homeward serve")]
+Example\" --role administrator --password-file secret.txt\n  homeward serve"
+)]
 struct Cli {
     #[command(flatten)]
     flags: Flags,

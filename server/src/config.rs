@@ -161,9 +161,9 @@ fn database(
         (Some(url), None) => Ok(Some(url.clone())),
         (None, Some(path)) => read_line(path).map(Some),
         (None, None) => match (from_file, file_in_file) {
-            (Some(_), Some(_)) => Err(ConfigError::Contradiction(
-                "database and database_file contradict each other: give one".to_owned(),
-            )),
+            (Some(_), Some(_)) => {
+                Err(ConfigError::Contradiction("database and database_file contradict each other: give one".to_owned()))
+            }
             (url, None) => Ok(url),
             (None, Some(path)) => read_line(&path).map(Some),
         },
@@ -197,13 +197,18 @@ mod tests {
 
     #[test]
     fn the_file_is_read_and_unknown_keys_are_refused() {
-        let config = read("listen = \"127.0.0.1:9000\"\n[[triggers]]\nname = \"planning\"\ncount = 2\n\
-                           window = { unit = \"days\", length = 14 }").unwrap();
+        let config = read(
+            "listen = \"127.0.0.1:9000\"\n[[triggers]]\nname = \"planning\"\ncount = 2\n\
+                           window = { unit = \"days\", length = 14 }",
+        )
+        .unwrap();
         assert_eq!(config.listen.port(), 9000);
         assert_eq!(config.triggers[0].name, "planning");
         assert!(read("lisen = \"127.0.0.1:9000\"").unwrap_err().to_string().contains("unknown field"));
         assert!(read("certificate = \"a.pem\"").unwrap_err().to_string().contains("go together"));
-        assert!(read("[[triggers]]\nname = \"recidivist\"\ncount = 2\nwindow = { unit = \"days\", length = 14 }").is_err());
+        assert!(
+            read("[[triggers]]\nname = \"recidivist\"\ncount = 2\nwindow = { unit = \"days\", length = 14 }").is_err()
+        );
     }
 
     #[test]

@@ -132,8 +132,9 @@ impl Db {
     /// What the database says.
     pub async fn write(&self) -> Result<Write, sqlx::Error> {
         let mut tx = self.begin().await?;
-        let position =
-            sqlx::query_scalar("UPDATE feed SET last = last + 1 WHERE id = 1 RETURNING last").fetch_one(&mut *tx).await?;
+        let position = sqlx::query_scalar("UPDATE feed SET last = last + 1 WHERE id = 1 RETURNING last")
+            .fetch_one(&mut *tx)
+            .await?;
         Ok(Write { tx, position })
     }
 
@@ -163,6 +164,11 @@ impl Write {
     pub(crate) fn on(&mut self) -> &mut sqlx::AnyConnection {
         &mut self.tx
     }
+}
+
+/// Writes placeholders, `$3, $4, $5`: sqlx's query builder writes question marks, which PostgreSQL does not take.
+pub(crate) fn placeholders(first: usize, count: usize) -> String {
+    (first..first + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
 }
 
 /// Reads an id column; ids in the database were written by this program.

@@ -43,7 +43,12 @@ pub fn frame() -> OpenApi {
                      with a stable `code`. Children outside the caller's access are not found (404). Lists are paged \
                      by opaque cursors; `Link: rel=\"next\"` has the next page.",
                 ))
-                .license(Some(utoipa::openapi::LicenseBuilder::new().name("AGPL-3.0-or-later").identifier(Some("AGPL-3.0-or-later")).build()))
+                .license(Some(
+                    utoipa::openapi::LicenseBuilder::new()
+                        .name("AGPL-3.0-or-later")
+                        .identifier(Some("AGPL-3.0-or-later"))
+                        .build(),
+                ))
                 .build(),
         )
         .servers(Some([ServerBuilder::new().url("/").description(Some("This server")).build()]))
@@ -174,16 +179,22 @@ fn document_refusals(operation: &mut Value) {
         refusals.push(("400", "It cannot be read: `malformed_request`."));
     }
     if secured || has_body {
-        refusals.push(("401", "Not signed in, or not with what was sent: `unauthenticated`, `token_expired`, \
-             `invalid_credentials`, `session_ended`, `device_revoked`, `refresh_token_reused`, `invalid_proof`."));
+        refusals.push((
+            "401",
+            "Not signed in, or not with what was sent: `unauthenticated`, `token_expired`, \
+             `invalid_credentials`, `session_ended`, `device_revoked`, `refresh_token_reused`, `invalid_proof`.",
+        ));
     }
     if secured {
         refusals.push(("403", "The role does not allow it: `not_allowed`, `device_required`."));
         refusals.push(("404", "There is no such thing, or the caller may not know of it: `not_found`."));
     }
     if has_body || operation["operationId"] == "takeEpisode" {
-        refusals.push(("409", "It does not fit what is there: `already_exists`, `likely_duplicates`, `episode_open`, \
-             `episode_overlaps`, `wrong_state`."));
+        refusals.push((
+            "409",
+            "It does not fit what is there: `already_exists`, `likely_duplicates`, `episode_open`, \
+             `episode_overlaps`, `wrong_state`.",
+        ));
     }
     if has_body {
         refusals.push(("413", "The body is too large: `body_too_large`."));
@@ -218,7 +229,8 @@ fn document_refusals(operation: &mut Value) {
 
 /// The schema of an intent, one of eight; `sync_core::record::Intent` is what reads it.
 fn intent() -> Value {
-    let path = json!({"type": "string", "maxLength": 1024, "description": "A JSON pointer into the record (RFC 6901)."});
+    let path =
+        json!({"type": "string", "maxLength": 1024, "description": "A JSON pointer into the record (RFC 6901)."});
     let id = json!({"type": "string", "format": "uuid", "description": "A fresh id."});
     let text = |description: &str, max: u32| json!({"type": "string", "maxLength": max, "description": description});
     let scalar = json!({"type": ["string", "integer", "boolean", "null"], "description": "A scalar; null clears."});
@@ -232,7 +244,8 @@ fn intent() -> Value {
         json!({"type": "object", "title": name, "description": description, "properties": all,
             "required": needed, "additionalProperties": false})
     };
-    let position = |description: &str| json!({"type": "integer", "minimum": 0, "maximum": 100_000, "description": description});
+    let position =
+        |description: &str| json!({"type": "integer", "minimum": 0, "maximum": 100_000, "description": description});
     json!({
         "description": "One edit, as a person meant it.",
         "discriminator": {"propertyName": "intent"},

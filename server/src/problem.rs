@@ -208,8 +208,12 @@ impl From<sqlx::Error> for Problem {
                 tracing::error!(kind = "database", code = ?error.code(), constraint = ?error.constraint(), "a statement failed");
                 Problem::new(Code::Internal)
             }
-            other => {
-                tracing::error!(kind = "database", variant = %std::any::type_name_of_val(&other), "a statement failed");
+            sqlx::Error::ColumnDecode { index, .. } => {
+                tracing::error!(kind = "database", column = index, "a column is of another type");
+                Problem::new(Code::Internal)
+            }
+            _ => {
+                tracing::error!(kind = "database", "a statement failed");
                 Problem::new(Code::Internal)
             }
         }

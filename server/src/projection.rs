@@ -44,7 +44,8 @@ pub fn outcomes(view: &View) -> Vec<Outcome> {
 
 fn facts(row: &Value, written_at: Option<DateTime<Utc>>) -> RhiFacts {
     let text = |name: &str| row.get(name).and_then(Value::as_str);
-    let instant = |name: &str| text(name).and_then(|text| DateTime::parse_from_rfc3339(text).ok()).map(|at| at.to_utc());
+    let instant =
+        |name: &str| text(name).and_then(|text| DateTime::parse_from_rfc3339(text).ok()).map(|at| at.to_utc());
     let reason = || text("outcome_reason").unwrap_or_default().to_owned();
     let mut facts = RhiFacts::default();
     match text("first_contact_with") {

@@ -1,2 +1,24 @@
-//! Placeholder.
+//! A simulated world for Homeward's tests: real phones, a real server on a real database, a network that can be cut, and
+//! a clock that moves when the test says so.
+//!
+//! [`world::World`] is where a scenario begins. Scenarios stand in `tests/tests/`, one topic a file, and run on SQLite and
+//! on PostgreSQL alike by [`on_both_engines!`].
+
 pub mod postgres;
+pub mod world;
+
+pub use world::{Engine, World};
+
+/// Tells scenarios once for each database engine: `on_both_engines! { fn name(world) { … } }`.
+#[macro_export]
+macro_rules! on_both_engines {
+    ($($(#[$doc:meta])* fn $name:ident($world:ident) $body:block)*) => {
+        $($(#[$doc])* fn $name($world: &mut $crate::World) $body)*
+        mod sqlite {
+            $(#[test] fn $name() { super::$name(&mut $crate::World::new($crate::Engine::Sqlite)); })*
+        }
+        mod postgres {
+            $(#[test] fn $name() { super::$name(&mut $crate::World::new($crate::Engine::Postgres)); })*
+        }
+    };
+}

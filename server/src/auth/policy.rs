@@ -102,9 +102,7 @@ pub fn level(person: &Person, child: &ChildFacts) -> Level {
     let full = match person.role {
         Role::MissingChildrenWorker | Role::YouthWorker | Role::LeadProfessional | Role::Application => allocated,
         // The lead sees the whole Phoenix caseload.
-        Role::PhoenixLead => {
-            allocated || child.allocations.iter().any(|(_, service)| *service == Service::Phoenix)
-        }
+        Role::PhoenixLead => allocated || child.allocations.iter().any(|(_, service)| *service == Service::Phoenix),
         Role::TeamManager => person.team.as_deref() == Some(child.team.as_str()),
         Role::AssociateDirector => true,
         Role::SpaOfficer | Role::MeetingSupport | Role::PoliceLiaison | Role::Administrator => false,

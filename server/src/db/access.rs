@@ -11,22 +11,16 @@ use uuid::Uuid;
 
 /// Reads how much of a child a person may see.
 pub async fn level(pool: &AnyPool, user: Uuid, child: ChildId) -> Result<Level, sqlx::Error> {
-    let level: Option<String> =
-        sqlx::query_scalar("SELECT level FROM access WHERE user_id = $1 AND child_id = $2")
-            .bind(user.to_string())
-            .bind(child.to_string())
-            .fetch_optional(pool)
-            .await?;
+    let level: Option<String> = sqlx::query_scalar("SELECT level FROM access WHERE user_id = $1 AND child_id = $2")
+        .bind(user.to_string())
+        .bind(child.to_string())
+        .fetch_optional(pool)
+        .await?;
     Ok(level.as_deref().map_or(Level::None, Level::parse))
 }
 
 /// Tells whether the person has broken the glass to the child, and it is not yet mended.
-pub async fn glass_broken(
-    pool: &AnyPool,
-    user: Uuid,
-    child: ChildId,
-    now: DateTime<Utc>,
-) -> Result<bool, sqlx::Error> {
+pub async fn glass_broken(pool: &AnyPool, user: Uuid, child: ChildId, now: DateTime<Utc>) -> Result<bool, sqlx::Error> {
     let until: Option<i64> =
         sqlx::query_scalar("SELECT MAX(until) FROM break_glass WHERE user_id = $1 AND child_id = $2")
             .bind(user.to_string())
@@ -114,12 +108,11 @@ async fn settle(write: &mut Write, person: &Person, child: ChildId, facts: &Chil
 type PersonRow = (String, String, Option<String>, Option<i64>);
 
 async fn people(write: &mut Write, one: Option<Uuid>) -> Result<Vec<Person>, sqlx::Error> {
-    let rows: Vec<PersonRow> = sqlx::query_as(
-        "SELECT id, role, team, revoked_at FROM users WHERE $1 = '' OR id = $1 ORDER BY id",
-    )
-    .bind(one.map(|id| id.to_string()).unwrap_or_default())
-    .fetch_all(write.on())
-    .await?;
+    let rows: Vec<PersonRow> =
+        sqlx::query_as("SELECT id, role, team, revoked_at FROM users WHERE $1 = '' OR id = $1 ORDER BY id")
+            .bind(one.map(|id| id.to_string()).unwrap_or_default())
+            .fetch_all(write.on())
+            .await?;
     Ok(rows
         .into_iter()
         .filter_map(|(id, role, team, revoked)| {

@@ -202,10 +202,11 @@ pub async fn enrol(
 /// Finds a device's key.
 pub async fn enrolled(on: &mut AnyConnection, id: Uuid) -> Result<Option<Enrolled>, sqlx::Error> {
     type Row = (String, Option<String>, Option<Vec<u8>>, Option<i64>);
-    let row: Option<Row> = sqlx::query_as("SELECT user_id, algorithm, public_key, revoked_at FROM devices WHERE id = $1")
-        .bind(id.to_string())
-        .fetch_optional(on)
-        .await?;
+    let row: Option<Row> =
+        sqlx::query_as("SELECT user_id, algorithm, public_key, revoked_at FROM devices WHERE id = $1")
+            .bind(id.to_string())
+            .fetch_optional(on)
+            .await?;
     Ok(row.map(|(user, algorithm, public_key, revoked)| Enrolled {
         user: uuid(&user),
         algorithm,

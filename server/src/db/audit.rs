@@ -24,7 +24,14 @@ pub struct Entry {
 impl Entry {
     /// Makes an entry of what a caller did.
     pub fn of(caller: &Caller, action: &'static str) -> Entry {
-        Entry { user: Some(caller.user), device: Some(caller.device.0), action, child: None, record: None, detail: None }
+        Entry {
+            user: Some(caller.user),
+            device: Some(caller.device.0),
+            action,
+            child: None,
+            record: None,
+            detail: None,
+        }
     }
 
     /// Makes an entry of what happened without a caller: a sign-in, a command on the machine.

@@ -93,7 +93,8 @@ const COLUMNS: &str = "quarantine.id, digest, record_id, kind, quarantine.child_
                        received_at, code, detail, bytes, decision, decided_at, decided_by, reason";
 
 fn refused(row: Row) -> Refused {
-    let (id, digest, record, kind, child, device, user, received_at, code, detail, bytes, decision, at, by, reason) = row;
+    let (id, digest, record, kind, child, device, user, received_at, code, detail, bytes, decision, at, by, reason) =
+        row;
     Refused {
         id: uuid(&id),
         digest,
@@ -137,12 +138,7 @@ pub async fn list(
 }
 
 /// Finds an entry, if the manager may see it.
-pub async fn find(
-    pool: &AnyPool,
-    manager: Uuid,
-    team: Option<&str>,
-    id: Uuid,
-) -> Result<Option<Refused>, sqlx::Error> {
+pub async fn find(pool: &AnyPool, manager: Uuid, team: Option<&str>, id: Uuid) -> Result<Option<Refused>, sqlx::Error> {
     let sql = sqlx::AssertSqlSafe(format!(
         "SELECT {COLUMNS} FROM quarantine JOIN users ON users.id = quarantine.user_id \
          WHERE quarantine.id = $1 AND (users.team = $3 OR EXISTS (SELECT 1 FROM access WHERE \

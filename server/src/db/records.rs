@@ -1,9 +1,9 @@
 //! Records, their change log and what is derived from it.
 
-use super::{Write, uuid};
+use super::{Write, placeholders, uuid};
 use crate::clock::{from_micros, micros};
 use chrono::{DateTime, Utc};
-use sqlx::{Any, AnyPool, QueryBuilder};
+use sqlx::{AnyPool, AssertSqlSafe};
 use std::collections::BTreeMap;
 use sync_core::ids::{ChildId, DeviceId, RecordId};
 use sync_core::record::Header;
@@ -74,15 +74,12 @@ pub async fn load(pool: &AnyPool, ids: &[RecordId]) -> Result<BTreeMap<RecordId,
     type Row = (String, String, String, Vec<u8>, i64, i64, i64);
     let mut found = BTreeMap::new();
     for batch in ids.chunks(BATCH) {
-        let mut query = QueryBuilder::<Any>::new(
-            "SELECT id, kind, child_id, snapshot, changes, version, position FROM records WHERE id IN (",
+        let sql = format!(
+            "SELECT id, kind, child_id, snapshot, changes, version, position FROM records WHERE id IN ({})",
+            placeholders(1, batch.len())
         );
-        let mut list = query.separated(", ");
-        for id in batch {
-            list.push_bind(id.to_string());
-        }
-        query.push(")");
-        let rows: Vec<Row> = query.build_query_as().fetch_all(pool).await?;
+        let query = sqlx::query_as(AssertSqlSafe(sql));
+        let rows: Vec<Row> = batch.iter().fold(query, |query, id| query.bind(id.to_string())).fetch_all(pool).await?;
         for (id, kind, child, snapshot, changes, version, position) in rows {
             let header = Header { id: RecordId(uuid(&id)), kind, child: ChildId(uuid(&child)) };
             found.insert(header.id, Stored { header, snapshot, changes, version, position });
@@ -134,28 +131,34 @@ pub async fn store(write: &mut Write, merge: &Merge) -> Result<bool, sqlx::Error
 }
 
 async fn add_changes(write: &mut Write, merge: &Merge) -> Result<(), sqlx::Error> {
+    const COLUMNS: usize = 11;
     let position = write.position;
     let mut ordinal = merge.changes_before;
     for batch in merge.new.chunks(BATCH) {
-        let mut query = QueryBuilder::<Any>::new(
+        let rows: Vec<String> =
+            (0..batch.len()).map(|row| format!("({})", placeholders(1 + row * COLUMNS, COLUMNS))).collect();
+        let sql = format!(
             "INSERT INTO changes (record_id, ordinal, hash, actor, seq, device_id, user_id, claimed_at, received_at, \
-             position, bytes) ",
+             position, bytes) VALUES {}",
+            rows.join(", ")
         );
-        query.push_values(batch, |mut row, change| {
-            row.push_bind(merge.header.id.to_string())
-                .push_bind(ordinal)
-                .push_bind(change.hash.clone())
-                .push_bind(change.actor.clone())
-                .push_bind(change.seq)
-                .push_bind(merge.device.to_string())
-                .push_bind(merge.user.to_string())
-                .push_bind(micros(change.claimed_at))
-                .push_bind(micros(merge.received_at))
-                .push_bind(position)
-                .push_bind(change.bytes.clone());
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for change in batch {
+            query = query
+                .bind(merge.header.id.to_string())
+                .bind(ordinal)
+                .bind(&change.hash)
+                .bind(&change.actor)
+                .bind(change.seq)
+                .bind(merge.device.to_string())
+                .bind(merge.user.to_string())
+                .bind(micros(change.claimed_at))
+                .bind(micros(merge.received_at))
+                .bind(position)
+                .bind(&change.bytes[..]);
             ordinal += 1;
-        });
-        query.build().execute(write.on()).await?;
+        }
+        query.execute(write.on()).await?;
     }
     Ok(())
 }
@@ -219,7 +222,7 @@ fn listed((id, kind, child, version, position, conflicts, created_at, updated_at
 
 /// Finds a record with its projection.
 pub async fn find(pool: &AnyPool, id: RecordId) -> Result<Option<Listed>, sqlx::Error> {
-    let sql = sqlx::AssertSqlSafe(format!(
+    let sql = AssertSqlSafe(format!(
         "SELECT {LISTED} FROM records JOIN projections ON projections.record_id = records.id WHERE records.id = $1"
     ));
     Ok(sqlx::query_as(sql).bind(id.to_string()).fetch_optional(pool).await?.map(listed))
@@ -249,30 +252,23 @@ pub async fn list(pool: &AnyPool, filter: &Filter) -> Result<Vec<Listed>, sqlx::
     if filter.kinds.is_empty() {
         return Ok(Vec::new());
     }
-    let mut query = QueryBuilder::<Any>::new("SELECT ");
-    query.push(LISTED).push(
-        " FROM records JOIN projections ON projections.record_id = records.id \
-         JOIN access ON access.child_id = records.child_id WHERE access.level = 'full' AND access.user_id = ",
+    let sql = format!(
+        "SELECT {LISTED} FROM records JOIN projections ON projections.record_id = records.id \
+         JOIN access ON access.child_id = records.child_id WHERE access.level = 'full' AND access.user_id = $1 \
+         AND (records.position > $2 OR (records.position = $2 AND records.id > $3)) \
+         AND ($4 = '' OR records.child_id = $4) AND records.updated_at > $5 AND projections.conflicts >= $6 \
+         AND records.kind IN ({}) ORDER BY records.position, records.id LIMIT $7",
+        placeholders(8, filter.kinds.len())
     );
-    query.push_bind(filter.user.to_string()).push(" AND records.kind IN (");
-    let mut kinds = query.separated(", ");
-    for kind in &filter.kinds {
-        kinds.push_bind(kind.clone());
-    }
-    query.push(") AND (records.position > ").push_bind(filter.after.0);
-    query.push(" OR (records.position = ").push_bind(filter.after.0);
-    query.push(" AND records.id > ").push_bind(filter.after.1.clone()).push("))");
-    if let Some(child) = filter.child {
-        query.push(" AND records.child_id = ").push_bind(child.to_string());
-    }
-    if let Some(since) = filter.changed_since {
-        query.push(" AND records.updated_at > ").push_bind(micros(since));
-    }
-    if filter.conflicts {
-        query.push(" AND projections.conflicts > 0");
-    }
-    query.push(" ORDER BY records.position, records.id LIMIT ").push_bind(filter.limit);
-    let rows: Vec<ListedRow> = query.build_query_as().fetch_all(pool).await?;
+    let query = sqlx::query_as(AssertSqlSafe(sql))
+        .bind(filter.user.to_string())
+        .bind(filter.after.0)
+        .bind(&filter.after.1)
+        .bind(filter.child.map(|child| child.to_string()).unwrap_or_default())
+        .bind(filter.changed_since.map_or(i64::MIN, micros))
+        .bind(i64::from(filter.conflicts))
+        .bind(filter.limit);
+    let rows: Vec<ListedRow> = filter.kinds.iter().fold(query, |query, kind| query.bind(kind)).fetch_all(pool).await?;
     Ok(rows.into_iter().map(listed).collect())
 }
 
@@ -418,17 +414,14 @@ pub async fn versions(
     type Row = (String, String, String, String, i64, Option<String>);
     let mut found = BTreeMap::new();
     for batch in ids.chunks(BATCH) {
-        let mut query = QueryBuilder::<Any>::new(
+        let sql = format!(
             "SELECT records.id, records.kind, records.child_id, records.heads, records.position, access.level \
-             FROM records LEFT JOIN access ON access.child_id = records.child_id AND access.user_id = ",
+             FROM records LEFT JOIN access ON access.child_id = records.child_id AND access.user_id = $1 \
+             WHERE records.id IN ({})",
+            placeholders(2, batch.len())
         );
-        query.push_bind(user.to_string()).push(" WHERE records.id IN (");
-        let mut list = query.separated(", ");
-        for id in batch {
-            list.push_bind(id.to_string());
-        }
-        query.push(")");
-        let rows: Vec<Row> = query.build_query_as().fetch_all(pool).await?;
+        let query = sqlx::query_as(AssertSqlSafe(sql)).bind(user.to_string());
+        let rows: Vec<Row> = batch.iter().fold(query, |query, id| query.bind(id.to_string())).fetch_all(pool).await?;
         for (id, kind, child, heads, position, level) in rows {
             let header = Header { id: RecordId(uuid(&id)), kind, child: ChildId(uuid(&child)) };
             let visible = level.as_deref() == Some("full");

@@ -79,7 +79,8 @@ pub async fn standing_in(on: &mut AnyConnection, session: Uuid) -> Result<Option
     .fetch_optional(on)
     .await?;
     Ok(row.and_then(|row| {
-        let (user, username, name, role, team, device, algorithm, ended, end_reason, user_revoked, device_revoked) = row;
+        let (user, username, name, role, team, device, algorithm, ended, end_reason, user_revoked, device_revoked) =
+            row;
         Some(Standing {
             user: uuid(&user),
             username,

@@ -98,12 +98,7 @@ pub async fn children(
 }
 
 /// Lists missing episodes with news for a person, with the level of access to the child.
-pub async fn episodes(
-    pool: &AnyPool,
-    user: Uuid,
-    since: i64,
-    upto: i64,
-) -> Result<Vec<(Uuid, String)>, sqlx::Error> {
+pub async fn episodes(pool: &AnyPool, user: Uuid, since: i64, upto: i64) -> Result<Vec<(Uuid, String)>, sqlx::Error> {
     let rows: Vec<(String, String)> = sqlx::query_as(
         "SELECT missing_episodes.id, access.level FROM access \
          JOIN missing_episodes ON missing_episodes.child_id = access.child_id \

@@ -66,7 +66,9 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 fn sentence(error: &serde_json::Error) -> String {
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or_default();
-    if message.starts_with("invalid type") || message.starts_with("invalid value") || message.starts_with("invalid length")
+    if message.starts_with("invalid type")
+        || message.starts_with("invalid value")
+        || message.starts_with("invalid length")
     {
         let expected = message.rsplit_once("expected ").map_or("something else", |(_, expected)| expected);
         format!("must be {expected}")

@@ -160,13 +160,7 @@ async fn answer(app: &App, caller: &Caller, cursor: Cursor, ingested: Ingested) 
 }
 
 /// Adds children, episodes, ended access and what managers have seen.
-async fn lists(
-    app: &App,
-    caller: &Caller,
-    since: i64,
-    upto: i64,
-    response: &mut SyncResponse,
-) -> Result<(), Problem> {
+async fn lists(app: &App, caller: &Caller, since: i64, upto: i64, response: &mut SyncResponse) -> Result<(), Problem> {
     if since == upto {
         return Ok(());
     }
@@ -227,12 +221,7 @@ async fn deliver(
 }
 
 /// Compares what the phone holds with what is here, and delivers whole what differs.
-async fn audit(
-    app: &App,
-    caller: &Caller,
-    entries: &[AuditEntry],
-    response: &mut SyncResponse,
-) -> Result<(), Problem> {
+async fn audit(app: &App, caller: &Caller, entries: &[AuditEntry], response: &mut SyncResponse) -> Result<(), Problem> {
     if entries.is_empty() {
         return Ok(());
     }

@@ -80,11 +80,7 @@ pub(super) async fn judge(app: &Arc<App>, mut jobs: Vec<Job>, pusher: &Arc<Pushe
     let mut loaded = records::load(app.db.reader(), &wanted).await?;
     for (job, source) in jobs.iter_mut().zip(&mut sources) {
         if let Some(stored) = loaded.remove(&job.header.id) {
-            job.stored = Some(Standing {
-                version: stored.version,
-                changes: stored.changes,
-                position: stored.position,
-            });
+            job.stored = Some(Standing { version: stored.version, changes: stored.changes, position: stored.position });
             *source = Source::Bytes(stored.snapshot);
         }
     }

@@ -46,10 +46,8 @@ pub async fn break_glass(
     Path(child): Path<Uuid>,
     Json(request): Json<BreakGlass>,
 ) -> Result<axum::Json<BrokenGlass>, Problem> {
-    let works_with_children = !matches!(
-        caller.role,
-        Role::Administrator | Role::Application | Role::PoliceLiaison | Role::MeetingSupport
-    );
+    let works_with_children =
+        !matches!(caller.role, Role::Administrator | Role::Application | Role::PoliceLiaison | Role::MeetingSupport);
     caller.must(works_with_children)?;
     let child = ChildId(child);
     children::find(app.db.reader(), child).await?.ok_or(Code::NotFound)?;

@@ -47,8 +47,7 @@ pub async fn list(
     let paging = Paging { cursor: query.cursor, limit: query.limit };
     let limit = paging.limit()?;
     let child = query.child.map(ChildId);
-    let rows =
-        episodes::list(app.db.reader(), caller.user, child, query.open, &paging.after()?, limit + 1).await?;
+    let rows = episodes::list(app.db.reader(), caller.user, child, query.open, &paging.after()?, limit + 1).await?;
     let now = app.world.now();
     let shown: Vec<EpisodeView> = rows.iter().map(|(episode, level)| episode.show(*level, now)).collect();
     let mut path = format!("/v1/missing-episodes?open={}", query.open);

@@ -52,7 +52,8 @@ pub async fn worklist(State(app): State<Arc<App>>, caller: Caller) -> Result<Jso
             vacant.insert(ChildHeader::of(row.id, &row.details));
         }
         let triggers = if level == Level::Full {
-            let spans: Vec<_> = episodes::of_child(app.db.reader(), child).await?.iter().map(|one| one.span()).collect();
+            let spans: Vec<_> =
+                episodes::of_child(app.db.reader(), child).await?.iter().map(|one| one.span()).collect();
             repeat::firing(&app.triggers, &spans, london::date_of(now))
         } else {
             Vec::new()

@@ -58,7 +58,12 @@ pub async fn get(
     Ok(([(header::ETAG, etag_of(&view.heads))], Json(view)).into_response())
 }
 
-async fn past(app: &Arc<App>, id: RecordId, as_of: Option<Instant>, heads: Option<String>) -> Result<RecordView, Problem> {
+async fn past(
+    app: &Arc<App>,
+    id: RecordId,
+    as_of: Option<Instant>,
+    heads: Option<String>,
+) -> Result<RecordView, Problem> {
     let stored = records::load(app.db.reader(), &[id]).await?.remove(&id).ok_or(Code::NotFound)?;
     let catalogue = app.catalogue;
     let read = move || -> Result<RecordView, Problem> {

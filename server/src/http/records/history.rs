@@ -80,7 +80,8 @@ pub async fn history(
         .collect();
     let devices: Vec<DeviceId> = steps.iter().filter_map(|step| step.device).collect();
     let people = accounts::people(app.db.reader(), devices).await?;
-    audit::note(&app.db, &app.world, Entry::of(&caller, "record.history").child(listed.header.child).record(id)).await?;
+    audit::note(&app.db, &app.world, Entry::of(&caller, "record.history").child(listed.header.child).record(id))
+        .await?;
     let steps = steps
         .into_iter()
         .map(|step| Step {

@@ -64,9 +64,9 @@ pub async fn list(
     };
     let mut path = format!("/v1/records?conflicts={}", query.conflicts);
     if let Some(kind) = &query.kind {
-        app.catalogue.kind(kind).map_err(|_| {
-            Problem::new(Code::MalformedRequest).field("kind", "unknown_kind", "is not a record kind")
-        })?;
+        app.catalogue
+            .kind(kind)
+            .map_err(|_| Problem::new(Code::MalformedRequest).field("kind", "unknown_kind", "is not a record kind"))?;
         path.push_str(&format!("&kind={kind}"));
     }
     if let Some(child) = query.child {

@@ -78,7 +78,8 @@ pub async fn create(State(app): State<Arc<App>>, Json(request): Json<SignIn>) ->
     let mut tx = app.db.begin().await?;
     if !fits || known.user.revoked_at.is_some() {
         let failed = known.failed_sign_ins + 1;
-        let locked = if failed % MAX_FAILURES == 0 { now + TimeDelta::seconds(LOCK_SECONDS) } else { known.locked_until };
+        let locked =
+            if failed % MAX_FAILURES == 0 { now + TimeDelta::seconds(LOCK_SECONDS) } else { known.locked_until };
         accounts::keep_failures(&mut tx, known.user.id, failed, locked).await?;
         audit::add(&mut tx, &app.world, Entry::by(Some(known.user.id), None, "session.refused")).await?;
         tx.commit().await?;
@@ -116,8 +117,14 @@ async fn enrol(
     if key.len() > MAX_KEY_BYTES || !device.algorithm.verifies(key, &message, &device.proof.0) {
         return Err(Code::InvalidProof.into());
     }
-    accounts::enrol(on, (device.id, user), device.name.as_str(), Some((device.algorithm.as_str(), key)), app.world.now())
-        .await?;
+    accounts::enrol(
+        on,
+        (device.id, user),
+        device.name.as_str(),
+        Some((device.algorithm.as_str(), key)),
+        app.world.now(),
+    )
+    .await?;
     let enrolled = accounts::enrolled(on, device.id).await?.ok_or(Code::Internal)?;
     if enrolled.user != user || enrolled.public_key.as_deref() != Some(key) {
         return Err(Problem::new(Code::AlreadyExists).detail("A device of that id is enrolled with another key."));

@@ -37,7 +37,10 @@ pub struct Refresh {
 /// later it is taken for stolen, and the whole session ends.
 #[utoipa::path(post, path = "/v1/sessions/refresh", operation_id = "refreshSession", tag = "sessions",
     request_body = Refresh, responses((status = 200, description = "The next pair of tokens.", body = Session)))]
-pub async fn refresh(State(app): State<Arc<App>>, Json(request): Json<Refresh>) -> Result<axum::Json<Session>, Problem> {
+pub async fn refresh(
+    State(app): State<Arc<App>>,
+    Json(request): Json<Refresh>,
+) -> Result<axum::Json<Session>, Problem> {
     let now = app.world.now();
     let hash = refresh_hash(&request.refresh_token);
     let mut tx = app.db.begin().await?;

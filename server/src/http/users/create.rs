@@ -59,11 +59,8 @@ pub async fn create(
 pub async fn add(db: &Db, world: &World, request: NewUser, entry: Entry) -> Result<User, Problem> {
     let length = request.password.chars().count();
     if !(password::MIN_PASSWORD_LENGTH..=password::MAX_PASSWORD_LENGTH).contains(&length) {
-        let limits = format!(
-            "must have from {} to {} characters",
-            password::MIN_PASSWORD_LENGTH,
-            password::MAX_PASSWORD_LENGTH
-        );
+        let limits =
+            format!("must have from {} to {} characters", password::MIN_PASSWORD_LENGTH, password::MAX_PASSWORD_LENGTH);
         return Err(Problem::invalid("/password", "out_of_range", limits));
     }
     if request.role == Role::TeamManager && request.team.is_none() {
