@@ -1,4 +1,5 @@
 //! Every format that is kept or sent, as files that later builds must still read. See `fixtures/README.md`.
+#![allow(clippy::unwrap_used, reason = "the helpers of a test may panic as the test may")]
 
 use automerge::{Change, ChangeHash};
 use chrono::{DateTime, Utc};

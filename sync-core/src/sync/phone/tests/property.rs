@@ -284,15 +284,8 @@ impl World {
 
 fn runner() -> TestRunner {
     // The same histories on every run: what fails here fails everywhere.
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[std::env::var("SEED").map_or(7, |c| c.parse().unwrap()); 32]);
-    TestRunner::new_with_rng(
-        Config {
-            cases: std::env::var("CASES").map_or(64, |c| c.parse().unwrap()),
-            failure_persistence: None,
-            ..Config::default()
-        },
-        rng,
-    )
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
+    TestRunner::new_with_rng(Config { cases: 64, failure_persistence: None, ..Config::default() }, rng)
 }
 
 fn histories() -> impl Strategy<Value = (usize, Vec<(usize, Step)>)> {
