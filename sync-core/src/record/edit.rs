@@ -174,6 +174,7 @@ impl Pen<'_> {
                 self.put_new(tx, &ledger, &id.to_string(), text)
             }
             Intent::Resolve { path, id, value } => {
+                self.unlocked(tx, path)?;
                 let resolved = self.kind.resolve(path)?;
                 resolved.check_scalar(path, value)?;
                 let (parent, key) = container(tx, path)?;
@@ -232,7 +233,8 @@ impl Pen<'_> {
         key: &str,
         (id, value, over): (String, &Value, Vec<Claim>),
     ) -> Result<(), Error> {
-        tx.put(parent, key, scalar(value))?;
+        let standing: Vec<&Value> = over.iter().map(|claim| &claim.value).collect();
+        put_over(tx, parent, key, value, &standing)?;
         let entry = ResolutionEntry { pointer: path.clone(), chosen: value.clone(), over };
         self.enter(tx, &Path::root().join(RESOLUTIONS), &id, &entry)
     }
@@ -310,12 +312,9 @@ impl Pen<'_> {
         self.kind.resolve(&path)?.check_scalar(&path, reason)?;
         let Some(object) = document::object(tx, row) else { return Err(Error::UnknownRow { path: row.clone() }) };
         let standing = values(tx, &object, REMOVED, None);
-        let same = match standing.as_slice() {
-            [] => reason.is_null(),
-            [(only, _)] => only == reason,
-            _ => false,
-        };
-        if same { Ok(()) } else { Ok(tx.put(&object, REMOVED, scalar(reason))?) }
+        let standing: Vec<&Value> = standing.iter().map(|(value, _)| value).collect();
+        let same = if standing.is_empty() { reason.is_null() } else { standing.iter().all(|value| *value == reason) };
+        if same { Ok(()) } else { put_over(tx, &object, REMOVED, reason, &standing) }
     }
 
     fn enter(&self, tx: &mut Transaction<'_>, ledger: &Path, id: &str, entry: &impl Serialize) -> Result<(), Error> {
@@ -341,6 +340,25 @@ fn container(tx: &Transaction<'_>, path: &Path) -> Result<(ObjId, String), Error
     let (parent, key) = path.split_last().ok_or_else(|| Error::UnknownField { path: path.clone() })?;
     let object = document::object(tx, &parent).ok_or_else(|| Error::UnknownRow { path: path.clone() })?;
     Ok((object, key.to_owned()))
+}
+
+/// Writes over what stands at a key, the value that is shown last. Automerge turns the writing of that value into the
+/// deletion of the others; here it must be a write like any, so that another person's choice made at the same time
+/// stands beside it. So one of the others is written first.
+fn put_over(
+    tx: &mut Transaction<'_>,
+    parent: &ObjId,
+    key: &str,
+    value: &Value,
+    standing: &[&Value],
+) -> Result<(), Error> {
+    if standing.len() > 1
+        && standing.last() == Some(&value)
+        && let Some(other) = standing.iter().find(|other| **other != value)
+    {
+        tx.put(parent, key, scalar(other))?;
+    }
+    Ok(tx.put(parent, key, scalar(value))?)
 }
 
 /// Takes a row's JSON apart into the scalars to write; a set names every option ticked.

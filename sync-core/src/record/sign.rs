@@ -190,7 +190,7 @@ pub(crate) fn signatures(doc: &impl Source, kind: &Kind, unit: &Path, at: At<'_>
             change: claim.change,
         });
     }
-    signatures.sort_by(|a, b| (a.at, a.id).cmp(&(b.at, b.id)));
+    signatures.sort_by_key(|entry| (entry.at, entry.id));
     Ok(signatures)
 }
 
@@ -203,7 +203,7 @@ pub(crate) fn amendments(doc: &impl Source, unit: &Path, at: At<'_>) -> Vec<Amen
             Some(Amendment { id, unit: unit.clone(), text, device: claim.device, at: claim.at })
         })
         .collect();
-    amendments.sort_by(|a, b| (a.at, a.id).cmp(&(b.at, b.id)));
+    amendments.sort_by_key(|entry| (entry.at, entry.id));
     amendments
 }
 

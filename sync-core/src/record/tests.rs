@@ -124,6 +124,26 @@ fn writing_over_a_conflict_records_the_choice_and_equal_values_are_none() {
 }
 
 #[test]
+fn two_choices_made_at_the_same_time_are_a_conflict_again() {
+    let (mut ada, mut ben) = (begin(), begin());
+    ada.edit(&hand(1), at(1), &[set("/place", "Park")]).unwrap();
+    ben.edit(&hand(2), at(1), &[set("/place", "Pier")]).unwrap();
+    meet(&mut ada, &mut ben);
+    let choose =
+        |id, value: &str| Intent::Resolve { path: path("/place"), id: Uuid::from_u128(id), value: json!(value) };
+    ada.edit(&hand(1), at(2), &[choose(8, "Park")]).unwrap();
+    ben.edit(&hand(2), at(2), &[choose(9, "Pier")]).unwrap();
+    assert!(ada.view().conflicts.is_empty() && ben.view().conflicts.is_empty());
+    meet(&mut ada, &mut ben);
+    let view = ada.view();
+    let mut standing: Vec<_> = view.conflicts[0].values.iter().map(|claim| (claim.device, &claim.value)).collect();
+    standing.sort_by_key(|(device, _)| *device);
+    let device = |number| Some(DeviceId(Uuid::from_u128(number)));
+    assert_eq!(standing, [(device(1), &json!("Park")), (device(2), &json!("Pier"))]);
+    assert_eq!(view.resolutions.len(), 2);
+}
+
+#[test]
 fn narratives_interleave() {
     let (mut ada, mut ben) = (begin(), begin());
     let text = |at, remove, insert: &str| Intent::EditText { path: path("/story"), at, remove, insert: insert.into() };
@@ -185,7 +205,7 @@ fn a_signature_locks_what_follows_and_shows_what_it_did_not_see() {
     assert_eq!(ben.edit(&hand(2), at(2), &[sign(5)]).unwrap_err().code(), "not_the_author");
     ada.edit(&hand(1), at(2), &[sign(6)]).unwrap();
     let late = set(&format!("/people/{ROW}/name"), "Changed");
-    assert_eq!(ada.edit(&hand(1), at(3), &[late.clone()]).unwrap_err().code(), "locked");
+    assert_eq!(ada.edit(&hand(1), at(3), std::slice::from_ref(&late)).unwrap_err().code(), "locked");
     assert!(ada.view().signatures[0].intact);
     let amendment = Intent::Amend { unit: row.clone(), id: Uuid::from_u128(7), text: "Her name is Canary B.".into() };
     ada.edit(&hand(1), at(4), &[amendment]).unwrap();
@@ -194,6 +214,8 @@ fn a_signature_locks_what_follows_and_shows_what_it_did_not_see() {
     meet(&mut ada, &mut ben);
     let view = ada.view();
     assert!(!view.signatures[0].intact);
+    let choice = Intent::Resolve { path: row.join("name"), id: Uuid::from_u128(9), value: json!("Changed") };
+    assert_eq!(ben.edit(&hand(2), at(5), &[choice]).unwrap_err().code(), "locked");
     assert_eq!(view.amendments[0].text, "Her name is Canary B.");
     let signed = ada.view_at(&[view.signatures[0].change.parse().unwrap()]).unwrap();
     assert_eq!(signed.data["people"][ROW]["name"], "Canary");

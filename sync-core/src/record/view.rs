@@ -395,7 +395,7 @@ impl Record {
                 Some(Resolution { id, path, chosen, over, device: claim.device, at: claim.at })
             })
             .collect();
-        resolutions.sort_by(|a, b| (a.at, a.id).cmp(&(b.at, b.id)));
+        resolutions.sort_by_key(|entry| (entry.at, entry.id));
         resolutions
     }
 }

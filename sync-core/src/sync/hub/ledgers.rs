@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 #[derive(Default)]
 pub(super) struct Entries {
     list: Vec<(Path, String)>,
-    /// Fields whose several values were overwritten, with the value put in their place.
-    pub(super) overwritten: BTreeMap<Path, Value>,
+    /// Fields whose several values were overwritten, with the values put in their place one after another.
+    pub(super) overwritten: BTreeMap<Path, Vec<Value>>,
 }
 
 impl Entries {
@@ -39,7 +39,7 @@ pub(super) fn check_choices(record: &Record, entries: &Entries, before: Option<&
     for (path, _, text) in entries.of(RESOLUTIONS) {
         let entry: ResolutionEntry =
             serde_json::from_str(text).map_err(|_| Refusal::ChoiceNotRecorded { path: path.clone() })?;
-        let fits = unrecorded.remove(&entry.pointer) == Some(entry.chosen)
+        let fits = unrecorded.remove(&entry.pointer).is_some_and(|put| put.contains(&entry.chosen))
             && in_order(entry.over) == in_order(standing(record, &entry.pointer, before));
         if !fits {
             return Err(Refusal::ChoiceNotRecorded { path: path.clone() });

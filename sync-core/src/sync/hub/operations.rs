@@ -29,10 +29,8 @@ pub(super) fn admit(record: &mut Record, change: &Change, pusher: &Pusher) -> Re
         texts: BTreeMap::new(),
         entries: Entries::default(),
     };
-    let mut counter = change.start_op().get();
-    for op in &change.decode().operations {
+    for (counter, op) in (change.start_op().get()..).zip(&change.decode().operations) {
         check.operation(&OpId::new(counter, change.actor_id()), op)?;
-        counter += 1;
     }
     if let Some((path, _)) = check.expected.pop_front() {
         return Err(Refusal::UnexpectedOperation { path });
@@ -200,7 +198,9 @@ impl Check<'_> {
             }
             self.entries.add(&path, &value);
         } else if expected.len() > 1 && !matches!(resolved.place, Place::Removed) {
-            self.entries.overwritten.insert(path.clone(), value);
+            self.entries.overwritten.insert(path.clone(), vec![value]);
+        } else if let Some(put) = self.entries.overwritten.get_mut(&path) {
+            put.push(value);
         }
         self.written.insert(path, id.clone());
         Ok(())

@@ -257,6 +257,11 @@ fn signatures_and_choices_are_what_they_say() {
     }
     let choice = hub.clone().edit(&hand(1), at(2), &[set("/place", "A")]).unwrap().changes.remove(0);
     admitted(Some(hub.clone()), std::slice::from_ref(&choice), 1);
+    for value in ["A", "B", "C"] {
+        // Whichever of them is shown, and one that was not among them.
+        let change = hub.clone().edit(&hand(1), at(2), &[set("/place", value), set("/place", "D")]).unwrap().changes;
+        admitted(Some(hub.clone()), &change, 1);
+    }
     let silent = forge(&choice, |change| change.operations.truncate(1));
     assert_eq!(refused(Some(hub.clone()), &silent, 1), "choice_not_recorded");
     let lie = forge(&choice, |change| {

@@ -177,7 +177,11 @@ impl Phone {
     fn reconcile(&mut self, desk: &mut Desk<'_>, id: RecordId, at: DateTime<Utc>) -> Result<bool, PhoneError> {
         let waits = self.entries.get(&id).is_some_and(|entry| !entry.outbox.is_empty());
         let Some(mut record) = waits.then(|| self.base(desk, id)).and_then(Result::ok) else { return Ok(false) };
-        if self.lay_outbox(desk, id, &mut record).is_ok() { Ok(false) } else { self.replay(desk, id, &[], at) }
+        if self.lay_outbox(desk, id, &mut record).is_ok() {
+            Ok(false)
+        } else {
+            self.replay(desk, id, &[], ("", ""), at)
+        }
     }
 
     /// Takes one push's result; tells whether there is something to send at once.
@@ -204,12 +208,9 @@ impl Phone {
                 Ok(first_time && batches > 1)
             }
             PushStatus::Quarantined => {
-                let why = (result.code.clone().unwrap_or_default(), result.detail.clone().unwrap_or_default(), at);
-                for batch in self.batches(desk, id, sent) {
-                    self.keep_refused(desk, id, batch, why.clone());
-                }
                 // What the server set aside can no longer be built on; what came after is made again without it.
-                let again = self.replay(desk, id, sent, at)?;
+                let why = (result.code.as_deref().unwrap_or_default(), result.detail.as_deref().unwrap_or_default());
+                let again = self.replay(desk, id, sent, why, at)?;
                 self.drop_if_empty(desk, id);
                 Ok(again)
             }
@@ -220,11 +221,8 @@ impl Phone {
                     .filter(|number| self.batches(desk, id, &[**number]).iter().any(|batch| batch.intents.is_empty()))
                     .copied()
                     .collect();
-                for batch in self.batches(desk, id, &lost) {
-                    let detail = "The server has other changes of this device under the same numbers.".to_owned();
-                    self.keep_refused(desk, id, batch, ("forked_actor".to_owned(), detail, at));
-                }
-                self.replay(desk, id, &lost, at)
+                let detail = "the server has other changes of this device under the same numbers";
+                self.replay(desk, id, &lost, ("forked_actor", detail), at)
             }
         }
     }

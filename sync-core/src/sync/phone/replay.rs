@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 
 impl Phone {
-    /// Leaves out the `dropped` batches and makes the others again, each from the version its author saw, so that what
+    /// Keeps the `dropped` batches as refused, for the code and sentence in `why`, and makes the others again, each from the version its author saw, so that what
     /// was concurrent stays concurrent. Work that can no longer be done is kept as refused. Other records' batches stay:
     /// an actor is forked within one record, and what the server has of it elsewhere goes on. Tells whether there is
     /// something to send.
@@ -19,6 +19,7 @@ impl Phone {
         desk: &mut Desk<'_>,
         id: RecordId,
         dropped: &[u32],
+        why: (&str, &str),
         at: DateTime<Utc>,
     ) -> Result<bool, PhoneError> {
         let Some(entry) = self.entries.get(&id) else { return Ok(false) };
@@ -43,13 +44,15 @@ impl Phone {
         let mut made = Vec::new();
         for number in numbers {
             let Some(batch) = desk.read_json::<Batch>(&numbered("outbox", id, number)) else { continue };
-            if batch.intents.is_empty() && !dropped.contains(&number) {
+            let dropped = dropped.contains(&number);
+            let again = batch.intents.is_empty();
+            if again && !dropped {
                 // Offered again as it was: the base has it, and what follows builds on it.
                 continue;
             }
             self.leave_outbox(desk, id, &[number]);
             let old: Vec<ChangeHash> = batch.parsed()?.iter().map(Change::hash).collect();
-            if old.iter().all(|hash| record.has(hash)) {
+            if !again && old.iter().all(|hash| record.has(hash)) {
                 // Accepted once, though the answer was lost.
                 continue;
             }
@@ -66,24 +69,26 @@ impl Phone {
             if heads.is_empty() {
                 heads.clone_from(&beginning);
             }
-            let edited = if dropped.contains(&number) {
-                None
+            let edited = if dropped {
+                Err((why.0.to_owned(), why.1.to_owned()))
             } else {
-                let mut seen = record.fork_at(&heads)?;
-                match seen.edit(&hand, batch.at, &batch.intents) {
-                    Ok(edited) => Some(edited.changes),
-                    Err(error) => {
-                        let why = (error.code().to_owned(), error.to_string(), at);
-                        self.keep_refused(desk, id, batch.clone(), why);
-                        None
-                    }
+                let made = record.fork_at(&heads)?.edit(&hand, batch.at, &batch.intents);
+                made.map_err(|error| (error.code().to_owned(), error.to_string()))
+            };
+            let changes = match edited {
+                Ok(edited) => edited.changes,
+                Err((code, detail)) => {
+                    self.keep_refused(desk, id, batch.clone(), (code, detail, at));
+                    Vec::new()
                 }
             };
-            let to = edited.as_ref().and_then(|changes| changes.last()).map_or(heads.clone(), |last| vec![last.hash()]);
+            let to = changes.last().map_or(heads.clone(), |last| vec![last.hash()]);
             for hash in old {
                 moved.entry(hash).or_insert_with(|| to.clone());
             }
-            let Some(changes) = edited.filter(|changes| !changes.is_empty()) else { continue };
+            if changes.is_empty() {
+                continue;
+            }
             record.apply(changes.clone())?;
             made.push(Batch {
                 base_heads: heads.iter().map(ToString::to_string).collect(),

@@ -51,6 +51,17 @@ enum Step {
     /// Keeps a backup, or goes back to the one kept.
     Backup,
     Restore,
+    /// The same for the server.
+    HubBackup,
+    HubRestore,
+}
+
+/// What goes back to an older copy of itself.
+#[derive(Clone, Copy, PartialEq)]
+enum Restored {
+    Nothing,
+    Phones,
+    Hub,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -73,6 +84,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Full),
         1 => Just(Step::Backup),
         1 => Just(Step::Restore),
+        1 => Just(Step::HubBackup),
+        1 => Just(Step::HubRestore),
     ]
 }
 
@@ -98,19 +111,21 @@ struct World {
     phones: Vec<TestPhone>,
     travelling: Vec<Option<SyncResponse>>,
     backups: Vec<Option<MemoryShelf>>,
+    hub_backup: Option<TestHub>,
     model: Model,
-    restores: bool,
+    restored: Restored,
 }
 
 impl World {
-    fn new(phones: usize, restores: bool) -> World {
+    fn new(phones: usize, restored: Restored) -> World {
         World {
             hub: TestHub::new(),
             phones: (1..=phones as u128).map(TestPhone::with_record).collect(),
             travelling: vec![None; phones],
             backups: vec![None; phones],
+            hub_backup: None,
             model: Model::default(),
-            restores,
+            restored,
         }
     }
 
@@ -228,17 +243,25 @@ impl World {
                 drop(self.phones[phone].try_edit(1, set("/place", "never stored")));
                 self.phones[phone].crash();
             }
-            Step::Backup if self.restores => {
+            Step::Backup if self.restored == Restored::Phones => {
                 self.backups[phone] = Some(self.phones[phone].shelf.clone());
             }
-            Step::Restore if self.restores => {
+            Step::Restore if self.restored == Restored::Phones => {
                 if let Some(shelf) = self.backups[phone].clone() {
                     self.travelling[phone] = None;
                     self.phones[phone].shelf = shelf;
                     self.phones[phone].crash();
                 }
             }
-            Step::Backup | Step::Restore => {}
+            Step::HubBackup if self.restored == Restored::Hub => self.hub_backup = Some(self.hub.clone()),
+            Step::HubRestore if self.restored == Restored::Hub => {
+                if let Some(mut backup) = self.hub_backup.clone() {
+                    backup.life = self.hub.life + 1;
+                    self.hub = backup;
+                    self.travelling.fill(None);
+                }
+            }
+            Step::Backup | Step::Restore | Step::HubBackup | Step::HubRestore => {}
         }
     }
 
@@ -273,46 +296,76 @@ fn histories() -> impl Strategy<Value = (usize, Vec<(usize, Step)>)> {
 fn every_history_ends_with_everybody_reading_everything() {
     runner()
         .run(&histories(), |(phones, steps)| {
-            let mut world = World::new(phones, false);
+            let mut world = World::new(phones, Restored::Nothing);
             for (phone, step) in steps {
                 world.take(phone, step);
             }
             world.finish();
-            if world.phones.iter().all(|phone| phone.state(1) == WorkState::OnThisPhoneOnly) {
-                // Nobody did anything.
-                assert!(world.model.values.is_empty() && world.model.characters.is_empty());
-                return Ok(());
-            }
-            let view = world.hub.view(1);
-            for phone in &mut world.phones {
-                assert_eq!(phone.view(1), view);
-                assert_eq!((phone.phone.unsent(), said(phone)), (0, Vec::new()));
-            }
-            assert!(world.hub.quarantine.is_empty());
-            let Model { values, rows, characters, deleted, .. } = &world.model;
-            let story = view.data["story"].as_str().unwrap_or_default();
-            for character in characters {
-                let expected = usize::from(!deleted.contains(character));
-                assert_eq!(story.chars().filter(|other| other == character).count(), expected, "{character}");
-            }
-            for row in rows {
-                let removed = view.removed.iter().any(|removed| removed.path.segments().last() == Some(row));
-                assert!(view.data["people"].get(row).is_some() != removed, "{row}");
-            }
-            let history = History::of(&world.hub.record(1));
-            for value in values {
-                history.accounts_for(value, &view);
-            }
+            everybody_reads_everything(&mut world);
             Ok(())
         })
         .unwrap();
 }
 
 #[test]
+fn a_server_restored_at_any_time_gets_everything_back() {
+    runner()
+        .run(&histories(), |(phones, steps)| {
+            let mut world = World::new(phones, Restored::Hub);
+            for (phone, step) in steps {
+                world.take(phone, step);
+            }
+            // Work in turns, each on the other's last, comes back one turn a round.
+            loop {
+                let before = world.hub.try_record(1).map_or(0, |record| record.change_count());
+                for phone in &mut world.phones {
+                    phone.phone.audit();
+                    phone.sync(&mut world.hub);
+                }
+                if world.hub.try_record(1).map_or(0, |record| record.change_count()) == before {
+                    break;
+                }
+            }
+            world.finish();
+            everybody_reads_everything(&mut world);
+            Ok(())
+        })
+        .unwrap();
+}
+
+fn everybody_reads_everything(world: &mut World) {
+    let Model { values, rows, characters, deleted, .. } = &world.model;
+    let Some(record) = world.hub.try_record(1) else {
+        assert!(values.is_empty() && characters.is_empty());
+        return;
+    };
+    let view = record.view();
+    for phone in &mut world.phones {
+        assert_eq!(phone.view(1), view);
+        assert_eq!((phone.phone.unsent(), said(phone)), (0, Vec::new()));
+        assert_eq!(phone.state(1), WorkState::Sent);
+    }
+    assert!(world.hub.quarantine.is_empty());
+    let story = view.data["story"].as_str().unwrap_or_default();
+    for character in characters {
+        let expected = usize::from(!deleted.contains(character));
+        assert_eq!(story.chars().filter(|other| other == character).count(), expected, "{character}");
+    }
+    for row in rows {
+        let removed = view.removed.iter().any(|removed| removed.path.segments().last() == Some(row));
+        assert!(view.data["people"].get(row).is_some() != removed, "{row}");
+    }
+    let history = History::of(&record);
+    for value in values {
+        history.accounts_for(value, &view);
+    }
+}
+
+#[test]
 fn phones_restored_from_backups_at_any_time_still_meet() {
     runner()
         .run(&histories(), |(phones, steps)| {
-            let mut world = World::new(phones, true);
+            let mut world = World::new(phones, Restored::Phones);
             let mut accepted: BTreeSet<ChangeHash> = BTreeSet::new();
             for (phone, step) in steps {
                 world.take(phone, step);
@@ -356,8 +409,7 @@ impl History {
         let mut history = History { written: BTreeMap::new(), overwritten: BTreeMap::new(), deps: BTreeMap::new() };
         for change in record.changes_since(&[]) {
             history.deps.insert(change.hash(), change.deps().to_vec());
-            let mut counter = change.start_op().get();
-            for op in change.decode().operations {
+            for (counter, op) in (change.start_op().get()..).zip(change.decode().operations) {
                 let id = OpId::new(counter, change.actor_id());
                 for pred in op.pred.iter() {
                     history.overwritten.entry(pred.clone()).or_default().push(change.hash());
@@ -367,7 +419,6 @@ impl History {
                 {
                     history.written.entry(text.to_owned()).or_insert((id, change.hash()));
                 }
-                counter += 1;
             }
         }
         history

@@ -36,6 +36,21 @@ fn refused_work_is_kept_and_the_phone_goes_on_without_it() {
 }
 
 #[test]
+fn what_was_accepted_before_a_lost_answer_is_not_called_refused() {
+    let (mut ada, mut hub) = (TestPhone::with_record(1), TestHub::new());
+    ada.edit(1, text(0, 0, "Accepted. "));
+    ada.sync_without_answer(&mut hub);
+    ada.edit(1, text(10, 0, "Refused. "));
+    ada.flush();
+    hub.refuses.insert(header(1).id);
+    ada.sync(&mut hub);
+    let [kept] = ada.refused(1).try_into().unwrap();
+    assert_eq!(kept.intents, [text(10, 0, "Refused. ")]);
+    all_agree(&hub, &mut [&mut ada], 1);
+    assert_eq!(ada.view(1).data["story"], "Accepted. ");
+}
+
+#[test]
 fn work_that_stood_on_refused_work_is_kept_beside_it() {
     let (mut ada, mut hub) = (TestPhone::with_record(1), TestHub::new());
     let row = path("/people").join(ROW);
