@@ -4,6 +4,7 @@
 //! [`world::World`] is where a scenario begins. Scenarios stand in `tests/tests/`, one topic a file, and run on SQLite and
 //! on PostgreSQL alike by [`on_both_engines!`].
 
+pub mod bench;
 pub mod postgres;
 pub mod world;
 

@@ -1,0 +1,121 @@
+//! A server on a loopback port with real TLS and an SQLite file, and phones that time their calls to it.
+
+use anyhow::{Context as _, Result};
+use homeward_phone::{Answer, Call, Https, PhoneApp, Store, Surroundings, Transport, Unreachable};
+use homeward_server::app;
+use homeward_server::config::{Config, Flags};
+use homeward_server::{serve, tls};
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use sync_core::ids::ChildId;
+use sync_core::role::Role;
+use tokio::runtime::Runtime;
+use uuid::Uuid;
+
+/// A running server.
+pub(super) struct Server {
+    pub(super) app: Arc<app::App>,
+    pub(super) url: String,
+    pub(super) root: Vec<u8>,
+    pub(super) runtime: Runtime,
+}
+
+impl Server {
+    pub(super) fn start(folder: &Path) -> Result<Server> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let flags = Flags { data: Some(folder.to_owned()), ..Flags::default() };
+        let config = Config::read(&flags)?;
+        let app = runtime.block_on(serve::open(&config))?;
+        let pair = tls::certificate(None, folder)?;
+        let root = std::fs::read(&pair.0)?;
+        let tls = runtime.block_on(tls::config(&pair))?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        listener.set_nonblocking(true)?;
+        let port = listener.local_addr()?.port();
+        let router = app::router(Arc::clone(&app)).0;
+        let inside = runtime.enter();
+        let server = axum_server::from_tcp_rustls(listener, tls)?;
+        drop(inside);
+        runtime.spawn(async move { server.serve(router.into_make_service()).await });
+        Ok(Server { app, url: format!("https://localhost:{port}"), root, runtime })
+    }
+
+    /// Adds an account of a role; everybody has the same password.
+    pub(super) fn user(&self, username: &str, role: Role, team: Option<&str>) -> Result<Uuid> {
+        use homeward_server::db::audit::Entry;
+        use homeward_server::http::types::Text;
+        use homeward_server::http::users::create::{NewUser, add};
+        let text = |text: &str| Text::new(text.to_owned()).map_err(anyhow::Error::msg);
+        let request = NewUser {
+            id: self.app.world.id(),
+            username: text(username)?,
+            name: Text::new(username.to_owned()).map_err(anyhow::Error::msg)?,
+            role,
+            team: team.map(text).transpose()?,
+            password: crate::world::PASSWORD.to_owned(),
+        };
+        let added = add(&self.app.db, &self.app.world, request, Entry::by(None, None, "user.added"));
+        let user = self.runtime.block_on(added).map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
+        Ok(user.id)
+    }
+
+    /// Signs a person in on a phone over a store.
+    pub(super) fn phone<S: Store>(&self, store: S, username: &str) -> Result<(PhoneApp<S>, Arc<Timed>)> {
+        let https = Https::new(&self.url, Some(&self.root))?;
+        let timed = Arc::new(Timed { https, sync_times: Mutex::default(), sizes: Mutex::default() });
+        let mut around = Surroundings::system(Shared(Arc::clone(&timed)));
+        around.catalogue = self.app.catalogue;
+        let mut phone = PhoneApp::over(store, around)?;
+        phone.sign_in(username, crate::world::PASSWORD, "Bench phone")?;
+        Ok((phone, timed))
+    }
+
+    /// Creates a child and allocates it, as a manager does.
+    pub(super) fn child<S: Store>(&self, manager: &mut PhoneApp<S>, to: Uuid) -> Result<ChildId> {
+        use homeward_phone::Method::Post;
+        let id = self.app.world.id();
+        // Names and birthdays far apart, so that none is taken for a likely duplicate.
+        let tail: String = id.simple().to_string().chars().rev().take(12).collect();
+        let details = serde_json::json!({"forename": format!("Example {tail}"), "surname": tail, "team": "Kingston"});
+        manager.call(Post, "/v1/children", Some(&serde_json::json!({"id": id, "details": details})))?;
+        let allocation = serde_json::json!({"id": self.app.world.id(), "user": to, "service": "missing"});
+        manager.call(Post, &format!("/v1/children/{id}/allocations"), Some(&allocation)).context("allocating")?;
+        Ok(ChildId(id))
+    }
+}
+
+/// HTTPS that keeps how long each sync took, and how large its bodies were.
+pub(super) struct Timed {
+    https: Https,
+    sync_times: Mutex<Vec<Duration>>,
+    sizes: Mutex<Vec<(Vec<u8>, usize)>>,
+}
+
+impl Timed {
+    /// Takes the times of the syncs since the last call.
+    pub(super) fn take_times(&self) -> Vec<Duration> {
+        std::mem::take(&mut self.sync_times.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes the request bodies and the answers' sizes of the syncs since the last call.
+    pub(super) fn take_bodies(&self) -> Vec<(Vec<u8>, usize)> {
+        std::mem::take(&mut self.sizes.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+struct Shared(Arc<Timed>);
+
+impl Transport for Shared {
+    fn send(&self, call: &Call<'_>) -> Result<Answer, Unreachable> {
+        let begun = Instant::now();
+        let answer = self.0.https.send(call)?;
+        if call.path == "/v1/sync" {
+            self.0.sync_times.lock().unwrap_or_else(PoisonError::into_inner).push(begun.elapsed());
+            let body = call.body.unwrap_or_default().to_vec();
+            self.0.sizes.lock().unwrap_or_else(PoisonError::into_inner).push((body, answer.body.len()));
+        }
+        Ok(answer)
+    }
+}
