@@ -17,7 +17,7 @@ pub struct Flags {
     #[arg(long, env = "HOMEWARD_DATA", global = true)]
     pub data: Option<PathBuf>,
     /// Database: `sqlite:FILE` or `postgres://…`; SQLite in the data folder unless given.
-    #[arg(long, env = "HOMEWARD_DATABASE", global = true)]
+    #[arg(long, env = "HOMEWARD_DATABASE", hide_env_values = true, global = true)]
     pub database: Option<String>,
     /// File whose one line is the database's URL, where it holds a password.
     #[arg(long, env = "HOMEWARD_DATABASE_FILE", global = true)]
@@ -181,7 +181,15 @@ fn read_line(path: &Path) -> Result<String, ConfigError> {
 
 fn read_file(path: &Path) -> Result<File, ConfigError> {
     toml::from_str(&read_text(path)?)
-        .map_err(|error| ConfigError::Invalid { path: path.to_owned(), reason: error.message().to_owned() })
+        .map_err(|error| ConfigError::Invalid { path: path.to_owned(), reason: without_value(error.message()) })
+}
+
+/// Leaves out what a message quotes of a value: it may be a secret in the wrong place.
+fn without_value(message: &str) -> String {
+    match message.split_once(", expected ") {
+        Some((said, expected)) if said.starts_with("invalid ") => format!("a value must be {expected}"),
+        _ => message.to_owned(),
+    }
 }
 
 #[cfg(test)]

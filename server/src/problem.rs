@@ -122,7 +122,14 @@ pub struct Problem {
     /// Children much like the one to be created, with `likely_duplicates`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub duplicates: Vec<crate::http::children::ChildHeader>,
+    /// After how many seconds to try again, for the `Retry-After` header.
+    #[serde(skip)]
+    #[schema(ignore)]
+    retry_after_seconds: u16,
 }
+
+/// How long to wait before another try unless more is known, in seconds.
+const RETRY_SECONDS: u16 = 30;
 
 /// One field at fault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -146,7 +153,15 @@ impl Problem {
             detail: None,
             errors: Vec::new(),
             duplicates: Vec::new(),
+            retry_after_seconds: RETRY_SECONDS,
         }
+    }
+
+    /// Says after how many seconds another try may go better.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u16) -> Problem {
+        self.retry_after_seconds = seconds;
+        self
     }
 
     /// Adds a sentence about this occurrence.
@@ -177,6 +192,7 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.status();
+        let retry_after = HeaderValue::from(self.retry_after_seconds);
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
@@ -184,7 +200,7 @@ impl IntoResponse for Problem {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         if status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+            headers.insert(header::RETRY_AFTER, retry_after);
         }
         response
     }

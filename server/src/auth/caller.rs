@@ -39,7 +39,10 @@ impl FromRequestParts<Arc<App>> for Caller {
             .headers
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.strip_prefix("Bearer "))
+            .and_then(|value| value.split_once(' '))
+            // The scheme's case does not matter (RFC 9110, section 11.1).
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
+            .map(|(_, token)| token.trim())
             .ok_or(Code::Unauthenticated)?;
         let claims = app.tokens.read_token(token, app.world.now())?;
         // The token says who; whether they still may is asked each time, so that a revocation works at once.
@@ -81,6 +84,26 @@ impl Caller {
         if level >= least {
             return Ok(level);
         }
+        self.refuse(app, child).await
+    }
+
+    /// Requires that the caller may see the child at the level by their own work, as whoever changes something must:
+    /// broken glass opens a child to be read, no more.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`] where only broken glass opens the child, [`Code::NotFound`] where nothing does.
+    pub async fn require_to_change(&self, app: &App, child: ChildId, least: Level) -> Result<Level, Problem> {
+        let level = db::access::level(app.db.reader(), self.user, child).await?;
+        if level >= least {
+            return Ok(level);
+        }
+        if self.level(app, child).await? >= least {
+            return Err(Problem::new(Code::NotAllowed).detail("Broken glass opens a child to be read, not changed."));
+        }
+        self.refuse(app, child).await
+    }
+
+    async fn refuse(&self, app: &App, child: ChildId) -> Result<Level, Problem> {
         let entry = Entry::of(self, "access.refused").child(child);
         db::audit::note(&app.db, &app.world, entry).await?;
         Err(Problem::new(Code::NotFound))

@@ -65,8 +65,6 @@ pub struct Credentials {
     pub password_hash: String,
     /// Until when sign-in is locked after too many failures.
     pub locked_until: DateTime<Utc>,
-    /// How many sign-ins have failed in a row.
-    pub failed_sign_ins: i64,
 }
 
 /// A device's key as it was enrolled.
@@ -142,37 +140,45 @@ pub async fn revoke_user(write: &mut Write, id: Uuid, at: DateTime<Utc>) -> Resu
 
 /// Finds what sign-in needs.
 pub async fn credentials(pool: &AnyPool, username: &str) -> Result<Option<Credentials>, sqlx::Error> {
-    type Row = (String, String, String, String, Option<String>, i64, Option<i64>, String, i64, i64);
+    type Row = (String, String, String, String, Option<String>, i64, Option<i64>, String, i64);
     let row: Option<Row> = sqlx::query_as(
-        "SELECT id, username, name, role, team, created_at, revoked_at, password_hash, locked_until, failed_sign_ins \
+        "SELECT id, username, name, role, team, created_at, revoked_at, password_hash, locked_until \
          FROM users WHERE username = $1",
     )
     .bind(username)
     .fetch_optional(pool)
     .await?;
-    Ok(row.and_then(|(id, username, name, role, team, created, revoked, password_hash, locked, failed_sign_ins)| {
+    Ok(row.and_then(|(id, username, name, role, team, created, revoked, password_hash, locked)| {
         Some(Credentials {
             user: user((id, username, name, role, team, created, revoked))?,
             password_hash,
             locked_until: from_micros(locked),
-            failed_sign_ins,
         })
     }))
 }
 
-/// Keeps how sign-in went.
-pub async fn keep_failures(
+/// Counts a failed sign-in, and locks the account until an instant at every so many in a row. Counted by the database, so
+/// that guesses made at once are each counted.
+pub async fn count_failure(
     on: &mut AnyConnection,
     user: Uuid,
-    failed: i64,
-    locked_until: DateTime<Utc>,
+    (every, locked_until): (i64, DateTime<Utc>),
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE users SET failed_sign_ins = $2, locked_until = $3 WHERE id = $1")
-        .bind(user.to_string())
-        .bind(failed)
-        .bind(micros(locked_until))
-        .execute(on)
-        .await?;
+    sqlx::query(
+        "UPDATE users SET failed_sign_ins = failed_sign_ins + 1, \
+         locked_until = CASE WHEN (failed_sign_ins + 1) % $2 = 0 THEN $3 ELSE locked_until END WHERE id = $1",
+    )
+    .bind(user.to_string())
+    .bind(every)
+    .bind(micros(locked_until))
+    .execute(on)
+    .await?;
+    Ok(())
+}
+
+/// Forgets failed sign-ins, after one that went well.
+pub async fn forget_failures(on: &mut AnyConnection, user: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE users SET failed_sign_ins = 0 WHERE id = $1").bind(user.to_string()).execute(on).await?;
     Ok(())
 }
 

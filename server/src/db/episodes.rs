@@ -13,14 +13,14 @@ fn read(details: &str) -> Option<Episode> {
     serde_json::from_str(details).ok()
 }
 
-/// Writes a version of an episode: the first, or the next. `false` where the id is taken, the child has an open
-/// episode, or the version is not the next.
+/// Writes a version of an episode: the first, or the next. `false` where the id is taken, or the version is not the
+/// next.
 pub async fn put(write: &mut Write, episode: &Episode, by: Uuid, at: DateTime<Utc>) -> Result<bool, sqlx::Error> {
     let details = serde_json::to_string(episode).unwrap_or_default();
     let position = write.position;
     let sql = if episode.version == 1 {
         "INSERT INTO missing_episodes (id, child_id, details, reported_at, returned_at, waiting, rhi_open, version, position) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING"
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING"
     } else {
         "UPDATE missing_episodes SET details = $3, reported_at = $4, returned_at = $5, waiting = $6, rhi_open = $7, \
          version = $8, position = $9 WHERE id = $1 AND child_id = $2 AND version = $8 - 1"

@@ -122,6 +122,7 @@ impl Episode {
 
 /// A missing episode.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = Episode)]
 pub struct EpisodeView {
     /// The episode.
     pub id: Uuid,
@@ -220,6 +221,19 @@ async fn require(app: &App, caller: &Caller, id: Uuid, least: Level) -> Result<(
     let episode = db::episodes::find(app.db.reader(), id).await?.ok_or(Code::NotFound)?;
     let level = caller.require(app, ChildId(episode.child), least).await?;
     Ok((episode, level))
+}
+
+/// Finds an episode like [`require`], for a caller who changes it.
+async fn require_to_change(app: &App, caller: &Caller, id: Uuid, least: Level) -> Result<(Episode, Level), Problem> {
+    let episode = db::episodes::find(app.db.reader(), id).await?.ok_or(Code::NotFound)?;
+    let level = caller.require_to_change(app, ChildId(episode.child), least).await?;
+    Ok((episode, level))
+}
+
+/// Returns an episode's span as it stands at an instant: an unresolved one ended as the child's 18th birthday began.
+fn span_at(episode: &Episode, born: Option<NaiveDate>, now: DateTime<Utc>) -> EpisodeSpan {
+    let span = episode.span();
+    EpisodeSpan { end: span.closes_at(born).filter(|end| span.end.is_some() || *end <= now), ..span }
 }
 
 /// Stores the next version of an episode that was read in the same transaction.

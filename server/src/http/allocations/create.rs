@@ -73,5 +73,5 @@ pub(super) async fn may_allocate(app: &App, caller: &Caller, child: ChildId, ser
         Role::PhoenixLead if service == Service::Phoenix => Level::Full,
         _ => return Err(Code::NotAllowed.into()),
     };
-    caller.require(app, child, least).await.map(|_| ())
+    caller.require_to_change(app, child, least).await.map(|_| ())
 }

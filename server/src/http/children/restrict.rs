@@ -38,7 +38,7 @@ pub async fn restrict(
 ) -> Result<StatusCode, Problem> {
     let child = ChildId(child);
     caller.must_manage()?;
-    caller.require(&app, child, Level::Full).await?;
+    caller.require_to_change(&app, child, Level::Full).await?;
     if request.named_people.len() > 200 {
         return Err(Problem::invalid("/named_people", "too_many", "takes at most 200 people"));
     }

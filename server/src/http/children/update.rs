@@ -18,7 +18,7 @@ use uuid::Uuid;
 #[utoipa::path(put, path = "/v1/children/{child}", operation_id = "updateChild", tag = "children",
     security(("bearer" = [])), request_body = ChildDetails,
     params(("child" = Uuid, Path, description = "The child."),
-        ("if-match" = Option<String>, Header, description = "The ETag that was read.")),
+        ("if-match" = String, Header, description = "The ETag that was read.")),
     responses((status = 200, description = "The child.", body = Child,
         headers(("etag" = String, description = "Its version.")))))]
 pub async fn update(
@@ -30,7 +30,7 @@ pub async fn update(
 ) -> Result<Response, Problem> {
     let child = ChildId(child);
     caller.must(policy::keeps_children(caller.role))?;
-    caller.require(&app, child, Level::Full).await?;
+    caller.require_to_change(&app, child, Level::Full).await?;
     let version = if_match(&headers)?;
     let mut write = app.db.write().await?;
     let next = version.checked_add(1).filter(|next| *next > 1).ok_or(Code::VersionMismatch)?;

@@ -1,10 +1,11 @@
 //! The statutory export of a child's missing episodes.
 
+use super::{date_of_birth, span_at};
 use crate::app::App;
 use crate::auth::{Caller, Level};
-use crate::db::episodes;
+use crate::db::{children, episodes};
 use crate::http::extract::Path;
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
@@ -34,13 +35,15 @@ pub async fn export(
     let child = ChildId(child);
     caller.require(&app, child, Level::Full).await?;
     let now = app.world.now();
+    let row = children::find(app.db.reader(), child).await?.ok_or(Code::NotFound)?;
+    let born = date_of_birth(&row.details);
     let lines = episodes::of_child(app.db.reader(), child)
         .await?
         .iter()
         .map(|episode| {
             let state = rhi::read(&episode.rhi_facts(), now).state;
             let (offered, accepted) = episode.offer;
-            ssd_missing(child, &episode.span(), episode.facts.classification, state, offered, accepted)
+            ssd_missing(child, &span_at(episode, born, now), episode.facts.classification, state, offered, accepted)
         })
         .collect();
     Ok(Json(SsdExport { ssd_missing: lines }))

@@ -1,6 +1,6 @@
 //! Reconsider whether a child is missing or absent.
 
-use super::{EpisodeView, classification_facts, put_next, refused, require};
+use super::{EpisodeView, classification_facts, put_next, refused, require_to_change};
 use crate::app::App;
 use crate::auth::{Caller, Level, policy};
 use crate::db::audit::{self, Entry};
@@ -40,7 +40,7 @@ pub async fn reclassify(
     Json(request): Json<Reconsider>,
 ) -> Result<Response, Problem> {
     caller.must(policy::reports_episodes(caller.role))?;
-    let (_, level) = require(&app, &caller, id, Level::Full).await?;
+    let (_, level) = require_to_change(&app, &caller, id, Level::Full).await?;
     let now = app.world.now();
     let mut write = app.db.write().await?;
     let mut episode = episodes::find_in(&mut write, id).await?.ok_or(Code::NotFound)?;

@@ -1,6 +1,6 @@
 //! Report a missing episode.
 
-use super::{Episode, EpisodeView, classification_facts, refused};
+use super::{Episode, EpisodeView, classification_facts, date_of_birth, refused, span_at};
 use crate::app::App;
 use crate::auth::{Caller, Level, policy};
 use crate::db::audit::{self, Entry};
@@ -59,11 +59,13 @@ pub struct NewEpisode {
 /// Reports a missing episode.
 ///
 /// A child at risk of child sexual exploitation, under 13 or of unknown age is never absent: the answer then says
-/// missing, and names the rules. No episode is opened while one is open, and none overlaps another.
+/// missing, and names the rules. No episode is opened while one is open, and none overlaps another; an unresolved one
+/// ends as the 18th birthday begins. The same request again answers what the first one made.
 #[utoipa::path(post, path = "/v1/missing-episodes", operation_id = "reportEpisode", tag = "missing episodes",
     security(("bearer" = [])), request_body = NewEpisode,
     responses((status = 201, description = "The episode.", body = EpisodeView,
-        headers(("etag" = String, description = "Its version.")))))]
+        headers(("etag" = String, description = "Its version."))),
+        (status = 200, description = "The episode was reported by the same request before.", body = EpisodeView)))]
 pub async fn report(
     State(app): State<Arc<App>>,
     caller: Caller,
@@ -72,7 +74,7 @@ pub async fn report(
     caller.must(policy::reports_episodes(caller.role))?;
     let child = ChildId(request.child);
     let least = if policy::keeps_children(caller.role) { Level::Header } else { Level::Full };
-    let level = caller.require(&app, child, least).await?;
+    let level = caller.require_to_change(&app, child, least).await?;
     let now = app.world.now();
     let details = children::find(app.db.reader(), child).await?.ok_or(Code::NotFound)?.details;
     let classification = classify(request.classification, classification_facts(&details, request.reported_at.0));
@@ -109,11 +111,17 @@ pub async fn report(
     };
     let mut write = app.db.write().await?;
     // Nobody else can open or close an episode before this transaction ends.
-    let others: Vec<_> = episodes::of_child_in(&mut write, child).await?.iter().map(Episode::span).collect();
-    if others.iter().any(|other| other.id == episode.id) {
-        return Err(Problem::new(Code::AlreadyExists).detail("The id is taken."));
+    let known = episodes::of_child_in(&mut write, child).await?;
+    if let Some(known) = known.iter().find(|known| known.id == episode.id) {
+        return if same_report(known, &episode) {
+            Ok((etag(known.version), axum::Json(known.show(level, now))).into_response())
+        } else {
+            Err(Problem::new(Code::AlreadyExists).detail("The id is taken."))
+        };
     }
-    let errors = check_span(&episode.span(), &others);
+    let born = date_of_birth(&details);
+    let others: Vec<_> = known.iter().map(|other| span_at(other, born, now)).collect();
+    let errors = check_span(&span_at(&episode, born, now), &others);
     if !errors.is_empty() {
         return Err(refused(&errors));
     }
@@ -123,4 +131,16 @@ pub async fn report(
     audit::add(write.on(), &app.world, Entry::of(&caller, "episode.reported").child(child)).await?;
     write.commit().await?;
     Ok((StatusCode::CREATED, etag(1), axum::Json(episode.show(level, now))).into_response())
+}
+
+/// Tells whether an episode was reported by the same request, whatever happened to it since.
+fn same_report(known: &Episode, report: &Episode) -> bool {
+    let said = |episode: &Episode| {
+        let facts = &episode.facts;
+        let place = (facts.last_seen_at, facts.last_seen_where.clone(), facts.missing_from);
+        let authority = (facts.placed_by_other_authority, episode.placing_authority.clone());
+        let reference = episode.police_incident_reference.clone();
+        (facts.reported_at, facts.reported_by.clone(), place, authority, reference)
+    };
+    said(known) == said(report)
 }

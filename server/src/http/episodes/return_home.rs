@@ -1,10 +1,10 @@
 //! Record that a child was located or returned.
 
-use super::{Episode, EpisodeView, put_next, refused, require};
+use super::{EpisodeView, date_of_birth, put_next, refused, require_to_change, span_at};
 use crate::app::App;
 use crate::auth::{Caller, Level, policy};
 use crate::db::audit::{self, Entry};
-use crate::db::episodes;
+use crate::db::{children, episodes};
 use crate::http::extract::{Json, Path, etag};
 use crate::http::types::{Instant, Text};
 use crate::problem::{Code, Problem};
@@ -20,6 +20,7 @@ use uuid::Uuid;
 /// How a child came back. What is sent again replaces what was said before; earlier versions are kept.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = EpisodeReturn)]
 pub struct Return {
     /// When the child was located or returned.
     returned_at: Instant,
@@ -59,7 +60,7 @@ pub async fn return_home(
 ) -> Result<Response, Problem> {
     caller.must(policy::reports_episodes(caller.role))?;
     let least = if policy::keeps_children(caller.role) { Level::Header } else { Level::Full };
-    let (_, level) = require(&app, &caller, id, least).await?;
+    let (_, level) = require_to_change(&app, &caller, id, least).await?;
     let now = app.world.now();
     let mut write = app.db.write().await?;
     let mut episode = episodes::find_in(&mut write, id).await?.ok_or(Code::NotFound)?;
@@ -70,9 +71,16 @@ pub async fn return_home(
         .safe_and_well_check
         .map(|check| SafeAndWellCheck { at: check.at.0, outcome: check.outcome.as_str().to_owned() });
     let child = ChildId(episode.child);
-    let others: Vec<_> = episodes::of_child_in(&mut write, child).await?.iter().map(Episode::span).collect();
+    let born = children::find_in(&mut write, child).await?.and_then(|row| date_of_birth(&row.details));
+    let known = episodes::of_child_in(&mut write, child).await?;
+    let others: Vec<_> = known.iter().map(|other| span_at(other, born, now)).collect();
     let mut errors = episode.facts.check(now);
-    errors.extend(check_span(&episode.span(), &others));
+    for error in check_span(&episode.span(), &others) {
+        // An end before the start is found by both.
+        if !errors.contains(&error) {
+            errors.push(error);
+        }
+    }
     if !errors.is_empty() {
         return Err(refused(&errors));
     }

@@ -1,6 +1,6 @@
 //! Decide that no interview is required.
 
-use super::{EpisodeView, put_next, require};
+use super::{EpisodeView, put_next, require_to_change};
 use crate::app::App;
 use crate::auth::{Caller, Level};
 use crate::db::audit::{self, Entry};
@@ -38,7 +38,7 @@ pub async fn not_required(
     Json(request): Json<NoInterview>,
 ) -> Result<Response, Problem> {
     caller.must_manage()?;
-    let (_, level) = require(&app, &caller, id, Level::Full).await?;
+    let (_, level) = require_to_change(&app, &caller, id, Level::Full).await?;
     let now = app.world.now();
     let mut write = app.db.write().await?;
     let mut episode = episodes::find_in(&mut write, id).await?.ok_or(Code::NotFound)?;

@@ -1,6 +1,6 @@
 //! Take the interview for an episode.
 
-use super::{EpisodeView, put_next, require};
+use super::{EpisodeView, put_next, require_to_change};
 use crate::app::App;
 use crate::auth::policy::Service;
 use crate::auth::{Caller, Level};
@@ -25,7 +25,7 @@ use uuid::Uuid;
         headers(("etag" = String, description = "Its version.")))))]
 pub async fn take(State(app): State<Arc<App>>, caller: Caller, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     caller.must(caller.role == Role::MissingChildrenWorker)?;
-    require(&app, &caller, id, Level::Header).await?;
+    require_to_change(&app, &caller, id, Level::Header).await?;
     let now = app.world.now();
     let mut write = app.db.write().await?;
     let mut episode = episodes::find_in(&mut write, id).await?.ok_or(Code::NotFound)?;

@@ -56,7 +56,7 @@ pub async fn decide(
         Decision::SetAside => "set_aside",
         Decision::Accept => {
             let child = refused.header.child;
-            caller.require(&app, child, crate::auth::Level::Full).await?;
+            caller.require_to_change(&app, child, crate::auth::Level::Full).await?;
             let author = accounts::find_user(app.db.reader(), refused.user).await?.ok_or(Code::Internal)?;
             let author = Caller {
                 user: author.id,

@@ -26,7 +26,7 @@ const MAX_INTENTS: usize = 500;
 #[serde(deny_unknown_fields)]
 pub struct Edits {
     /// The kind; begins the record if it is not there.
-    #[schema(max_length = 64)]
+    #[schema(value_type = crate::openapi::KindName)]
     kind: String,
     /// The child it is about.
     child: Uuid,
@@ -55,7 +55,7 @@ pub async fn edit(
         return Err(Problem::invalid("/intents", "out_of_range", format!("takes 1 to {MAX_INTENTS} intents")));
     }
     let child = ChildId(request.child);
-    caller.require(&app, child, Level::Full).await?;
+    caller.require_to_change(&app, child, Level::Full).await?;
     let header = Header { id: RecordId(id), kind: request.kind, child };
     let stored = records::load(app.db.reader(), &[header.id]).await?.remove(&header.id);
     if stored.as_ref().is_some_and(|stored| stored.header != header) {
@@ -72,7 +72,10 @@ pub async fn edit(
     let (at, catalogue, intents, of) = (app.world.now(), app.catalogue, request.intents, header.clone());
     let make = move || -> Result<Vec<Chunk>, Problem> {
         let mut record = match stored {
-            None => Record::begin(catalogue, of)?,
+            None => Record::begin(catalogue, of).map_err(|error| match error {
+                sync_core::Error::UnknownKind(_) => Problem::invalid("/kind", error.code(), error.to_string()),
+                error => error.into(),
+            })?,
             Some(stored) => {
                 let record = Record::load_as(catalogue, &of, &stored.snapshot).map_err(|_| Code::Internal)?;
                 let heads: Vec<String> = record.heads().iter().map(ToString::to_string).collect();

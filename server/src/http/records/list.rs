@@ -2,7 +2,7 @@
 
 use super::{RecordView, view_of};
 use crate::app::App;
-use crate::auth::Caller;
+use crate::auth::{Caller, Level};
 use crate::db::audit::{self, Entry};
 use crate::db::records::{self, Filter};
 use crate::http::extract::Query;
@@ -26,7 +26,7 @@ pub struct RecordsQuery {
     child: Option<Uuid>,
     /// Of one kind, such as `return-home-interview`.
     #[serde(default)]
-    #[param(max_length = 64, pattern = "^[a-z-]+$")]
+    #[param(value_type = Option<crate::openapi::KindName>)]
     kind: Option<String>,
     /// That arrived or changed later.
     #[serde(default)]
@@ -37,7 +37,7 @@ pub struct RecordsQuery {
     conflicts: bool,
     /// The cursor of the page before.
     #[serde(default)]
-    #[param(max_length = 200, pattern = "^[A-Za-z0-9_-]*$")]
+    #[param(max_length = 200, pattern = "^[A-Za-z0-9_-]*$", format = "cursor")]
     cursor: Option<String>,
     /// How many entries, 50 unless given.
     #[serde(default)]
@@ -81,8 +81,13 @@ pub async fn list(
         .filter(|kind| kind.readable_by(caller.role) && query.kind.as_ref().is_none_or(|asked| *asked == kind.name))
         .map(|kind| kind.name.clone())
         .collect();
+    let open = match query.child {
+        Some(child) => caller.level(&app, ChildId(child)).await? == Level::Full,
+        None => false,
+    };
     let filter = Filter {
         user: caller.user,
+        open,
         child: query.child.map(ChildId),
         kinds,
         changed_since: query.changed_since.map(|at| at.0),

@@ -64,8 +64,10 @@ pub struct NewDevice {
 pub async fn create(State(app): State<Arc<App>>, Json(request): Json<SignIn>) -> Result<axum::Json<Session>, Problem> {
     let known = accounts::credentials(app.db.reader(), request.username.as_str()).await?;
     let now = app.world.now();
-    if known.as_ref().is_some_and(|known| known.locked_until > now) {
-        return Err(Code::TooManyRequests.into());
+    if let Some(known) = known.as_ref().filter(|known| known.locked_until > now) {
+        // At most the minute of a lock, and a second for what is cut off.
+        let seconds = u16::try_from((known.locked_until - now).num_seconds() + 1).unwrap_or(u16::MAX);
+        return Err(Problem::new(Code::TooManyRequests).retry_after(seconds));
     }
     let hash = known.as_ref().map_or_else(|| password::nobody().to_owned(), |known| known.password_hash.clone());
     let fits = {
@@ -77,10 +79,8 @@ pub async fn create(State(app): State<Arc<App>>, Json(request): Json<SignIn>) ->
     let Some(known) = known else { return Err(Code::InvalidCredentials.into()) };
     let mut tx = app.db.begin().await?;
     if !fits || known.user.revoked_at.is_some() {
-        let failed = known.failed_sign_ins + 1;
-        let locked =
-            if failed % MAX_FAILURES == 0 { now + TimeDelta::seconds(LOCK_SECONDS) } else { known.locked_until };
-        accounts::keep_failures(&mut tx, known.user.id, failed, locked).await?;
+        let locked_until = now + TimeDelta::seconds(LOCK_SECONDS);
+        accounts::count_failure(&mut tx, known.user.id, (MAX_FAILURES, locked_until)).await?;
         audit::add(&mut tx, &app.world, Entry::by(Some(known.user.id), None, "session.refused")).await?;
         tx.commit().await?;
         return Err(Code::InvalidCredentials.into());
@@ -89,7 +89,7 @@ pub async fn create(State(app): State<Arc<App>>, Json(request): Json<SignIn>) ->
         Some(device) => enrol(&app, &mut tx, known.user.id, request.username.as_str(), device).await?,
         None => desk(&app, &mut tx, known.user.id).await?,
     };
-    accounts::keep_failures(&mut tx, known.user.id, 0, known.locked_until).await?;
+    accounts::forget_failures(&mut tx, known.user.id).await?;
     let session = app.world.id();
     sessions::begin(&mut tx, (session, known.user.id, device), now).await?;
     audit::add(&mut tx, &app.world, Entry::by(Some(known.user.id), Some(device), "session.begun")).await?;
