@@ -103,11 +103,17 @@ pub struct View {
 
 /// A document, or one in the midst of a transaction, that can tell which change wrote a value.
 pub(crate) trait Source: ReadDoc {
+    /// Returns the hash of the change that wrote the operation.
+    fn hash(&self, operation: &ObjId) -> Option<ChangeHash>;
     /// Returns the hash of the change that wrote the operation, and its claimed time in milliseconds.
     fn written(&self, operation: &ObjId) -> Option<(ChangeHash, i64)>;
 }
 
 impl Source for Automerge {
+    fn hash(&self, operation: &ObjId) -> Option<ChangeHash> {
+        self.hash_for_opid(operation)
+    }
+
     fn written(&self, operation: &ObjId) -> Option<(ChangeHash, i64)> {
         let hash = self.hash_for_opid(operation)?;
         Some((hash, self.get_change_meta_by_hash(&hash)?.timestamp))
@@ -115,6 +121,10 @@ impl Source for Automerge {
 }
 
 impl Source for Transaction<'_> {
+    fn hash(&self, operation: &ObjId) -> Option<ChangeHash> {
+        self.hash_for_opid(operation)
+    }
+
     fn written(&self, operation: &ObjId) -> Option<(ChangeHash, i64)> {
         let hash = self.hash_for_opid(operation)?;
         Some((hash, self.get_change_by_hash(&hash)?.timestamp()))
@@ -217,7 +227,8 @@ struct Walk<'a, D: Source> {
     conflicts: Vec<Conflict>,
     removed: Vec<RemovedRow>,
     units: Vec<Path>,
-    attribution: Option<BTreeMap<String, Attribution>>,
+    /// Who wrote each field, and the time of every change to find it by.
+    attribution: Option<(BTreeMap<String, Attribution>, BTreeMap<ChangeHash, i64>)>,
 }
 
 impl<'a, D: Source> Walk<'a, D> {
@@ -225,24 +236,32 @@ impl<'a, D: Source> Walk<'a, D> {
         Walk { doc, kind, at, conflicts: Vec::new(), removed: Vec::new(), units: Vec::new(), attribution: None }
     }
 
-    fn child(&self, object: &ObjId, key: &str) -> Option<ObjId> {
-        let found = match self.at {
-            Some(heads) => self.doc.get_at(object, key, heads),
-            None => self.doc.get(object, key),
+    /// Reads what a map holds in one pass: most fields of a form are empty, and asking for each costs a search.
+    fn held(&self, object: &ObjId) -> BTreeMap<String, Held> {
+        let range = match self.at {
+            Some(heads) => self.doc.map_range_at(object, .., heads),
+            None => self.doc.map_range(object, ..),
         };
-        found.ok().flatten().filter(|(value, _)| value.is_object()).map(|(_, id)| id)
+        range
+            .map(|item| {
+                let (key, conflict, id) = (item.key.to_string(), item.conflict, item.id());
+                let value = item.value.into_value();
+                let scalar = value.as_scalar().map(json);
+                (key, Held { id, scalar, conflict })
+            })
+            .collect()
     }
 
     fn fields(&mut self, object: &ObjId, path: &Path, fields: &Fields) -> Map<String, Value> {
         let mut data = Map::new();
+        let held = self.held(object);
         for field in fields.iter() {
+            let Some(held) = held.get(&field.name) else { continue };
             let here = path.join(field.name.as_str());
             let value = match &field.shape {
-                Shape::Register(_) => self.scalar(object, &here, &field.name, &field.title),
-                shape => {
-                    let Some(inner) = self.child(object, &field.name) else { continue };
-                    self.container(&inner, &here, &field.title, shape)
-                }
+                Shape::Register(_) => self.scalar(object, held, &here, &field.name, || field.title.clone()),
+                _ if held.scalar.is_some() => continue,
+                shape => self.container(&held.id, &here, &field.title, shape),
             };
             if let Some(value) = value {
                 data.insert(field.name.clone(), value);
@@ -262,15 +281,16 @@ impl<'a, D: Source> Walk<'a, D> {
                 text.ok().filter(|text| !text.is_empty()).map(Value::String)
             }
             Shape::Set { options } => {
-                let ticked: Vec<Value> = options
-                    .iter()
-                    .filter(|option| {
-                        let label = format!("{title}: {}", option.title);
-                        let value = self.scalar(inner, &path.join(option.value.as_str()), &option.value, &label);
-                        value == Some(Value::Bool(true))
-                    })
-                    .map(|option| Value::from(option.value.as_str()))
-                    .collect();
+                let held = self.held(inner);
+                let mut ticked = Vec::new();
+                for option in options {
+                    let Some(held) = held.get(&option.value) else { continue };
+                    let label = || format!("{title}: {}", option.title);
+                    let here = path.join(option.value.as_str());
+                    if self.scalar(inner, held, &here, &option.value, label) == Some(Value::Bool(true)) {
+                        ticked.push(Value::from(option.value.as_str()));
+                    }
+                }
                 (!ticked.is_empty()).then_some(Value::Array(ticked))
             }
             Shape::Group(fields) => {
@@ -285,13 +305,11 @@ impl<'a, D: Source> Walk<'a, D> {
     }
 
     fn rows(&mut self, group: &ObjId, path: &Path, rows: &Rows) -> Map<String, Value> {
-        let keys: Vec<String> = match self.at {
-            Some(heads) => self.doc.keys_at(group, heads).collect(),
-            None => self.doc.keys(group).collect(),
-        };
         let mut data = Map::new();
-        for key in keys {
-            let Some(row) = self.child(group, &key) else { continue };
+        for (key, Held { id: row, scalar, .. }) in self.held(group) {
+            if scalar.is_some() {
+                continue;
+            }
             let here = path.join(key.as_str());
             let content = Value::Object(self.fields(&row, &here, &rows.fields));
             if !rows.sign.is_empty() {
@@ -328,19 +346,39 @@ impl<'a, D: Source> Walk<'a, D> {
         false
     }
 
-    fn scalar(&mut self, object: &ObjId, path: &Path, key: &str, label: &str) -> Option<Value> {
-        let standing = values(self.doc, object, key, self.at);
-        let (shown, id) = standing.last()?.clone();
-        if standing.iter().any(|(value, _)| *value != shown) {
-            let values = standing.into_iter().map(|(value, id)| claim(self.doc, value, &id)).collect();
-            self.conflicts.push(Conflict { path: path.clone(), label: label.to_owned(), values });
+    fn scalar(
+        &mut self,
+        object: &ObjId,
+        held: &Held,
+        path: &Path,
+        key: &str,
+        label: impl Fn() -> String,
+    ) -> Option<Value> {
+        let (mut shown, mut id) = (held.scalar.clone()?, held.id.clone());
+        if held.conflict {
+            let standing = values(self.doc, object, key, self.at);
+            (shown, id) = standing.last()?.clone();
+            if standing.iter().any(|(value, _)| *value != shown) {
+                let values = standing.into_iter().map(|(value, id)| claim(self.doc, value, &id)).collect();
+                self.conflicts.push(Conflict { path: path.clone(), label: label(), values });
+            }
         }
-        if let Some(attribution) = &mut self.attribution {
-            let Claim { device, at, .. } = claim(self.doc, Value::Null, &id);
-            attribution.insert(path.to_string(), Attribution { device, at });
+        if let Some((attribution, times)) = &mut self.attribution {
+            let millis = self.doc.hash(&id).and_then(|hash| times.get(&hash)).copied().unwrap_or(0);
+            let at = DateTime::from_timestamp_millis(millis).unwrap_or(DateTime::UNIX_EPOCH);
+            attribution.insert(path.to_string(), Attribution { device: device_of(&id), at });
         }
         (!shown.is_null()).then_some(shown)
     }
+}
+
+/// What stands at a key.
+struct Held {
+    id: ObjId,
+    /// The value shown; `None` for a container.
+    scalar: Option<Value>,
+    /// Whether other values stand beside it.
+    conflict: bool,
 }
 
 impl Record {
@@ -363,7 +401,8 @@ impl Record {
 
     fn view_with(&self, at: At<'_>, heads: Vec<ChangeHash>) -> View {
         let mut walk = Walk::new(&self.doc, &self.kind, at);
-        walk.attribution = Some(BTreeMap::new());
+        let times = self.doc.get_changes_meta(&[]).into_iter().map(|meta| (meta.hash, meta.timestamp)).collect();
+        walk.attribution = Some((BTreeMap::new(), times));
         let data = Value::Object(walk.fields(&automerge::ROOT, &Path::root(), &self.kind.fields));
         if !self.kind.sign.is_empty() {
             walk.units.insert(0, Path::root());
@@ -382,7 +421,7 @@ impl Record {
             signatures,
             amendments,
             resolutions: self.resolutions(at),
-            attribution: walk.attribution.unwrap_or_default(),
+            attribution: walk.attribution.map(|(attribution, _)| attribution).unwrap_or_default(),
         }
     }
 

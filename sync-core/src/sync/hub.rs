@@ -2,8 +2,8 @@
 //!
 //! The stages, cheapest first: sizes and inflation ([`preflight`]) · uncompressed change chunks only · parse ·
 //! canonical re-encoding equal · the actor is this device's · dense sequence, known dependencies, operation counters ·
-//! every operation's path, value, role, predecessor and lock · trial application to a copy that is thrown
-//! away on failure · save, strict reload, same heads. The caller then commits, in one transaction.
+//! every operation's path, value, role, predecessor and lock · application to a copy that is thrown away on failure. The
+//! caller then commits the changes, in one transaction, and now and then a [`snapshot`].
 
 mod causality;
 mod ledgers;
@@ -21,6 +21,7 @@ use crate::ids::{DeviceActor, DeviceId};
 use crate::record::{Header, Path, Record, genesis};
 use crate::role::Role;
 use automerge::{Change, ChangeHash};
+use causality::Ledger;
 use sha2::{Digest, Sha256};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -58,8 +59,6 @@ pub enum Verdict {
 pub struct Admitted {
     /// The record with the push merged.
     pub record: Record,
-    /// The record saved, as it was reloaded and checked.
-    pub saved: Vec<u8>,
     /// The changes that were new, each after those it depends on.
     pub new: Vec<Change>,
 }
@@ -116,33 +115,71 @@ fn examine(
         Some(_) => return Err(Refusal::Record(crate::Error::Misfiled)),
         None => Record::begin(catalogue, header.clone())?,
     };
-    let mut new = Vec::new();
+    let mut ledger = Ledger::of(&record);
+    let mut new: Vec<Change> = Vec::new();
     for chunk in chunks {
         let change = parse(chunk.as_ref())?;
-        if record.has(&change.hash()) {
-            continue;
+        if !ledger.has(&change.hash()) && !new.iter().any(|other| other.hash() == change.hash()) {
+            new.push(change);
         }
-        if DeviceActor::from_actor(change.actor_id()).is_some() {
-            belongs(&record, &change, pusher)?;
-            operations::admit(&mut record, &change, pusher)?;
+    }
+    let mut done = 0;
+    while let Some(change) = new.get(done) {
+        let count = if DeviceActor::from_actor(change.actor_id()).is_some() {
+            belongs(&record, &ledger, change, pusher)?;
+            operations::admit(&mut record, run(&new[done..]), pusher)?
         } else {
-            shared_row(&record, &change, pusher)?;
+            shared_row(&record, change, pusher)?;
             record.apply(vec![change.clone()])?;
+            1
+        };
+        for change in &new[done..done + count] {
+            ledger.add(change);
         }
-        new.push(change);
+        done += count;
     }
     if new.is_empty() {
         return Ok(Verdict::Duplicate);
     }
-    let saved = record.save();
-    if saved.len() > MAX_RECORD_BYTES {
+    if record.save().len() > MAX_RECORD_BYTES {
         return Err(Refusal::RecordFull);
     }
-    let reloaded = Record::load_as(catalogue, header, &saved)?;
-    if reloaded.heads() != record.heads() {
-        return Err(Refusal::Unmergeable);
-    }
-    Ok(Verdict::Admitted(Box::new(Admitted { record: reloaded, saved, new })))
+    Ok(Verdict::Admitted(Box::new(Admitted { record, new })))
+}
+
+/// Saves a record as one document, if what it saves can be read back strictly and is the same version; `None` otherwise.
+///
+/// A store keeps the last such document and the changes admitted since, in order. To read the record it loads the one
+/// and applies the others, just as they were applied when they were judged: so what was admitted can be read, whether or
+/// not Automerge could write a document that it would not load again.
+pub fn snapshot(catalogue: &Catalogue, record: &Record) -> Option<Vec<u8>> {
+    catch_unwind(AssertUnwindSafe(|| {
+        let saved = record.save();
+        let reloaded = Record::load_as(catalogue, record.header(), &saved).ok()?;
+        (reloaded.heads() == record.heads()).then_some(saved)
+    }))
+    .ok()
+    .flatten()
+}
+
+/// Returns the changes at the beginning that each continue the one before: the same actor's next, made right after it.
+fn run(changes: &[Change]) -> &[Change] {
+    let follows = |pair: &[Change]| {
+        let [one, next] = pair else { return false };
+        next.actor_id() == one.actor_id()
+            && next.seq() == one.seq() + 1
+            && next.deps() == [one.hash()]
+            && next.start_op().get() == one.max_op() + 1
+            && in_time(next)
+    };
+    let length = changes.windows(2).take_while(|pair| follows(pair)).count();
+    &changes[..changes.len().min(length + 1)]
+}
+
+/// Tells whether the claimed time lies from 1970 to 2150: a phone whose clock was never set is honest work, a timestamp
+/// that overflows a date is not.
+fn in_time(change: &Change) -> bool {
+    (0..=5_680_281_600_000).contains(&change.timestamp())
 }
 
 /// Parses one change chunk, and refuses every encoding but the canonical one.
@@ -158,16 +195,15 @@ fn parse(bytes: &[u8]) -> Result<Change, Refusal> {
 }
 
 /// Checks the change's place in its device's sequence and among the changes the store knows.
-fn belongs(record: &Record, change: &Change, pusher: &Pusher) -> Result<(), Refusal> {
+fn belongs(record: &Record, ledger: &Ledger, change: &Change, pusher: &Pusher) -> Result<(), Refusal> {
     let ours = DeviceActor::from_actor(change.actor_id()).is_some_and(|actor| actor.device == pusher.device);
     if !ours {
         return Err(Refusal::ForeignActor);
     }
-    // From 1970 to 2150: a phone whose clock was never set is honest work, a timestamp that overflows a date is not.
-    if !(0..=5_680_281_600_000).contains(&change.timestamp()) {
+    if !in_time(change) {
         return Err(Refusal::TimeOutOfRange);
     }
-    let known = causality::known(record, change)?;
+    let known = ledger.known(record, change)?;
     match change.seq() {
         seq if seq <= known.last_seq => Err(Refusal::Forked),
         seq if seq > known.last_seq + 1 => Err(Refusal::SequenceGap),
@@ -191,9 +227,4 @@ fn shared_row(record: &Record, change: &Change, pusher: &Pusher) -> Result<(), R
     }
     operations::may_write(record, &path, pusher.role)?;
     operations::room_for_row(record, &group, rows, 0)
-}
-
-/// Tells whether every hash is in the record.
-fn all_known(record: &Record, hashes: &[ChangeHash]) -> bool {
-    hashes.iter().all(|hash| record.has(hash))
 }

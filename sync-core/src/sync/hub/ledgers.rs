@@ -20,6 +20,11 @@ pub(super) struct Entries {
 }
 
 impl Entries {
+    /// Tells whether nothing was entered or overwritten.
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.is_empty() && self.overwritten.is_empty()
+    }
+
     pub(super) fn add(&mut self, path: &Path, value: &Value) {
         self.list.push((path.clone(), value.as_str().unwrap_or_default().to_owned()));
     }

@@ -12,14 +12,19 @@ use automerge::{Change, ChangeHash, ExpandedChange, ObjId, ObjType, ReadDoc, Sca
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// Checks the change against the record and applies it.
-pub(super) fn admit(record: &mut Record, change: &Change, pusher: &Pusher) -> Result<(), Refusal> {
-    let current = is_current(record, change);
+/// Checks a run of changes, each of which continues the one before, and applies them: the first alone where it was not
+/// made on the newest version or enters something in a ledger, otherwise as many as do neither. Returns how many.
+///
+/// Applying costs the same for one change as for several, so a run of them is checked as if it were one change: what
+/// an earlier one of them wrote is what the next must have overwritten.
+pub(super) fn admit(record: &mut Record, changes: &[Change], pusher: &Pusher) -> Result<usize, Refusal> {
+    let Some(first) = changes.first() else { return Ok(0) };
+    let current = is_current(record, first);
     let mut check = Check {
         record,
         pusher,
-        deps: (!current).then(|| change.deps().to_vec()),
-        ancestors: (!current).then(|| ancestors(record, change)),
+        deps: (!current).then(|| first.deps().to_vec()),
+        ancestors: (!current).then(|| ancestors(record, first)),
         made: BTreeMap::new(),
         characters: BTreeMap::new(),
         expected: VecDeque::new(),
@@ -27,19 +32,29 @@ pub(super) fn admit(record: &mut Record, change: &Change, pusher: &Pusher) -> Re
         unlocked: BTreeSet::new(),
         decoded: BTreeMap::new(),
         texts: BTreeMap::new(),
+        paths: BTreeMap::new(),
         entries: Entries::default(),
     };
-    for (counter, op) in (change.start_op().get()..).zip(&change.decode().operations) {
-        check.operation(&OpId::new(counter, change.actor_id()), op)?;
-    }
-    if let Some((path, _)) = check.expected.pop_front() {
-        return Err(Refusal::UnexpectedOperation { path });
+    check.change(first)?;
+    let mut count = 1;
+    if current && check.entries.is_empty() {
+        for next in &changes[1..] {
+            // What does not hold within the run is judged by itself, once the run is applied.
+            if check.change(next).is_err() || !check.entries.is_empty() {
+                break;
+            }
+            count += 1;
+        }
+        if count < changes.len() {
+            check.entries = Entries::default();
+        }
     }
     let Check { deps, texts, entries, .. } = check;
     ledgers::check_choices(record, &entries, deps.as_deref())?;
-    record.apply(vec![change.clone()])?;
+    let run = &changes[..count];
+    record.apply(run.to_vec())?;
 
-    let here = [change.hash()];
+    let here = [run[count - 1].hash()];
     let after = (record.heads() != here).then_some(&here[..]);
     for (path, (object, max_length)) in texts {
         let length = match after {
@@ -50,7 +65,8 @@ pub(super) fn admit(record: &mut Record, change: &Change, pusher: &Pusher) -> Re
             return Err(Refusal::Record(Error::TooLong { path, max_length }));
         }
     }
-    ledgers::check_signatures(record, &entries, pusher, after)
+    ledgers::check_signatures(record, &entries, pusher, after)?;
+    Ok(count)
 }
 
 /// Checks that the role may write at the path.
@@ -88,10 +104,24 @@ struct Check<'r> {
     unlocked: BTreeSet<Path>,
     decoded: BTreeMap<ChangeHash, ExpandedChange>,
     texts: BTreeMap<Path, (ObjId, usize)>,
+    /// Containers met before, found again without a search.
+    paths: BTreeMap<OpId, Path>,
     entries: Entries,
 }
 
 impl Check<'_> {
+    fn change(&mut self, change: &Change) -> Result<(), Refusal> {
+        let mut counter = change.start_op().get();
+        for op in &change.decode().operations {
+            self.operation(&OpId::new(counter, change.actor_id()), op)?;
+            counter += 1;
+        }
+        match self.expected.pop_front() {
+            Some((path, _)) => Err(Refusal::UnexpectedOperation { path }),
+            None => Ok(()),
+        }
+    }
+
     fn operation(&mut self, id: &OpId, op: &Op) -> Result<(), Refusal> {
         let container = self.path_of(&op.obj)?;
         match (&op.key, &op.action) {
@@ -119,14 +149,15 @@ impl Check<'_> {
     }
 
     /// Finds a container's path, and that the change could know the container.
-    fn path_of(&self, object: &ObjectId) -> Result<Path, Refusal> {
-        if let ObjectId::Id(id) = object {
-            if let Some(path) = self.made.get(id) {
-                return Ok(path.clone());
-            }
-            self.change_of(id)?;
+    fn path_of(&mut self, object: &ObjectId) -> Result<Path, Refusal> {
+        let ObjectId::Id(id) = object else { return Ok(Path::root()) };
+        if let Some(path) = self.made.get(id).or_else(|| self.paths.get(id)) {
+            return Ok(path.clone());
         }
-        self.record.path_of(object).ok_or(Refusal::UnknownObject)
+        self.change_of(id)?;
+        let path = self.record.path_of(object).ok_or(Refusal::UnknownObject)?;
+        self.paths.insert(id.clone(), path.clone());
+        Ok(path)
     }
 
     /// Finds the change that made an operation, which must be among those this change builds on.
