@@ -75,7 +75,7 @@ pub fn finish(document: OpenApi) -> Value {
     if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
         name_pages(schemas);
         kinds::add(schemas, Catalogue::embedded());
-        schemas.insert("Intent".to_owned(), intent::intent());
+        intent::add(schemas);
         type_news(schemas);
     }
     rename_pages(&mut document);
