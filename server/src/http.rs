@@ -60,7 +60,7 @@ impl<T: Serialize> Page<T> {
 pub struct Paging {
     /// The cursor of the page before.
     #[serde(default)]
-    #[param(max_length = 200, pattern = "^[A-Za-z0-9_-]*$")]
+    #[param(max_length = 600, pattern = "^[A-Za-z0-9_-]*$", format = "cursor")]
     pub cursor: Option<String>,
     /// How many entries, 50 unless given.
     #[serde(default)]
@@ -98,10 +98,16 @@ pub fn cursor(position: &str) -> String {
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(position)
 }
 
+/// Longest cursor that is read, in characters; ours are shorter.
+const MAX_CURSOR: usize = 600;
+
 fn decode_cursor(cursor: &str) -> Option<String> {
     use base64::Engine as _;
+    if cursor.len() > MAX_CURSOR {
+        return None;
+    }
     let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(cursor).ok()?;
-    String::from_utf8(bytes).ok().filter(|text| !text.chars().any(char::is_control))
+    String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
 }
 
 /// Cuts a list that was read one longer than asked for into a page; `position` is where the next one goes on.
@@ -140,6 +146,28 @@ fn is_length_limit(error: &axum::Error) -> bool {
         source = error.source();
     }
     false
+}
+
+/// Answers problem+json where a layer refused in plain text or without a word: a body too large or wrongly compressed, a
+/// request that took too long.
+pub async fn problems_only(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let status = response.status();
+    let refused = status.is_client_error() || status.is_server_error();
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    if !refused || kind.is_some_and(|kind| kind == "application/problem+json") {
+        return response;
+    }
+    let code = Code::ALL.iter().find(|code| code.status() == status).copied().unwrap_or(Code::MalformedRequest);
+    let mut problem = Problem::new(code);
+    problem.status = status.as_u16();
+    let (parts, body) = problem.into_response().into_parts();
+    // What the layer said in headers, such as the encodings it reads, holds.
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    response.headers_mut().remove(header::CONTENT_ENCODING);
+    response.headers_mut().extend(parts.headers);
+    *response.body_mut() = body;
+    response
 }
 
 /// Logs a request by its route, status and request id: never by its path, query or body, which hold ids and content.

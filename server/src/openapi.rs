@@ -1,28 +1,33 @@
 //! The OpenAPI document: the router's own, with every record kind as a named, fully typed component from the catalogue,
 //! and every refusal documented.
 
+mod intent;
+mod kinds;
+mod refusals;
+
+pub use intent::IntentSchema;
+pub use kinds::{KindName, component};
+
 use serde_json::{Map, Value, json};
-use sync_core::catalogue::{Catalogue, Kind};
+use sync_core::catalogue::Catalogue;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, RefOr, Schema, ServerBuilder};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, ServerBuilder};
 
-/// Describes [`sync_core::record::Intent`], which the core owns.
-#[derive(Debug)]
-pub struct IntentSchema;
-
-impl PartialSchema for IntentSchema {
-    fn schema() -> RefOr<Schema> {
-        // Replaced by `intent` below: utoipa's own types cannot say all of it.
-        utoipa::openapi::ObjectBuilder::new().build().into()
-    }
-}
-
-impl ToSchema for IntentSchema {
-    fn name() -> std::borrow::Cow<'static, str> {
-        "Intent".into()
-    }
-}
+/// What the operations are about, in the order in which a reader meets them.
+const TAGS: [(&str, &str); 11] = [
+    ("sessions", "Sign in, go on, sign out. An access token is good for ten minutes, a refresh token once."),
+    ("children", "Who they are, and who may know: by role and by allocation, never by role alone."),
+    ("allocations", "Who works with a child, and for which service."),
+    ("missing episodes", "Reports, returns, missing or absent, and the 72-hour clock of the return home interview."),
+    ("records", "The merged records with every conflict, their history, and edits from a desk."),
+    ("sync", "A phone's one round trip: hand in work, take what is new."),
+    ("quarantine", "Work that was refused, kept with its bytes until a manager decides."),
+    ("audit", "Who did what with a child."),
+    ("users", "Accounts and their roles."),
+    ("devices", "Phones that are enrolled, and the desk of each person."),
+    ("health", "Whether the server lives, and whether it can answer."),
+];
 
 /// Returns the document before the router's paths.
 pub fn frame() -> OpenApi {
@@ -51,115 +56,104 @@ pub fn frame() -> OpenApi {
                 ))
                 .build(),
         )
+        .tags(Some(TAGS.map(|(name, description)| TagBuilder::new().name(name).description(Some(description)).build())))
         .servers(Some([ServerBuilder::new().url("/").description(Some("This server")).build()]))
         .components(Some(
             ComponentsBuilder::new()
                 .schema_from::<crate::problem::Problem>()
+                .schema_from::<crate::problem::FieldError>()
                 .security_scheme("bearer", SecurityScheme::Http(bearer))
                 .build(),
         ))
         .build()
 }
 
-/// Finishes the document: record kinds, intents, and the refusals each operation can answer.
+/// Finishes the document: record kinds, intents, pages, and the refusals each operation can answer.
 pub fn finish(document: OpenApi) -> Value {
     // The document is plain data, so it cannot fail to serialise.
     let mut document = serde_json::to_value(document).unwrap_or_default();
-    let catalogue = Catalogue::embedded();
     if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
-        add_kinds(schemas, catalogue);
-        schemas.insert("Intent".to_owned(), intent());
-        for schema in schemas.values_mut() {
-            tidy(schema);
-        }
+        name_pages(schemas);
+        kinds::add(schemas, Catalogue::embedded());
+        intent::add(schemas);
+        type_news(schemas);
     }
+    rename_pages(&mut document);
+    kinds::retarget(&mut document);
+    tidy(&mut document);
     if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
         for item in paths.values_mut().filter_map(Value::as_object_mut) {
             for operation in item.values_mut().filter(|operation| operation.get("responses").is_some()) {
-                document_refusals(operation);
+                if operation.get("security").is_none() {
+                    // Said outright, so that nobody takes it for forgotten.
+                    operation["security"] = json!([]);
+                }
+                refusals::document(operation);
+                refusals::link_pages(operation);
             }
         }
     }
     document
 }
 
-/// Names the component of a kind: `ReturnHomeInterview`.
-pub fn component(kind: &Kind) -> String {
-    kind.name
-        .split('-')
-        .map(|word| {
-            let mut letters = word.chars();
-            letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
-        })
-        .collect()
-}
-
-fn add_kinds(schemas: &mut Map<String, Value>, catalogue: &Catalogue) {
-    let mut records = Vec::new();
-    let mut mapping = Map::new();
-    for kind in catalogue.kinds() {
-        let data = component(kind);
-        let record = format!("{data}Record");
-        let mut schema = kind.schema.clone();
-        if let Some(schema) = schema.as_object_mut() {
-            // Inside the document an `$id` would move the base of every reference.
-            for keyword in ["$schema", "$id", "x-record"] {
-                schema.remove(keyword);
-            }
-        }
-        schemas.insert(data.clone(), schema);
-        let typed = json!({
-            "description": format!("A record of the kind `{}`: {}", kind.name, kind.title),
-            "allOf": [{"$ref": "#/components/schemas/RecordEnvelope"}, {
-                "type": "object",
-                "properties": {
-                    "kind": {"type": "string", "const": kind.name},
-                    "data": {"$ref": format!("#/components/schemas/{data}")},
-                },
-                "required": ["kind", "data"],
-            }],
-        });
-        schemas.insert(record.clone(), typed);
-        let reference = format!("#/components/schemas/{record}");
-        records.push(json!({"$ref": reference}));
-        mapping.insert(kind.name.clone(), Value::from(reference));
-    }
-    let any = json!({
-        "description": "A record as it is read; `kind` says which.",
-        "oneOf": records,
-        "discriminator": {"propertyName": "kind", "mapping": mapping},
-    });
-    schemas.insert("Record".to_owned(), any);
-    // Wherever the router's types say envelope, the reader gets the typed record.
-    for (name, schema) in schemas.iter_mut() {
-        if name.starts_with("Page_") {
-            retarget(schema);
-        }
+/// Types what an answer to a sync tells of children and episodes: the core passes both on unread.
+fn type_news(schemas: &mut Map<String, Value>) {
+    let Some(properties) = schemas.get_mut("SyncResponse").and_then(|schema| schema.get_mut("properties")) else {
+        return;
+    };
+    for (news, component) in [("children", "Child"), ("episodes", "Episode")] {
+        properties[news]["items"] = json!({"$ref": format!("{SCHEMAS}{component}")});
     }
 }
 
-fn retarget(value: &mut Value) {
+/// Gives pages readable names, and refers from them to what they hold: utoipa writes a page's entries out in place.
+fn name_pages(schemas: &mut Map<String, Value>) {
+    let pages: Vec<String> = schemas.keys().filter(|name| name.starts_with(PAGE)).cloned().collect();
+    for page in pages {
+        let Some(mut schema) = schemas.remove(&page) else { continue };
+        let name = page.trim_start_matches(PAGE);
+        let items = &mut schema["properties"]["items"]["items"];
+        if items.get("$ref").is_none() {
+            schemas.insert(name.to_owned(), items.take());
+            *items = json!({"$ref": format!("{SCHEMAS}{name}")});
+        }
+        schemas.insert(page_name(name), schema);
+    }
+}
+
+fn rename_pages(value: &mut Value) {
     match value {
         Value::Object(map) => {
             if let Some(Value::String(reference)) = map.get_mut("$ref")
-                && reference == "#/components/schemas/RecordEnvelope"
+                && let Some(name) = reference.strip_prefix(SCHEMAS).and_then(|name| name.strip_prefix(PAGE))
             {
-                *reference = "#/components/schemas/Record".to_owned();
+                *reference = format!("{SCHEMAS}{}", page_name(name));
             }
-            map.values_mut().for_each(retarget);
+            map.values_mut().for_each(rename_pages);
         }
-        Value::Array(list) => list.iter_mut().for_each(retarget),
+        Value::Array(list) => list.iter_mut().for_each(rename_pages),
         _ => {}
     }
 }
 
-/// Makes what the derive macros write as exact as what they describe.
+/// Names a page by what it holds: `ChildPage`.
+fn page_name(of: &str) -> String {
+    format!("{}Page", of.trim_end_matches("Envelope"))
+}
+
+const SCHEMAS: &str = "#/components/schemas/";
+const PAGE: &str = "Page_";
+
+/// Makes what the derive macros write as exact and as readable as what they describe.
 fn tidy(value: &mut Value) {
     match value {
         Value::Object(map) => {
             // An unsigned integer has a minimum already; int64 is the widest any client reads.
             if map.get("format").and_then(Value::as_str) == Some("int32") && map.get("minimum") == Some(&json!(0)) {
                 map.remove("format");
+            }
+            if let Some(Value::String(description)) = map.get_mut("description") {
+                *description = without_links(description);
             }
             map.values_mut().for_each(tidy);
         }
@@ -168,107 +162,44 @@ fn tidy(value: &mut Value) {
     }
 }
 
-/// Adds to an operation every refusal it can answer, by its shape.
-fn document_refusals(operation: &mut Value) {
-    let secured = operation.get("security").is_some();
-    let has_body = operation.get("requestBody").is_some();
-    let parameters = operation.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
-    let has = |place: &str| parameters.iter().any(|parameter| parameter["in"] == place);
-    let mut refusals: Vec<(&str, &str)> = Vec::new();
-    if has_body || has("path") || has("query") {
-        refusals.push(("400", "It cannot be read: `malformed_request`."));
+/// Turns rustdoc's links into words: ``[`crate::a::b`]`` into `` `b` ``.
+fn without_links(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, link)) = rest.split_once("[`") {
+        let Some((target, after)) = link.split_once("`]") else { break };
+        plain.push_str(before);
+        plain.push('`');
+        plain.push_str(target.rsplit("::").next().unwrap_or(target));
+        plain.push('`');
+        rest = after;
     }
-    if secured || has_body {
-        refusals.push((
-            "401",
-            "Not signed in, or not with what was sent: `unauthenticated`, `token_expired`, \
-             `invalid_credentials`, `session_ended`, `device_revoked`, `refresh_token_reused`, `invalid_proof`.",
-        ));
-    }
-    if secured {
-        refusals.push(("403", "The role does not allow it: `not_allowed`, `device_required`."));
-        refusals.push(("404", "There is no such thing, or the caller may not know of it: `not_found`."));
-    }
-    if has_body || operation["operationId"] == "takeEpisode" {
-        refusals.push((
-            "409",
-            "It does not fit what is there: `already_exists`, `likely_duplicates`, `episode_open`, \
-             `episode_overlaps`, `wrong_state`.",
-        ));
-    }
-    if has_body {
-        refusals.push(("413", "The body is too large: `body_too_large`."));
-        refusals.push(("415", "The body is not `application/json`: `unsupported_media_type`."));
-        refusals.push(("422", "A value is not allowed, and `errors` names it: `invalid`."));
-    }
-    if has("header") {
-        refusals.push(("412", "It has changed since it was read: `version_mismatch`."));
-        refusals.push(("428", "`If-Match` is missing: `precondition_required`."));
-    }
-    if operation["operationId"] == "revokeUser" {
-        refusals.push(("409", "An administrator does not revoke their own account: `wrong_state`."));
-    }
-    if operation["operationId"] == "signIn" {
-        refusals.push(("429", "Too many sign-ins failed; wait a minute: `too_many_requests`."));
-    }
-    refusals.push(("500", "The server failed: `internal`."));
-    refusals.push(("503", "The server cannot answer now; try again: `unavailable`."));
-    let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
-    for (status, description) in refusals {
-        let problem = json!({
-            "description": description,
-            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        });
-        responses.entry(status).or_insert(problem);
-    }
-    // The record read is typed by its kind.
-    for response in responses.values_mut() {
-        retarget(response);
-    }
+    plain + rest
 }
 
-/// The schema of an intent, one of eight; `sync_core::record::Intent` is what reads it.
-fn intent() -> Value {
-    let path =
-        json!({"type": "string", "maxLength": 1024, "description": "A JSON pointer into the record (RFC 6901)."});
-    let id = json!({"type": "string", "format": "uuid", "description": "A fresh id."});
-    let text = |description: &str, max: u32| json!({"type": "string", "maxLength": max, "description": description});
-    let scalar = json!({"type": ["string", "integer", "boolean", "null"], "description": "A scalar; null clears."});
-    let one = |name: &str, description: &str, properties: Value, required: &[&str]| {
-        let mut all = json!({"intent": {"type": "string", "const": name}});
-        if let (Some(all), Value::Object(properties)) = (all.as_object_mut(), properties) {
-            all.extend(properties);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_of_rustdoc_become_words() {
+        assert_eq!(without_links("See [`crate::a::b`] and [`c`]."), "See `b` and `c`.");
+        assert_eq!(without_links("A list [`x] of `y`"), "A list [`x] of `y`");
+    }
+
+    #[test]
+    fn records_are_read_by_their_kind() {
+        let document = finish(crate::app::routes().1);
+        let read = "/paths/~1v1~1records~1{record}/get/responses/200/content/application~1json/schema/$ref";
+        assert_eq!(document.pointer(read).and_then(Value::as_str), Some("#/components/schemas/Record"));
+        let items = "/components/schemas/RecordPage/properties/items/items/$ref";
+        assert_eq!(document.pointer(items).and_then(Value::as_str), Some("#/components/schemas/Record"));
+        for kind in Catalogue::embedded().kinds() {
+            let record = format!("/components/schemas/{}Record/properties", component(kind));
+            let properties = document.pointer(&record).expect("a component for the kind");
+            assert_eq!(properties["kind"]["const"], kind.name);
+            assert_eq!(properties["data"]["$ref"], format!("{SCHEMAS}{}", component(kind)));
         }
-        let mut needed = vec!["intent"];
-        needed.extend(required);
-        json!({"type": "object", "title": name, "description": description, "properties": all,
-            "required": needed, "additionalProperties": false})
-    };
-    let position =
-        |description: &str| json!({"type": "integer", "minimum": 0, "maximum": 100_000, "description": description});
-    json!({
-        "description": "One edit, as a person meant it.",
-        "discriminator": {"propertyName": "intent"},
-        "oneOf": [
-            one("set", "Writes a scalar, or ticks an option (`/push/abuse` = true). Writing over a conflict is a choice, \
-                 and is recorded.", json!({"path": path, "value": scalar}), &["path", "value"]),
-            one("edit_text", "Edits a co-edited narrative in place; positions in Unicode scalar values.",
-                json!({"path": path, "at": position("Where."), "remove": position("How many to take out."),
-                    "insert": text("What to put in.", 100_000)}), &["path", "at"]),
-            one("add_row", "Adds a row.", json!({"path": path, "values": {"type": "object",
-                "description": "First values, shaped as the row."}}), &["path"]),
-            one("remove_row", "Takes a row out; its content stays readable.",
-                json!({"path": path, "reason": text("Why.", 500)}), &["path", "reason"]),
-            one("restore_row", "Brings a removed row back.", json!({"path": path}), &["path"]),
-            one("sign", "Signs a unit: the record (empty pointer), or a row.", json!({"unit": path, "id": id,
-                "slot": text("The slot, such as `author` or `manager`.", 64), "name": text("The name as signed.", 200),
-                "statement": {"type": ["string", "null"], "maxLength": 2000},
-                "drawing": {"type": ["string", "null"], "maxLength": 90_000, "description": "An SVG path."}}),
-                &["unit", "id", "slot", "name"]),
-            one("amend", "Adds a correction to a signed unit.",
-                json!({"unit": path, "id": id, "text": text("The correction.", 10_000)}), &["unit", "id", "text"]),
-            one("resolve", "Chooses between values in conflict; the choice is recorded.",
-                json!({"path": path, "id": id, "value": scalar}), &["path", "id", "value"]),
-        ],
-    })
+        assert!(!document.to_string().contains("RecordEnvelope"));
+    }
 }

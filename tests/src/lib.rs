@@ -2,9 +2,10 @@
 //! a clock that moves when the test says so.
 //!
 //! [`world::World`] is where a scenario begins. Scenarios stand in `tests/tests/`, one topic a file, and run on SQLite and
-//! on PostgreSQL alike by [`on_both_engines!`].
+//! on PostgreSQL alike by [`on_both_engines!`]. [`demo`] is the story that `cargo xtask demo` plays, on a real server.
 
 pub mod bench;
+pub mod demo;
 pub mod postgres;
 pub mod world;
 

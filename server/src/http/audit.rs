@@ -22,7 +22,7 @@ pub struct AuditQuery {
     child: Uuid,
     /// The cursor of the page before.
     #[serde(default)]
-    #[param(max_length = 200, pattern = "^[A-Za-z0-9_-]*$")]
+    #[param(max_length = 600, pattern = "^[A-Za-z0-9_-]*$", format = "cursor")]
     cursor: Option<String>,
     /// How many entries, 50 unless given.
     #[serde(default)]

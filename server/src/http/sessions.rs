@@ -38,6 +38,7 @@ pub struct Session {
 
 /// Who signed in.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = SignedIn)]
 pub struct Me {
     /// The person.
     pub id: Uuid,

@@ -11,6 +11,9 @@ use utoipa::{PartialSchema, ToSchema};
 /// The years a date may lie in; what is outside is a slip of the finger.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2150;
 
+/// The same years, for the document.
+const YEARS_PATTERN: &str = "^(19[0-9]{2}|20[0-9]{2}|21[0-4][0-9]|2150)-";
+
 /// Printable characters, at least one of them not a space. Line breaks and tabs are allowed.
 const PATTERN: &str = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$";
 
@@ -91,6 +94,7 @@ impl PartialSchema for Instant {
         ObjectBuilder::new()
             .schema_type(SchemaType::new(Type::String))
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+            .pattern(Some(YEARS_PATTERN))
             .description(Some("An instant from 1900 to 2150 (RFC 3339)."))
             .build()
             .into()
@@ -120,6 +124,7 @@ impl PartialSchema for Date {
         ObjectBuilder::new()
             .schema_type(SchemaType::new(Type::String))
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+            .pattern(Some(YEARS_PATTERN))
             .description(Some("A civil date from 1900 to 2150."))
             .build()
             .into()

@@ -67,7 +67,7 @@ pub struct SyncRequest {
 /// A record as the phone has it from the server, without what waits to be handed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SyncAuditEntry))]
 pub struct AuditEntry {
     /// The record's id.
     #[cfg_attr(feature = "openapi", schema(value_type = uuid::Uuid))]

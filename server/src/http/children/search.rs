@@ -18,6 +18,7 @@ const MOST: i64 = 50;
 /// What to search for.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ChildSearch)]
 pub struct Search {
     /// Part of a forename, surname or alias.
     name: Text<100>,
@@ -25,6 +26,7 @@ pub struct Search {
 
 /// What was found.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ChildrenFound)]
 pub struct Found {
     /// The children, at most 50.
     children: Vec<Child>,

@@ -30,6 +30,7 @@ pub struct Touch {
 
 /// One change: a moment's work on one device.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HistoryStep)]
 pub struct Step {
     /// The change's hash, by which the record can be read as it stood then.
     change: String,
@@ -49,6 +50,7 @@ pub struct Step {
 
 /// A record's past.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RecordHistory)]
 pub struct History {
     /// The changes people made, oldest first.
     steps: Vec<Step>,

@@ -21,6 +21,7 @@ const GRACE_SECONDS: i64 = 30;
 /// A refresh.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SessionRefresh)]
 pub struct Refresh {
     /// The refresh token of the last answer.
     #[schema(max_length = 100)]

@@ -1,0 +1,44 @@
+//! Plays a day in the field on a real server: `day-in-the-field --homeward PATH --folder PATH [--exit]`.
+
+use anyhow::{Result, bail};
+use homeward_tests::demo::{self, Options};
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+fn main() -> Result<ExitCode> {
+    let options = options(std::env::args_os().skip(1))?;
+    Ok(if demo::play(&options)? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn options(mut arguments: impl Iterator<Item = OsString>) -> Result<Options> {
+    let (mut homeward, mut folder, mut exit) = (None, None, false);
+    while let Some(argument) = arguments.next() {
+        match argument.to_str() {
+            Some("--homeward") => homeward = arguments.next(),
+            Some("--folder") => folder = arguments.next(),
+            Some("--exit") => exit = true,
+            _ => bail!(USAGE),
+        }
+    }
+    match (homeward, folder) {
+        (Some(homeward), Some(folder)) => Ok(Options { homeward: homeward.into(), folder: folder.into(), exit }),
+        _ => bail!(USAGE),
+    }
+}
+
+const USAGE: &str = "usage: day-in-the-field --homeward PATH --folder PATH [--exit]";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn program_and_folder_are_needed_and_anything_else_is_refused() {
+        let words = |text: &str| text.split_whitespace().map(OsString::from).collect::<Vec<_>>().into_iter();
+        assert!(options(words("--homeward h --folder f --exit")).unwrap().exit);
+        assert!(!options(words("--folder f --homeward h")).unwrap().exit);
+        for wrong in ["", "--homeward h", "--homeward h --folder", "--homeward h --folder f --port 1"] {
+            assert!(options(words(wrong)).is_err(), "{wrong}");
+        }
+    }
+}
