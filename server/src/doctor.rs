@@ -103,8 +103,7 @@ async fn one(db: &Db, header: Header, rebuild: bool, report: &mut Report) -> Res
     let view = serde_json::to_string(&record.view())?;
     let stored = records::load(db.reader(), &[id]).await?.remove(&id);
     let snapshot_fits = stored.as_ref().is_some_and(|stored| {
-        Record::load_as(Catalogue::embedded(), &header, &stored.snapshot)
-            .is_ok_and(|snapshot| snapshot.heads() == record.heads() && snapshot.view() == record.view())
+        stored.open(Catalogue::embedded()).is_ok_and(|snapshot| snapshot.heads() == record.heads() && snapshot.view() == record.view())
             && stored.changes == i64::try_from(changes).unwrap_or(-1)
     });
     let projection_fits = records::find(db.reader(), id).await?.is_some_and(|listed| listed.view == view);

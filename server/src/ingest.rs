@@ -10,17 +10,17 @@ mod judging;
 pub use cache::RecordCache;
 
 use crate::app::App;
-use crate::auth::{Caller, Level};
+use crate::auth::Caller;
 use crate::db::quarantine::{MAX_ENTRIES_PER_DEVICE, Refused};
 use crate::db::{self, records};
 use crate::problem::{Code, Problem};
 use crate::projection;
 use automerge::ChangeHash;
-use judging::{Job, Judged};
+use judging::{Job, Judged, Standing};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use sync_core::ids::RecordId;
+use sync_core::ids::{ChildId, RecordId};
 use sync_core::record::Header;
 use sync_core::sync::hub::{Pusher, Refusal, Verdict};
 use sync_core::sync::wire::{Push, PushResult, PushStatus};
@@ -52,12 +52,14 @@ pub async fn ingest(app: &Arc<App>, caller: &Caller, pushes: Vec<Push>) -> Resul
         own_devices: db::accounts::own_devices(app.db.reader(), caller.user).await?,
     });
     let mut results: Vec<Option<PushResult>> = pushes.iter().map(|_| None).collect();
+    let children: BTreeSet<ChildId> = pushes.iter().map(|push| push.child).collect();
+    let open_children = db::access::open_children(app.db.reader(), caller.user, &children).await?;
     let mut open = Vec::new();
     for (index, push) in pushes.into_iter().enumerate() {
         let header = Header { id: push.record, kind: push.kind, child: push.child };
         let chunks: Vec<Vec<u8>> = push.changes.into_iter().map(|chunk| chunk.0).collect();
-        let level = db::access::level(app.db.reader(), caller.user, header.child).await?;
-        open.push(Job { index, header, chunks, allowed: level == Level::Full, stored: None });
+        let allowed = open_children.contains(&header.child);
+        open.push(Job { index, header, chunks, allowed, stored: None });
     }
     for round in 0.. {
         if open.is_empty() {
@@ -111,7 +113,8 @@ async fn store(
 ) -> Result<Vec<Job>, Problem> {
     let now = app.world.now();
     let mut again = Vec::new();
-    let mut merged = Vec::new();
+    let mut merges = Vec::new();
+    let mut remembered = Vec::new();
     let mut room = MAX_ENTRIES_PER_DEVICE - db::quarantine::undecided(app.db.reader(), caller.device).await?;
     let mut write = app.db.write().await?;
     for Judged { job, verdict, prepared } in judged {
@@ -136,7 +139,7 @@ async fn store(
                     header: job.header.clone(),
                     judged: job.stored.as_ref().map(|stored| stored.version),
                     changes_before: job.stored.as_ref().map_or(0, |stored| stored.changes),
-                    snapshot: admitted.saved,
+                    snapshot: prepared.snapshot,
                     heads: prepared.heads,
                     new: prepared.changes,
                     view: prepared.view,
@@ -152,10 +155,18 @@ async fn store(
                 projection::follow(app, &mut write, job.header.child.0, &prepared.outcomes, caller.user).await?;
                 result.status = PushStatus::Accepted;
                 result.position = Some(write.position);
-                accepted.extend(merge.new.into_iter().map(|change| change.hash));
-                let version = merge.judged.map_or(1, |version| version + 1);
-                let changes = merge.changes_before + i64::try_from(admitted.new.len()).unwrap_or(0);
-                merged.push((admitted.record, version, changes, write.position));
+                let changes = merge.changes_before + i64::try_from(merge.new.len()).unwrap_or(0);
+                let standing = Standing {
+                    version: merge.judged.map_or(1, |version| version + 1),
+                    changes,
+                    snapshot_changes: match (&merge.snapshot, job.stored) {
+                        (None, Some(stored)) => stored.snapshot_changes,
+                        _ => changes,
+                    },
+                    position: write.position,
+                };
+                remembered.push((admitted.record, standing));
+                merges.push(merge);
             }
             Verdict::Waiting => {
                 result.status = PushStatus::Waiting;
@@ -179,9 +190,12 @@ async fn store(
         }
         results[job.index] = Some(result);
     }
+    records::add_changes(&mut write, &merges).await?;
+    records::put_projections(&mut write, &merges).await?;
     write.commit().await?;
-    for (record, version, changes, position) in merged {
-        app.cache.keep(record, version, changes, position);
+    accepted.extend(merges.into_iter().flat_map(|merge| merge.new).map(|change| change.hash));
+    for (record, standing) in remembered {
+        app.cache.keep(record, standing);
     }
     Ok(again)
 }

@@ -86,6 +86,11 @@ fn median(mut times: Vec<Duration>) -> f64 {
     times.get(times.len() / 2).map_or(0.0, |time| time.as_secs_f64() * 1e6)
 }
 
+/// Returns the sum of several durations, in microseconds.
+fn total(times: &[Duration]) -> f64 {
+    times.iter().map(Duration::as_secs_f64).sum::<f64>() * 1e6
+}
+
 /// Compresses as a client does.
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     use std::io::Write as _;

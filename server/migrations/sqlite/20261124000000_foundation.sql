@@ -164,8 +164,10 @@ CREATE TABLE records (
     id TEXT PRIMARY KEY,
     kind TEXT NOT NULL,
     child_id TEXT NOT NULL REFERENCES children (id),
-    -- The document saved whole, derived from the change log.
+    -- The document saved whole, derived from the change log and read back before it was kept.
     snapshot BLOB NOT NULL,
+    -- How many changes of the log it holds; those after it are applied when it is loaded.
+    snapshot_changes INTEGER NOT NULL,
     -- Change hashes of the newest changes, sorted, separated by spaces.
     heads TEXT NOT NULL,
     changes INTEGER NOT NULL,

@@ -1,10 +1,11 @@
 //! Who may see which child: the derived table that every check reads, and its derivation.
 
-use super::{Write, uuid};
+use super::{Write, placeholders, uuid};
 use crate::auth::policy::{self, ChildFacts, Level, Person, Service};
 use crate::clock::micros;
 use chrono::{DateTime, Utc};
-use sqlx::AnyPool;
+use sqlx::{AnyPool, AssertSqlSafe};
+use std::collections::BTreeSet;
 use sync_core::ids::ChildId;
 use sync_core::role::Role;
 use uuid::Uuid;
@@ -17,6 +18,26 @@ pub async fn level(pool: &AnyPool, user: Uuid, child: ChildId) -> Result<Level, 
         .fetch_optional(pool)
         .await?;
     Ok(level.as_deref().map_or(Level::None, Level::parse))
+}
+
+/// Finds which of the children a person has full access to.
+pub async fn open_children(
+    pool: &AnyPool,
+    user: Uuid,
+    children: &BTreeSet<ChildId>,
+) -> Result<BTreeSet<ChildId>, sqlx::Error> {
+    let mut open = BTreeSet::new();
+    for batch in children.iter().collect::<Vec<_>>().chunks(500) {
+        let sql = format!(
+            "SELECT child_id FROM access WHERE user_id = $1 AND level = 'full' AND child_id IN ({})",
+            placeholders(2, batch.len())
+        );
+        let query = sqlx::query_scalar(AssertSqlSafe(sql)).bind(user.to_string());
+        let rows: Vec<String> =
+            batch.iter().fold(query, |query, child| query.bind(child.to_string())).fetch_all(pool).await?;
+        open.extend(rows.iter().map(|id| ChildId(uuid(id))));
+    }
+    Ok(open)
 }
 
 /// Tells whether the person has broken the glass to the child, and it is not yet mended.

@@ -2,11 +2,13 @@
 
 use super::{Write, placeholders, uuid};
 use crate::clock::{from_micros, micros};
+use automerge::Change;
 use chrono::{DateTime, Utc};
 use sqlx::{AnyPool, AssertSqlSafe};
 use std::collections::BTreeMap;
 use sync_core::ids::{ChildId, DeviceId, RecordId};
-use sync_core::record::Header;
+use sync_core::catalogue::Catalogue;
+use sync_core::record::{Header, Record};
 use uuid::Uuid;
 
 /// How many parameters one statement takes: SQLite's limit is 32,766, PostgreSQL's 65,535.
@@ -17,14 +19,34 @@ const BATCH: usize = 500;
 pub struct Stored {
     /// What it is.
     pub header: Header,
-    /// The document.
+    /// The last document that was saved whole.
     pub snapshot: Vec<u8>,
+    /// The changes of the log since, in order.
+    pub tail: Vec<Vec<u8>>,
     /// How many changes the log holds of it.
     pub changes: i64,
     /// The version that a merge must have been judged against.
     pub version: i64,
     /// The position of the last change.
     pub position: i64,
+}
+
+impl Stored {
+    /// Reads the record: the document, and the changes since applied as they were when they were judged.
+    ///
+    /// # Errors
+    /// [`sync_core::Error::Unreadable`] where the database holds other bytes than were written.
+    pub fn open(&self, catalogue: &Catalogue) -> Result<Record, sync_core::Error> {
+        let mut record = Record::load_as(catalogue, &self.header, &self.snapshot)?;
+        let unreadable = |_| sync_core::Error::Unreadable { reason: "a change in the log is damaged".to_owned() };
+        let changes: Result<Vec<Change>, _> =
+            self.tail.iter().map(|bytes| Change::from_bytes(bytes.clone()).map_err(unreadable)).collect();
+        let changes = changes?;
+        if !changes.is_empty() {
+            record.apply(changes)?;
+        }
+        Ok(record)
+    }
 }
 
 /// A change for the log.
@@ -51,8 +73,8 @@ pub struct Merge {
     pub judged: Option<i64>,
     /// How many changes the log held.
     pub changes_before: i64,
-    /// The document with the merge.
-    pub snapshot: Vec<u8>,
+    /// The document with the merge, where it is time to save it whole: always for a new record.
+    pub snapshot: Option<Vec<u8>>,
     /// The newest changes' hashes.
     pub heads: String,
     /// The new changes.
@@ -71,70 +93,79 @@ pub struct Merge {
 
 /// Loads records by id.
 pub async fn load(pool: &AnyPool, ids: &[RecordId]) -> Result<BTreeMap<RecordId, Stored>, sqlx::Error> {
-    type Row = (String, String, String, Vec<u8>, i64, i64, i64);
+    type Row = (String, String, String, Vec<u8>, i64, i64, i64, i64);
     let mut found = BTreeMap::new();
     for batch in ids.chunks(BATCH) {
         let sql = format!(
-            "SELECT id, kind, child_id, snapshot, changes, version, position FROM records WHERE id IN ({})",
+            "SELECT id, kind, child_id, snapshot, changes, version, position, snapshot_changes FROM records \
+             WHERE id IN ({})",
             placeholders(1, batch.len())
         );
         let query = sqlx::query_as(AssertSqlSafe(sql));
         let rows: Vec<Row> = batch.iter().fold(query, |query, id| query.bind(id.to_string())).fetch_all(pool).await?;
-        for (id, kind, child, snapshot, changes, version, position) in rows {
+        for (id, kind, child, snapshot, changes, version, position, snapshot_changes) in rows {
             let header = Header { id: RecordId(uuid(&id)), kind, child: ChildId(uuid(&child)) };
-            found.insert(header.id, Stored { header, snapshot, changes, version, position });
+            // The log only grows, so what is read here is at least what the version holds; more is left out.
+            let tail = if changes > snapshot_changes { tail(pool, &id, snapshot_changes, changes).await? } else { Vec::new() };
+            found.insert(header.id, Stored { header, snapshot, tail, changes, version, position });
         }
     }
     Ok(found)
 }
 
-/// Stores a merge; `false` where the record has another version than it was judged against.
-pub async fn store(write: &mut Write, merge: &Merge) -> Result<bool, sqlx::Error> {
-    let position = write.position;
-    let id = merge.header.id.to_string();
-    let total = merge.changes_before + i64::try_from(merge.new.len()).unwrap_or(0);
-    let written = match merge.judged {
-        None => sqlx::query(
-            "INSERT INTO records (id, kind, child_id, snapshot, heads, changes, version, position, created_at, updated_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $8) ON CONFLICT (id) DO NOTHING",
-        )
-        .bind(&id)
-        .bind(&merge.header.kind)
-        .bind(merge.header.child.to_string())
-        .bind(&merge.snapshot[..])
-        .bind(&merge.heads)
-        .bind(total)
-        .bind(position)
-        .bind(micros(merge.received_at))
-        .execute(write.on())
-        .await?,
-        Some(version) => sqlx::query(
-            "UPDATE records SET snapshot = $2, heads = $3, changes = $4, version = version + 1, position = $5, \
-             updated_at = $6 WHERE id = $1 AND version = $7",
-        )
-        .bind(&id)
-        .bind(&merge.snapshot[..])
-        .bind(&merge.heads)
-        .bind(total)
-        .bind(position)
-        .bind(micros(merge.received_at))
-        .bind(version)
-        .execute(write.on())
-        .await?,
-    };
-    if written.rows_affected() != 1 {
-        return Ok(false);
-    }
-    add_changes(write, merge).await?;
-    put_projection(write, merge.header.id, &merge.heads, &merge.view, merge.conflicts).await?;
-    Ok(true)
+/// Reads the log's chunks from an ordinal on, up to another.
+async fn tail(pool: &AnyPool, id: &str, from: i64, upto: i64) -> Result<Vec<Vec<u8>>, sqlx::Error> {
+    sqlx::query_scalar("SELECT bytes FROM changes WHERE record_id = $1 AND ordinal >= $2 AND ordinal < $3 ORDER BY ordinal")
+        .bind(id)
+        .bind(from)
+        .bind(upto)
+        .fetch_all(pool)
+        .await
 }
 
-async fn add_changes(write: &mut Write, merge: &Merge) -> Result<(), sqlx::Error> {
+/// Stores a merge's record; `false` where it has another version than the merge was judged against. Its changes and its
+/// projection follow by [`add_changes`] and [`put_projections`], many at a time.
+pub async fn store(write: &mut Write, merge: &Merge) -> Result<bool, sqlx::Error> {
+    let position = write.position;
+    let total = merge.changes_before + i64::try_from(merge.new.len()).unwrap_or(0);
+    let sql = match (merge.judged, &merge.snapshot) {
+        (None, _) => {
+            "INSERT INTO records (id, heads, changes, position, updated_at, version, kind, child_id, snapshot, \
+             snapshot_changes, created_at) VALUES ($1, $2, $3, $4, $5, $6 + 1, $7, $8, $9, $3, $5) \
+             ON CONFLICT (id) DO NOTHING"
+        }
+        (Some(_), None) => {
+            "UPDATE records SET heads = $2, changes = $3, position = $4, updated_at = $5, version = version + 1 \
+             WHERE id = $1 AND version = $6"
+        }
+        (Some(_), Some(_)) => {
+            "UPDATE records SET heads = $2, changes = $3, position = $4, updated_at = $5, version = version + 1, \
+             snapshot = $7, snapshot_changes = $3 WHERE id = $1 AND version = $6"
+        }
+    };
+    let mut query = sqlx::query(sql)
+        .bind(merge.header.id.to_string())
+        .bind(&merge.heads)
+        .bind(total)
+        .bind(position)
+        .bind(micros(merge.received_at))
+        .bind(merge.judged.unwrap_or(0));
+    if merge.judged.is_none() {
+        query = query.bind(&merge.header.kind).bind(merge.header.child.to_string());
+    }
+    if let Some(snapshot) = &merge.snapshot {
+        query = query.bind(&snapshot[..]);
+    }
+    Ok(query.execute(write.on()).await?.rows_affected() == 1)
+}
+
+/// Adds the changes of merges to the log.
+pub async fn add_changes(write: &mut Write, merges: &[Merge]) -> Result<(), sqlx::Error> {
     const COLUMNS: usize = 11;
     let position = write.position;
-    let mut ordinal = merge.changes_before;
-    for batch in merge.new.chunks(BATCH) {
+    let all: Vec<(&Merge, i64, &NewChange)> =
+        merges.iter().flat_map(|merge| (merge.changes_before..).zip(&merge.new).map(move |(ordinal, new)| (merge, ordinal, new))).collect();
+    for batch in all.chunks(BATCH) {
         let rows: Vec<String> =
             (0..batch.len()).map(|row| format!("({})", placeholders(1 + row * COLUMNS, COLUMNS))).collect();
         let sql = format!(
@@ -143,10 +174,10 @@ async fn add_changes(write: &mut Write, merge: &Merge) -> Result<(), sqlx::Error
             rows.join(", ")
         );
         let mut query = sqlx::query(AssertSqlSafe(sql));
-        for change in batch {
+        for (merge, ordinal, change) in batch {
             query = query
                 .bind(merge.header.id.to_string())
-                .bind(ordinal)
+                .bind(*ordinal)
                 .bind(&change.hash)
                 .bind(&change.actor)
                 .bind(change.seq)
@@ -156,12 +187,33 @@ async fn add_changes(write: &mut Write, merge: &Merge) -> Result<(), sqlx::Error
                 .bind(micros(merge.received_at))
                 .bind(position)
                 .bind(&change.bytes[..]);
-            ordinal += 1;
         }
         query.execute(write.on()).await?;
     }
     Ok(())
 }
+
+/// Keeps the merged records of merges as JSON.
+pub async fn put_projections(write: &mut Write, merges: &[Merge]) -> Result<(), sqlx::Error> {
+    for batch in merges.chunks(BATCH) {
+        let rows: Vec<String> = (0..batch.len()).map(|row| format!("({})", placeholders(1 + row * 4, 4))).collect();
+        let sql = format!("{PUT_PROJECTIONS} {} {OR_REPLACE_PROJECTIONS}", rows.join(", "));
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for merge in batch {
+            query = query
+                .bind(merge.header.id.to_string())
+                .bind(&merge.heads)
+                .bind(&merge.view)
+                .bind(merge.conflicts);
+        }
+        query.execute(write.on()).await?;
+    }
+    Ok(())
+}
+
+const PUT_PROJECTIONS: &str = "INSERT INTO projections (record_id, heads, view, conflicts) VALUES";
+const OR_REPLACE_PROJECTIONS: &str = "ON CONFLICT (record_id) DO UPDATE SET heads = excluded.heads, \
+                                      view = excluded.view, conflicts = excluded.conflicts";
 
 /// Keeps the merged record as JSON.
 pub async fn put_projection(
@@ -171,17 +223,13 @@ pub async fn put_projection(
     view: &str,
     conflicts: i64,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO projections (record_id, heads, view, conflicts) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (record_id) DO UPDATE SET heads = excluded.heads, view = excluded.view, \
-         conflicts = excluded.conflicts",
-    )
-    .bind(id.to_string())
-    .bind(heads)
-    .bind(view)
-    .bind(conflicts)
-    .execute(write.on())
-    .await?;
+    sqlx::query(AssertSqlSafe(format!("{PUT_PROJECTIONS} ($1, $2, $3, $4) {OR_REPLACE_PROJECTIONS}")))
+        .bind(id.to_string())
+        .bind(heads)
+        .bind(view)
+        .bind(conflicts)
+        .execute(write.on())
+        .await?;
     Ok(())
 }
 
@@ -344,7 +392,8 @@ pub async fn put_snapshot(
     heads: &str,
     changes: i64,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE records SET snapshot = $2, heads = $3, changes = $4, version = version + 1 WHERE id = $1")
+    sqlx::query("UPDATE records SET snapshot = $2, heads = $3, changes = $4, snapshot_changes = $4, version = version + 1 \
+         WHERE id = $1")
         .bind(id.to_string())
         .bind(snapshot)
         .bind(heads)

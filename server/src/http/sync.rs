@@ -206,8 +206,10 @@ async fn deliver(
     };
     if item.whole {
         devices.extend(records::devices(pool, item.header.id).await?);
-        delivery.snapshot =
-            records::load(pool, &[item.header.id]).await?.remove(&item.header.id).map(|stored| Chunk(stored.snapshot));
+        if let Some(stored) = records::load(pool, &[item.header.id]).await?.remove(&item.header.id) {
+            delivery.snapshot = Some(Chunk(stored.snapshot));
+            delivery.changes = stored.tail.into_iter().map(Chunk).collect();
+        }
     } else {
         for change in records::log(pool, item.header.id, cursor.records).await? {
             devices.insert(change.device);

@@ -2,7 +2,7 @@
 
 use super::{heads_text, ids};
 use crate::app::App;
-use crate::db::records::{self, NewChange};
+use crate::db::records::{self, NewChange, Stored};
 use crate::problem::{Code, Problem};
 use crate::projection::{self, Outcome};
 use chrono::DateTime;
@@ -10,6 +10,9 @@ use std::sync::Arc;
 use sync_core::catalogue::Catalogue;
 use sync_core::record::{Header, Record};
 use sync_core::sync::hub::{self, Admitted, Pusher, Refusal, Verdict};
+
+/// How many changes lie on a snapshot before the next one is taken. Taking one costs as much as loading the record.
+const SNAPSHOT_AFTER_CHANGES: i64 = 64;
 
 /// A push to be judged.
 #[derive(Debug)]
@@ -28,6 +31,7 @@ pub(super) struct Job {
 pub(super) struct Standing {
     pub(super) version: i64,
     pub(super) changes: i64,
+    pub(super) snapshot_changes: i64,
     pub(super) position: i64,
 }
 
@@ -44,6 +48,7 @@ pub(super) struct Judged {
 #[derive(Debug)]
 pub(super) struct Prepared {
     pub(super) heads: String,
+    pub(super) snapshot: Option<Vec<u8>>,
     pub(super) changes: Vec<NewChange>,
     pub(super) view: String,
     pub(super) conflicts: i64,
@@ -56,7 +61,7 @@ enum Source {
     Closed,
     New,
     Loaded(Box<Record>),
-    Bytes(Vec<u8>),
+    Stored(Box<Stored>),
 }
 
 /// Judges pushes.
@@ -67,8 +72,7 @@ pub(super) async fn judge(app: &Arc<App>, mut jobs: Vec<Job>, pusher: &Arc<Pushe
         sources.push(if !job.allowed {
             Source::Closed
         } else if let Some(cached) = app.cache.take(job.header.id) {
-            let (version, changes, position) = (cached.version, cached.changes, cached.position);
-            job.stored = Some(Standing { version, changes, position });
+            job.stored = Some(cached.standing);
             Source::Loaded(Box::new(cached.record))
         } else {
             missing.push(job.index);
@@ -80,8 +84,13 @@ pub(super) async fn judge(app: &Arc<App>, mut jobs: Vec<Job>, pusher: &Arc<Pushe
     let mut loaded = records::load(app.db.reader(), &wanted).await?;
     for (job, source) in jobs.iter_mut().zip(&mut sources) {
         if let Some(stored) = loaded.remove(&job.header.id) {
-            job.stored = Some(Standing { version: stored.version, changes: stored.changes, position: stored.position });
-            *source = Source::Bytes(stored.snapshot);
+            job.stored = Some(Standing {
+                version: stored.version,
+                changes: stored.changes,
+                snapshot_changes: stored.changes - i64::try_from(stored.tail.len()).unwrap_or(0),
+                position: stored.position,
+            });
+            *source = Source::Stored(Box::new(stored));
         }
     }
     let work: Vec<(Job, Source)> = jobs.into_iter().zip(sources).collect();
@@ -111,7 +120,7 @@ fn one(catalogue: &'static Catalogue, job: Job, source: Source, pusher: &Pusher)
         Source::Closed => return Judged { job, verdict: Verdict::Refused(Refusal::NoAccess), prepared: None },
         Source::New => None,
         Source::Loaded(record) => Some(*record),
-        Source::Bytes(bytes) => match Record::load(catalogue, &bytes) {
+        Source::Stored(stored) => match stored.open(catalogue) {
             Ok(record) => Some(record),
             // Our own snapshot does not read: the push is kept aside, and the doctor rebuilds from the log.
             Err(_) => return Judged { job, verdict: Verdict::Refused(Refusal::Unmergeable), prepared: None },
@@ -119,13 +128,24 @@ fn one(catalogue: &'static Catalogue, job: Job, source: Source, pusher: &Pusher)
     };
     let verdict = hub::judge(catalogue, stored, &job.header, &job.chunks, pusher);
     let prepared = match &verdict {
-        Verdict::Admitted(admitted) => Some(prepare(admitted)),
+        Verdict::Admitted(admitted) => match prepare(catalogue, admitted, job.stored) {
+            Some(prepared) => Some(prepared),
+            None => return Judged { job, verdict: Verdict::Refused(Refusal::Unmergeable), prepared: None },
+        },
         _ => None,
     };
     Judged { job, verdict, prepared }
 }
 
-fn prepare(admitted: &Admitted) -> Prepared {
+/// Makes an admitted push ready; `None` where it is time for a snapshot, and what Automerge saves cannot be read back.
+fn prepare(catalogue: &Catalogue, admitted: &Admitted, stored: Option<Standing>) -> Option<Prepared> {
+    let tail = stored.map_or(0, |stored| stored.changes - stored.snapshot_changes)
+        + i64::try_from(admitted.new.len()).unwrap_or(0);
+    let due = stored.is_none() || tail > SNAPSHOT_AFTER_CHANGES;
+    let snapshot = if due { hub::snapshot(catalogue, &admitted.record) } else { None };
+    if stored.is_none() && snapshot.is_none() {
+        return None;
+    }
     let view = admitted.record.view();
     let changes = admitted
         .new
@@ -138,12 +158,13 @@ fn prepare(admitted: &Admitted) -> Prepared {
             bytes: change.raw_bytes().to_vec(),
         })
         .collect();
-    Prepared {
+    Some(Prepared {
         heads: heads_text(&admitted.record.heads()),
+        snapshot,
         changes,
         outcomes: projection::outcomes(&view),
         conflicts: i64::try_from(view.conflicts.len()).unwrap_or(i64::MAX),
         // A view has text keys throughout, so it cannot fail to serialise.
         view: serde_json::to_string(&view).unwrap_or_default(),
-    }
+    })
 }

@@ -1,7 +1,7 @@
 //! A day's work handed in over HTTPS and committed, against Automerge's own sync protocol in this process.
 
 use super::server::{Server, Timed};
-use super::{Limit, Row, gzip, median};
+use super::{Limit, Row, gzip, total};
 use anyhow::{Context as _, Result};
 use automerge::sync::{State, SyncDoc as _};
 use automerge::Automerge;
@@ -15,7 +15,8 @@ use sync_core::sync::phone::MemoryShelf;
 const RECORDS: usize = 20;
 const EDITS: usize = 5;
 const EARLIER_CHANGES: usize = 100;
-const DAYS: usize = 9;
+/// Enough that snapshots, taken every few days, are in the figure.
+const DAYS: usize = 26;
 
 type Phone = PhoneApp<MemoryShelf>;
 
@@ -51,7 +52,7 @@ pub(super) fn run(server: &Server, phone: &mut Phone, line: &Arc<Timed>, childre
         rival.push(protocol(&before, &after)?);
     }
     let (sent, bare) = ratios[ratios.len() / 2];
-    let (ours, rival) = (median(ours), median(rival));
+    let (ours, rival) = (total(&ours), total(&rival));
     let edits = RECORDS * EDITS;
     Ok(vec![
         Row {
@@ -71,7 +72,7 @@ pub(super) fn run(server: &Server, phone: &mut Phone, line: &Arc<Timed>, childre
         Row {
             work: "a day's work taken in: throughput",
             measured: format!(
-                "{ours:.0} µs for {edits} changes over HTTPS, verified and committed to SQLite (median of {DAYS})"
+                "{ours:.0} µs for {DAYS} days of {edits} changes over HTTPS, verified and committed to SQLite"
             ),
             against: format!(
                 "{rival:.0} µs for loading the documents and running Automerge's sync protocol in-process"
@@ -97,7 +98,11 @@ fn work(phone: &mut Phone, record: RecordId, number: usize) -> Result<()> {
 /// Reads the documents as the server has them.
 fn stored(server: &Server, ids: &[RecordId]) -> Result<Vec<Vec<u8>>> {
     let mut loaded = server.runtime.block_on(records::load(server.app.db.reader(), ids))?;
-    ids.iter().map(|id| Ok(loaded.remove(id).context("the record is stored")?.snapshot)).collect()
+    let save = |id: &RecordId| {
+        let stored = loaded.remove(id).context("the record is stored")?;
+        Ok(stored.open(server.app.catalogue)?.save())
+    };
+    ids.iter().map(save).collect()
 }
 
 fn bare_changes(before: &[Vec<u8>], after: &[Vec<u8>]) -> Result<Vec<u8>> {

@@ -88,12 +88,12 @@ fn open(server: &Server, phone: &mut PhoneApp<MemoryShelf>) -> Result<Row> {
         phone.inspect(id, |_| ())?;
     }
     let stored = server.runtime.block_on(records::load(server.app.db.reader(), &[one]))?;
-    let bytes = &stored.get(&one).context("the record is stored")?.snapshot;
+    let bytes = stored.get(&one).context("the record is stored")?.open(server.app.catalogue)?.save();
     let (mut ours, mut floor) = (Vec::new(), Vec::new());
     let mut changes = 0;
     for _ in 0..OPENINGS {
         let begun = Instant::now();
-        let document = Automerge::load_with_options(bytes, LoadOptions::new())?;
+        let document = Automerge::load_with_options(&bytes, LoadOptions::new())?;
         floor.push(begun.elapsed());
         drop(document);
         phone.inspect(other, |_| ())?;

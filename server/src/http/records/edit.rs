@@ -77,7 +77,7 @@ pub async fn edit(
                 error => error.into(),
             })?,
             Some(stored) => {
-                let record = Record::load_as(catalogue, &of, &stored.snapshot).map_err(|_| Code::Internal)?;
+                let record = stored.open(catalogue).map_err(|_| Code::Internal)?;
                 let heads: Vec<String> = record.heads().iter().map(ToString::to_string).collect();
                 let expected = expected.ok_or(Code::PreconditionRequired)?;
                 if expected != etag_of(&heads) {

@@ -15,7 +15,6 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::sync::Arc;
 use sync_core::ids::RecordId;
-use sync_core::record::Record;
 use uuid::Uuid;
 
 /// Which version.
@@ -67,7 +66,7 @@ async fn past(
     let stored = records::load(app.db.reader(), &[id]).await?.remove(&id).ok_or(Code::NotFound)?;
     let catalogue = app.catalogue;
     let read = move || -> Result<RecordView, Problem> {
-        let record = Record::load_as(catalogue, &stored.header, &stored.snapshot).map_err(|_| Code::Internal)?;
+        let record = stored.open(catalogue).map_err(|_| Code::Internal)?;
         let unknown = || Problem::new(Code::MalformedRequest).field("heads", "unknown_version", "is no version of it");
         let heads = match (as_of, heads) {
             (Some(as_of), _) => record.heads_at(as_of.0),

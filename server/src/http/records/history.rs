@@ -14,7 +14,6 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use sync_core::ids::{DeviceId, RecordId};
-use sync_core::record::Record;
 use sync_core::sync::wire::Person;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -70,7 +69,7 @@ pub async fn history(
     let stored = records::load(app.db.reader(), &[id]).await?.remove(&id).ok_or(Code::NotFound)?;
     let catalogue = app.catalogue;
     let steps = tokio::task::spawn_blocking(move || {
-        Record::load_as(catalogue, &stored.header, &stored.snapshot).map(|record| record.history())
+        stored.open(catalogue).map(|record| record.history())
     })
     .await
     .map_err(|_| Problem::new(Code::Internal))?
