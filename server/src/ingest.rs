@@ -57,7 +57,7 @@ pub async fn ingest(app: &Arc<App>, caller: &Caller, pushes: Vec<Push>) -> Resul
         let header = Header { id: push.record, kind: push.kind, child: push.child };
         let chunks: Vec<Vec<u8>> = push.changes.into_iter().map(|chunk| chunk.0).collect();
         let level = db::access::level(app.db.reader(), caller.user, header.child).await?;
-        open.push(Job { index, header, chunks, allowed: level == Level::Full, stored: None });
+        open.push(Job { index, header, chunks, allowed: level == Level::Full, stored: None, remembered: false });
     }
     for round in 0.. {
         if open.is_empty() {
@@ -80,10 +80,14 @@ pub async fn ingest(app: &Arc<App>, caller: &Caller, pushes: Vec<Push>) -> Resul
 pub async fn admit(app: &Arc<App>, author: &Caller, header: Header, chunks: Vec<Vec<u8>>) -> Result<(), Problem> {
     let own_devices = db::accounts::own_devices(app.db.reader(), author.user).await?;
     let pusher = Arc::new(Pusher { device: author.device, role: author.role, own_devices });
-    let mut open = vec![Job { index: 0, header, chunks, allowed: true, stored: None }];
+    let mut open = vec![Job { index: 0, header, chunks, allowed: true, stored: None, remembered: false }];
     for _ in 0..MAX_ROUNDS {
         let judged = judging::judge(app, open, &pusher).await?;
-        for Judged { verdict, .. } in &judged {
+        for Judged { job, verdict, .. } in &judged {
+            if job.remembered {
+                // Judged again below, against the database.
+                continue;
+            }
             let (code, detail) = match verdict {
                 Verdict::Admitted(_) | Verdict::Duplicate => continue,
                 Verdict::Forked => ("forked_actor", "The device has numbered other changes alike.".to_owned()),
@@ -112,9 +116,14 @@ async fn store(
     let now = app.world.now();
     let mut again = Vec::new();
     let mut merged = Vec::new();
-    let mut room = MAX_ENTRIES_PER_DEVICE - db::quarantine::undecided(app.db.reader(), caller.device).await?;
+    let mut room = None;
     let mut write = app.db.write().await?;
     for Judged { job, verdict, prepared } in judged {
+        if job.remembered && !matches!(verdict, Verdict::Admitted(_) | Verdict::Duplicate) {
+            // Another node may have stored since what this one does not remember, such as what the push builds on.
+            again.push(Job { stored: None, ..job });
+            continue;
+        }
         let mut result = PushResult {
             record: job.header.id,
             status: PushStatus::Duplicate,
@@ -149,7 +158,7 @@ async fn store(
                     again.push(Job { stored: None, ..job });
                     continue;
                 }
-                projection::follow(app, &mut write, job.header.child.0, &prepared.outcomes, caller.user).await?;
+                projection::follow(&mut write, job.header.child.0, &prepared.covered, (caller.user, now)).await?;
                 result.status = PushStatus::Accepted;
                 result.position = Some(write.position);
                 accepted.extend(merge.new.into_iter().map(|change| change.hash));
@@ -165,12 +174,20 @@ async fn store(
             Verdict::Refused(refusal) => {
                 result.code = Some(refusal.code().to_owned());
                 result.detail = Some(refusal.to_string());
-                if room > 0 {
-                    room -= 1;
+                let refused = refused(app, caller, &job, refusal.code(), &refusal.to_string());
+                let left = match room {
+                    Some(left) => left,
+                    None => MAX_ENTRIES_PER_DEVICE - db::quarantine::undecided(&mut write, caller.device).await?,
+                };
+                // What is kept already needs no room.
+                if db::quarantine::keeps(&mut write, &refused.digest).await? {
                     result.status = PushStatus::Quarantined;
-                    let refused = refused(app, caller, &job, refusal.code(), &refusal.to_string());
+                } else if left > 0 {
+                    room = Some(left - 1);
+                    result.status = PushStatus::Quarantined;
                     db::quarantine::add(&mut write, &refused).await?;
                 } else {
+                    room = Some(left);
                     result.status = PushStatus::Waiting;
                     result.code = Some("quarantine_full".to_owned());
                     result.detail = Some("Too much from this device waits for a manager's decision.".to_owned());

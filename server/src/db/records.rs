@@ -228,6 +228,22 @@ pub async fn find(pool: &AnyPool, id: RecordId) -> Result<Option<Listed>, sqlx::
     Ok(sqlx::query_as(sql).bind(id.to_string()).fetch_optional(pool).await?.map(listed))
 }
 
+const INTERVIEWS: &str = "SELECT projections.view FROM records JOIN projections ON projections.record_id = records.id \
+                          WHERE records.child_id = $1 AND records.kind = 'return-home-interview' \
+                          AND projections.view LIKE $2 ORDER BY records.id";
+
+/// Reads the merged interviews of a child that name an episode, as a transaction leaves them.
+pub async fn interviews_in(write: &mut Write, child: ChildId, episode: Uuid) -> Result<Vec<String>, sqlx::Error> {
+    let query = sqlx::query_scalar(INTERVIEWS).bind(child.to_string()).bind(format!("%{episode}%"));
+    query.fetch_all(write.on()).await
+}
+
+/// Reads the merged interviews of a child that name an episode.
+pub async fn interviews(pool: &AnyPool, child: ChildId, episode: Uuid) -> Result<Vec<String>, sqlx::Error> {
+    let query = sqlx::query_scalar(INTERVIEWS).bind(child.to_string()).bind(format!("%{episode}%"));
+    query.fetch_all(pool).await
+}
+
 /// What a list of records is narrowed to.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -334,6 +350,30 @@ pub async fn headers(pool: &AnyPool, after: &str, limit: i64) -> Result<Vec<Head
         .into_iter()
         .map(|(id, kind, child)| Header { id: RecordId(uuid(&id)), kind, child: ChildId(uuid(&child)) })
         .collect())
+}
+
+/// What is derived of a record from its log, as the database has it.
+#[derive(Debug, Clone)]
+pub struct Derived {
+    /// The document.
+    pub snapshot: Vec<u8>,
+    /// The newest changes' hashes.
+    pub heads: String,
+    /// How many changes it says the log holds.
+    pub changes: i64,
+    /// The projection: heads, merged JSON and the number of conflicts.
+    pub projection: Option<(String, String, i64)>,
+}
+
+/// Reads what is derived of a record, for the doctor.
+pub async fn derived(pool: &AnyPool, id: RecordId) -> Result<Derived, sqlx::Error> {
+    let record = sqlx::query_as("SELECT snapshot, heads, changes FROM records WHERE id = $1");
+    let (snapshot, heads, changes) = record.bind(id.to_string()).fetch_one(pool).await?;
+    let projection = sqlx::query_as("SELECT heads, view, conflicts FROM projections WHERE record_id = $1")
+        .bind(id.to_string())
+        .fetch_optional(pool)
+        .await?;
+    Ok(Derived { snapshot, heads, changes, projection })
 }
 
 /// Replaces a record's snapshot and heads by what was derived again from the log.

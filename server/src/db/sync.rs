@@ -38,13 +38,16 @@ pub struct News {
     pub size: i64,
 }
 
-/// Lists records with news since a position, in order: those after a position and record, up to a position.
+/// Lists records with news since a position, in order: those after a position and record, to the very end.
+///
+/// It has no upper bound, unlike the lists of what is sent whole each time: a record that changes while the answer is
+/// made moves on beyond any bound, and what it had before would be skipped for ever. What is sent twice does no harm.
 ///
 /// Cost: the person's records in the worst case, and none of the others.
 pub async fn news(
     pool: &AnyPool,
     user: Uuid,
-    (since, (from, after), upto): (i64, (i64, &str), i64),
+    (since, (from, after)): (i64, (i64, &str)),
     limit: i64,
 ) -> Result<Vec<News>, sqlx::Error> {
     type Row = (String, String, String, i64, i64, i64, i64);
@@ -55,13 +58,12 @@ pub async fn news(
              access.position AS granted, CAST(LENGTH(records.snapshot) AS BIGINT) AS size \
            FROM access JOIN records ON records.child_id = access.child_id \
            WHERE access.user_id = $1 AND access.level = 'full') AS visible \
-         WHERE (feed_position > $2 OR (feed_position = $2 AND id > $3)) AND feed_position <= $4 \
-         ORDER BY feed_position, id LIMIT $5",
+         WHERE feed_position > $2 OR (feed_position = $2 AND id > $3) \
+         ORDER BY feed_position, id LIMIT $4",
     )
     .bind(user.to_string())
     .bind(from)
     .bind(after)
-    .bind(upto)
     .bind(limit)
     .fetch_all(pool)
     .await?;

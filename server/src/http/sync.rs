@@ -11,10 +11,11 @@ use axum::extract::State;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use sync_core::ids::{DeviceId, RecordId};
 use sync_core::sync::hub;
 use sync_core::sync::wire::{
-    AuditDifference, AuditEntry, Chunk, Delivery, MAX_AUDIT, MAX_PAGE_BYTES, MAX_PUSHES, SyncRequest, SyncResponse,
+    AuditDifference, AuditEntry, Chunk, Delivery, MAX_AUDIT, MAX_PUSHES, SyncRequest, SyncResponse,
 };
 
 /// Most records in one page of deliveries.
@@ -123,13 +124,14 @@ async fn answer(app: &App, caller: &Caller, cursor: Cursor, ingested: Ingested) 
     if cursor != next {
         lists(app, caller, cursor.lists, feed.last, &mut response).await?;
         let from = cursor.page.clone().unwrap_or((cursor.records, String::from(BEYOND_IDS)));
-        let range = (cursor.records, (from.0, from.1.as_str()), feed.last);
+        let range = (cursor.records, (from.0, from.1.as_str()));
         let mut news = db::sync::news(app.db.reader(), caller.user, range, MAX_PAGE_RECORDS + 1).await?;
         let full = news.len() > usize::try_from(MAX_PAGE_RECORDS).unwrap_or(usize::MAX);
         if full {
             news.pop();
         }
-        let mut left = MAX_PAGE_BYTES;
+        let page_bytes = app.page_bytes.load(Ordering::Relaxed);
+        let mut left = page_bytes;
         let mut devices: BTreeSet<DeviceId> = BTreeSet::new();
         let mut last: Option<(i64, String)> = None;
         response.more = full;
@@ -138,7 +140,7 @@ async fn answer(app: &App, caller: &Caller, cursor: Cursor, ingested: Ingested) 
             if readable {
                 // Base64 and JSON come on top of the document.
                 let size = usize::try_from(item.size).unwrap_or(0) * 4 / 3 + 300;
-                if size > left && left < MAX_PAGE_BYTES {
+                if size > left && left < page_bytes {
                     response.more = true;
                     break;
                 }
@@ -168,8 +170,8 @@ async fn lists(app: &App, caller: &Caller, since: i64, upto: i64, response: &mut
     let json = |value: Result<Value, serde_json::Error>| value.map_err(|_| Problem::new(Code::Internal));
     for (child, level, position) in db::sync::children(pool, caller.user, since, upto).await? {
         let level = Level::parse(&level);
-        // A phone that begins has nothing to drop.
-        if level != Level::Full && position > since && since > 0 {
+        // A phone that asks from the beginning may have records all the same: it heals, or the server was restored.
+        if level != Level::Full && position > since {
             response.purge.push(child);
         }
         if level != Level::None
@@ -229,16 +231,25 @@ async fn audit(app: &App, caller: &Caller, entries: &[AuditEntry], response: &mu
     let ids: Vec<RecordId> = entries.iter().map(|entry| entry.record).collect();
     let versions = records::versions(pool, caller.user, &ids).await?;
     let mut devices = BTreeSet::new();
+    let mut left = app.page_bytes.load(Ordering::Relaxed);
     for entry in entries {
-        let Some(version) = versions.get(&entry.record) else {
-            // A record that this server does not have: it was restored from a backup.
+        let open = versions.get(&entry.record).filter(|version| {
+            version.visible && app.catalogue.kind(&version.header.kind).is_ok_and(|kind| kind.readable_by(caller.role))
+        });
+        let Some(version) = open else {
+            // A record that this server does not have: it was restored from a backup. Of one that is not the caller's
+            // it says the same.
             response.audited.push(AuditDifference { record: entry.record, heads: Vec::new() });
             continue;
         };
-        let readable = app.catalogue.kind(&version.header.kind).is_ok_and(|kind| kind.readable_by(caller.role));
         let heads: Vec<String> = version.heads.split(' ').map(str::to_owned).collect();
         let hashes: Vec<_> = heads.iter().filter_map(|head| head.parse().ok()).collect();
-        if !version.visible || !readable || hub::fingerprint(&hashes) == entry.fingerprint {
+        if hub::fingerprint(&hashes) == entry.fingerprint {
+            continue;
+        }
+        response.audited.push(AuditDifference { record: entry.record, heads });
+        // Beyond a page the phone hears that there is a difference, and compares again at once.
+        if left == 0 {
             continue;
         }
         let whole = News {
@@ -249,7 +260,8 @@ async fn audit(app: &App, caller: &Caller, entries: &[AuditEntry], response: &mu
             size: 0,
         };
         deliver(app, &Cursor::BEGINNING, &whole, &BTreeSet::new(), response, &mut devices).await?;
-        response.audited.push(AuditDifference { record: entry.record, heads });
+        let delivered = response.records.last().and_then(|delivery| delivery.snapshot.as_ref());
+        left = left.saturating_sub(delivered.map_or(0, |chunk| chunk.0.len()) * 4 / 3);
     }
     response.people.extend(db::accounts::people(pool, devices).await?);
     Ok(())

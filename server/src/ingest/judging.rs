@@ -4,12 +4,13 @@ use super::{heads_text, ids};
 use crate::app::App;
 use crate::db::records::{self, NewChange};
 use crate::problem::{Code, Problem};
-use crate::projection::{self, Outcome};
+use crate::projection;
 use chrono::DateTime;
 use std::sync::Arc;
 use sync_core::catalogue::Catalogue;
 use sync_core::record::{Header, Record};
 use sync_core::sync::hub::{self, Admitted, Pusher, Refusal, Verdict};
+use uuid::Uuid;
 
 /// A push to be judged.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub(super) struct Job {
     /// Whether the caller has access to the child.
     pub(super) allowed: bool,
     pub(super) stored: Option<Standing>,
+    /// Whether it is judged against what this node remembers, which another node may have left behind.
+    pub(super) remembered: bool,
 }
 
 /// The version a push is judged against.
@@ -47,7 +50,8 @@ pub(super) struct Prepared {
     pub(super) changes: Vec<NewChange>,
     pub(super) view: String,
     pub(super) conflicts: i64,
-    pub(super) outcomes: Vec<Outcome>,
+    /// The missing episodes it tells of.
+    pub(super) covered: Vec<Uuid>,
 }
 
 /// Where a record to be judged against comes from.
@@ -64,11 +68,13 @@ pub(super) async fn judge(app: &Arc<App>, mut jobs: Vec<Job>, pusher: &Arc<Pushe
     let mut sources = Vec::with_capacity(jobs.len());
     let mut missing = Vec::new();
     for job in &mut jobs {
+        job.remembered = false;
         sources.push(if !job.allowed {
             Source::Closed
         } else if let Some(cached) = app.cache.take(job.header.id) {
             let (version, changes, position) = (cached.version, cached.changes, cached.position);
             job.stored = Some(Standing { version, changes, position });
+            job.remembered = true;
             Source::Loaded(Box::new(cached.record))
         } else {
             missing.push(job.index);
@@ -141,7 +147,7 @@ fn prepare(admitted: &Admitted) -> Prepared {
     Prepared {
         heads: heads_text(&admitted.record.heads()),
         changes,
-        outcomes: projection::outcomes(&view),
+        covered: projection::covered(&view),
         conflicts: i64::try_from(view.conflicts.len()).unwrap_or(i64::MAX),
         // A view has text keys throughout, so it cannot fail to serialise.
         view: serde_json::to_string(&view).unwrap_or_default(),
