@@ -12,10 +12,11 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
 use serde_json::Value;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 use sync_core::casework::repeat::Trigger;
 use sync_core::catalogue::Catalogue;
-use sync_core::sync::wire::MAX_REQUEST_BYTES;
+use sync_core::sync::wire::{MAX_PAGE_BYTES, MAX_REQUEST_BYTES};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
@@ -47,13 +48,16 @@ pub struct App {
     pub cache: RecordCache,
     /// Repeat-episode triggers beside the recidivist rule.
     pub triggers: Vec<Trigger>,
+    /// Largest page of deliveries, in bytes. Tests lower it, to see many pages without megabytes.
+    pub page_bytes: AtomicUsize,
 }
 
 impl App {
     /// Puts a server together.
     pub fn new(db: Db, world: World, tokens: TokenKey, triggers: Vec<Trigger>) -> Arc<App> {
         let catalogue = Catalogue::embedded();
-        Arc::new(App { db, world, tokens, catalogue, cache: RecordCache::new(CACHED_RECORDS), triggers })
+        let (cache, page_bytes) = (RecordCache::new(CACHED_RECORDS), AtomicUsize::new(MAX_PAGE_BYTES));
+        Arc::new(App { db, world, tokens, catalogue, cache, triggers, page_bytes })
     }
 }
 
@@ -118,17 +122,18 @@ pub fn router(app: Arc<App>) -> (Router, Value) {
         .fallback(async || Problem::new(Code::NotFound))
         .method_not_allowed_fallback(async || Problem::new(Code::MethodNotAllowed))
         .layer(CompressionLayer::new())
-        .layer(fixed(header::CACHE_CONTROL, "no-store"))
-        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
-        .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
-        .layer(fixed(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000"))
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+        .layer(axum::middleware::from_fn(http::problems_only))
         .layer(CatchPanicLayer::custom(|_| {
             // What a panic says can hold content.
             tracing::error!("a handler panicked");
             axum::response::IntoResponse::into_response(Problem::new(Code::Internal))
         }))
+        .layer(fixed(header::CACHE_CONTROL, "no-store"))
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
+        .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(fixed(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000"))
         .layer(axum::middleware::from_fn(http::log))
         .with_state(app);
     (router, document)

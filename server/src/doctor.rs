@@ -1,14 +1,16 @@
 //! Reads the whole change log again, verifies every hash, derives everything again, and compares.
 
+use crate::db::Db;
 use crate::db::records::{self, Logged};
-use crate::db::{self, Db};
 use crate::ingest::heads_text;
+use crate::projection;
 use anyhow::Result;
 use automerge::Change;
 use std::fmt::Write as _;
 use sync_core::catalogue::Catalogue;
 use sync_core::ids::RecordId;
 use sync_core::record::{Header, Record};
+use uuid::Uuid;
 
 /// How many records are read at a time.
 const BATCH: i64 = 200;
@@ -35,6 +37,8 @@ pub enum Fault {
     Snapshot,
     /// The merged JSON is not what the log says.
     Projection,
+    /// A missing episode is not what its interviews' records say.
+    Outcome,
 }
 
 impl Report {
@@ -53,6 +57,7 @@ impl Report {
                 Fault::Log(reason) => format!("the log is damaged: {reason}"),
                 Fault::Snapshot => "the document is not what the log says".to_owned(),
                 Fault::Projection => "the merged record is not what the log says".to_owned(),
+                Fault::Outcome => "a missing episode is not what its interviews say".to_owned(),
             };
             let _ = writeln!(text, "{record}  {what}");
         }
@@ -72,18 +77,27 @@ impl Report {
 pub async fn examine(db: &Db, rebuild: bool) -> Result<Report> {
     let mut report = Report::default();
     let mut after = String::new();
+    let mut interviews = Vec::new();
     loop {
         let headers = records::headers(db.reader(), &after, BATCH).await?;
         let Some(last) = headers.last() else { break };
         after = last.id.to_string();
         for header in headers {
-            one(db, header, rebuild, &mut report).await?;
+            let covered = one(db, &header, rebuild, &mut report).await?;
+            if !covered.is_empty() {
+                interviews.push((header, covered));
+            }
         }
+    }
+    // Several interviews may cover one episode, so all of them must be right first.
+    for (header, covered) in interviews {
+        episodes(db, &header, &covered, rebuild, &mut report).await?;
     }
     Ok(report)
 }
 
-async fn one(db: &Db, header: Header, rebuild: bool, report: &mut Report) -> Result<()> {
+/// Examines one record. Returns the missing episodes it covers, where its merged JSON can be relied on.
+async fn one(db: &Db, header: &Header, rebuild: bool, report: &mut Report) -> Result<Vec<Uuid>> {
     let id = header.id;
     let log = records::log(db.reader(), id, 0).await?;
     report.records += 1;
@@ -95,33 +109,61 @@ async fn one(db: &Db, header: Header, rebuild: bool, report: &mut Report) -> Res
         Ok(derived) => derived,
         Err(reason) => {
             report.faults.push((id, Fault::Log(reason)));
-            return Ok(());
+            return Ok(Vec::new());
         }
     };
     report.changes += changes;
     let heads = heads_text(&record.heads());
-    let view = serde_json::to_string(&record.view())?;
-    let stored = records::load(db.reader(), &[id]).await?.remove(&id);
-    let snapshot_fits = stored.as_ref().is_some_and(|stored| {
-        stored.open(Catalogue::embedded()).is_ok_and(|snapshot| snapshot.heads() == record.heads() && snapshot.view() == record.view())
-            && stored.changes == i64::try_from(changes).unwrap_or(-1)
-    });
-    let projection_fits = records::find(db.reader(), id).await?.is_some_and(|listed| listed.view == view);
-    if snapshot_fits && projection_fits {
-        return Ok(());
+    let merged = record.view();
+    let view = serde_json::to_string(&merged)?;
+    let conflicts = i64::try_from(merged.conflicts.len()).unwrap_or(i64::MAX);
+    let count = i64::try_from(changes).unwrap_or(i64::MAX);
+    let stored = records::derived(db.reader(), id).await?;
+    let kept = records::load(db.reader(), &[id]).await?.remove(&id);
+    let loaded = kept.as_ref().and_then(|kept| kept.open(Catalogue::embedded()).ok());
+    let document = kept.and_then(|kept| Record::load_as(Catalogue::embedded(), header, &kept.snapshot).ok());
+    let beyond = document.is_some_and(|document| !document.heads().iter().all(|head| record.has(head)))
+        || stored.changes > count;
+    if beyond || changes == 0 {
+        // To derive again from such a log would lose what the document still has.
+        report.faults.push((id, Fault::Log("changes are missing that the document has".to_owned())));
+        return Ok(Vec::new());
     }
+    let snapshot_fits = stored.heads == heads
+        && stored.changes == count
+        && loaded.is_some_and(|loaded| loaded.heads() == record.heads() && loaded.view() == merged);
+    let projection_fits = stored.projection == Some((heads.clone(), view.clone(), conflicts));
     if !snapshot_fits {
         report.faults.push((id, Fault::Snapshot));
     }
     if !projection_fits {
         report.faults.push((id, Fault::Projection));
     }
-    if rebuild {
-        let conflicts = i64::try_from(record.view().conflicts.len()).unwrap_or(i64::MAX);
+    if rebuild && !(snapshot_fits && projection_fits) {
         let mut write = db.write().await?;
-        let count = i64::try_from(changes).unwrap_or(i64::MAX);
-        db::records::put_snapshot(&mut write, id, &record.save(), &heads, count).await?;
-        db::records::put_projection(&mut write, id, &heads, &view, conflicts).await?;
+        records::put_snapshot(&mut write, id, &record.save(), &heads, count).await?;
+        records::put_projection(&mut write, id, &heads, &view, conflicts).await?;
+        write.commit().await?;
+        report.rebuilt += 1;
+    }
+    Ok(if projection_fits || rebuild { projection::covered(&merged) } else { Vec::new() })
+}
+
+/// Compares the child's missing episodes with what the interviews say of them.
+async fn episodes(db: &Db, header: &Header, covered: &[Uuid], rebuild: bool, report: &mut Report) -> Result<()> {
+    let mut wrong = false;
+    for episode in covered {
+        wrong |= !projection::agrees(db.reader(), header.child.0, *episode).await?;
+    }
+    if !wrong {
+        return Ok(());
+    }
+    report.faults.push((header.id, Fault::Outcome));
+    let interview = records::find(db.reader(), header.id).await?;
+    if let Some(interview) = interview.filter(|_| rebuild) {
+        let mut write = db.write().await?;
+        // Nobody wrote it: it follows from the interview, and from when that last changed.
+        projection::follow(&mut write, header.child.0, covered, (Uuid::nil(), interview.updated_at)).await?;
         write.commit().await?;
         report.rebuilt += 1;
     }

@@ -59,7 +59,7 @@ pub async fn ingest(app: &Arc<App>, caller: &Caller, pushes: Vec<Push>) -> Resul
         let header = Header { id: push.record, kind: push.kind, child: push.child };
         let chunks: Vec<Vec<u8>> = push.changes.into_iter().map(|chunk| chunk.0).collect();
         let allowed = open_children.contains(&header.child);
-        open.push(Job { index, header, chunks, allowed, stored: None });
+        open.push(Job { index, header, chunks, allowed, stored: None, remembered: false });
     }
     for round in 0.. {
         if open.is_empty() {
@@ -82,10 +82,14 @@ pub async fn ingest(app: &Arc<App>, caller: &Caller, pushes: Vec<Push>) -> Resul
 pub async fn admit(app: &Arc<App>, author: &Caller, header: Header, chunks: Vec<Vec<u8>>) -> Result<(), Problem> {
     let own_devices = db::accounts::own_devices(app.db.reader(), author.user).await?;
     let pusher = Arc::new(Pusher { device: author.device, role: author.role, own_devices });
-    let mut open = vec![Job { index: 0, header, chunks, allowed: true, stored: None }];
+    let mut open = vec![Job { index: 0, header, chunks, allowed: true, stored: None, remembered: false }];
     for _ in 0..MAX_ROUNDS {
         let judged = judging::judge(app, open, &pusher).await?;
-        for Judged { verdict, .. } in &judged {
+        for Judged { job, verdict, .. } in &judged {
+            if job.remembered {
+                // Judged again below, against the database.
+                continue;
+            }
             let (code, detail) = match verdict {
                 Verdict::Admitted(_) | Verdict::Duplicate => continue,
                 Verdict::Forked => ("forked_actor", "The device has numbered other changes alike.".to_owned()),
@@ -114,10 +118,16 @@ async fn store(
     let now = app.world.now();
     let mut again = Vec::new();
     let mut merges = Vec::new();
-    let mut remembered = Vec::new();
-    let mut room = MAX_ENTRIES_PER_DEVICE - db::quarantine::undecided(app.db.reader(), caller.device).await?;
+    let mut covered = Vec::new();
+    let mut kept = Vec::new();
+    let mut room = None;
     let mut write = app.db.write().await?;
     for Judged { job, verdict, prepared } in judged {
+        if job.remembered && !matches!(verdict, Verdict::Admitted(_) | Verdict::Duplicate) {
+            // Another node may have stored since what this one does not remember, such as what the push builds on.
+            again.push(Job { stored: None, ..job });
+            continue;
+        }
         let mut result = PushResult {
             record: job.header.id,
             status: PushStatus::Duplicate,
@@ -152,7 +162,7 @@ async fn store(
                     again.push(Job { stored: None, ..job });
                     continue;
                 }
-                projection::follow(app, &mut write, job.header.child.0, &prepared.outcomes, caller.user).await?;
+                covered.push((job.header.child, prepared.covered));
                 result.status = PushStatus::Accepted;
                 result.position = Some(write.position);
                 let changes = merge.changes_before + i64::try_from(merge.new.len()).unwrap_or(0);
@@ -165,7 +175,7 @@ async fn store(
                     },
                     position: write.position,
                 };
-                remembered.push((admitted.record, standing));
+                kept.push((admitted.record, standing));
                 merges.push(merge);
             }
             Verdict::Waiting => {
@@ -176,12 +186,20 @@ async fn store(
             Verdict::Refused(refusal) => {
                 result.code = Some(refusal.code().to_owned());
                 result.detail = Some(refusal.to_string());
-                if room > 0 {
-                    room -= 1;
+                let refused = refused(app, caller, &job, refusal.code(), &refusal.to_string());
+                let left = match room {
+                    Some(left) => left,
+                    None => MAX_ENTRIES_PER_DEVICE - db::quarantine::undecided(&mut write, caller.device).await?,
+                };
+                // What is kept already needs no room.
+                if db::quarantine::keeps(&mut write, &refused.digest).await? {
                     result.status = PushStatus::Quarantined;
-                    let refused = refused(app, caller, &job, refusal.code(), &refusal.to_string());
+                } else if left > 0 {
+                    room = Some(left - 1);
+                    result.status = PushStatus::Quarantined;
                     db::quarantine::add(&mut write, &refused).await?;
                 } else {
+                    room = Some(left);
                     result.status = PushStatus::Waiting;
                     result.code = Some("quarantine_full".to_owned());
                     result.detail = Some("Too much from this device waits for a manager's decision.".to_owned());
@@ -192,9 +210,12 @@ async fn store(
     }
     records::add_changes(&mut write, &merges).await?;
     records::put_projections(&mut write, &merges).await?;
+    for (child, covered) in covered {
+        projection::follow(&mut write, child.0, &covered, (caller.user, now)).await?;
+    }
     write.commit().await?;
     accepted.extend(merges.into_iter().flat_map(|merge| merge.new).map(|change| change.hash));
-    for (record, standing) in remembered {
+    for (record, standing) in kept {
         app.cache.keep(record, standing);
     }
     Ok(again)

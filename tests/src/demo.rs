@@ -25,13 +25,14 @@ use desk::Desk;
 use homeward_phone::{Clock as _, Entropy as _, Https, PhoneApp, Surroundings, SystemClock, SystemEntropy};
 use page::Page;
 use server::Server;
+use std::net::TcpListener;
 use std::path::PathBuf;
 use sync_core::ids::uuid_v7;
 use uuid::Uuid;
 
 /// Everybody's password. It protects nobody: every person here is invented.
 const PASSWORD: &str = "an invented password";
-/// Where a demo that stays listens.
+/// Where a demo that stays listens, if nothing else does.
 const PORT: u16 = 8443;
 
 /// What to play the demo with.
@@ -57,8 +58,10 @@ struct Day {
 /// # Errors
 /// Where the story cannot go on.
 pub fn play(options: &Options) -> Result<bool> {
-    // A demo that does not stay must not stand in the way of one that does.
-    let server = Server::install(&options.homeward, &options.folder, if options.exit { 0 } else { PORT })?;
+    // A demo that does not stay must not stand in the way of one that does; and where something else listens, any port
+    // is better than none.
+    let free = !options.exit && TcpListener::bind(("127.0.0.1", PORT)).is_ok();
+    let server = Server::install(&options.homeward, &options.folder, if free { PORT } else { 0 })?;
     let mut day = Day { page: Page::default(), server, folder: options.folder.clone() };
     day.page.title("A day in the field", "Every person, child and place in it is invented.");
     let people = organisation::open(&mut day)?;

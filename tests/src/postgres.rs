@@ -157,7 +157,7 @@ fn settings(folder: &Path) -> Result<String> {
 }
 
 /// Writes options as a URL without sqlx's own parameters, so that `psql` accepts it too.
-fn url_text(options: &PgConnectOptions) -> String {
+pub(crate) fn url_text(options: &PgConnectOptions) -> String {
     let mut url = options.to_url_lossy();
     url.set_query(None);
     url.to_string()

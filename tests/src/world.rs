@@ -1,11 +1,15 @@
 //! One server, any number of phones and desks, one clock.
 
+mod backup;
 mod desk;
 mod line;
+mod logged;
 mod surroundings;
 
+pub use backup::Backup;
 pub use desk::{Desk, Reply};
 pub use line::{Line, SimTransport};
+pub use logged::logged;
 pub use surroundings::{TestClock, TestEntropy};
 
 use axum::Router;
@@ -67,8 +71,7 @@ impl World {
 
     /// Makes a world whose random numbers follow from a seed.
     pub fn seeded(engine: Engine, seed: u64) -> World {
-        // What the server logs stands beside a test that fails. A second world in one process finds it set up.
-        let _ = tracing_subscriber::fmt().with_test_writer().with_ansi(false).try_init();
+        logged::listen();
         let folder = tempfile::tempdir().expect("a folder for the test");
         let runtime = Arc::new(
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime"),

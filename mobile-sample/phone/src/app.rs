@@ -173,6 +173,16 @@ impl<S: Store> PhoneApp<S> {
         self.work(|phone, shelf, _| Ok(((), phone.refetch(shelf))))
     }
 
+    /// Compares every record with the server's at the next sync, and heals both sides: for a quiet hour, or when the
+    /// server was restored from a backup.
+    ///
+    /// # Errors
+    /// [`AppError::Phone`] where nobody has signed in yet.
+    pub fn audit(&mut self) -> Result<(), AppError> {
+        self.phone.as_mut().ok_or(PhoneError::NotSetUp)?.audit();
+        Ok(())
+    }
+
     /// Makes one change of what was typed: at blur, on leaving a form, when the phone locks.
     ///
     /// # Errors

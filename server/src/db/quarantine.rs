@@ -43,11 +43,20 @@ pub struct Refused {
 }
 
 /// Counts a device's undecided entries.
-pub async fn undecided(pool: &AnyPool, device: DeviceId) -> Result<i64, sqlx::Error> {
+pub async fn undecided(write: &mut Write, device: DeviceId) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar("SELECT COUNT(*) FROM quarantine WHERE device_id = $1 AND decided_at IS NULL")
         .bind(device.to_string())
-        .fetch_one(pool)
+        .fetch_one(write.on())
         .await
+}
+
+/// Tells whether a refused push is kept already, decided or not.
+pub async fn keeps(write: &mut Write, digest: &str) -> Result<bool, sqlx::Error> {
+    let found: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM quarantine WHERE digest = $1")
+        .bind(digest)
+        .fetch_one(write.on())
+        .await?;
+    Ok(found > 0)
 }
 
 /// Keeps a refused push; the same one again is kept once.

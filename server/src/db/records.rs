@@ -276,6 +276,22 @@ pub async fn find(pool: &AnyPool, id: RecordId) -> Result<Option<Listed>, sqlx::
     Ok(sqlx::query_as(sql).bind(id.to_string()).fetch_optional(pool).await?.map(listed))
 }
 
+const INTERVIEWS: &str = "SELECT projections.view FROM records JOIN projections ON projections.record_id = records.id \
+                          WHERE records.child_id = $1 AND records.kind = 'return-home-interview' \
+                          AND projections.view LIKE $2 ORDER BY records.id";
+
+/// Reads the merged interviews of a child that name an episode, as a transaction leaves them.
+pub async fn interviews_in(write: &mut Write, child: ChildId, episode: Uuid) -> Result<Vec<String>, sqlx::Error> {
+    let query = sqlx::query_scalar(INTERVIEWS).bind(child.to_string()).bind(format!("%{episode}%"));
+    query.fetch_all(write.on()).await
+}
+
+/// Reads the merged interviews of a child that name an episode.
+pub async fn interviews(pool: &AnyPool, child: ChildId, episode: Uuid) -> Result<Vec<String>, sqlx::Error> {
+    let query = sqlx::query_scalar(INTERVIEWS).bind(child.to_string()).bind(format!("%{episode}%"));
+    query.fetch_all(pool).await
+}
+
 /// What a list of records is narrowed to.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -361,13 +377,29 @@ pub async fn log(pool: &AnyPool, id: RecordId, after: i64) -> Result<Vec<Logged>
         .collect())
 }
 
-/// Returns the highest sequence number held of each actor that begins with the device, in one record.
-pub async fn last_seq(pool: &AnyPool, id: RecordId, actor: &str) -> Result<Option<i64>, sqlx::Error> {
-    sqlx::query_scalar("SELECT MAX(seq) FROM changes WHERE record_id = $1 AND actor = $2")
-        .bind(id.to_string())
-        .bind(actor)
-        .fetch_one(pool)
-        .await
+/// Reads the logs of records, oldest first, after a position.
+pub async fn logs(
+    pool: &AnyPool,
+    ids: &[RecordId],
+    after: i64,
+) -> Result<BTreeMap<RecordId, Vec<Logged>>, sqlx::Error> {
+    type Row = (String, String, String, i64, i64, Vec<u8>);
+    let mut logs: BTreeMap<RecordId, Vec<Logged>> = BTreeMap::new();
+    for batch in ids.chunks(BATCH) {
+        let sql = format!(
+            "SELECT record_id, hash, device_id, received_at, position, bytes FROM changes \
+             WHERE position > $1 AND record_id IN ({}) ORDER BY record_id, ordinal",
+            placeholders(2, batch.len())
+        );
+        let query = sqlx::query_as(AssertSqlSafe(sql)).bind(after);
+        let rows: Vec<Row> = batch.iter().fold(query, |query, id| query.bind(id.to_string())).fetch_all(pool).await?;
+        for (record, hash, device, received_at, position, bytes) in rows {
+            let (device, received_at) = (DeviceId(uuid(&device)), from_micros(received_at));
+            let logged = Logged { hash, device, received_at, position, bytes };
+            logs.entry(RecordId(uuid(&record))).or_default().push(logged);
+        }
+    }
+    Ok(logs)
 }
 
 /// Lists every record's header, heads, version and projection heads after an id, for the doctor.
@@ -382,6 +414,28 @@ pub async fn headers(pool: &AnyPool, after: &str, limit: i64) -> Result<Vec<Head
         .into_iter()
         .map(|(id, kind, child)| Header { id: RecordId(uuid(&id)), kind, child: ChildId(uuid(&child)) })
         .collect())
+}
+
+/// What is derived of a record from its log, as the database has it.
+#[derive(Debug, Clone)]
+pub struct Derived {
+    /// The newest changes' hashes.
+    pub heads: String,
+    /// How many changes it says the log holds.
+    pub changes: i64,
+    /// The projection: heads, merged JSON and the number of conflicts.
+    pub projection: Option<(String, String, i64)>,
+}
+
+/// Reads what is derived of a record, for the doctor.
+pub async fn derived(pool: &AnyPool, id: RecordId) -> Result<Derived, sqlx::Error> {
+    let record = sqlx::query_as("SELECT heads, changes FROM records WHERE id = $1");
+    let (heads, changes) = record.bind(id.to_string()).fetch_one(pool).await?;
+    let projection = sqlx::query_as("SELECT heads, view, conflicts FROM projections WHERE record_id = $1")
+        .bind(id.to_string())
+        .fetch_optional(pool)
+        .await?;
+    Ok(Derived { heads, changes, projection })
 }
 
 /// Replaces a record's snapshot and heads by what was derived again from the log.

@@ -34,45 +34,44 @@ pub struct News {
     pub feed_position: i64,
     /// Whether access is news too, so that the whole record is.
     pub whole: bool,
-    /// The size of the document, in bytes.
-    pub size: i64,
 }
 
-/// Lists records with news since a position, in order: those after a position and record, up to a position.
+/// Lists records with news since a position, in order: those after a position and record, to the very end.
+///
+/// It has no upper bound, unlike the lists of what is sent whole each time: a record that changes while the answer is
+/// made moves on beyond any bound, and what it had before would be skipped for ever. What is sent twice does no harm.
 ///
 /// Cost: the person's records in the worst case, and none of the others.
 pub async fn news(
     pool: &AnyPool,
     user: Uuid,
-    (since, (from, after), upto): (i64, (i64, &str), i64),
+    (since, (from, after)): (i64, (i64, &str)),
     limit: i64,
 ) -> Result<Vec<News>, sqlx::Error> {
-    type Row = (String, String, String, i64, i64, i64, i64);
+    type Row = (String, String, String, i64, i64, i64);
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT id, kind, child_id, position, feed_position, granted, size FROM ( \
+        "SELECT id, kind, child_id, position, feed_position, granted FROM ( \
            SELECT records.id AS id, records.kind AS kind, records.child_id AS child_id, records.position AS position, \
              CASE WHEN records.position > access.position THEN records.position ELSE access.position END AS feed_position, \
              access.position AS granted, CAST(LENGTH(records.snapshot) AS BIGINT) AS size \
            FROM access JOIN records ON records.child_id = access.child_id \
            WHERE access.user_id = $1 AND access.level = 'full') AS visible \
-         WHERE (feed_position > $2 OR (feed_position = $2 AND id > $3)) AND feed_position <= $4 \
-         ORDER BY feed_position, id LIMIT $5",
+         WHERE feed_position > $2 OR (feed_position = $2 AND id > $3) \
+         ORDER BY feed_position, id LIMIT $4",
     )
     .bind(user.to_string())
     .bind(from)
     .bind(after)
-    .bind(upto)
     .bind(limit)
     .fetch_all(pool)
     .await?;
     Ok(rows
         .into_iter()
-        .map(|(id, kind, child, position, feed_position, granted, size)| News {
+        .map(|(id, kind, child, position, feed_position, granted)| News {
             header: Header { id: RecordId(uuid(&id)), kind, child: ChildId(uuid(&child)) },
             position,
             feed_position,
             whole: granted > since,
-            size,
         })
         .collect())
 }

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::auth::{Caller, Level};
 use crate::db::sync::{Feed, News};
+use crate::db::records::Logged;
 use crate::db::{self, records};
 use crate::http::extract::Json;
 use crate::ingest::{self, Ingested};
@@ -11,14 +12,17 @@ use axum::extract::State;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use sync_core::ids::{DeviceId, RecordId};
 use sync_core::sync::hub;
 use sync_core::sync::wire::{
-    AuditDifference, AuditEntry, Chunk, Delivery, MAX_AUDIT, MAX_PAGE_BYTES, MAX_PUSHES, SyncRequest, SyncResponse,
+    AuditDifference, AuditEntry, Chunk, Delivery, MAX_AUDIT, MAX_PUSHES, SyncRequest, SyncResponse,
 };
 
 /// Most records in one page of deliveries.
 const MAX_PAGE_RECORDS: i64 = 1_000;
+/// How many records' changes are read at a time.
+const LOG_BATCH: usize = 50;
 /// Sorts after every id: a whole position was read.
 const BEYOND_IDS: &str = "~";
 
@@ -123,29 +127,37 @@ async fn answer(app: &App, caller: &Caller, cursor: Cursor, ingested: Ingested) 
     if cursor != next {
         lists(app, caller, cursor.lists, feed.last, &mut response).await?;
         let from = cursor.page.clone().unwrap_or((cursor.records, String::from(BEYOND_IDS)));
-        let range = (cursor.records, (from.0, from.1.as_str()), feed.last);
+        let range = (cursor.records, (from.0, from.1.as_str()));
         let mut news = db::sync::news(app.db.reader(), caller.user, range, MAX_PAGE_RECORDS + 1).await?;
         let full = news.len() > usize::try_from(MAX_PAGE_RECORDS).unwrap_or(usize::MAX);
         if full {
             news.pop();
         }
-        let mut left = MAX_PAGE_BYTES;
+        let page_bytes = app.page_bytes.load(Ordering::Relaxed);
+        let mut left = page_bytes;
         let mut devices: BTreeSet<DeviceId> = BTreeSet::new();
         let mut last: Option<(i64, String)> = None;
         response.more = full;
-        for item in news {
-            let readable = app.catalogue.kind(&item.header.kind).is_ok_and(|kind| kind.readable_by(caller.role));
-            if readable {
-                // Base64 and JSON come on top of the document.
-                let size = usize::try_from(item.size).unwrap_or(0) * 4 / 3 + 300;
-                if size > left && left < MAX_PAGE_BYTES {
-                    response.more = true;
-                    break;
+        'page: for batch in news.chunks(LOG_BATCH) {
+            let partly: Vec<RecordId> = batch.iter().filter(|item| !item.whole).map(|item| item.header.id).collect();
+            let mut logs = records::logs(app.db.reader(), &partly, cursor.records).await?;
+            for item in batch {
+                if app.catalogue.kind(&item.header.kind).is_ok_and(|kind| kind.readable_by(caller.role)) {
+                    let log = logs.remove(&item.header.id).unwrap_or_default();
+                    let delivery = deliver(app, item, log, &ingested.accepted, &mut devices).await?;
+                    let size = size_of(&delivery);
+                    if size > left && left < page_bytes {
+                        response.more = true;
+                        break 'page;
+                    }
+                    // Of what the phone handed in itself there is nothing to tell it.
+                    if delivery.snapshot.is_some() || !delivery.changes.is_empty() {
+                        left = left.saturating_sub(size);
+                        response.records.push(delivery);
+                    }
                 }
-                left = left.saturating_sub(size);
-                deliver(app, &cursor, &item, &ingested.accepted, &mut response, &mut devices).await?;
+                last = Some((item.feed_position, item.header.id.to_string()));
             }
-            last = Some((item.feed_position, item.header.id.to_string()));
         }
         if response.more
             && let Some(page) = last
@@ -168,8 +180,8 @@ async fn lists(app: &App, caller: &Caller, since: i64, upto: i64, response: &mut
     let json = |value: Result<Value, serde_json::Error>| value.map_err(|_| Problem::new(Code::Internal));
     for (child, level, position) in db::sync::children(pool, caller.user, since, upto).await? {
         let level = Level::parse(&level);
-        // A phone that begins has nothing to drop.
-        if level != Level::Full && position > since && since > 0 {
+        // A phone that asks from the beginning may have records all the same: it heals, or the server was restored.
+        if level != Level::Full && position > since {
             response.purge.push(child);
         }
         if level != Level::None
@@ -187,14 +199,14 @@ async fn lists(app: &App, caller: &Caller, since: i64, upto: i64, response: &mut
     Ok(())
 }
 
+/// Puts a record's news together: the whole record, or those of the log's changes that the phone did not hand in just now.
 async fn deliver(
     app: &App,
-    cursor: &Cursor,
     item: &News,
+    log: Vec<Logged>,
     accepted: &BTreeSet<String>,
-    response: &mut SyncResponse,
     devices: &mut BTreeSet<DeviceId>,
-) -> Result<(), Problem> {
+) -> Result<Delivery, Problem> {
     let pool = app.db.reader();
     let mut delivery = Delivery {
         record: item.header.id,
@@ -211,15 +223,21 @@ async fn deliver(
             delivery.changes = stored.tail.into_iter().map(Chunk).collect();
         }
     } else {
-        for change in records::log(pool, item.header.id, cursor.records).await? {
-            devices.insert(change.device);
+        for change in log {
             if !accepted.contains(&change.hash) {
+                devices.insert(change.device);
                 delivery.changes.push(Chunk(change.bytes));
             }
         }
     }
-    response.records.push(delivery);
-    Ok(())
+    Ok(delivery)
+}
+
+/// Estimates a delivery's size on the wire: base64 and JSON come on top of the bytes.
+fn size_of(delivery: &Delivery) -> usize {
+    let snapshot = delivery.snapshot.as_ref().map_or(0, |chunk| chunk.0.len());
+    let changes: usize = delivery.changes.iter().map(|chunk| chunk.0.len() + 6).sum();
+    (snapshot + changes) * 4 / 3 + 300
 }
 
 /// Compares what the phone holds with what is here, and delivers whole what differs.
@@ -231,16 +249,25 @@ async fn audit(app: &App, caller: &Caller, entries: &[AuditEntry], response: &mu
     let ids: Vec<RecordId> = entries.iter().map(|entry| entry.record).collect();
     let versions = records::versions(pool, caller.user, &ids).await?;
     let mut devices = BTreeSet::new();
+    let mut left = app.page_bytes.load(Ordering::Relaxed);
     for entry in entries {
-        let Some(version) = versions.get(&entry.record) else {
-            // A record that this server does not have: it was restored from a backup.
+        let open = versions.get(&entry.record).filter(|version| {
+            version.visible && app.catalogue.kind(&version.header.kind).is_ok_and(|kind| kind.readable_by(caller.role))
+        });
+        let Some(version) = open else {
+            // A record that this server does not have: it was restored from a backup. Of one that is not the caller's
+            // it says the same.
             response.audited.push(AuditDifference { record: entry.record, heads: Vec::new() });
             continue;
         };
-        let readable = app.catalogue.kind(&version.header.kind).is_ok_and(|kind| kind.readable_by(caller.role));
         let heads: Vec<String> = version.heads.split(' ').map(str::to_owned).collect();
         let hashes: Vec<_> = heads.iter().filter_map(|head| head.parse().ok()).collect();
-        if !version.visible || !readable || hub::fingerprint(&hashes) == entry.fingerprint {
+        if hub::fingerprint(&hashes) == entry.fingerprint {
+            continue;
+        }
+        response.audited.push(AuditDifference { record: entry.record, heads });
+        // Beyond a page the phone hears that there is a difference, and compares again at once.
+        if left == 0 {
             continue;
         }
         let whole = News {
@@ -248,10 +275,10 @@ async fn audit(app: &App, caller: &Caller, entries: &[AuditEntry], response: &mu
             position: version.position,
             feed_position: version.position,
             whole: true,
-            size: 0,
         };
-        deliver(app, &Cursor::BEGINNING, &whole, &BTreeSet::new(), response, &mut devices).await?;
-        response.audited.push(AuditDifference { record: entry.record, heads });
+        let delivery = deliver(app, &whole, Vec::new(), &BTreeSet::new(), &mut devices).await?;
+        left = left.saturating_sub(size_of(&delivery));
+        response.records.push(delivery);
     }
     response.people.extend(db::accounts::people(pool, devices).await?);
     Ok(())

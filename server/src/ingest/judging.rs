@@ -4,12 +4,13 @@ use super::{heads_text, ids};
 use crate::app::App;
 use crate::db::records::{self, NewChange, Stored};
 use crate::problem::{Code, Problem};
-use crate::projection::{self, Outcome};
+use crate::projection;
 use chrono::DateTime;
 use std::sync::Arc;
 use sync_core::catalogue::Catalogue;
 use sync_core::record::{Header, Record};
 use sync_core::sync::hub::{self, Admitted, Pusher, Refusal, Verdict};
+use uuid::Uuid;
 
 /// How many changes lie on a snapshot before the next one is taken. Taking one costs as much as loading the record.
 const SNAPSHOT_AFTER_CHANGES: i64 = 64;
@@ -24,6 +25,8 @@ pub(super) struct Job {
     /// Whether the caller has access to the child.
     pub(super) allowed: bool,
     pub(super) stored: Option<Standing>,
+    /// Whether it is judged against what this node remembers, which another node may have left behind.
+    pub(super) remembered: bool,
 }
 
 /// The version a push is judged against.
@@ -52,7 +55,8 @@ pub(super) struct Prepared {
     pub(super) changes: Vec<NewChange>,
     pub(super) view: String,
     pub(super) conflicts: i64,
-    pub(super) outcomes: Vec<Outcome>,
+    /// The missing episodes it tells of.
+    pub(super) covered: Vec<Uuid>,
 }
 
 /// Where a record to be judged against comes from.
@@ -69,10 +73,12 @@ pub(super) async fn judge(app: &Arc<App>, mut jobs: Vec<Job>, pusher: &Arc<Pushe
     let mut sources = Vec::with_capacity(jobs.len());
     let mut missing = Vec::new();
     for job in &mut jobs {
+        job.remembered = false;
         sources.push(if !job.allowed {
             Source::Closed
         } else if let Some(cached) = app.cache.take(job.header.id) {
             job.stored = Some(cached.standing);
+            job.remembered = true;
             Source::Loaded(Box::new(cached.record))
         } else {
             missing.push(job.index);
@@ -162,7 +168,7 @@ fn prepare(catalogue: &Catalogue, admitted: &Admitted, stored: Option<Standing>)
         heads: heads_text(&admitted.record.heads()),
         snapshot,
         changes,
-        outcomes: projection::outcomes(&view),
+        covered: projection::covered(&view),
         conflicts: i64::try_from(view.conflicts.len()).unwrap_or(i64::MAX),
         // A view has text keys throughout, so it cannot fail to serialise.
         view: serde_json::to_string(&view).unwrap_or_default(),

@@ -13,6 +13,8 @@ use sync_core::ids::{ChildId, RecordId};
 use sync_core::sync::phone::MemoryShelf;
 
 const RECORDS: usize = 20;
+/// How many children a worker sees in a day.
+const CHILDREN: usize = 7;
 const EDITS: usize = 5;
 const EARLIER_CHANGES: usize = 100;
 /// Enough that snapshots, taken every few days, are in the figure.
@@ -24,7 +26,7 @@ type Phone = PhoneApp<MemoryShelf>;
 pub(super) fn run(server: &Server, phone: &mut Phone, line: &Arc<Timed>, children: &[ChildId]) -> Result<Vec<Row>> {
     let mut records = Vec::new();
     for index in 0..RECORDS {
-        let record = phone.begin("return-home-interview", children[index % children.len()])?;
+        let record = phone.begin("return-home-interview", children[index % CHILDREN])?;
         for edit in 0..EARLIER_CHANGES {
             work(phone, record, edit)?;
         }

@@ -5,9 +5,15 @@ use homeward_tests::demo::{self, Options};
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-fn main() -> Result<ExitCode> {
-    let options = options(std::env::args_os().skip(1))?;
-    Ok(if demo::play(&options)? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+fn main() -> ExitCode {
+    match options(std::env::args_os().skip(1)).and_then(|options| demo::play(&options)) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 fn options(mut arguments: impl Iterator<Item = OsString>) -> Result<Options> {

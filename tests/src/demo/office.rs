@@ -58,7 +58,7 @@ fn resolve(day: &mut Day, people: &Organisation, party: &Party, mo: &Desk, recor
     let path = format!("/v1/records/{}/edits", party.interview);
     let edit = json!({"kind": "return-home-interview", "child": people.child("Robin"), "intents": [
         {"intent": "resolve", "path": "/risk_now", "id": fresh_id(), "value": "high"},
-        {"intent": "set", "path": "/manager_comment", "value": "Van seen by two people. To the police missing unit today."},
+        {"intent": "set", "path": "/manager_comment", "value": "The van: to the police missing unit today."},
     ]});
     let blind = mo.post(&path, &edit)?;
     let stale = mo.post_if(&path, "\"0000000000000000\"", &edit)?;

@@ -104,7 +104,7 @@ The server goes on. Ctrl-C stops it.
    dee       Associate Director of Safeguarding     ledger    another program
    root      administrator
 
-   The five-minute tour in README.md goes on from here.
+   The five-minute tour in README.md goes on from here: api={url}/v1
 ",
             server.certificate().display(),
             server.log().display(),

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::Runtime;
 
 /// The state of a line.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Line {
     cut: AtomicBool,
     lose_reply: AtomicBool,
@@ -17,7 +17,11 @@ pub struct Line {
     sent_bytes: AtomicU64,
     received_bytes: AtomicU64,
     log: Mutex<Vec<String>>,
+    meanwhile: Mutex<Option<Meanwhile>>,
 }
+
+/// What the world does while a call is on its way.
+type Meanwhile = Box<dyn FnMut() + Send>;
 
 impl Line {
     /// Cuts the line: nothing gets through.
@@ -33,6 +37,11 @@ impl Line {
     /// Lets the next call reach the server, and loses the answer.
     pub fn lose_next_reply(&self) {
         self.lose_reply.store(true, Ordering::SeqCst);
+    }
+
+    /// Lets something else happen before each call reaches the server, such as another phone's sync.
+    pub fn before_each_call(&self, meanwhile: impl FnMut() + Send + 'static) {
+        *self.meanwhile.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(meanwhile));
     }
 
     /// Counts the calls that reached the server.
@@ -69,6 +78,9 @@ impl Transport for SimTransport {
         let unreachable = |reason: &str| Unreachable { reason: reason.to_owned() };
         if self.line.cut.load(Ordering::SeqCst) {
             return Err(unreachable("the line is cut"));
+        }
+        if let Some(meanwhile) = &mut *self.line.meanwhile.lock().unwrap_or_else(PoisonError::into_inner) {
+            meanwhile();
         }
         let method = match call.method {
             Method::Get => "GET",

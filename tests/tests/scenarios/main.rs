@@ -1,3 +1,23 @@
 //! Scenarios told as stories, one topic a file, each on both database engines. One binary, so that it links once.
 
+mod access;
+mod bad_input;
+mod children;
+mod converge;
+mod doctor;
+mod episodes;
+mod episodes_worklist;
+mod identity;
+mod identity_keys;
+mod nodes;
+mod people;
+mod people_command_line;
+mod privacy;
+mod quarantine;
+mod quarantine_forge;
+mod records;
+mod sync;
+mod sync_interview;
+mod sync_paging;
+mod sync_restore;
 mod two_phones;

@@ -106,6 +106,10 @@ impl Phone {
         for delivery in &response.records {
             again |= self.reconcile(desk, delivery.record, at)?;
         }
+        // First what goes: of a child whose records are dropped the header may stay.
+        for child in &response.purge {
+            self.purge(desk, *child);
+        }
         again |= self.audited(desk, &response.audited)?;
         for (place, values) in [("child", &response.children), ("episode", &response.episodes)] {
             for value in values {
@@ -119,9 +123,6 @@ impl Phone {
                 entry.seen_position = entry.seen_position.max(Some(seen.position));
                 self.keep_entry(desk, seen.record);
             }
-        }
-        for child in &response.purge {
-            self.purge(desk, *child);
         }
         self.profile.cursor = Some(response.cursor);
         self.profile.contact = Some(Contact { phone_at: at, server_at: response.server_time });
