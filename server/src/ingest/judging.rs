@@ -135,23 +135,20 @@ fn one(catalogue: &'static Catalogue, job: Job, source: Source, pusher: &Pusher)
     let verdict = hub::judge(catalogue, stored, &job.header, &job.chunks, pusher);
     let prepared = match &verdict {
         Verdict::Admitted(admitted) => match prepare(catalogue, admitted, job.stored) {
-            Some(prepared) => Some(prepared),
-            None => return Judged { job, verdict: Verdict::Refused(Refusal::Unmergeable), prepared: None },
+            Ok(prepared) => Some(prepared),
+            Err(refusal) => return Judged { job, verdict: Verdict::Refused(refusal), prepared: None },
         },
         _ => None,
     };
     Judged { job, verdict, prepared }
 }
 
-/// Makes an admitted push ready; `None` where it is time for a snapshot, and what Automerge saves cannot be read back.
-fn prepare(catalogue: &Catalogue, admitted: &Admitted, stored: Option<Standing>) -> Option<Prepared> {
+/// Makes an admitted push ready, with a snapshot where it is time for one.
+fn prepare(catalogue: &Catalogue, admitted: &Admitted, stored: Option<Standing>) -> Result<Prepared, Refusal> {
     let tail = stored.map_or(0, |stored| stored.changes - stored.snapshot_changes)
         + i64::try_from(admitted.new.len()).unwrap_or(0);
     let due = stored.is_none() || tail > SNAPSHOT_AFTER_CHANGES;
-    let snapshot = if due { hub::snapshot(catalogue, &admitted.record) } else { None };
-    if stored.is_none() && snapshot.is_none() {
-        return None;
-    }
+    let snapshot = if due { Some(hub::snapshot(catalogue, &admitted.record)?) } else { None };
     let view = admitted.record.view();
     let changes = admitted
         .new
@@ -164,7 +161,7 @@ fn prepare(catalogue: &Catalogue, admitted: &Admitted, stored: Option<Standing>)
             bytes: change.raw_bytes().to_vec(),
         })
         .collect();
-    Some(Prepared {
+    Ok(Prepared {
         heads: heads_text(&admitted.record.heads()),
         snapshot,
         changes,

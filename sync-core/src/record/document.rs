@@ -4,11 +4,11 @@ use super::genesis::{self, TEXT_ENCODING};
 use crate::catalogue::{Catalogue, Kind};
 use crate::error::Error;
 use crate::ids::{ChildId, DeviceActor, DeviceId, RecordId};
-use automerge::{Automerge, Change, ChangeHash, LoadOptions, ObjId, ROOT, ReadDoc};
+use automerge::{ActorId, Automerge, Change, ChangeHash, LoadOptions, ObjId, ROOT, ReadDoc};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What a record is, apart from its content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,43 @@ pub struct Record {
     pub(crate) header: Header,
     pub(crate) kind: Arc<Kind>,
     pub(crate) doc: Automerge,
+    /// What is known of the changes, once it was asked for: Automerge decodes all of them to tell it.
+    index: OnceLock<ChangeIndex>,
+}
+
+/// The changes a record holds, apart from their content.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ChangeIndex {
+    changes: BTreeMap<ChangeHash, (u64, i64)>,
+    last: BTreeMap<ActorId, (u64, ChangeHash)>,
+}
+
+impl ChangeIndex {
+    fn enter(&mut self, hash: ChangeHash, actor: &ActorId, seq: u64, (max_op, timestamp): (u64, i64)) {
+        self.changes.insert(hash, (max_op, timestamp));
+        match self.last.get_mut(actor) {
+            Some(last) if last.0 < seq => *last = (seq, hash),
+            Some(_) => {}
+            None => {
+                self.last.insert(actor.clone(), (seq, hash));
+            }
+        }
+    }
+
+    /// Returns the highest operation counter of a change; `None` where the record does not hold it.
+    pub(crate) fn max_op(&self, hash: &ChangeHash) -> Option<u64> {
+        self.changes.get(hash).map(|(max_op, _)| *max_op)
+    }
+
+    /// Returns the claimed time of a change, in milliseconds.
+    pub(crate) fn timestamp(&self, hash: &ChangeHash) -> Option<i64> {
+        self.changes.get(hash).map(|(_, timestamp)| *timestamp)
+    }
+
+    /// Returns the number and hash of an actor's last change.
+    pub(crate) fn last(&self, actor: &ActorId) -> Option<(u64, ChangeHash)> {
+        self.last.get(actor).copied()
+    }
 }
 
 impl std::fmt::Debug for Record {
@@ -47,7 +84,7 @@ impl Record {
             return Err(Error::Misfiled);
         }
         let doc = genesis::genesis(&kind, &header)?;
-        Ok(Record { header, kind, doc })
+        Ok(Record::of(header, kind, doc))
     }
 
     /// Loads a saved record, strictly.
@@ -67,7 +104,11 @@ impl Record {
             child: ChildId::from_str(&text("_child")?).map_err(|_| Error::Misfiled)?,
         };
         let kind = Arc::clone(catalogue.kind(&header.kind)?);
-        Ok(Record { header, kind, doc })
+        Ok(Record::of(header, kind, doc))
+    }
+
+    fn of(header: Header, kind: Arc<Kind>, doc: Automerge) -> Record {
+        Record { header, kind, doc, index: OnceLock::new() }
     }
 
     /// Loads a saved record and checks that it is the one asked for.
@@ -118,11 +159,32 @@ impl Record {
     /// [`Error::Unreadable`] when Automerge refuses them or they depend on changes that are not here.
     pub fn apply(&mut self, changes: Vec<Change>) -> Result<(), Error> {
         let hashes: Vec<ChangeHash> = changes.iter().map(Change::hash).collect();
+        self.enter(&changes);
         self.doc.apply_changes(changes).map_err(|error| Error::Unreadable { reason: error.to_string() })?;
         if self.doc.get_missing_deps(&hashes).is_empty() {
             Ok(())
         } else {
             Err(Error::Unreadable { reason: "changes depend on changes that are not here".to_owned() })
+        }
+    }
+
+    /// Returns what is known of the changes. Cost: all of them the first time, nothing afterwards.
+    pub(crate) fn index(&self) -> &ChangeIndex {
+        self.index.get_or_init(|| {
+            let mut index = ChangeIndex::default();
+            for meta in self.doc.get_changes_meta(&[]) {
+                index.enter(meta.hash, meta.actor.as_ref(), meta.seq, (meta.max_op, meta.timestamp));
+            }
+            index
+        })
+    }
+
+    /// Adds changes to what is known, where that was asked for.
+    pub(super) fn enter(&mut self, changes: &[Change]) {
+        if let Some(index) = self.index.get_mut() {
+            for change in changes {
+                index.enter(change.hash(), change.actor_id(), change.seq(), (change.max_op(), change.timestamp()));
+            }
         }
     }
 
@@ -138,7 +200,7 @@ impl Record {
     /// [`Error::UnknownVersion`].
     pub fn fork_at(&self, heads: &[ChangeHash]) -> Result<Record, Error> {
         let doc = self.doc.fork_at(heads).map_err(|_| Error::UnknownVersion)?;
-        Ok(Record { header: self.header.clone(), kind: Arc::clone(&self.kind), doc })
+        Ok(Record::of(self.header.clone(), Arc::clone(&self.kind), doc))
     }
 
     /// Returns the hashes of all changes.

@@ -84,6 +84,7 @@ impl Record {
                     changes.extend(doc.get_change_by_hash(&hash));
                 }
                 self.doc = doc;
+                self.enter(&changes);
                 Ok(Edited { changes })
             }
             Err(failure) => {

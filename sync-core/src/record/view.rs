@@ -1,6 +1,7 @@
 //! The merged record: values, and beside them everything a merge must not hide.
 
 use super::genesis::{REMOVED, RESOLUTIONS};
+use super::document::ChangeIndex;
 use super::sign::{self, Amendment, Signature};
 use super::{Header, Path, Record, document};
 use crate::catalogue::{Fields, Kind, Place, Rows, Shape};
@@ -227,8 +228,8 @@ struct Walk<'a, D: Source> {
     conflicts: Vec<Conflict>,
     removed: Vec<RemovedRow>,
     units: Vec<Path>,
-    /// Who wrote each field, and the time of every change to find it by.
-    attribution: Option<(BTreeMap<String, Attribution>, BTreeMap<ChangeHash, i64>)>,
+    /// Who wrote each field, and the changes to find it by.
+    attribution: Option<(BTreeMap<String, Attribution>, &'a ChangeIndex)>,
 }
 
 impl<'a, D: Source> Walk<'a, D> {
@@ -363,8 +364,8 @@ impl<'a, D: Source> Walk<'a, D> {
                 self.conflicts.push(Conflict { path: path.clone(), label: label(), values });
             }
         }
-        if let Some((attribution, times)) = &mut self.attribution {
-            let millis = self.doc.hash(&id).and_then(|hash| times.get(&hash)).copied().unwrap_or(0);
+        if let Some((attribution, index)) = &mut self.attribution {
+            let millis = self.doc.hash(&id).and_then(|hash| index.timestamp(&hash)).unwrap_or(0);
             let at = DateTime::from_timestamp_millis(millis).unwrap_or(DateTime::UNIX_EPOCH);
             attribution.insert(path.to_string(), Attribution { device: device_of(&id), at });
         }
@@ -401,8 +402,7 @@ impl Record {
 
     fn view_with(&self, at: At<'_>, heads: Vec<ChangeHash>) -> View {
         let mut walk = Walk::new(&self.doc, &self.kind, at);
-        let times = self.doc.get_changes_meta(&[]).into_iter().map(|meta| (meta.hash, meta.timestamp)).collect();
-        walk.attribution = Some((BTreeMap::new(), times));
+        walk.attribution = Some((BTreeMap::new(), self.index()));
         let data = Value::Object(walk.fields(&automerge::ROOT, &Path::root(), &self.kind.fields));
         if !self.kind.sign.is_empty() {
             walk.units.insert(0, Path::root());

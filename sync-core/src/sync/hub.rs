@@ -21,12 +21,14 @@ use crate::ids::{DeviceActor, DeviceId};
 use crate::record::{Header, Path, Record, genesis};
 use crate::role::Role;
 use automerge::{Change, ChangeHash};
-use causality::Ledger;
 use sha2::{Digest, Sha256};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Largest record, saved, in bytes. A case note of 2,000 notes is below a tenth of it.
 pub const MAX_RECORD_BYTES: usize = 8 * 1024 * 1024;
+
+/// Pushes of more than so many bytes have the record measured.
+const MEASURED_FROM_BYTES: usize = 16 * 1024;
 
 /// Who pushes.
 #[derive(Debug, Clone)]
@@ -115,51 +117,56 @@ fn examine(
         Some(_) => return Err(Refusal::Record(crate::Error::Misfiled)),
         None => Record::begin(catalogue, header.clone())?,
     };
-    let mut ledger = Ledger::of(&record);
     let mut new: Vec<Change> = Vec::new();
     for chunk in chunks {
         let change = parse(chunk.as_ref())?;
-        if !ledger.has(&change.hash()) && !new.iter().any(|other| other.hash() == change.hash()) {
+        if record.index().max_op(&change.hash()).is_none() && !new.iter().any(|other| other.hash() == change.hash()) {
             new.push(change);
         }
     }
     let mut done = 0;
     while let Some(change) = new.get(done) {
         let count = if DeviceActor::from_actor(change.actor_id()).is_some() {
-            belongs(&record, &ledger, change, pusher)?;
+            belongs(&record, change, pusher)?;
             operations::admit(&mut record, run(&new[done..]), pusher)?
         } else {
             shared_row(&record, change, pusher)?;
             record.apply(vec![change.clone()])?;
             1
         };
-        for change in &new[done..done + count] {
-            ledger.add(change);
-        }
         done += count;
     }
     if new.is_empty() {
         return Ok(Verdict::Duplicate);
     }
-    if record.save().len() > MAX_RECORD_BYTES {
+    // Saving costs more than a small push can add: what those add is seen at the next snapshot.
+    let pushed: usize = new.iter().map(|change| change.raw_bytes().len()).sum();
+    if pushed > MEASURED_FROM_BYTES && record.save().len() > MAX_RECORD_BYTES {
         return Err(Refusal::RecordFull);
     }
     Ok(Verdict::Admitted(Box::new(Admitted { record, new })))
 }
 
-/// Saves a record as one document, if what it saves can be read back strictly and is the same version; `None` otherwise.
+/// Saves the record as one document, if what it saves can be read back strictly and is the same version.
 ///
 /// A store keeps the last such document and the changes admitted since, in order. To read the record it loads the one
 /// and applies the others, just as they were applied when they were judged: so what was admitted can be read, whether or
 /// not Automerge could write a document that it would not load again.
-pub fn snapshot(catalogue: &Catalogue, record: &Record) -> Option<Vec<u8>> {
+///
+/// # Errors
+/// [`Refusal::RecordFull`] beyond [`MAX_RECORD_BYTES`]; [`Refusal::Unmergeable`] where it cannot be read back.
+pub fn snapshot(catalogue: &Catalogue, record: &Record) -> Result<Vec<u8>, Refusal> {
     catch_unwind(AssertUnwindSafe(|| {
         let saved = record.save();
-        let reloaded = Record::load_as(catalogue, record.header(), &saved).ok()?;
-        (reloaded.heads() == record.heads()).then_some(saved)
+        if saved.len() > MAX_RECORD_BYTES {
+            return Err(Refusal::RecordFull);
+        }
+        match Record::load_as(catalogue, record.header(), &saved) {
+            Ok(reloaded) if reloaded.heads() == record.heads() => Ok(saved),
+            _ => Err(Refusal::Unmergeable),
+        }
     }))
-    .ok()
-    .flatten()
+    .unwrap_or(Err(Refusal::Unmergeable))
 }
 
 /// Returns the changes at the beginning that each continue the one before: the same actor's next, made right after it.
@@ -195,7 +202,7 @@ fn parse(bytes: &[u8]) -> Result<Change, Refusal> {
 }
 
 /// Checks the change's place in its device's sequence and among the changes the store knows.
-fn belongs(record: &Record, ledger: &Ledger, change: &Change, pusher: &Pusher) -> Result<(), Refusal> {
+fn belongs(record: &Record, change: &Change, pusher: &Pusher) -> Result<(), Refusal> {
     let ours = DeviceActor::from_actor(change.actor_id()).is_some_and(|actor| actor.device == pusher.device);
     if !ours {
         return Err(Refusal::ForeignActor);
@@ -203,7 +210,7 @@ fn belongs(record: &Record, ledger: &Ledger, change: &Change, pusher: &Pusher) -
     if !in_time(change) {
         return Err(Refusal::TimeOutOfRange);
     }
-    let known = ledger.known(record, change)?;
+    let known = causality::known(record, change)?;
     match change.seq() {
         seq if seq <= known.last_seq => Err(Refusal::Forked),
         seq if seq > known.last_seq + 1 => Err(Refusal::SequenceGap),

@@ -2,7 +2,7 @@
 
 use super::Refusal;
 use crate::record::Record;
-use automerge::{ActorId, Change, ChangeHash};
+use automerge::{Change, ChangeHash};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What follows from a change's dependencies.
@@ -15,64 +15,27 @@ pub(super) struct Known {
     pub(super) max_op: u64,
 }
 
-/// The changes a record holds, as far as the sequence is concerned: read once for a push, and kept up with it.
-pub(super) struct Ledger {
-    max_ops: BTreeMap<ChangeHash, u64>,
-    last: BTreeMap<ActorId, (u64, ChangeHash)>,
-}
-
-impl Ledger {
-    /// Reads a record. Cost: its changes.
-    pub(super) fn of(record: &Record) -> Ledger {
-        let mut ledger = Ledger { max_ops: BTreeMap::new(), last: BTreeMap::new() };
-        for meta in record.doc.get_changes_meta(&[]) {
-            ledger.enter(meta.hash, meta.actor.as_ref(), meta.seq, meta.max_op);
+/// Finds what the record knows of a change's dependencies and of its actor.
+pub(super) fn known(record: &Record, change: &Change) -> Result<Known, Refusal> {
+    if change.deps().is_empty() {
+        // Every record begins with its genesis, which nobody sends.
+        return Err(Refusal::Malformed);
+    }
+    let index = record.index();
+    let mut max_op = 0;
+    for dep in change.deps() {
+        max_op = max_op.max(index.max_op(dep).ok_or(Refusal::UnknownDependency)?);
+    }
+    let (last_seq, follows_own_last) = match index.last(change.actor_id()) {
+        None => (0, true),
+        Some((seq, hash)) => {
+            let follows = change.deps().contains(&hash)
+                || is_current(record, change)
+                || ancestors(record, change).contains(&hash);
+            (seq, follows)
         }
-        ledger
-    }
-
-    /// Adds a change that was applied.
-    pub(super) fn add(&mut self, change: &Change) {
-        self.enter(change.hash(), change.actor_id(), change.seq(), change.max_op());
-    }
-
-    fn enter(&mut self, hash: ChangeHash, actor: &ActorId, seq: u64, max_op: u64) {
-        self.max_ops.insert(hash, max_op);
-        match self.last.get_mut(actor) {
-            Some(last) if last.0 < seq => *last = (seq, hash),
-            Some(_) => {}
-            None => {
-                self.last.insert(actor.clone(), (seq, hash));
-            }
-        }
-    }
-
-    /// Tells whether the record holds a change.
-    pub(super) fn has(&self, hash: &ChangeHash) -> bool {
-        self.max_ops.contains_key(hash)
-    }
-
-    /// Finds what is known of a change's dependencies and of its actor.
-    pub(super) fn known(&self, record: &Record, change: &Change) -> Result<Known, Refusal> {
-        if change.deps().is_empty() {
-            // Every record begins with its genesis, which nobody sends.
-            return Err(Refusal::Malformed);
-        }
-        let mut max_op = 0;
-        for dep in change.deps() {
-            max_op = max_op.max(*self.max_ops.get(dep).ok_or(Refusal::UnknownDependency)?);
-        }
-        let (last_seq, follows_own_last) = match self.last.get(change.actor_id()) {
-            None => (0, true),
-            Some((seq, hash)) => {
-                let follows = change.deps().contains(hash)
-                    || is_current(record, change)
-                    || ancestors(record, change).contains(hash);
-                (*seq, follows)
-            }
-        };
-        Ok(Known { last_seq, follows_own_last, max_op })
-    }
+    };
+    Ok(Known { last_seq, follows_own_last, max_op })
 }
 
 /// Tells whether the change was made with everything in view that the record holds.
