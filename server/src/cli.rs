@@ -20,7 +20,6 @@ use uuid::Uuid;
 #[command(
     name = "homeward",
     version,
-    about,
     after_help = "Settings come from flags, then HOMEWARD_… variables, then \
 the TOML file, then defaults. Secrets are read from files.\n\nFirst steps:\n  homeward user add --username ada --name \"Ada \
 Example\" --role administrator --password-file secret.txt\n  homeward serve"

@@ -5,10 +5,11 @@ use serde::Deserialize;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use sync_core::casework::repeat::Trigger;
+use sync_core::casework::repeat::{Trigger, Window};
 
 /// Flags and environment variables.
 #[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Settings")]
 pub struct Flags {
     /// TOML file to read; `homeward.toml` in the data folder if it is there.
     #[arg(long, env = "HOMEWARD_CONFIG", global = true)]
@@ -142,8 +143,13 @@ impl Config {
         let certificate =
             self.certificate.as_ref().map_or("self-signed".to_owned(), |(file, _)| file.display().to_string());
         let _ = writeln!(text, "certificate  {certificate}");
+        let _ = writeln!(text, "log          {}", if self.log_json { "JSON lines" } else { "text" });
         for trigger in &self.triggers {
-            let _ = writeln!(text, "trigger      {}: {} in {:?}", trigger.name, trigger.count, trigger.window);
+            let window = match trigger.window {
+                Window::Days(days) => format!("{days} days"),
+                Window::Months(months) => format!("{months} months"),
+            };
+            let _ = writeln!(text, "trigger      {}: {} in {window}", trigger.name, trigger.count);
         }
         text
     }

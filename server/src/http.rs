@@ -37,6 +37,9 @@ pub struct Page<T> {
     /// The cursor of the next page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+    /// How many entries were asked for, and are on the next page.
+    #[serde(skip)]
+    limit: usize,
 }
 
 impl<T: Serialize> Page<T> {
@@ -45,7 +48,9 @@ impl<T: Serialize> Page<T> {
         let mut headers = HeaderMap::new();
         if let Some(next) = &self.next {
             let joint = if path.contains('?') { '&' } else { '?' };
-            if let Ok(link) = HeaderValue::from_str(&format!("<{path}{joint}cursor={next}>; rel=\"next\"")) {
+            if let Ok(link) =
+                HeaderValue::from_str(&format!("<{path}{joint}limit={}&cursor={next}>; rel=\"next\"", self.limit))
+            {
                 headers.insert(header::LINK, link);
             }
         }
@@ -116,7 +121,7 @@ pub fn page<T>(mut items: Vec<T>, limit: i64, position: impl Fn(&T) -> String) -
     let more = items.len() > limit;
     items.truncate(limit);
     let next = if more { items.last().map(|last| cursor(&position(last))) } else { None };
-    Page { items, next }
+    Page { items, next, limit }
 }
 
 type Limited = Pin<Box<dyn Future<Output = Response> + Send>>;

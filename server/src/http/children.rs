@@ -109,10 +109,13 @@ options! {
         /// CSE vulnerability and emerging themes, below category 1.
         EmergingThemes,
         /// At risk.
+        #[serde(rename = "category_1")]
         Category1,
         /// Medium.
+        #[serde(rename = "category_2")]
         Category2,
         /// High.
+        #[serde(rename = "category_3")]
         Category3,
     }
 }

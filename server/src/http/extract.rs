@@ -71,7 +71,12 @@ fn sentence(error: &serde_json::Error) -> String {
         || message.starts_with("invalid length")
     {
         let expected = message.rsplit_once("expected ").map_or("something else", |(_, expected)| expected);
-        format!("must be {expected}")
+        // Names of our own types say nothing to a client.
+        match expected.split(' ').next() {
+            Some("struct" | "internally" | "adjacently" | "map") => "must be an object".to_owned(),
+            Some("enum" | "variant") => "must be one of the listed options".to_owned(),
+            _ => format!("must be {expected}"),
+        }
     } else if message.starts_with("unknown field") {
         "is not a field here".to_owned()
     } else if message.starts_with("unknown variant") {
@@ -159,5 +164,6 @@ mod tests {
         assert_eq!(fault(r#"{"name":"a","list":[1,"Canary"]}"#).errors[0].pointer, "/list/1");
         assert!(!format!("{:?}", fault(r#"{"name":"a","Canary":1}"#).errors[0].detail).contains("Canary"));
         assert!(fault(r#"{}"#).errors[0].detail.contains("name"));
+        assert_eq!(fault("7").errors[0].detail, "must be an object");
     }
 }

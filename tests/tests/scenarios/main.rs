@@ -1,5 +1,7 @@
 //! Scenarios told as stories, one topic a file, each on both database engines. One binary, so that it links once.
 
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
+
 mod access;
 mod bad_input;
 mod children;
