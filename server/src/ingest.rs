@@ -18,7 +18,7 @@ use crate::projection;
 use automerge::ChangeHash;
 use judging::{Job, Judged, Standing};
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use sync_core::ids::{ChildId, RecordId};
 use sync_core::record::Header;
@@ -35,6 +35,8 @@ pub struct Ingested {
     pub results: Vec<PushResult>,
     /// The changes that were new, which need not travel back.
     pub accepted: BTreeSet<String>,
+    /// For each record that took new changes: the position of its last change before, 0 for a new record.
+    pub before: BTreeMap<RecordId, i64>,
 }
 
 /// Takes a caller's pushes. The answer is durable.
@@ -69,7 +71,7 @@ pub async fn ingest(app: &Arc<App>, caller: &Caller, pushes: Vec<Push>) -> Resul
             return Err(Problem::new(Code::Unavailable).detail("A record is being changed by many at once."));
         }
         let judged = judging::judge(app, open, &pusher).await?;
-        open = store(app, caller, judged, &mut results, &mut ingested.accepted).await?;
+        open = store(app, caller, judged, &mut results, &mut ingested).await?;
     }
     ingested.results = results.into_iter().flatten().collect();
     Ok(ingested)
@@ -99,7 +101,7 @@ pub async fn admit(app: &Arc<App>, author: &Caller, header: Header, chunks: Vec<
             return Err(Problem::new(Code::WrongState).field("/decision", code, detail));
         }
         let mut results = [None];
-        open = store(app, author, judged, &mut results, &mut BTreeSet::new()).await?;
+        open = store(app, author, judged, &mut results, &mut Ingested::default()).await?;
         if open.is_empty() {
             return Ok(());
         }
@@ -113,13 +115,14 @@ async fn store(
     caller: &Caller,
     judged: Vec<Judged>,
     results: &mut [Option<PushResult>],
-    accepted: &mut BTreeSet<String>,
+    ingested: &mut Ingested,
 ) -> Result<Vec<Job>, Problem> {
     let now = app.world.now();
     let mut again = Vec::new();
     let mut merges = Vec::new();
     let mut covered = Vec::new();
     let mut kept = Vec::new();
+    let mut before = Vec::new();
     let mut room = None;
     let mut write = app.db.write().await?;
     for Judged { job, verdict, prepared } in judged {
@@ -175,6 +178,7 @@ async fn store(
                     },
                     position: write.position,
                 };
+                before.push((job.header.id, job.stored.map_or(0, |stored| stored.position)));
                 kept.push((admitted.record, standing));
                 merges.push(merge);
             }
@@ -214,7 +218,8 @@ async fn store(
         projection::follow(&mut write, child.0, &covered, (caller.user, now)).await?;
     }
     write.commit().await?;
-    accepted.extend(merges.into_iter().flat_map(|merge| merge.new).map(|change| change.hash));
+    ingested.accepted.extend(merges.into_iter().flat_map(|merge| merge.new).map(|change| change.hash));
+    ingested.before.extend(before);
     for (record, standing) in kept {
         app.cache.keep(record, standing);
     }

@@ -139,7 +139,10 @@ async fn answer(app: &App, caller: &Caller, cursor: Cursor, ingested: Ingested) 
         let mut last: Option<(i64, String)> = None;
         response.more = full;
         'page: for batch in news.chunks(LOG_BATCH) {
-            let partly: Vec<RecordId> = batch.iter().filter(|item| !item.whole).map(|item| item.header.id).collect();
+            // Where the phone had read all that was there before it handed in its own, the log has nothing to tell it.
+            let own = |id: &RecordId| ingested.before.get(id).is_some_and(|before| *before <= cursor.records);
+            let partly: Vec<RecordId> =
+                batch.iter().filter(|item| !item.whole && !own(&item.header.id)).map(|item| item.header.id).collect();
             let mut logs = records::logs(app.db.reader(), &partly, cursor.records).await?;
             for item in batch {
                 if app.catalogue.kind(&item.header.kind).is_ok_and(|kind| kind.readable_by(caller.role)) {

@@ -28,7 +28,8 @@ pub(super) fn run(server: &Server, phone: &mut Phone, line: &Arc<Timed>, childre
     for index in 0..RECORDS {
         let record = phone.begin("return-home-interview", children[index % CHILDREN])?;
         for edit in 0..EARLIER_CHANGES {
-            work(phone, record, edit)?;
+            // The account was written down in the interview, a paragraph at a time; later days add a sentence.
+            work(phone, record, edit, 8)?;
         }
         records.push(record);
     }
@@ -37,7 +38,7 @@ pub(super) fn run(server: &Server, phone: &mut Phone, line: &Arc<Timed>, childre
     for day in 0..DAYS {
         for (index, record) in records.iter().enumerate() {
             for edit in 0..EDITS {
-                work(phone, *record, EARLIER_CHANGES + day * EDITS + edit + index)?;
+                work(phone, *record, EARLIER_CHANGES + day * EDITS + edit + index, 1)?;
             }
         }
         let before = stored(server, &records)?;
@@ -86,15 +87,19 @@ pub(super) fn run(server: &Server, phone: &mut Phone, line: &Arc<Timed>, childre
 }
 
 /// One edit and its change, of the kinds a worker makes.
-fn work(phone: &mut Phone, record: RecordId, number: usize) -> Result<()> {
+fn work(phone: &mut Phone, record: RecordId, number: usize, sentences: usize) -> Result<()> {
     match number % 5 {
         0 => phone.set(record, "/where", format!("At the place they call number {number}"))?,
         1 => phone.set(record, "/how_travelled", format!("By bus {number}, then on foot"))?,
-        2 => phone.edit_text(record, "/before", 0, 0, "They said it was quiet at home. ")?,
+        2 => phone.edit_text(record, "/before", 0, 0, &sentence(number).repeat(sentences))?,
         3 => phone.set(record, "/push/bullying", number.is_multiple_of(2))?,
         _ => phone.set(record, "/risk_now", ["low", "medium", "high"][number % 3])?,
     }
     Ok(phone.flush()?)
+}
+
+fn sentence(number: usize) -> String {
+    format!("On day {number} it was quiet there. ")
 }
 
 /// Reads the documents as the server has them.

@@ -37,9 +37,9 @@ pub fn run() -> Result<Vec<Row>> {
 
     let mut rows = ingest::run(&server, &mut phone, &line, &children)?;
     rows.push(open(&server, &mut phone)?);
-    let many = fill(&mut phone, &children, UNCHANGED)?;
+    fill(&mut phone, &children, UNCHANGED)?;
     rows.insert(0, idle(&mut phone, &line)?);
-    fill(&mut phone, &children, FIRST_SYNC - many)?;
+    fill(&mut phone, &children, FIRST_SYNC)?;
     rows.extend(first_sync(&server, folder.path(), phone.standings().len())?);
     Ok(rows)
 }
