@@ -122,8 +122,9 @@ async fn one(db: &Db, header: &Header, rebuild: bool, report: &mut Report) -> Re
     let kept = records::load(db.reader(), &[id]).await?.remove(&id);
     let loaded = kept.as_ref().and_then(|kept| kept.open(Catalogue::embedded()).ok());
     let document = kept.and_then(|kept| Record::load_as(Catalogue::embedded(), header, &kept.snapshot).ok());
-    let beyond = document.is_some_and(|document| !document.heads().iter().all(|head| record.has(head)))
-        || stored.changes > count;
+    let named = stored.heads.split(' ').filter_map(|head| head.parse().ok());
+    let known = document.map(|document| document.heads()).unwrap_or_default();
+    let beyond = named.chain(known).any(|head| !record.has(&head));
     if beyond || changes == 0 {
         // To derive again from such a log would lose what the document still has.
         report.faults.push((id, Fault::Log("changes are missing that the document has".to_owned())));

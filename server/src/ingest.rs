@@ -12,7 +12,7 @@ pub use cache::RecordCache;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::quarantine::{MAX_ENTRIES_PER_DEVICE, Refused};
-use crate::db::{self, records};
+use crate::db::{self, Write, records};
 use crate::problem::{Code, Problem};
 use crate::projection;
 use automerge::ChangeHash;
@@ -25,7 +25,9 @@ use sync_core::record::Header;
 use sync_core::sync::hub::{Pusher, Refusal, Verdict};
 use sync_core::sync::wire::{Push, PushResult, PushStatus};
 
-/// How often a record that moves on while it is judged is judged again in one request.
+/// How often a record that moves on while it is judged is judged again without keeping others from it.
+const OPEN_ROUNDS: usize = 3;
+/// How often a request's records are judged at the most. With the lock held nothing moves on, so this is never reached.
 const MAX_ROUNDS: usize = 8;
 
 /// What became of a request's pushes.
@@ -70,8 +72,10 @@ pub async fn ingest(app: &Arc<App>, caller: &Caller, pushes: Vec<Push>) -> Resul
         if round == MAX_ROUNDS {
             return Err(Problem::new(Code::Unavailable).detail("A record is being changed by many at once."));
         }
-        let judged = judging::judge(app, open, &pusher).await?;
-        open = store(app, caller, judged, &mut results, &mut ingested).await?;
+        // Who was overtaken a few times takes the lock first.
+        let held = if round < OPEN_ROUNDS { None } else { Some(app.db.write().await?) };
+        let judged = judging::judge(app, open, &pusher, held.is_none()).await?;
+        open = store(app, caller, (judged, held), &mut results, &mut ingested).await?;
     }
     ingested.results = results.into_iter().flatten().collect();
     Ok(ingested)
@@ -85,8 +89,9 @@ pub async fn admit(app: &Arc<App>, author: &Caller, header: Header, chunks: Vec<
     let own_devices = db::accounts::own_devices(app.db.reader(), author.user).await?;
     let pusher = Arc::new(Pusher { device: author.device, role: author.role, own_devices });
     let mut open = vec![Job { index: 0, header, chunks, allowed: true, stored: None, remembered: false }];
-    for _ in 0..MAX_ROUNDS {
-        let judged = judging::judge(app, open, &pusher).await?;
+    for round in 0..MAX_ROUNDS {
+        let held = if round < OPEN_ROUNDS { None } else { Some(app.db.write().await?) };
+        let judged = judging::judge(app, open, &pusher, held.is_none()).await?;
         for Judged { job, verdict, .. } in &judged {
             if job.remembered {
                 // Judged again below, against the database.
@@ -101,7 +106,7 @@ pub async fn admit(app: &Arc<App>, author: &Caller, header: Header, chunks: Vec<
             return Err(Problem::new(Code::WrongState).field("/decision", code, detail));
         }
         let mut results = [None];
-        open = store(app, author, judged, &mut results, &mut Ingested::default()).await?;
+        open = store(app, author, (judged, held), &mut results, &mut Ingested::default()).await?;
         if open.is_empty() {
             return Ok(());
         }
@@ -109,11 +114,11 @@ pub async fn admit(app: &Arc<App>, author: &Caller, header: Header, chunks: Vec<
     Err(Problem::new(Code::Unavailable))
 }
 
-/// Stores what was judged, in one transaction. Returns what must be judged again.
+/// Stores what was judged, in one transaction: the one held, or a new one. Returns what must be judged again.
 async fn store(
     app: &Arc<App>,
     caller: &Caller,
-    judged: Vec<Judged>,
+    (judged, held): (Vec<Judged>, Option<Write>),
     results: &mut [Option<PushResult>],
     ingested: &mut Ingested,
 ) -> Result<Vec<Job>, Problem> {
@@ -124,7 +129,10 @@ async fn store(
     let mut kept = Vec::new();
     let mut before = Vec::new();
     let mut room = None;
-    let mut write = app.db.write().await?;
+    let mut write = match held {
+        Some(write) => write,
+        None => app.db.write().await?,
+    };
     for Judged { job, verdict, prepared } in judged {
         if job.remembered && !matches!(verdict, Verdict::Admitted(_) | Verdict::Duplicate) {
             // Another node may have stored since what this one does not remember, such as what the push builds on.

@@ -6,8 +6,8 @@ use automerge::Change;
 use chrono::{DateTime, Utc};
 use sqlx::{AnyPool, AssertSqlSafe};
 use std::collections::BTreeMap;
-use sync_core::ids::{ChildId, DeviceId, RecordId};
 use sync_core::catalogue::Catalogue;
+use sync_core::ids::{ChildId, DeviceId, RecordId};
 use sync_core::record::{Header, Record};
 use uuid::Uuid;
 
@@ -106,7 +106,8 @@ pub async fn load(pool: &AnyPool, ids: &[RecordId]) -> Result<BTreeMap<RecordId,
         for (id, kind, child, snapshot, changes, version, position, snapshot_changes) in rows {
             let header = Header { id: RecordId(uuid(&id)), kind, child: ChildId(uuid(&child)) };
             // The log only grows, so what is read here is at least what the version holds; more is left out.
-            let tail = if changes > snapshot_changes { tail(pool, &id, snapshot_changes, changes).await? } else { Vec::new() };
+            let tail =
+                if changes > snapshot_changes { tail(pool, &id, snapshot_changes, changes).await? } else { Vec::new() };
             found.insert(header.id, Stored { header, snapshot, tail, changes, version, position });
         }
     }
@@ -115,12 +116,14 @@ pub async fn load(pool: &AnyPool, ids: &[RecordId]) -> Result<BTreeMap<RecordId,
 
 /// Reads the log's chunks from an ordinal on, up to another.
 async fn tail(pool: &AnyPool, id: &str, from: i64, upto: i64) -> Result<Vec<Vec<u8>>, sqlx::Error> {
-    sqlx::query_scalar("SELECT bytes FROM changes WHERE record_id = $1 AND ordinal >= $2 AND ordinal < $3 ORDER BY ordinal")
-        .bind(id)
-        .bind(from)
-        .bind(upto)
-        .fetch_all(pool)
-        .await
+    sqlx::query_scalar(
+        "SELECT bytes FROM changes WHERE record_id = $1 AND ordinal >= $2 AND ordinal < $3 ORDER BY ordinal",
+    )
+    .bind(id)
+    .bind(from)
+    .bind(upto)
+    .fetch_all(pool)
+    .await
 }
 
 /// Stores a merge's record; `false` where it has another version than the merge was judged against. Its changes and its
@@ -163,8 +166,10 @@ pub async fn store(write: &mut Write, merge: &Merge) -> Result<bool, sqlx::Error
 pub async fn add_changes(write: &mut Write, merges: &[Merge]) -> Result<(), sqlx::Error> {
     const COLUMNS: usize = 11;
     let position = write.position;
-    let all: Vec<(&Merge, i64, &NewChange)> =
-        merges.iter().flat_map(|merge| (merge.changes_before..).zip(&merge.new).map(move |(ordinal, new)| (merge, ordinal, new))).collect();
+    let all: Vec<(&Merge, i64, &NewChange)> = merges
+        .iter()
+        .flat_map(|merge| (merge.changes_before..).zip(&merge.new).map(move |(ordinal, new)| (merge, ordinal, new)))
+        .collect();
     for batch in all.chunks(BATCH) {
         let rows: Vec<String> =
             (0..batch.len()).map(|row| format!("({})", placeholders(1 + row * COLUMNS, COLUMNS))).collect();
@@ -200,11 +205,7 @@ pub async fn put_projections(write: &mut Write, merges: &[Merge]) -> Result<(), 
         let sql = format!("{PUT_PROJECTIONS} {} {OR_REPLACE_PROJECTIONS}", rows.join(", "));
         let mut query = sqlx::query(AssertSqlSafe(sql));
         for merge in batch {
-            query = query
-                .bind(merge.header.id.to_string())
-                .bind(&merge.heads)
-                .bind(&merge.view)
-                .bind(merge.conflicts);
+            query = query.bind(merge.header.id.to_string()).bind(&merge.heads).bind(&merge.view).bind(merge.conflicts);
         }
         query.execute(write.on()).await?;
     }
@@ -446,14 +447,16 @@ pub async fn put_snapshot(
     heads: &str,
     changes: i64,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE records SET snapshot = $2, heads = $3, changes = $4, snapshot_changes = $4, version = version + 1 \
-         WHERE id = $1")
-        .bind(id.to_string())
-        .bind(snapshot)
-        .bind(heads)
-        .bind(changes)
-        .execute(write.on())
-        .await?;
+    sqlx::query(
+        "UPDATE records SET snapshot = $2, heads = $3, changes = $4, snapshot_changes = $4, version = version + 1 \
+         WHERE id = $1",
+    )
+    .bind(id.to_string())
+    .bind(snapshot)
+    .bind(heads)
+    .bind(changes)
+    .execute(write.on())
+    .await?;
     Ok(())
 }
 

@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use crate::auth::{Caller, Level};
-use crate::db::sync::{Feed, News};
 use crate::db::records::Logged;
+use crate::db::sync::{Feed, News};
 use crate::db::{self, records};
 use crate::http::extract::Json;
 use crate::ingest::{self, Ingested};

@@ -68,15 +68,20 @@ enum Source {
     Stored(Box<Stored>),
 }
 
-/// Judges pushes.
-pub(super) async fn judge(app: &Arc<App>, mut jobs: Vec<Job>, pusher: &Arc<Pusher>) -> Result<Vec<Judged>, Problem> {
+/// Judges pushes, against what this node remembers of the records where it may, and the database otherwise.
+pub(super) async fn judge(
+    app: &Arc<App>,
+    mut jobs: Vec<Job>,
+    pusher: &Arc<Pusher>,
+    from_memory: bool,
+) -> Result<Vec<Judged>, Problem> {
     let mut sources = Vec::with_capacity(jobs.len());
     let mut missing = Vec::new();
     for job in &mut jobs {
         job.remembered = false;
         sources.push(if !job.allowed {
             Source::Closed
-        } else if let Some(cached) = app.cache.take(job.header.id) {
+        } else if let Some(cached) = app.cache.take(job.header.id).filter(|_| from_memory) {
             job.stored = Some(cached.standing);
             job.remembered = true;
             Source::Loaded(Box::new(cached.record))

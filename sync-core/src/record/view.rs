@@ -1,7 +1,7 @@
 //! The merged record: values, and beside them everything a merge must not hide.
 
-use super::genesis::{REMOVED, RESOLUTIONS};
 use super::document::ChangeIndex;
+use super::genesis::{REMOVED, RESOLUTIONS};
 use super::sign::{self, Amendment, Signature};
 use super::{Header, Path, Record, document};
 use crate::catalogue::{Fields, Kind, Place, Rows, Shape};

@@ -3,8 +3,8 @@
 use super::server::{Server, Timed};
 use super::{Limit, Row, gzip, total};
 use anyhow::{Context as _, Result};
-use automerge::sync::{State, SyncDoc as _};
 use automerge::Automerge;
+use automerge::sync::{State, SyncDoc as _};
 use homeward_phone::PhoneApp;
 use homeward_server::db::records;
 use std::sync::Arc;

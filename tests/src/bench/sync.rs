@@ -30,8 +30,7 @@ pub fn run() -> Result<Vec<Row>> {
     server.user("mo", Role::TeamManager, Some("Kingston"))?;
     let ada = server.user("ada", Role::MissingChildrenWorker, None)?;
     let (mut manager, _) = server.phone(MemoryShelf::default(), "mo")?;
-    let children: Vec<ChildId> =
-        (0..CHILDREN).map(|_| server.child(&mut manager, ada)).collect::<Result<_>>()?;
+    let children: Vec<ChildId> = (0..CHILDREN).map(|_| server.child(&mut manager, ada)).collect::<Result<_>>()?;
     let (mut phone, line) = server.phone(MemoryShelf::default(), "ada")?;
     phone.sync()?;
 

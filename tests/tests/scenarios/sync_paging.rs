@@ -91,7 +91,7 @@ on_both_engines! {
             ada.set(*id, "/where", "While Ben was away").unwrap();
             ada.sync().unwrap();
         }
-        world.app.page_bytes.store(16 * 1024, Ordering::Relaxed);
+        world.app.page_bytes.store(4 * 1024, Ordering::Relaxed);
 
         let ada = Arc::new(Mutex::new(ada));
         let (writer, mut turn) = (Arc::clone(&ada), 0);

@@ -68,12 +68,10 @@ pub async fn history(
     let listed = require(&app, &caller, id).await?;
     let stored = records::load(app.db.reader(), &[id]).await?.remove(&id).ok_or(Code::NotFound)?;
     let catalogue = app.catalogue;
-    let steps = tokio::task::spawn_blocking(move || {
-        stored.open(catalogue).map(|record| record.history())
-    })
-    .await
-    .map_err(|_| Problem::new(Code::Internal))?
-    .map_err(|_| Problem::new(Code::Internal))?;
+    let steps = tokio::task::spawn_blocking(move || stored.open(catalogue).map(|record| record.history()))
+        .await
+        .map_err(|_| Problem::new(Code::Internal))?
+        .map_err(|_| Problem::new(Code::Internal))?;
     let received: BTreeMap<String, DateTime<Utc>> = records::log(app.db.reader(), id, 0)
         .await?
         .into_iter()

@@ -56,7 +56,7 @@ pub(super) fn admit(record: &mut Record, changes: &[Change], pusher: &Pusher) ->
 
     let here = [run[count - 1].hash()];
     let after = (record.heads() != here).then_some(&here[..]);
-    for (path, (object, max_length)) in texts {
+    for Narrative { path, object, max_length } in texts.into_values() {
         let length = match after {
             Some(heads) => record.doc.length_at(&object, heads),
             None => record.doc.length(&object),
@@ -87,6 +87,13 @@ pub(super) fn room_for_row(record: &Record, group: &Path, rows: &Rows, pending: 
     }
 }
 
+/// A narrative that a change edits.
+struct Narrative {
+    path: Path,
+    object: ObjId,
+    max_length: usize,
+}
+
 struct Check<'r> {
     record: &'r Record,
     pusher: &'r Pusher,
@@ -103,7 +110,8 @@ struct Check<'r> {
     written: BTreeMap<Path, OpId>,
     unlocked: BTreeSet<Path>,
     decoded: BTreeMap<ChangeHash, ExpandedChange>,
-    texts: BTreeMap<Path, (ObjId, usize)>,
+    /// Narratives met before and found fit to be edited.
+    texts: BTreeMap<OpId, Narrative>,
     /// Containers met before, found again without a search.
     paths: BTreeMap<OpId, Path>,
     entries: Entries,
@@ -123,10 +131,10 @@ impl Check<'_> {
     }
 
     fn operation(&mut self, id: &OpId, op: &Op) -> Result<(), Refusal> {
-        let container = self.path_of(&op.obj)?;
         match (&op.key, &op.action) {
-            (Key::Seq(element), action) => self.character(&container, op, element, (id, action)),
+            (Key::Seq(element), action) => self.character(op, element, (id, action)),
             (Key::Map(key), action) => {
+                let container = self.path_of(&op.obj)?;
                 let path = container.join(key.as_str());
                 if op.insert || op.key.as_element_id().is_some() {
                     return Err(Refusal::UnexpectedOperation { path });
@@ -265,39 +273,44 @@ impl Check<'_> {
     }
 
     /// Checks one character put into or taken out of a narrative.
-    fn character(
-        &mut self,
-        path: &Path,
-        op: &Op,
-        element: &ElementId,
-        (id, action): (&OpId, &OpType),
-    ) -> Result<(), Refusal> {
-        let unexpected = || Refusal::UnexpectedOperation { path: path.clone() };
-        let Place::Text { max_length } = self.record.kind().resolve(path)?.place else { return Err(unexpected()) };
-        if !self.expected.is_empty() {
-            return Err(unexpected());
-        }
-        may_write(self.record, path, self.pusher.role)?;
-        self.unlocked(path)?;
-        if !self.texts.contains_key(path) {
-            let object = self.record.object(path).ok_or(Refusal::UnknownObject)?;
-            self.texts.insert(path.clone(), (object, max_length));
+    fn character(&mut self, op: &Op, element: &ElementId, (id, action): (&OpId, &OpType)) -> Result<(), Refusal> {
+        let ObjectId::Id(text) = &op.obj else { return Err(Refusal::UnknownObject) };
+        if !self.texts.contains_key(text) {
+            let narrative = self.narrative(&op.obj)?;
+            self.texts.insert(text.clone(), narrative);
         }
         if let ElementId::Id(element) = element {
             self.in_same_text(element, &op.obj)?;
+        }
+        let Some(Narrative { path, max_length, .. }) = self.texts.get(text) else { return Err(Refusal::UnknownObject) };
+        let unexpected = || Refusal::UnexpectedOperation { path: path.clone() };
+        if !self.expected.is_empty() {
+            return Err(unexpected());
         }
         match action {
             OpType::Put(ScalarValue::Str(character)) if op.insert && op.pred.is_empty() => {
                 if character.chars().count() != 1 {
                     return Err(unexpected());
                 }
-                check_text(path, character, max_length)?;
+                check_text(path, character, *max_length)?;
                 self.characters.insert(id.clone(), op.obj.clone());
                 Ok(())
             }
             OpType::Delete if !op.insert && op.pred.len() == 1 && op.pred.get(0) == element.as_opid() => Ok(()),
             _ => Err(unexpected()),
         }
+    }
+
+    /// Finds a narrative that may be edited.
+    fn narrative(&mut self, object: &ObjectId) -> Result<Narrative, Refusal> {
+        let path = self.path_of(object)?;
+        let Place::Text { max_length } = self.record.kind().resolve(&path)?.place else {
+            return Err(Refusal::UnexpectedOperation { path });
+        };
+        may_write(self.record, &path, self.pusher.role)?;
+        self.unlocked(&path)?;
+        let object = self.record.object(&path).ok_or(Refusal::UnknownObject)?;
+        Ok(Narrative { path, object, max_length })
     }
 
     /// Checks that a position refers to a character of the same narrative that the change could know.
