@@ -119,10 +119,8 @@ struct Check<'r> {
 
 impl Check<'_> {
     fn change(&mut self, change: &Change) -> Result<(), Refusal> {
-        let mut counter = change.start_op().get();
-        for op in &change.decode().operations {
+        for (counter, op) in (change.start_op().get()..).zip(&change.decode().operations) {
             self.operation(&OpId::new(counter, change.actor_id()), op)?;
-            counter += 1;
         }
         match self.expected.pop_front() {
             Some((path, _)) => Err(Refusal::UnexpectedOperation { path }),
