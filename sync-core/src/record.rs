@@ -4,6 +4,7 @@
 //! applying their changes, and is read as a [`View`] in which every concurrent value is still there. The record is the
 //! unit of access, sync, signing, retention and erasure.
 
+mod again;
 mod document;
 pub(crate) mod edit;
 pub(crate) mod genesis;

@@ -270,3 +270,30 @@ fn a_saved_record_loads_as_itself_and_corrupt_bytes_do_not() {
     corrupt[middle] ^= 0xff;
     assert_eq!(Record::load(&catalogue(), &corrupt).unwrap_err().code(), "unreadable");
 }
+
+#[test]
+fn changes_made_again_are_the_same_changes() {
+    let text = |at, remove, insert: &str| Intent::EditText { path: path("/story"), at, remove, insert: insert.into() };
+    let mut ada = begin();
+    let values = json!({"name": "Canary Smith"}).as_object().unwrap().clone();
+    let steps = [
+        vec![set("/place", "Station"), set("/pull/friends", true), text(0, 0, "She went ☂ home.")],
+        vec![text(4, 4, "walked"), set("/place", "Park"), set("/place", "Pier"), text(0, 1, "s"), text(3, 0, "🚌")],
+        vec![Intent::AddRow { path: path("/people").join(ROW), values }],
+        vec![set("/place", Value::Null), text(0, 3, "")],
+    ];
+    let changes: Vec<_> =
+        (0..).zip(&steps).flat_map(|(second, step)| ada.edit(&hand(1), at(second), step).unwrap().changes).collect();
+    let mut again = begin();
+    assert!(again.make_again(&changes));
+    assert_eq!(again.view(), ada.view());
+    assert_eq!(again.save(), ada.save());
+
+    // A change made on another version is left to be applied, and the record is as it was.
+    let other = begin().edit(&hand(2), at(9), &[set("/place", "Loft")]).unwrap().changes;
+    assert!(!again.make_again(&other));
+    assert_eq!(again.save(), ada.save());
+    again.apply(other).unwrap();
+    assert_eq!(again.view().conflicts.len(), 1);
+    assert_eq!(again.history().len(), 5);
+}
