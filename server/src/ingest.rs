@@ -176,6 +176,8 @@ async fn store(
                 covered.push((job.header.child, prepared.covered));
                 result.status = PushStatus::Accepted;
                 result.position = Some(write.position);
+                result.accepted_seq =
+                    merge.new.iter().map(|change| change.seq).max().and_then(|seq| u64::try_from(seq).ok());
                 let changes = merge.changes_before + i64::try_from(merge.new.len()).unwrap_or(0);
                 let standing = Standing {
                     version: merge.judged.map_or(1, |version| version + 1),

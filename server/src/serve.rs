@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::tls;
 use anyhow::{Context as _, Result};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,7 +20,6 @@ const GRACE: Duration = Duration::from_secs(10);
 /// When the data folder, the key or the database cannot be opened.
 pub async fn open(config: &Config) -> Result<Arc<App>> {
     let world = World::system();
-    std::fs::create_dir_all(&config.data).with_context(|| format!("making {}", config.data.display()))?;
     let db = open_db(config, &world).await?;
     let path = config.data.join("token.key");
     if !path.exists() {
@@ -36,9 +36,18 @@ pub async fn open(config: &Config) -> Result<Arc<App>> {
 /// # Errors
 /// When it cannot be opened.
 pub async fn open_db(config: &Config, world: &World) -> Result<Db> {
-    std::fs::create_dir_all(&config.data).with_context(|| format!("making {}", config.data.display()))?;
+    make_folder(&config.data)?;
     let epoch: String = world.secret().chars().filter(char::is_ascii_alphanumeric).take(8).collect();
     Ok(Db::open(&config.database, &epoch).await?)
+}
+
+/// Makes the data folder where there is none, for its owner alone: it holds the database and the keys.
+fn make_folder(folder: &Path) -> Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).with_context(|| format!("making {}", folder.display()))
 }
 
 /// Serves until told to stop.

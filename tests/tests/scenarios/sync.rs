@@ -72,6 +72,7 @@ on_both_engines! {
         for (index, push) in pushes.iter().enumerate() {
             let (taken, duplicate) = (&first["results"][index], &again["results"][index]);
             assert_eq!((&taken["record"], &taken["status"]), (&push["record"], &json!("accepted")));
+            assert_eq!(taken["accepted_seq"], push["changes"].as_array().unwrap().len(), "the last of its actor's");
             assert_eq!((&duplicate["record"], &duplicate["status"]), (&push["record"], &json!("duplicate")));
             assert_eq!(taken["position"], duplicate["position"]);
         }
