@@ -14,6 +14,7 @@ pub mod quarantine;
 pub mod records;
 pub mod sessions;
 pub mod sync;
+pub mod upkeep;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::Migrator;

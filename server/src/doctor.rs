@@ -2,6 +2,7 @@
 
 use crate::db::Db;
 use crate::db::records::{self, Logged};
+use crate::db::upkeep;
 use crate::ingest::heads_text;
 use crate::projection;
 use anyhow::Result;
@@ -10,6 +11,7 @@ use std::fmt::Write as _;
 use sync_core::catalogue::Catalogue;
 use sync_core::ids::RecordId;
 use sync_core::record::{Header, Record};
+use sync_core::sync::hub;
 use uuid::Uuid;
 
 /// How many records are read at a time.
@@ -79,7 +81,7 @@ pub async fn examine(db: &Db, rebuild: bool) -> Result<Report> {
     let mut after = String::new();
     let mut interviews = Vec::new();
     loop {
-        let headers = records::headers(db.reader(), &after, BATCH).await?;
+        let headers = upkeep::headers(db.reader(), &after, BATCH).await?;
         let Some(last) = headers.last() else { break };
         after = last.id.to_string();
         for header in headers {
@@ -118,7 +120,7 @@ async fn one(db: &Db, header: &Header, rebuild: bool, report: &mut Report) -> Re
     let view = serde_json::to_string(&merged)?;
     let conflicts = i64::try_from(merged.conflicts.len()).unwrap_or(i64::MAX);
     let count = i64::try_from(changes).unwrap_or(i64::MAX);
-    let stored = records::derived(db.reader(), id).await?;
+    let stored = upkeep::derived(db.reader(), id).await?;
     let kept = records::load(db.reader(), &[id]).await?.remove(&id);
     let loaded = kept.as_ref().and_then(|kept| kept.open(Catalogue::embedded()).ok());
     let document = kept.and_then(|kept| Record::load_as(Catalogue::embedded(), header, &kept.snapshot).ok());
@@ -141,8 +143,10 @@ async fn one(db: &Db, header: &Header, rebuild: bool, report: &mut Report) -> Re
         report.faults.push((id, Fault::Projection));
     }
     if rebuild && !(snapshot_fits && projection_fits) {
+        // Kept only if it can be read back, as every snapshot is.
+        let snapshot = hub::snapshot(Catalogue::embedded(), &record)?;
         let mut write = db.write().await?;
-        records::put_snapshot(&mut write, id, &record.save(), &heads, count).await?;
+        upkeep::put_snapshot(&mut write, id, &snapshot, &heads, count).await?;
         records::put_projection(&mut write, id, &heads, &view, conflicts).await?;
         write.commit().await?;
         report.rebuilt += 1;
