@@ -1,0 +1,450 @@
+// What the page may ask of the phone, and what the phone answers.
+//
+// The phone is sync-core in WebAssembly. It lives in a worker with the keys, the sealed store and the way to the
+// server; the page holds what is on the screen and nothing else. Every call takes the page's clock, so that one place
+// decides what time it is. A call that changes something answers once the change is on the disk.
+
+/** A UUID in lower case. */
+export type Id = string;
+/** An instant in UTC, as RFC 3339. */
+export type Instant = string;
+/** A place in a record, as a JSON pointer. */
+export type Path = string;
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** Where the phone stands before anything can be asked of it. */
+export type Start =
+  /** Nobody has signed in on this phone. `handover`: unsent work of a wiped phone still waits to be handed in. */
+  | { state: "new"; handover: boolean }
+  /** Signed in, and nothing kept yet: choose how to unlock. */
+  | { state: "unprotected"; name: string }
+  | { state: "locked"; unlock: Unlock }
+  /** The keys are here, but the lease has run out: only a word from the server opens the work. */
+  | { state: "lease_ended"; unsent: number }
+  | { state: "open"; me: Me };
+
+/** How this phone is unlocked, and what went wrong so far. */
+export interface Unlock {
+  passphrase: boolean;
+  /** base64url, as WebAuthn takes them. */
+  passkey: { credential: string; salt: string } | null;
+  failures: number;
+  /** No further try before this instant. */
+  wait_until: Instant | null;
+  /** Failures after which the phone forgets its key; null where the organisation does not want that. */
+  wipe_after: number | null;
+  /** Pieces of work that were not sent when the phone was locked. */
+  unsent: number;
+}
+
+export interface Me {
+  user: Id;
+  name: string;
+  role: Role;
+  device: Id;
+  policy: Policy;
+  /** The kinds this role may read, as their schemas stand in the catalogue. */
+  kinds: Kind[];
+}
+
+export type Role =
+  | "missing_children_worker" | "phoenix_lead" | "youth_worker" | "lead_professional" | "spa_officer" | "team_manager"
+  | "associate_director" | "meeting_support" | "police_liaison" | "administrator" | "application";
+
+/** What the organisation asks of phones; it comes with each session. */
+export interface Policy {
+  lease_hours: number;
+  lock_minutes: number;
+  wipe_after_failures: number | null;
+}
+
+export interface Kind {
+  kind: string;
+  title: string;
+  per_child: "one" | "many";
+  writable: boolean;
+  schema: Schema;
+}
+
+/** A file of the catalogue: JSON Schema with the `x-` keywords that sync-core/src/catalogue.rs tells of. */
+export interface Schema {
+  title: string;
+  description: string;
+  "x-sections": { id: string; title: string; hint?: string }[];
+  "x-sign"?: SignSlot[];
+  properties: { [name: string]: FieldSchema };
+}
+
+export interface FieldSchema {
+  title: string;
+  description?: string;
+  type: "string" | "integer" | "boolean" | "array" | "object";
+  format?: "date" | "date-time" | "uuid";
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  oneOf?: Option[];
+  items?: { type: "string"; oneOf: Option[] };
+  properties?: { [name: string]: FieldSchema };
+  maxProperties?: number;
+  propertyNames?: { format?: "uuid"; enum?: string[] };
+  /** The schema of a row, in a repeating group. */
+  additionalProperties?: false | RowSchema;
+  "x-section"?: string;
+  "x-merge"?: "text" | "set" | "rows" | "keyed-rows";
+  "x-show-when"?: { field: string; in: Json[] };
+  "x-sensitivity"?: string;
+  "x-print"?: string;
+  "x-writers"?: Role[];
+  /** `photo`: the field holds the id of a picture. */
+  "x-attachment"?: "photo";
+  /** `wheel`: a group of scores drawn as one picture. */
+  "x-widget"?: "wheel";
+}
+
+export interface RowSchema {
+  title?: string;
+  properties: { [name: string]: FieldSchema };
+  "x-sign"?: SignSlot[];
+}
+
+export interface Option { const: string; title: string; description?: string }
+
+export interface SignSlot {
+  id: string;
+  title: string;
+  by: "author" | "role" | "young_person";
+  roles?: Role[];
+  locks?: boolean;
+  /** What is agreed to by signing, where the form says so. */
+  statement?: string;
+}
+
+/** Where a person's work is: the three words that every screen shows. */
+export type WorkState = "on_this_phone_only" | "sent" | "seen_by_manager";
+
+export interface Standing {
+  state: WorkState;
+  unsent: number;
+  refused: number;
+}
+
+/** The phone as a whole; it comes as an event after everything that changes it. */
+export interface Status {
+  /** Records with work that is on this phone only. */
+  unsent: number;
+  /** Since when the oldest of it waits. */
+  unsent_since: Instant | null;
+  /** It has waited for 24 hours or more. */
+  alarm: boolean;
+  /** When the server last answered, by the corrected clock. */
+  last_contact: Instant | null;
+  /** The sentence to show where the phone's clock disagrees with the server's. */
+  clock: string | null;
+  /** Now, by the corrected clock. */
+  now: Instant;
+  /** When the lease ends. */
+  lease_until: Instant | null;
+  signed_in: boolean;
+  sync: SyncState;
+  /** Work that was refused and is kept. */
+  refused: number;
+  /** Photos that wait to be sent. */
+  photos: number;
+}
+
+export type SyncState =
+  | { state: "idle" }
+  /** `received`: records so far. `first`: the phone is being filled. */
+  | { state: "running"; received: number; first: boolean }
+  /** No answer: no signal, or the server is away. */
+  | { state: "unreachable"; at: Instant }
+  /** The server answered, and says no. `detail` is a plain sentence. */
+  | { state: "failed"; code: string; detail: string; at: Instant };
+
+/** My work today. Lists are in the order in which to do them. */
+export interface Work {
+  now: Instant;
+  clock: string | null;
+  interviews: InterviewDue[];
+  sessions: SessionPlanned[];
+  actions: ActionMine[];
+  /** Records with unsent work. */
+  unsent: RecordCard[];
+  /** Records where two people wrote different things. */
+  conflicts: RecordCard[];
+  /** Summaries not made yet: the lists may still grow. */
+  preparing: number;
+}
+
+export interface InterviewDue {
+  episode: Id;
+  child: Id;
+  child_name: string;
+  /** Whether it is mine, free to take, or a colleague's. */
+  taken: "mine" | "waiting" | "other";
+  header_only: boolean;
+  state: "not_due" | "due" | "overdue";
+  classification: "missing" | "absent";
+  returned_at: Instant | null;
+  due_at: Instant | null;
+  minutes_left: number | null;
+  minutes_overdue: number | null;
+  /** The interview's record, once begun on this phone or another. */
+  record: Id | null;
+}
+
+export interface SessionPlanned {
+  child: Id;
+  child_name: string;
+  record: Id;
+  number: string;
+  date: string;
+  place: string | null;
+  /** The date has passed, and no attendance is written. */
+  overdue: boolean;
+}
+
+export interface ActionMine {
+  child: Id;
+  child_name: string;
+  record: Id;
+  kind: string;
+  path: Path;
+  what: string;
+  who: string;
+  by_when: string | null;
+  overdue: boolean;
+}
+
+export interface ChildCard {
+  child: Id;
+  name: string;
+  alias: string | null;
+  date_of_birth: string | null;
+  age: number | null;
+  header_only: boolean;
+  alerts: Alert[];
+  records: number;
+}
+
+/** What must not be missed before knocking at the door. */
+export interface Alert {
+  alert: "missing_now" | "safety_plan" | "cse_category" | "medical" | "restricted" | "conflicts" | "interpreter";
+  text: string;
+  record: Id | null;
+}
+
+export interface ChildPage {
+  card: ChildCard;
+  /** The child's details as the server last told; null where the header alone may be seen. */
+  details: { [name: string]: Json } | null;
+  episodes: { [name: string]: Json }[];
+  /** In the catalogue's order; each kind this role may read, with the child's records of it. */
+  kinds: { kind: string; title: string; per_child: "one" | "many"; writable: boolean; records: RecordCard[] }[];
+  /** Newest first. */
+  timeline: TimelineEntry[];
+}
+
+export interface RecordCard {
+  record: Id;
+  kind: string;
+  kind_title: string;
+  child: Id;
+  child_name: string;
+  /** One line that tells it from its siblings. */
+  title: string;
+  /** The newest change. */
+  at: Instant | null;
+  standing: Standing;
+  conflicts: number;
+}
+
+export interface TimelineEntry {
+  at: Instant;
+  /** `date` where only the day is known. */
+  precision: "instant" | "date";
+  kind: string;
+  text: string;
+  record: Id | null;
+  path: Path | null;
+}
+
+/** A record, ready to be shown and edited. */
+export interface RecordPage {
+  record: Id;
+  kind: string;
+  child: Id;
+  child_name: string;
+  title: string;
+  standing: Standing;
+  writable: boolean;
+  view: View;
+  /** The name of who works on a device, for everything in the view that names one. `mine` where it is this person. */
+  people: { [device: Id]: { name: string; mine: boolean } };
+  /** Progress by section, counting what is shown by the answers so far. */
+  sections: { id: string; answered: number; asked: number; conflicts: number }[];
+  /** Units that take only amendments. */
+  locked: Path[];
+  refused: { code: string; detail: string; at: Instant }[];
+}
+
+export interface View {
+  heads: string[];
+  data: { [name: string]: Json };
+  /** The value shown is the last. */
+  conflicts: { path: Path; label: string; values: Claim[] }[];
+  removed: { path: Path; removal: Claim; data: Json; edited_since: boolean }[];
+  signatures: Signature[];
+  amendments: { id: Id; unit: Path; text: string; device: Id | null; at: Instant }[];
+  resolutions: { id: Id; path: Path; chosen: Json; over: Claim[]; device: Id | null; at: Instant }[];
+  attribution: { [path: Path]: { device: Id | null; at: Instant } };
+}
+
+export interface Claim { value: Json; device: Id | null; at: Instant; change: string }
+
+export interface Signature {
+  id: Id;
+  unit: Path;
+  slot: string;
+  title: string;
+  name: string;
+  statement?: string;
+  drawing?: string;
+  device: Id | null;
+  at: Instant;
+  locks: boolean;
+  intact: boolean;
+}
+
+/** An edit, as sync-core's Intent. Ids are made by the phone where they are left out. */
+export type Intent =
+  | { intent: "set"; path: Path; value: Json }
+  | { intent: "add_row"; path: Path; values?: { [name: string]: Json } }
+  | { intent: "remove_row"; path: Path; reason: string }
+  | { intent: "restore_row"; path: Path }
+  | { intent: "sign"; unit: Path; id?: Id; slot: string; name: string; statement?: string; drawing?: string }
+  | { intent: "amend"; unit: Path; id?: Id; text: string }
+  | { intent: "resolve"; path: Path; id?: Id; value: Json };
+
+/** The record as it is read to the young person: plain words, section by section. */
+export interface ReadBack {
+  title: string;
+  child_name: string;
+  sections: { id: string; title: string; lines: ReadBackLine[] }[];
+}
+
+export interface ReadBackLine {
+  label: string;
+  /** Choices by their labels, dates in words. */
+  text: string;
+  /** How deep the line stands: 0 a field, 1 within a group or row. */
+  depth: number;
+}
+
+export interface Hit {
+  child: Id;
+  child_name: string;
+  record: Id | null;
+  kind_title: string | null;
+  /** Where the words were found: the field's label. */
+  label: string;
+  text: string;
+}
+
+/** A case note in one go: the shared part, and the narrative that stays within the service. */
+export interface NewNote {
+  child: Id;
+  when: Instant;
+  duration_minutes: number | null;
+  type_of_intervention: string | null;
+  type_of_intervention_other?: string;
+  who_present: string;
+  nature_of_intervention: string;
+  shared_summary: string;
+  actions: string;
+  narrative: string;
+  /** Sign both parts now, which locks them. */
+  sign: boolean;
+}
+
+/** Each call: what goes in, what comes out. */
+export interface Calls {
+  start: { in: Record<string, never>; out: Start };
+  /** Needs the network. Afterwards the phone is `unprotected`. */
+  sign_in: { in: { username: string; password: string; device_name: string }; out: Start };
+  /** Signs in anew where the session has ended; everything on the phone stays. */
+  sign_in_again: { in: { username: string; password: string }; out: Start };
+  protect_with_passphrase: { in: { passphrase: string }; out: Start };
+  /** `prf`, `credential` and `salt` are base64url. A passphrase may be kept as the second way in. */
+  protect_with_passkey: { in: { credential: string; salt: string; prf: string; passphrase?: string }; out: Start };
+  /** Faults: `wrong_unlock`, `wait`, `wiped`. */
+  unlock_with_passphrase: { in: { passphrase: string }; out: Start };
+  unlock_with_passkey: { in: { prf: string }; out: Start };
+  /** Makes changes of what was typed, forgets the keys. */
+  lock: { in: Record<string, never>; out: Start };
+
+  work: { in: Record<string, never>; out: Work };
+  children: { in: Record<string, never>; out: ChildCard[] };
+  child: { in: { child: Id }; out: ChildPage };
+  search: { in: { text: string }; out: Hit[] };
+  status: { in: Record<string, never>; out: Status };
+
+  /** Begins a record, or finds the one the child has. `episode` prefills an interview's first episode. */
+  begin: { in: { kind: string; child: Id; episode?: Id }; out: { record: Id } };
+  record: { in: { record: Id }; out: RecordPage };
+  /** All of the intents or none. Rows are added under keys that the page makes with `crypto.randomUUID`. */
+  edit: { in: { record: Id; intents: Intent[] }; out: { standing: Standing } };
+  /**
+   * Takes a narrative as it stands in the text area. `base` is what the area held after the last answer; where
+   * others' words have come in since, both are kept, and `text` is what the area must show.
+   */
+  type: { in: { record: Id; path: Path; base: string; text: string }; out: { text: string; standing: Standing } };
+  /** Makes one change of what was typed: at blur, on leaving a form. */
+  flush: { in: Record<string, never>; out: Record<string, never> };
+  read_back: { in: { record: Id }; out: ReadBack };
+  note: { in: NewNote; out: { record: Id; path: Path; standing: Standing } };
+
+  /** Keeps a photo (JPEG, resized and cleaned by the page) and writes its id into the field. */
+  keep_photo: { in: { record: Id; path: Path; bytes: ArrayBuffer }; out: { photo: Id } };
+  /** Null where the photo is neither here nor can be fetched now. */
+  photo: { in: { record: Id; photo: Id }; out: ArrayBuffer | null };
+
+  sync: { in: { reason: "open" | "online" | "visible" | "timer" | "pull" | "work" }; out: Status };
+  /** Takes an interview that waits for a worker. Needs the network. */
+  take_episode: { in: { episode: Id }; out: Record<string, never> };
+  /** Ends the session and forgets everything; refused while work is unsent. */
+  leave: { in: Record<string, never>; out: Start };
+}
+
+export type CallName = keyof Calls;
+
+/** What the phone says of its own accord. */
+export type PhoneEvent =
+  | { event: "status"; status: Status }
+  /** Records that others' changes came in for, or children whose details changed. */
+  | { event: "changed"; records: Id[]; children: Id[] }
+  /** The keys are gone. `revoked` and `failures`: so is everything else. */
+  | { event: "start"; start: Start; reason: "locked" | "revoked" | "failures" | "lease" | "crashed" };
+
+/** Why a call failed. Nothing has changed then. */
+export class PhoneFault extends Error {
+  constructor(
+    /** Stable: one of sync-core's codes, the server's, or `unreachable`, `device_full`, `wrong_unlock`, `wait`, `wiped`,
+     * `in_use`, `crashed`, `locked`. */
+    readonly code: string,
+    /** One plain sentence for the person. */
+    readonly detail: string,
+    readonly pointer: Path | null = null,
+    /** For `wait` and `wrong_unlock`: how it stands. */
+    readonly unlock: Unlock | null = null,
+  ) {
+    super(code);
+  }
+}
+
+export type Request = { id: number; now: number; call: CallName; in: unknown };
+export type Answer =
+  | { id: number; out: unknown }
+  | { id: number; fault: { code: string; detail: string; pointer?: Path; unlock?: Unlock } }
+  | PhoneEvent;
