@@ -6,6 +6,7 @@ mod access;
 mod bad_input;
 mod children;
 mod converge;
+mod cookies;
 mod doctor;
 mod episodes;
 mod episodes_worklist;
