@@ -5,7 +5,6 @@
 
 import type { TemplateResult } from "lit";
 import { html } from "lit";
-import { keyed } from "lit/directives/keyed.js";
 import type { Id, Path } from "../phone/protocol.js";
 import "../form/conflicts-screen.js";
 import "../form/helplines-screen.js";
@@ -59,7 +58,7 @@ export function draw(screen: Screen): TemplateResult {
     case "status": return html`<hw-status></hw-status>`;
     case "child": return html`<hw-child .child=${screen.child}></hw-child>`;
     case "timeline": return html`<hw-timeline .child=${screen.child}></hw-timeline>`;
-    case "note": return html`<hw-note .child=${screen.child}></hw-note>`;
+    case "note": return html`<hw-note .child=${screen.child} .intervention=${screen.intervention ?? null}></hw-note>`;
     case "session": return html`
       <hw-session .child=${screen.child} .record=${screen.record} .number=${screen.number}></hw-session>`;
     case "wheel": return html`<hw-wheel-screen .child=${screen.child} .record=${screen.record ?? null}></hw-wheel-screen>`;

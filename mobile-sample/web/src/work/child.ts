@@ -13,6 +13,10 @@ import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
 import { WHEEL_KIND } from "./wheel-scores.js";
 
+const NOTE = "case-note";
+/** Written beside a case note, and begun with it. */
+const NARRATIVE = "restricted-narrative";
+
 type KindOfChild = ChildPage["kinds"][number];
 
 /** The page of a child. */
@@ -56,7 +60,7 @@ export class HwChild extends WorkScreen {
       ${page.kinds.length === 0 ? nothing : html`
         <section aria-labelledby="child-records">
           <h2 class="govuk-heading-m" id="child-records">Records</h2>
-          ${page.kinds.map((kind) => this.kind(kind))}
+          ${page.kinds.filter((kind) => kind.kind !== NARRATIVE || kind.records.length > 0).map((kind) => this.kind(kind))}
         </section>`}
       ${this.details(page)}`;
   }
@@ -94,7 +98,7 @@ export class HwChild extends WorkScreen {
   /** What is done most, where the thumb reaches it. What the role may not write is not offered. */
   private actions(page: ChildPage): TemplateResult {
     const of = (name: string): KindOfChild | undefined => page.kinds.find(({ kind }) => kind === name);
-    const note = of("case-note");
+    const note = of(NOTE);
     const plan = of("safety-plan");
     const interview = of("return-home-interview");
     const sessions = of("session-plan");
@@ -103,11 +107,11 @@ export class HwChild extends WorkScreen {
     const due = episodes(page, Date.now()).find(({ waits }) => waits);
     return html`
       <nav class="hw-actions" aria-label="What to do">
+        ${interview?.writable === true && due !== undefined
+          ? this.action(due.record === null ? "Start interview" : "Go on with interview", () => void this.openInterview(due), true) : nothing}
         ${note?.writable === true ? this.action("Case note", () => go({ screen: "note", child: this.child })) : nothing}
         ${plan === undefined || (!plan.writable && plan.records.length === 0) ? nothing
           : this.action("Safety plan", () => void this.open(plan))}
-        ${interview?.writable === true && due !== undefined
-          ? this.action(due.record === null ? "Start interview" : "Go on with interview", () => void this.openInterview(due)) : nothing}
         ${sessions?.writable === true ? this.action("Log a session", () => void this.openSession(sessions)) : nothing}
         ${wheel === undefined || (!wheel.writable && wheel.records.length === 0) ? nothing
           : this.action("Wheel", () => go({ screen: "wheel", child: this.child }))}
@@ -117,8 +121,8 @@ export class HwChild extends WorkScreen {
       </nav>`;
   }
 
-  private action(words: string, act: () => void): TemplateResult {
-    return html`<button type="button" class="govuk-button govuk-button--secondary hw-actions__button" ?disabled=${this.busy} @click=${act}>${words}</button>`;
+  private action(words: string, act: () => void, first = false): TemplateResult {
+    return html`<button type="button" class="govuk-button ${first ? "" : "govuk-button--secondary"} hw-actions__button" ?disabled=${this.busy} @click=${act}>${words}</button>`;
   }
 
   private kind(kind: KindOfChild): TemplateResult {
@@ -158,10 +162,9 @@ export class HwChild extends WorkScreen {
   }
 
   private async begin(kind: KindOfChild): Promise<void> {
-    if (kind.kind === WHEEL_KIND) {
-      go({ screen: "wheel", child: this.child });
-      return;
-    }
+    // These two are begun by writing in them.
+    if (kind.kind === WHEEL_KIND) return go({ screen: "wheel", child: this.child });
+    if (kind.kind === NOTE) return go({ screen: "note", child: this.child });
     await this.whileBusy(async () => {
       const { record } = await phone.call("begin", { kind: kind.kind, child: this.child });
       go({ screen: "record", record });
