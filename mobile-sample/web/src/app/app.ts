@@ -19,9 +19,9 @@ import { setMe, setStatus, status } from "./session.js";
 import { isTime } from "./sync-rhythm.js";
 import { askForUpdate, onUpdate, takeUpdate } from "./update.js";
 import "./gates.js";
-import type { Restart } from "./gates.js";
 import "./no-start.js";
 import "./strip.js";
+import type { Restart, Told } from "./tell-start.js";
 
 /** A form that does not hand over in this time keeps the phone from locking no longer: each key press was kept already. */
 const HAND_OVER_MAX_MS = 2_000;
@@ -153,8 +153,9 @@ export class HwApp extends HwElement {
   }
 
   private readonly started = (event: Event): void => {
-    this.why = null;
-    this.enter((event as CustomEvent<Start>).detail);
+    const { start, why } = (event as CustomEvent<Told>).detail;
+    this.why = why;
+    this.enter(start);
     this.toHeading();
   };
 

@@ -1,16 +1,14 @@
 // What stands before the work, by where the phone stands.
 
 import { html, type TemplateResult } from "lit";
-import type { PhoneEvent, Start } from "../phone/protocol.js";
+import type { Start } from "../phone/protocol.js";
 import { HwElement } from "./element.js";
+import type { Restart } from "./tell-start.js";
 import "./keep-safe.js";
 import "./lease-ended.js";
 import "./protect.js";
 import "./sign-in.js";
 import "./unlock.js";
-
-/** Why the phone stands where it stands, where it came there of its own accord. */
-export type Restart = Extract<PhoneEvent, { event: "start" }>["reason"];
 
 export class HwGate extends HwElement {
   static override properties = {

@@ -57,6 +57,8 @@ export class HwLeaseEnded extends HwElement {
       const status = await phone.call("sync", { reason: "open" });
       this.session_ended = !status.signed_in;
       const start = await phone.call("start");
+      // The phone tells by itself that it is open, and is often quicker.
+      if (!this.isConnected) return;
       if (start.state !== "lease_ended") tellStart(this, start);
       else if (!this.session_ended) this.wrong(status.sync.state === "failed" ? status.sync.detail : "The server did not answer. Find a better signal and try again.");
     } catch (error) {

@@ -148,8 +148,7 @@ export class HwUnlock extends HwElement {
     } else if (wasCancelled(error)) {
       this.wrong([{ text: "Your phone did not confirm. Try again." }]);
     } else if (faultCode(error) === "wiped") {
-      // The phone tells by itself that it is empty, and why.
-      this.wrong([{ text: faultWords(error) }]);
+      tellStart(this, await phone.call("start"), "failures");
     } else {
       const field = this.querySelector("#passphrase") === null || this.waiting > 0 ? {} : { field: "passphrase" };
       this.wrong([{ ...field, text: faultWords(error) }]);
