@@ -106,7 +106,7 @@ export class HwChild extends WorkScreen {
     const profile = of("missing-from-home-profile");
     const due = episodes(page, Date.now()).find(({ waits }) => waits);
     return html`
-      <nav class="hw-actions" aria-label="What to do">
+      <nav class="hw-todo" aria-label="What to do">
         ${interview?.writable === true && due !== undefined
           ? this.action(due.record === null ? "Start interview" : "Go on with interview", () => void this.openInterview(due), true) : nothing}
         ${note?.writable === true ? this.action("Case note", () => go({ screen: "note", child: this.child })) : nothing}
@@ -122,7 +122,7 @@ export class HwChild extends WorkScreen {
   }
 
   private action(words: string, act: () => void, first = false): TemplateResult {
-    return html`<button type="button" class="govuk-button ${first ? "" : "govuk-button--secondary"} hw-actions__button" ?disabled=${this.busy} @click=${act}>${words}</button>`;
+    return html`<button type="button" class="govuk-button ${first ? "" : "govuk-button--secondary"} hw-todo__button" ?disabled=${this.busy} @click=${act}>${words}</button>`;
   }
 
   private kind(kind: KindOfChild): TemplateResult {

@@ -53,10 +53,10 @@ function inWords(episode: Map, now: number): Episode {
     title: from === undefined ? classification : `${classification} from ${from}`,
     lines: [
       line("Reported", instant(episode["reported_at"])),
-      line("Last seen", said(details["last_seen_where"])),
+      line("Last seen:", said(details["last_seen_where"])),
       line("Returned", instant(episode["returned_at"])),
-      line("Found", said(details["where_found"])),
-      line("Police reference", said(details["police_incident_reference"])),
+      line("Found:", said(details["where_found"])),
+      line("Police reference:", said(details["police_incident_reference"])),
     ].filter((words) => words !== ""),
     state: settled?.[0] ?? (clock.state === "not_due" ? clock.words : `Interview: ${clock.words.charAt(0).toLowerCase()}${clock.words.slice(1)}`),
     colour: settled?.[1] ?? colour,

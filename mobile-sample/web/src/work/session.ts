@@ -171,7 +171,7 @@ export class HwSession extends WorkScreen {
       return chips({
         id: `session-${this.number}-${name}`, legend: field.title, layout: "row", small: true,
         chosen: typeof chosen === "string" ? chosen : NOT_TOUCHED,
-        chips: [{ value: NOT_TOUCHED, title: "Not touched" }, ...options(field).map(({ const: value, title }) => ({ value, title }))],
+        chips: [{ value: NOT_TOUCHED, title: "Not touched", quiet: true }, ...options(field).map(({ const: value, title }) => ({ value, title }))],
         choose: (value) => form.choose(path, value === NOT_TOUCHED ? null : value), fault: faultOf(form, path),
       });
     });

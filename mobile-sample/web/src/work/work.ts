@@ -78,8 +78,9 @@ export class HwMyWork extends WorkScreen {
       <div class="hw-work__head">
         <h1 class="govuk-heading-l" tabindex="-1">My work today</h1>
         <button type="button" class="govuk-button govuk-button--secondary hw-work__refresh" ?disabled=${this.syncing}
-          @click=${() => void this.refresh()}>${this.syncing ? "Refreshing" : "Refresh"}</button>
+          @click=${() => void this.refresh()}>Refresh</button>
       </div>
+      <div role="status">${this.syncing ? html`<p class="govuk-body hw-quiet">Refreshing</p>` : nothing}</div>
       ${this.faultMessage()}
       ${work === null ? this.loading() : this.lists(work, status())}`;
   }
