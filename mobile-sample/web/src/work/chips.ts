@@ -19,13 +19,15 @@ export interface Chips {
   choose(value: string): void;
   fault?: string | null;
   /** `row`: chips of one width beside each other, for short words such as scores. */
+  /** What two people wrote, where they differ. */
+  after?: TemplateResult | typeof nothing;
   layout?: "wrap" | "row";
   /** Smaller words where many groups stand below each other. */
   small?: boolean;
 }
 
 /** A question that is answered by one of several chips. */
-export function chips({ id, legend, hint, chips, chosen, choose, fault = null, layout = "wrap", small = false }: Chips): TemplateResult {
+export function chips({ id, legend, hint, chips, chosen, choose, fault = null, after = nothing, layout = "wrap", small = false }: Chips): TemplateResult {
   const described = [hint === undefined || hint === "" ? "" : `${id}-hint`, fault === null ? "" : `${id}-error`].filter((part) => part !== "");
   return html`
     <div class=${fault === null ? "govuk-form-group" : "govuk-form-group govuk-form-group--error"}>
@@ -43,5 +45,6 @@ export function chips({ id, legend, hint, chips, chosen, choose, fault = null, l
             </label>`)}
         </div>
       </fieldset>
+      ${after}
     </div>`;
 }

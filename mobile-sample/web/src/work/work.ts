@@ -23,6 +23,7 @@ export class HwMyWork extends WorkScreen {
     busy: { state: true },
     done: { state: true },
     syncing: { state: true },
+    failed: { state: true },
   };
 
   private declare work: Work | null;
@@ -31,6 +32,8 @@ export class HwMyWork extends WorkScreen {
   /** Actions marked as done on this screen: they stay, so that a slip can be taken back. */
   private declare done: ReadonlySet<string>;
   private declare syncing: boolean;
+  /** The episode or action that something went wrong with: it is told there. */
+  private declare failed: string | null;
   /** How far the phone's own clock is from the corrected one. */
   private skew_ms = 0;
   private ticker = 0;
@@ -42,6 +45,7 @@ export class HwMyWork extends WorkScreen {
     this.busy = null;
     this.done = new Set();
     this.syncing = false;
+    this.failed = null;
   }
 
   override connectedCallback(): void {
@@ -62,8 +66,13 @@ export class HwMyWork extends WorkScreen {
     this.work = work;
   }
 
+  private async attemptAt(place: string, something: () => Promise<void>): Promise<void> {
+    this.failed = (await this.attempt(something)) ? null : place;
+  }
+
   private async refresh(): Promise<void> {
     this.syncing = true;
+    this.failed = null;
     await this.attempt(async () => {
       await phone.call("sync", { reason: "pull" });
       await this.load();
@@ -81,7 +90,7 @@ export class HwMyWork extends WorkScreen {
           @click=${() => void this.refresh()}>Refresh</button>
       </div>
       <div role="status">${this.syncing ? html`<p class="govuk-body hw-quiet">Refreshing</p>` : nothing}</div>
-      ${this.faultMessage()}
+      ${this.failed === null ? this.faultMessage() : nothing}
       ${work === null ? this.loading() : this.lists(work, status())}`;
   }
 
@@ -155,6 +164,7 @@ export class HwMyWork extends WorkScreen {
         </div>
         <p class="hw-card__line">${this.episodeLine(interview)}</p>
         <p class="hw-card__line">${takenWords(interview)}</p>
+        ${this.failed === interview.episode ? this.faultMessage() : nothing}
         ${this.nextStep(interview, title)}
       </li>`;
   }
@@ -179,7 +189,7 @@ export class HwMyWork extends WorkScreen {
 
   private async take(interview: InterviewDue): Promise<void> {
     this.busy = interview.episode;
-    await this.attempt(async () => {
+    await this.attemptAt(interview.episode, async () => {
       await phone.call("take_episode", { episode: interview.episode });
       await this.load();
     });
@@ -188,7 +198,7 @@ export class HwMyWork extends WorkScreen {
 
   private async begin(interview: InterviewDue): Promise<void> {
     this.busy = interview.episode;
-    await this.attempt(async () => {
+    await this.attemptAt(interview.episode, async () => {
       const { record } = interview.record === null
         ? await phone.call("begin", { kind: "return-home-interview", child: interview.child, episode: interview.episode })
         : { record: interview.record };
@@ -227,7 +237,8 @@ export class HwMyWork extends WorkScreen {
             @click=${() => void this.toggleDone(action)}>
             ${done ? "Undo" : "Done"}<span class="govuk-visually-hidden">: ${action.what}</span>
           </button>` : nothing}
-      </li>`;
+      </li>
+      ${this.failed === key ? html`<li>${this.faultMessage()}</li>` : nothing}`;
   }
 
   /** Whether the action's row has a field for the day on which it was done. */
@@ -240,7 +251,7 @@ export class HwMyWork extends WorkScreen {
     const key = action.record + action.path;
     const done = new Set(this.done);
     const value = done.has(key) ? null : today(Date.now() + this.skew_ms);
-    await this.attempt(async () => {
+    await this.attemptAt(key, async () => {
       await phone.call("edit", { record: action.record, intents: [{ intent: "set", path: doneOn(action), value }] });
       if (value === null) done.delete(key);
       else done.add(key);
