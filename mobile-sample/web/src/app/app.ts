@@ -8,7 +8,7 @@ import { keyed } from "lit/directives/keyed.js";
 import { phone } from "../phone/client.js";
 import type { PhoneEvent, Start } from "../phone/protocol.js";
 import { announce } from "../ui/announce.js";
-import { icon } from "../ui/icons.js";
+import { icon, mark } from "../ui/icons.js";
 import { faultCode, faultWords } from "../ui/fault.js";
 import { AutoLock, ASK_EVERY_MS } from "./auto-lock.js";
 import { HwElement } from "./element.js";
@@ -89,11 +89,11 @@ export class HwApp extends HwElement {
       <a href="#main" class="govuk-skip-link" @click=${this.skip}>Skip to main content</a>
       <header class="hw-bar">
         <div class="hw-bar__row">
-          <span class="hw-bar__name">Homeward</span>
+          <span class="hw-bar__name">${mark()}<span>Homeward</span></span>
           <button type="button" class="hw-exit" @click=${exitNow}>${icon("exit")}<span>Exit this page</span></button>
         </div>
-        ${open ? html`<hw-strip></hw-strip>` : nothing}
       </header>
+      ${open ? html`<hw-strip></hw-strip>` : nothing}
       ${open && canGoBack() ? html`<button type="button" class="govuk-back-link" @click=${back}>Back</button>` : nothing}
       <main id="main" class="hw-main" tabindex="-1">
         ${this.message === null ? nothing : this.banner(this.message)}
@@ -186,7 +186,8 @@ export class HwApp extends HwElement {
       this.person = null;
       forget();
     }
-    setMe(null);
+    // The screens that show the person go first.
+    void this.updateComplete.then(() => { if (this.start?.state !== "open") setMe(null); });
     takeUpdate();
   }
 

@@ -150,7 +150,7 @@ export class HwUnlock extends HwElement {
     } else if (faultCode(error) === "wiped") {
       tellStart(this, await phone.call("start"), "failures");
     } else {
-      const field = this.querySelector("#passphrase") === null || this.waiting > 0 ? {} : { field: "passphrase" };
+      const field = this.querySelector("#passphrase") === null || waitSeconds(this.unlock.wait_until, Date.now()) > 0 ? {} : { field: "passphrase" };
       this.wrong([{ ...field, text: faultWords(error) }]);
     }
   }
