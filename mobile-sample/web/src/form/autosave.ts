@@ -54,16 +54,16 @@ export class Autosave<V, F> {
     entry.value = value;
     entry.clean = false;
     if (entry.running === null) entry.state = { state: "typing" };
-    this.stop(entry);
-    if (pauseMs === 0) {
-      void this.run(key, entry);
-    } else if (pauseMs !== null) {
+    if (pauseMs === null || pauseMs === 0) {
+      this.stop(entry);
+      if (pauseMs === 0) void this.run(key, entry);
+    } else {
+      this.stopPause(entry);
       entry.timer = this.options.timers.set(() => {
-        entry.timer = null;
+        this.stop(entry);
         void this.run(key, entry);
       }, pauseMs);
       entry.latest ??= this.options.timers.set(() => {
-        entry.latest = null;
         this.stop(entry);
         void this.run(key, entry);
       }, TYPING_MOST_MS);
@@ -115,6 +115,12 @@ export class Autosave<V, F> {
   }
 
   private stop(entry: Entry<V, F>): void {
+    this.stopPause(entry);
+    if (entry.latest !== null) this.options.timers.clear(entry.latest);
+    entry.latest = null;
+  }
+
+  private stopPause(entry: Entry<V, F>): void {
     if (entry.timer !== null) this.options.timers.clear(entry.timer);
     entry.timer = null;
   }
