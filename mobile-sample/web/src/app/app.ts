@@ -14,7 +14,8 @@ import { AutoLock, ASK_EVERY_MS } from "./auto-lock.js";
 import { HwElement } from "./element.js";
 import { exitNow, exitOnEscape } from "./exit.js";
 import { canGoBack, current, back, depart, forget, go, keptScroll, onNavigate, takeMessage, visit, type Direction } from "./navigation.js";
-import { draw, PLACES, type ScreenName } from "./screens.js";
+import { PLACES, type ScreenName } from "./screen.js";
+import { draw } from "./screens.js";
 import { setMe, setStatus, status } from "./session.js";
 import { isTime } from "./sync-rhythm.js";
 import { askForUpdate, onUpdate, takeUpdate } from "./update.js";
@@ -65,7 +66,7 @@ export class HwApp extends HwElement {
     this.onPhone("start", (event) => this.restarted(event));
     this.during(onNavigate((_, direction) => this.navigated(direction)));
     this.during(exitOnEscape());
-    this.during(onUpdate(() => { if (this.start?.state !== "open") takeUpdate(); }));
+    this.during(onUpdate(() => { if (this.start?.state !== "open" && !this.isTyping()) takeUpdate(); }));
     this.listen(window, "online", () => void this.sync("online"));
     this.listen(document, "visibilitychange", () => this.seen(document.visibilityState === "visible"));
     this.listen(window, "pagehide", () => void this.lockNow());
@@ -284,6 +285,11 @@ export class HwApp extends HwElement {
       this.locking = false;
     }
     this.toHeading();
+  }
+
+  /** Whether a secret is half typed: loading anew would take it away. */
+  private isTyping(): boolean {
+    return [...this.querySelectorAll("input")].some((input) => input.autocomplete !== "off" && input.value !== "");
   }
 
   private listen(target: EventTarget, type: string, listener: (event: Event) => void): void {

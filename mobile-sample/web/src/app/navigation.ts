@@ -3,8 +3,7 @@
 // Screens name children and records, so they live in memory alone. The address stays `/app/`, and the history's state
 // is a number that means nothing without this page's memory. The browser's own way back works all the same.
 
-import type { Screen } from "./screens.js";
-import { PLACES } from "./screens.js";
+import { PLACES, type Screen } from "./screen.js";
 
 type Listener = (screen: Screen, direction: Direction) => void;
 export type Direction = "forward" | "back" | "replaced";

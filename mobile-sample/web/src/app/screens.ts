@@ -1,11 +1,6 @@
-// Every screen of the open phone, and what draws it.
-//
-// What stands before the work (sign in, unlock, lease ended) is no screen: the shell shows it instead of the screen,
-// and the screen is still there afterwards.
+// What draws each screen.
 
-import type { TemplateResult } from "lit";
-import { html } from "lit";
-import type { Id, Path } from "../phone/protocol.js";
+import { html, type TemplateResult } from "lit";
 import "../form/conflicts-screen.js";
 import "../form/helplines-screen.js";
 import "../form/read-back-screen.js";
@@ -21,33 +16,8 @@ import "../work/session.js";
 import "../work/timeline.js";
 import "../work/wheel.js";
 import "../work/work.js";
+import type { Screen } from "./screen.js";
 import "./status.js";
-
-export type Screen =
-  | { screen: "work" }
-  | { screen: "children" }
-  | { screen: "search" }
-  | { screen: "status" }
-  | { screen: "child"; child: Id }
-  | { screen: "timeline"; child: Id }
-  /** A case note. `intervention` is the type of intervention, where it is known already. */
-  | { screen: "note"; child: Id; intervention?: string }
-  /** A session of the plan in `record`; `number` is the row's key. */
-  | { screen: "session"; record: Id; number: string; child: Id }
-  /** The wheel: one that exists, or a new one. */
-  | { screen: "wheel"; child: Id; record?: Id }
-  /** A record as its list of tasks. */
-  | { screen: "record"; record: Id }
-  | { screen: "section"; record: Id; section: string }
-  /** A row of a repeating group. */
-  | { screen: "row"; record: Id; path: Path }
-  | { screen: "conflicts"; record: Id }
-  | { screen: "read-back"; record: Id }
-  /** Signing `unit` (the record itself is `""`) in one of its slots. */
-  | { screen: "sign"; record: Id; unit: Path; slot: string }
-  | { screen: "helplines"; child?: Id };
-
-export type ScreenName = Screen["screen"];
 
 /** Draws a screen. */
 export function draw(screen: Screen): TemplateResult {
@@ -71,6 +41,3 @@ export function draw(screen: Screen): TemplateResult {
     case "helplines": return html`<hw-helplines></hw-helplines>`;
   }
 }
-
-/** The four places of the bar at the bottom: no way back leads out of them. */
-export const PLACES: readonly ScreenName[] = ["work", "children", "search", "status"];
