@@ -9,6 +9,7 @@ import { byUrgency } from "./alerts.js";
 import { count } from "./clock.js";
 import { detailsInWords } from "./details.js";
 import { episodes, type Episode } from "./episodes.js";
+import { openRecord } from "./open-record.js";
 import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
 import { WHEEL_KIND } from "./wheel-scores.js";
@@ -107,8 +108,8 @@ export class HwChild extends WorkScreen {
     const due = episodes(page, Date.now()).find(({ waits }) => waits);
     return html`
       <nav class="hw-todo" aria-label="What to do">
-        ${interview?.writable === true && due !== undefined
-          ? this.action(due.record === null ? "Start interview" : "Go on with interview", () => void this.openInterview(due), true) : nothing}
+        ${interview?.writable === true && due !== undefined && !page.card.header_only
+          ? this.action("Interview", () => void this.openInterview(due), true) : nothing}
         ${note?.writable === true ? this.action("Case note", () => go({ screen: "note", child: this.child })) : nothing}
         ${plan === undefined || (!plan.writable && plan.records.length === 0) ? nothing
           : this.action("Safety plan", () => void this.open(plan))}
@@ -151,8 +152,7 @@ export class HwChild extends WorkScreen {
   }
 
   private openCard(card: RecordCard): void {
-    if (card.kind === WHEEL_KIND) go({ screen: "wheel", child: this.child, record: card.record });
-    else go({ screen: "record", record: card.record });
+    openRecord({ child: this.child, kind: card.kind, record: card.record, path: null });
   }
 
   private async open(kind: KindOfChild): Promise<void> {
@@ -173,9 +173,8 @@ export class HwChild extends WorkScreen {
 
   private async openInterview(due: Episode): Promise<void> {
     await this.whileBusy(async () => {
-      const { record } = due.record === null
-        ? await phone.call("begin", { kind: "return-home-interview", child: this.child, episode: due.id })
-        : { record: due.record };
+      // Where the interview is begun already, on this phone or another, this finds it.
+      const { record } = await phone.call("begin", { kind: "return-home-interview", child: this.child, episode: due.id });
       go({ screen: "record", record });
     });
   }

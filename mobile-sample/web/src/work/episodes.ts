@@ -14,8 +14,6 @@ export interface Episode {
   colour: string;
   /** Whether an interview is still to be done. */
   waits: boolean;
-  /** The interview's record, where one is begun. */
-  record: Id | null;
 }
 
 type Map = { [name: string]: Json };
@@ -47,7 +45,6 @@ function inWords(episode: Map, now: number): Episode {
   const due = said(rhi["due_at"]);
   const clock = clockWords(state === "not_due" ? "not_due" : "due", due === "" ? null : due, now);
   const colour = { not_due: "govuk-tag--red", due: "govuk-tag--yellow", overdue: "govuk-tag--red" }[clock.state];
-  const interview = said(episode["interview_record"]) || said(rhi["record"]);
   return {
     id: said(episode["id"]),
     title: from === undefined ? classification : `${classification} from ${from}`,
@@ -61,7 +58,6 @@ function inWords(episode: Map, now: number): Episode {
     state: settled?.[0] ?? (clock.state === "not_due" ? clock.words : `Interview: ${clock.words.charAt(0).toLowerCase()}${clock.words.slice(1)}`),
     colour: settled?.[1] ?? colour,
     waits: settled === undefined && returned !== "",
-    record: interview === "" ? null : interview,
   };
 }
 

@@ -9,6 +9,7 @@ import { locate } from "../form/schema.js";
 import { phone } from "../phone/client.js";
 import type { ActionMine, InterviewDue, Path, RecordCard, SessionPlanned, Status, Work } from "../phone/protocol.js";
 import { clockWords, count } from "./clock.js";
+import { openRecord } from "./open-record.js";
 import { PullToRefresh } from "./pull.js";
 import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
@@ -225,7 +226,7 @@ export class HwMyWork extends WorkScreen {
     const by = action.by_when === null ? "No date" : `By ${dateInWords(action.by_when)}`;
     return html`
       <li class="hw-action">
-        <button type="button" class="hw-row" @click=${() => go({ screen: "row", record: action.record, path: action.path })}>
+        <button type="button" class="hw-row" @click=${() => openRecord(action)}>
           <span class="hw-row__title">${action.what}</span>
           <span class="hw-row__line">${action.child_name}. ${by}</span>
           ${done
@@ -262,7 +263,7 @@ export class HwMyWork extends WorkScreen {
   private conflict(card: RecordCard): TemplateResult {
     return html`
       <li>
-        <button type="button" class="hw-row" @click=${() => go({ screen: "record", record: card.record })}>
+        <button type="button" class="hw-row" @click=${() => go({ screen: "conflicts", record: card.record })}>
           <span class="hw-row__title">${card.child_name}</span>
           <span class="hw-row__line">${card.kind_title}</span>
           <strong class="govuk-tag govuk-tag--purple">${count(card.conflicts, "place")} with two versions</strong>
@@ -273,7 +274,7 @@ export class HwMyWork extends WorkScreen {
   private unsent(card: RecordCard): TemplateResult {
     return html`
       <li>
-        <button type="button" class="hw-row" @click=${() => go({ screen: "record", record: card.record })}>
+        <button type="button" class="hw-row" @click=${() => openRecord({ ...card, path: null })}>
           <span class="hw-row__title">${card.child_name}</span>
           <span class="hw-row__line">${card.kind_title}${card.at === null ? "" : `, ${instantInWords(card.at)}`}</span>
           ${standingTag(card.standing)}
