@@ -15,6 +15,7 @@ import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
 import { today } from "./today.js";
 
+const INTERVIEW = "return-home-interview";
 const MINUTE_MS = 60_000;
 
 /** The first screen of the day. */
@@ -52,6 +53,12 @@ export class HwMyWork extends WorkScreen {
   override connectedCallback(): void {
     super.connectedCallback();
     this.pull.listen();
+    // A phone that slept has stopped counting, and its clock may have been put right meanwhile.
+    const seen = (): void => {
+      if (document.visibilityState === "visible") void this.attempt(() => this.load());
+    };
+    document.addEventListener("visibilitychange", seen);
+    this.during(() => document.removeEventListener("visibilitychange", seen));
     this.ticker = window.setInterval(() => this.requestUpdate(), MINUTE_MS);
   }
 
@@ -178,6 +185,7 @@ export class HwMyWork extends WorkScreen {
   }
 
   private nextStep(interview: InterviewDue, title: string): TemplateResult | typeof nothing {
+    if (kind(INTERVIEW)?.writable !== true) return nothing;
     const busy = this.busy === interview.episode;
     if (interview.taken === "waiting") {
       return html`<button type="button" class="govuk-button hw-card__action" aria-describedby=${title} ?disabled=${busy}
@@ -201,7 +209,7 @@ export class HwMyWork extends WorkScreen {
     this.busy = interview.episode;
     await this.attemptAt(interview.episode, async () => {
       const { record } = interview.record === null
-        ? await phone.call("begin", { kind: "return-home-interview", child: interview.child, episode: interview.episode })
+        ? await phone.call("begin", { kind: INTERVIEW, child: interview.child, episode: interview.episode })
         : { record: interview.record };
       go({ screen: "record", record });
     });
