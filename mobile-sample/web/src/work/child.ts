@@ -40,9 +40,8 @@ export class HwChild extends WorkScreen {
   }
 
   protected override concerns(event: Extract<PhoneEvent, { event: "changed" }>): boolean {
-    if (event.children.includes(this.child)) return true;
-    const known = this.page?.kinds.flatMap(({ records }) => records.map(({ record }) => record)) ?? [];
-    return event.records.some((record) => known.includes(record)) || event.records.length > 0;
+    // A record may be new to this child: its id says nothing then.
+    return event.children.includes(this.child) || event.records.length > 0;
   }
 
   override render(): TemplateResult {

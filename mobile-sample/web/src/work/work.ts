@@ -153,7 +153,7 @@ export class HwMyWork extends WorkScreen {
       ${work.unsent.length === 0 ? nothing : html`
         <section aria-labelledby="work-unsent">
           <h2 class="govuk-heading-m" id="work-unsent">On this phone only</h2>
-          <p class="govuk-body">${count(work.unsent.length, "record")} not sent yet. It is safe here, and goes as soon as there is a connection.</p>
+          <p class="govuk-body">${count(work.unsent.length, "record")} not sent yet. What is written is safe here, and goes as soon as there is a connection.</p>
           <ul class="hw-rows">${work.unsent.map((card) => this.unsent(card))}</ul>
         </section>`}`;
   }
