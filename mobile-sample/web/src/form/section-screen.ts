@@ -35,7 +35,7 @@ export class HwSection extends RecordScreen {
       ${this.errorSummary(form, fields.map(([name]) => join("", name)))}
       ${locked(form, "")}
       ${keyed(`${this.record} ${section.id}`, html`
-        <div class="hw-fields">${fieldList(this.context(form), fields, schema.properties, "")}</div>`)}
+        <div class="hw-fields">${fieldList(this.context(form), fields, "")}</div>`)}
       ${alone ? html`${signatures(form, "")} ${signing(form, "")}` : this.further(next)}`;
   }
 
