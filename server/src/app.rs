@@ -1,6 +1,7 @@
 //! Puts the server together: its state, its router, and the OpenAPI document that the router is.
 
 use crate::auth::token::TokenKey;
+use crate::browser_app::{self, BrowserApp};
 use crate::clock::World;
 use crate::db::Db;
 use crate::http;
@@ -51,6 +52,8 @@ pub struct App {
     pub triggers: Vec<Trigger>,
     /// What the organisation asks of phones.
     pub phones: PhonePolicy,
+    /// The phone app's files, where it is served.
+    pub browser_app: Option<BrowserApp>,
     /// The organisation's public key (X25519), to which phones seal work that nobody else may read.
     pub organisation_key: Option<[u8; 32]>,
     /// Largest page of deliveries, in bytes. Tests lower it, to see many pages without megabytes.
@@ -64,22 +67,35 @@ pub struct Settings {
     pub triggers: Vec<Trigger>,
     /// What is asked of phones.
     pub phones: PhonePolicy,
+    /// The phone app's files, where it is to be served.
+    pub browser_app: Option<BrowserApp>,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { triggers: Trigger::local_defaults(), phones: PhonePolicy::default() }
+        Settings { triggers: Trigger::local_defaults(), phones: PhonePolicy::default(), browser_app: None }
     }
 }
 
 impl App {
     /// Puts a server together.
     pub fn new(db: Db, world: World, tokens: TokenKey, settings: Settings) -> Arc<App> {
-        let Settings { triggers, phones } = settings;
+        let Settings { triggers, phones, browser_app } = settings;
         let catalogue = Catalogue::embedded();
         let (cache, page_bytes) = (RecordCache::new(CACHED_RECORDS), AtomicUsize::new(MAX_PAGE_BYTES));
         let organisation_key = None;
-        Arc::new(App { db, world, tokens, catalogue, cache, triggers, phones, organisation_key, page_bytes })
+        Arc::new(App {
+            db,
+            world,
+            tokens,
+            catalogue,
+            cache,
+            triggers,
+            phones,
+            browser_app,
+            organisation_key,
+            page_bytes,
+        })
     }
 }
 
@@ -144,6 +160,8 @@ pub fn router(app: Arc<App>) -> (Router, Value) {
         .fallback(async || Problem::new(Code::NotFound))
         .method_not_allowed_fallback(async || Problem::new(Code::MethodNotAllowed))
         .layer(CompressionLayer::new())
+        // Its files are packed already, and each packing has an ETag of its own.
+        .merge(browser_app::routes())
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .layer(axum::middleware::from_fn(http::problems_only))
         .layer(CatchPanicLayer::custom(|_| {

@@ -27,12 +27,15 @@ pub struct Flags {
     /// Address to listen on.
     #[arg(long, env = "HOMEWARD_LISTEN", global = true)]
     pub listen: Option<SocketAddr>,
-    /// Certificate chain (PEM); self-signed for localhost in the data folder unless given.
+    /// Certificate chain (PEM); made for this machine in the data folder unless given.
     #[arg(long, env = "HOMEWARD_CERTIFICATE", global = true)]
     pub certificate: Option<PathBuf>,
     /// Private key of the certificate (PEM).
     #[arg(long, env = "HOMEWARD_CERTIFICATE_KEY", global = true)]
     pub certificate_key: Option<PathBuf>,
+    /// Folder of the built phone app, to be served under `/app/`; `cargo xtask wasm` makes it.
+    #[arg(long, env = "HOMEWARD_APP", global = true)]
+    pub app: Option<PathBuf>,
     /// Log as JSON lines.
     #[arg(long, env = "HOMEWARD_LOG_JSON", global = true)]
     pub log_json: bool,
@@ -48,6 +51,7 @@ struct File {
     listen: Option<SocketAddr>,
     certificate: Option<PathBuf>,
     certificate_key: Option<PathBuf>,
+    app: Option<PathBuf>,
     log_json: Option<bool>,
     triggers: Option<Vec<Trigger>>,
     phones: Option<PhonePolicy>,
@@ -62,8 +66,10 @@ pub struct Config {
     pub database: String,
     /// Address to listen on.
     pub listen: SocketAddr,
-    /// Certificate and key; `None` for a self-signed one in the data folder.
+    /// Certificate and key; `None` for one in the data folder, by a root of its own.
     pub certificate: Option<(PathBuf, PathBuf)>,
+    /// Folder of the built phone app; `None` where it is not served.
+    pub app: Option<PathBuf>,
     /// Log as JSON lines.
     pub log_json: bool,
     /// Repeat-episode triggers beside the recidivist rule.
@@ -133,6 +139,7 @@ impl Config {
             database,
             listen: flags.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8443))),
             certificate,
+            app: flags.app.clone().or(file.app),
             log_json: flags.log_json || file.log_json.unwrap_or(false),
             triggers,
             phones,
@@ -148,8 +155,10 @@ impl Config {
         let _ = writeln!(text, "database     {engine}");
         let _ = writeln!(text, "listen       {}", self.listen);
         let certificate =
-            self.certificate.as_ref().map_or("self-signed".to_owned(), |(file, _)| file.display().to_string());
+            self.certificate.as_ref().map_or("by a root of its own".to_owned(), |(file, _)| file.display().to_string());
         let _ = writeln!(text, "certificate  {certificate}");
+        let app = self.app.as_ref().map_or("not served".to_owned(), |folder| folder.display().to_string());
+        let _ = writeln!(text, "app          {app}");
         let _ = writeln!(text, "log          {}", if self.log_json { "JSON lines" } else { "text" });
         let PhonePolicy { lease_hours, lock_minutes, wipe_after_failures } = self.phones;
         let wipe = wipe_after_failures.map_or("never".to_owned(), |failures| format!("after {failures} failures"));

@@ -8,10 +8,12 @@
 //! 3. [`http`] has one endpoint a file. [`problem`] is everything that can be refused.
 //! 4. [`ingest`] judges pushes by sync-core's hub and stores what holds; [`projection`] is what follows from a record.
 //! 5. [`db`] has the only SQL, one text for SQLite and PostgreSQL.
-//! 6. [`doctor`] reads the whole log again and compares everything derived from it.
+//! 6. [`browser_app`] hands out the phone app, which talks to all that from a browser.
+//! 7. [`doctor`] reads the whole log again and compares everything derived from it.
 
 pub mod app;
 pub mod auth;
+pub mod browser_app;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -2,6 +2,7 @@
 
 use crate::app::{self, App, Settings};
 use crate::auth::token::TokenKey;
+use crate::browser_app;
 use crate::clock::World;
 use crate::config::Config;
 use crate::db::Db;
@@ -28,7 +29,11 @@ pub async fn open(config: &Config) -> Result<Arc<App>> {
     }
     let key = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
     let tokens = TokenKey::read(&key).with_context(|| format!("{} is not an Ed25519 key", path.display()))?;
-    let settings = Settings { triggers: config.triggers.clone(), phones: config.phones.clone() };
+    let browser_app = config.app.as_deref().map(browser_app::read).transpose()?;
+    if let Some(files) = &browser_app {
+        tracing::info!(files = files.len(), "serving the phone app");
+    }
+    let settings = Settings { triggers: config.triggers.clone(), phones: config.phones.clone(), browser_app };
     Ok(App::new(db, world, tokens, settings))
 }
 
@@ -57,7 +62,7 @@ fn make_folder(folder: &Path) -> Result<()> {
 /// When it cannot listen.
 pub async fn serve(config: &Config) -> Result<()> {
     let app = open(config).await?;
-    let pair = tls::certificate(config.certificate.as_ref(), &config.data)?;
+    let pair = tls::certificate(config.certificate.as_ref(), &config.data, app.world.now())?;
     let tls = tls::config(&pair).await?;
     let (router, _) = app::router(Arc::clone(&app));
     let handle = axum_server::Handle::new();

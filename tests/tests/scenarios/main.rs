@@ -4,6 +4,7 @@
 
 mod access;
 mod bad_input;
+mod browser_app;
 mod children;
 mod converge;
 mod cookies;
