@@ -7,6 +7,9 @@
 //! names a picture), `x-widget` (a group drawn as one picture), `x-show-when`, `x-sensitivity` and `x-print` (for forms
 //! and print). [`read`] refuses anything else, with file, pointer and reason.
 //!
+//! A section with `"read_back": false` is not read to the young person: a carer's account and the worker's own judgement
+//! are kept apart from theirs.
+//!
 //! `x-attachment: "photo"` stands on a `format: uuid` string alone. The field holds
 //! [`crate::ids::attachment_id`] of the picture's bytes, which are kept beside the record.
 //!

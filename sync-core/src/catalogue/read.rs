@@ -150,7 +150,10 @@ fn sections(at: &At<'_>, value: Option<&Value>) -> Result<Vec<(String, String)>,
         .map(|(index, section)| {
             let at = at.down(&index.to_string());
             let section = at.object(section)?;
-            at.known(section, &["id", "title", "hint"])?;
+            at.known(section, &["id", "title", "hint", "read_back"])?;
+            if section.get("read_back").is_some_and(|read| !read.is_boolean()) {
+                return at.down("read_back").fault("must be true or false");
+            }
             Ok((at.string(section, "id")?.to_owned(), at.string(section, "title")?.to_owned()))
         })
         .collect()

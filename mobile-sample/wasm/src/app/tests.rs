@@ -370,6 +370,26 @@ fn a_photo_waits_for_its_record_and_is_sealed_beside_the_rows() {
 }
 
 #[test]
+fn a_carers_account_is_not_read_to_the_young_person() {
+    let mut host = Host::ada();
+    let record = host.begin("return-home-interview");
+    let set = |path: &str, value: &str| json!({"intent": "set", "path": path, "value": value});
+    let intents = json!([
+        set("/where", "At school"), set("/interviewed_at", "2026-11-25T07:05:00Z"), set("/alone", "yes"),
+        set("/parent_or_carer", "An invented carer"), set("/risk_now", "high"),
+        {"intent": "add_row", "path": format!("/people/{}", Uuid::from_u128(5)), "values": {"person": "Invented Dave"}},
+    ]);
+    host.ask("edit", json!({"record": record, "intents": intents})).unwrap();
+    let read = host.ask("read_back", json!({"record": record})).unwrap().to_string();
+    for said in ["At school", "25 November 2026, 7:05am", "Invented Dave", "Ash Invented"] {
+        assert!(read.contains(said), "{said} in {read}");
+    }
+    for kept in ["An invented carer", "High", "high"] {
+        assert!(!read.contains(kept), "{kept}");
+    }
+}
+
+#[test]
 fn leaving_is_refused_while_work_is_unsent() {
     let mut host = Host::ada();
     let record = host.begin("safety-plan");
