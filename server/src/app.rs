@@ -93,6 +93,8 @@ pub fn routes() -> (Router<Arc<App>>, OpenApi) {
         .routes(routes!(http::records::history::history))
         .routes(routes!(http::records::seen::seen))
         .routes(routes!(http::records::edit::edit))
+        .routes(routes!(http::attachments::upload::upload, http::attachments::download::download))
+        .routes(routes!(http::attachments::progress::progress))
         .routes(routes!(http::quarantine::list::list))
         .routes(routes!(http::quarantine::decide::decide))
         .routes(routes!(http::audit::list))

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod accounts;
 pub mod allocations;
+pub mod attachments;
 pub mod audit;
 pub mod children;
 pub mod episodes;
