@@ -6,6 +6,7 @@ use crate::db::Db;
 use crate::http;
 use crate::ingest::RecordCache;
 use crate::openapi;
+use crate::phones::PhonePolicy;
 use crate::problem::{Code, Problem};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -48,16 +49,37 @@ pub struct App {
     pub cache: RecordCache,
     /// Repeat-episode triggers beside the recidivist rule.
     pub triggers: Vec<Trigger>,
+    /// What the organisation asks of phones.
+    pub phones: PhonePolicy,
+    /// The organisation's public key (X25519), to which phones seal work that nobody else may read.
+    pub organisation_key: Option<[u8; 32]>,
     /// Largest page of deliveries, in bytes. Tests lower it, to see many pages without megabytes.
     pub page_bytes: AtomicUsize,
 }
 
+/// What an organisation chooses for itself.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Repeat-episode triggers beside the recidivist rule.
+    pub triggers: Vec<Trigger>,
+    /// What is asked of phones.
+    pub phones: PhonePolicy,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { triggers: Trigger::local_defaults(), phones: PhonePolicy::default() }
+    }
+}
+
 impl App {
     /// Puts a server together.
-    pub fn new(db: Db, world: World, tokens: TokenKey, triggers: Vec<Trigger>) -> Arc<App> {
+    pub fn new(db: Db, world: World, tokens: TokenKey, settings: Settings) -> Arc<App> {
+        let Settings { triggers, phones } = settings;
         let catalogue = Catalogue::embedded();
         let (cache, page_bytes) = (RecordCache::new(CACHED_RECORDS), AtomicUsize::new(MAX_PAGE_BYTES));
-        Arc::new(App { db, world, tokens, catalogue, cache, triggers, page_bytes })
+        let organisation_key = None;
+        Arc::new(App { db, world, tokens, catalogue, cache, triggers, phones, organisation_key, page_bytes })
     }
 }
 

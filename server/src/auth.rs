@@ -1,6 +1,7 @@
-//! Who calls, and what they may see: passwords, tokens, devices, and the policy of access.
+//! Who calls, and what they may see: passwords, tokens, cookies, devices, and the policy of access.
 
 pub mod caller;
+pub mod cookie;
 pub mod device;
 pub mod password;
 pub mod policy;

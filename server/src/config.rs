@@ -1,5 +1,6 @@
 //! Configuration: flags, then environment, then a TOML file, then defaults. Unknown keys are refused; secrets come from files.
 
+use crate::phones::PhonePolicy;
 use clap::Args;
 use serde::Deserialize;
 use std::fmt::Write as _;
@@ -49,6 +50,7 @@ struct File {
     certificate_key: Option<PathBuf>,
     log_json: Option<bool>,
     triggers: Option<Vec<Trigger>>,
+    phones: Option<PhonePolicy>,
 }
 
 /// What the server runs with.
@@ -66,6 +68,8 @@ pub struct Config {
     pub log_json: bool,
     /// Repeat-episode triggers beside the recidivist rule.
     pub triggers: Vec<Trigger>,
+    /// What is asked of phones.
+    pub phones: PhonePolicy,
 }
 
 /// Why a configuration cannot be used.
@@ -122,6 +126,8 @@ impl Config {
         for trigger in &triggers {
             trigger.check().map_err(|error| ConfigError::Contradiction(format!("trigger: {error}")))?;
         }
+        let phones = file.phones.unwrap_or_default();
+        phones.check().map_err(ConfigError::Contradiction)?;
         Ok(Config {
             data,
             database,
@@ -129,6 +135,7 @@ impl Config {
             certificate,
             log_json: flags.log_json || file.log_json.unwrap_or(false),
             triggers,
+            phones,
         })
     }
 
@@ -144,6 +151,9 @@ impl Config {
             self.certificate.as_ref().map_or("self-signed".to_owned(), |(file, _)| file.display().to_string());
         let _ = writeln!(text, "certificate  {certificate}");
         let _ = writeln!(text, "log          {}", if self.log_json { "JSON lines" } else { "text" });
+        let PhonePolicy { lease_hours, lock_minutes, wipe_after_failures } = self.phones;
+        let wipe = wipe_after_failures.map_or("never".to_owned(), |failures| format!("after {failures} failures"));
+        let _ = writeln!(text, "phones       lease {lease_hours} h, lock after {lock_minutes} min, wipe {wipe}");
         for trigger in &self.triggers {
             let window = match trigger.window {
                 Window::Days(days) => format!("{days} days"),
@@ -223,6 +233,26 @@ mod tests {
         assert!(
             read("[[triggers]]\nname = \"recidivist\"\ncount = 2\nwindow = { unit = \"days\", length = 14 }").is_err()
         );
+    }
+
+    #[test]
+    fn what_is_asked_of_phones_lies_within_bounds() {
+        assert_eq!(read("").unwrap().phones, PhonePolicy::default());
+        let phones = read("[phones]\nlease_hours = 24\nwipe_after_failures = 10").unwrap();
+        assert!(phones.describe().contains("phones       lease 24 h, lock after 5 min, wipe after 10 failures\n"));
+        assert!(read("").unwrap().describe().contains("lease 72 h, lock after 5 min, wipe never\n"));
+        for wrong in [
+            "lease_hours = 0",
+            "lease_hours = 721",
+            "lock_minutes = 0",
+            "lock_minutes = 61",
+            "wipe_after_failures = 4",
+            "wipe_after_failures = 101",
+        ] {
+            let said = read(&format!("[phones]\n{wrong}")).unwrap_err().to_string();
+            assert!(said.starts_with("phones: ") && said.contains("must be from"), "{said}");
+        }
+        assert!(read("[phones]\nlease = 1").unwrap_err().to_string().contains("unknown field"));
     }
 
     #[test]

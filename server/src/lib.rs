@@ -20,6 +20,7 @@ pub mod doctor;
 pub mod http;
 pub mod ingest;
 pub mod openapi;
+pub mod phones;
 pub mod problem;
 pub mod projection;
 pub mod serve;

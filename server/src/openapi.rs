@@ -8,9 +8,10 @@ mod refusals;
 pub use intent::IntentSchema;
 pub use kinds::{KindName, component};
 
+use crate::auth;
 use serde_json::{Map, Value, json};
 use sync_core::catalogue::Catalogue;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, ServerBuilder};
 
@@ -37,6 +38,11 @@ pub fn frame() -> OpenApi {
         .bearer_format("JWT")
         .description(Some("The access token of `POST /v1/sessions`, good for ten minutes."))
         .build();
+    let cookie = ApiKeyValue::with_description(
+        auth::cookie::ACCESS,
+        "For pages of this server, where no `Authorization` is sent. Whatever changes something needs `Origin` to be this \
+         server's own.",
+    );
     OpenApiBuilder::new()
         .info(
             InfoBuilder::new()
@@ -64,6 +70,7 @@ pub fn frame() -> OpenApi {
                 .schema_from::<crate::problem::Problem>()
                 .schema_from::<crate::problem::FieldError>()
                 .security_scheme("bearer", SecurityScheme::Http(bearer))
+                .security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)))
                 .build(),
         ))
         .build()
@@ -88,6 +95,9 @@ pub fn finish(document: OpenApi) -> Value {
                 if operation.get("security").is_none() {
                     // Said outright, so that nobody takes it for forgotten.
                     operation["security"] = json!([]);
+                } else if let Some(ways) = operation["security"].as_array_mut() {
+                    // Whatever a bearer may do, a page of this server may.
+                    ways.push(json!({"cookie": []}));
                 }
                 refusals::document(operation);
                 refusals::link_pages(operation);

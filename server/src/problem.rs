@@ -54,6 +54,8 @@ codes! {
     NotAllowed FORBIDDEN "Your role does not allow this";
     /// Sync needs an enrolled device.
     DeviceRequired FORBIDDEN "Only an enrolled device may sync";
+    /// A browser's cookies came with a request that is not of this server's own pages.
+    WrongOrigin FORBIDDEN "Only this server's own pages may ask that";
     /// There is no such thing, or the caller may not know of it.
     NotFound NOT_FOUND "There is no such thing here";
     /// The path takes other methods.

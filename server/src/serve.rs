@@ -1,6 +1,6 @@
 //! Runs the server: opens what it needs, listens, and stops in good order.
 
-use crate::app::{self, App};
+use crate::app::{self, App, Settings};
 use crate::auth::token::TokenKey;
 use crate::clock::World;
 use crate::config::Config;
@@ -28,7 +28,8 @@ pub async fn open(config: &Config) -> Result<Arc<App>> {
     }
     let key = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
     let tokens = TokenKey::read(&key).with_context(|| format!("{} is not an Ed25519 key", path.display()))?;
-    Ok(App::new(db, world, tokens, config.triggers.clone()))
+    let settings = Settings { triggers: config.triggers.clone(), phones: config.phones.clone() };
+    Ok(App::new(db, world, tokens, settings))
 }
 
 /// Opens the database of a configuration.

@@ -15,7 +15,7 @@ pub use surroundings::{TestClock, TestEntropy};
 use axum::Router;
 use chrono::{DateTime, TimeDelta, Utc};
 use homeward_phone::{PhoneApp, Surroundings};
-use homeward_server::app::{self, App};
+use homeward_server::app::{self, App, Settings};
 use homeward_server::auth::token::TokenKey;
 use homeward_server::clock as server_clock;
 use homeward_server::db::Db;
@@ -25,7 +25,6 @@ use homeward_server::http::users::create::{NewUser, add};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use sync_core::casework::repeat::Trigger;
 use sync_core::catalogue::Catalogue;
 use sync_core::ids::ChildId;
 use sync_core::role::Role;
@@ -90,7 +89,14 @@ impl World {
     /// Starts another server on the same database, as a second node or after a crash. Phones and desks made afterwards
     /// talk to it.
     pub fn restart_server(&mut self) {
-        self.app = server(&self.runtime, &self.url, &self.clock, &self.entropy);
+        self.restart_server_as(|_| {});
+    }
+
+    /// Starts another server on the same database, configured otherwise.
+    pub fn restart_server_as(&mut self, change: impl FnOnce(&mut App)) {
+        let mut app = server(&self.runtime, &self.url, &self.clock, &self.entropy);
+        change(Arc::get_mut(&mut app).expect("nobody else has it yet"));
+        self.app = app;
         self.router = app::router(Arc::clone(&self.app)).0;
     }
 
@@ -231,5 +237,5 @@ fn server(runtime: &Runtime, url: &str, clock: &Arc<TestClock>, entropy: &Arc<Te
     let db = runtime.block_on(Db::open(url, "t1")).expect("the database opens");
     // One key for every node and restart, as a data folder keeps it.
     let key = TokenKey::generate(&TestEntropy::new(0)).and_then(|key| TokenKey::read(&key)).expect("a signing key");
-    App::new(db, world, key, Trigger::local_defaults())
+    App::new(db, world, key, Settings::default())
 }

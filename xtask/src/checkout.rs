@@ -32,6 +32,11 @@ impl Checkout {
         self.programs.join(name)
     }
 
+    /// Returns a folder of the target folder, wherever that was put.
+    pub(crate) fn built(&self, folder: &str) -> PathBuf {
+        self.programs.with_file_name(folder)
+    }
+
     /// Prepares to start a program in the checkout's folder.
     pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);

@@ -6,18 +6,22 @@ use std::io::ErrorKind;
 use anyhow::{Context, Result};
 
 use crate::checkout::Checkout;
+use crate::wasm;
 
 /// The demo's data, made anew each time. Git ignores it.
 const FOLDER: &str = "data/demo";
 
 /// Builds what the demo needs, and plays it.
-pub(crate) fn build_and_play(checkout: &Checkout, exit: bool) -> Result<()> {
+pub(crate) fn build_and_play(checkout: &Checkout, exit: bool, without_app: bool) -> Result<()> {
     checkout.run(checkout.cargo(&["build", "--package", "homeward-server", "--package", "homeward-tests"]))?;
-    play(checkout, exit)
+    if !without_app {
+        wasm::build(checkout, None, false)?;
+    }
+    play(checkout, exit, without_app)
 }
 
 /// Plays the demo with programs that were built before.
-pub(crate) fn play(checkout: &Checkout, exit: bool) -> Result<()> {
+pub(crate) fn play(checkout: &Checkout, exit: bool, without_app: bool) -> Result<()> {
     let folder = checkout.path(FOLDER);
     match fs::remove_dir_all(&folder) {
         Err(error) if error.kind() != ErrorKind::NotFound => {
@@ -27,6 +31,9 @@ pub(crate) fn play(checkout: &Checkout, exit: bool) -> Result<()> {
     }
     let mut command = checkout.command(checkout.program("day-in-the-field"));
     command.arg("--homeward").arg(checkout.program("homeward")).arg("--folder").arg(folder);
+    if !without_app {
+        command.arg("--app").arg(checkout.path(wasm::APP));
+    }
     if exit {
         command.arg("--exit");
     }

@@ -8,6 +8,7 @@ mod demo;
 mod steps;
 mod test;
 mod tools;
+mod wasm;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -17,6 +18,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::checkout::Checkout;
 use crate::steps::Step;
+use crate::wasm::Compiler;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The project's own commands")]
@@ -32,6 +34,15 @@ enum Command {
         /// Stop after the story; exit code 0 only if every check in it held
         #[arg(long)]
         exit: bool,
+        /// Leave out the phone app, which needs node and a compiler for WebAssembly
+        #[arg(long)]
+        without_app: bool,
+    },
+    /// Builds the phone app, which `homeward serve --app mobile-sample/web/dist` serves
+    Wasm {
+        /// The compiler to take; whichever is there unless given
+        #[arg(long)]
+        compiler: Option<Compiler>,
     },
     /// Runs every check a change must pass, one after another, up to the first that fails
     Test {
@@ -58,6 +69,8 @@ enum Command {
 enum BenchSubject {
     /// A phone and the server: bytes, round trips and verified ingest
     Sync,
+    /// The phone app in a browser at a quarter of this machine's speed: size, waiting times and memory
+    Phone,
 }
 
 fn main() -> ExitCode {
@@ -74,7 +87,8 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<()> {
     let checkout = Checkout::find()?;
     match command {
-        Command::Demo { exit } => demo::build_and_play(&checkout, exit),
+        Command::Demo { exit, without_app } => demo::build_and_play(&checkout, exit, without_app),
+        Command::Wasm { compiler } => wasm::build(&checkout, compiler, false),
         Command::Test { list: true, .. } => list_steps(),
         Command::Test { only, .. } => test::run(&checkout, &only),
         Command::Ci => checkout.run(checkout.command(checkout.path(".ci/run"))),
@@ -90,11 +104,18 @@ fn list_steps() -> Result<()> {
 }
 
 fn bench(checkout: &Checkout, subject: BenchSubject, json: bool) -> Result<()> {
-    let subject = match subject {
-        BenchSubject::Sync => "sync",
+    let mut command = match subject {
+        BenchSubject::Sync => {
+            checkout.cargo(&["run", "--quiet", "--package", "homeward-tests", "--bin", "bench", "--", "sync"])
+        }
+        BenchSubject::Phone => {
+            checkout.run(checkout.cargo(&["build", "--package", "homeward-server", "--package", "homeward-tests"]))?;
+            wasm::build(checkout, None, false)?;
+            let mut command = steps::browser(checkout)?;
+            command.arg("tests/browser/bench.mjs");
+            command
+        }
     };
-    let mut command =
-        checkout.cargo(&["run", "--quiet", "--package", "homeward-tests", "--bin", "bench", "--", subject]);
     if json {
         command.arg("--json");
     }

@@ -2,12 +2,13 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::checkout::Checkout;
-use crate::{demo, tools};
+use crate::{demo, tools, wasm};
 
 /// One check that a change must pass. Its doc comment is what `--list` and `--help` say about it.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -20,6 +21,10 @@ pub(crate) enum Step {
     Clippy,
     /// everything builds
     Build,
+    /// the phone app builds for the browser
+    Wasm,
+    /// the phone app's pages: types, and what can be tested without a browser
+    Web,
     /// every test, on SQLite and on PostgreSQL
     Tests,
     /// the examples in the documentation hold
@@ -30,6 +35,8 @@ pub(crate) enum Step {
     OpenapiValid,
     /// a running server answers as its OpenAPI document says
     ApiPass,
+    /// the phone app in a browser, against a running server
+    Phone,
     /// the demo's story comes out right
     Demo,
 }
@@ -52,7 +59,10 @@ impl Step {
             Self::Tools => {
                 tools::nextest(checkout)?;
                 tools::postgres(checkout)?;
-                tools::python(checkout).map(|_| ())
+                tools::python(checkout)?;
+                wasm::choose(checkout)?;
+                tools::node_modules(checkout)?;
+                tools::chromium(checkout).map(|_| ())
             }
             Self::Fmt => checkout.run(checkout.cargo(&["fmt", "--all", "--check"])),
             Self::Clippy => {
@@ -60,6 +70,17 @@ impl Step {
                 checkout.run(checkout.cargo(&arguments))
             }
             Self::Build => build(checkout),
+            Self::Wasm => app(checkout),
+            Self::Web => {
+                // The types of what is called in WebAssembly are made by the build.
+                app(checkout)?;
+                for script in ["check", "test"] {
+                    let mut command = checkout.command("npm");
+                    command.args(["run", "--silent", script]).current_dir(checkout.path("mobile-sample/web"));
+                    checkout.run(command)?;
+                }
+                Ok(())
+            }
             Self::Tests => tests(checkout),
             Self::DocTests if has_doc_tests(checkout)? => {
                 checkout.run(checkout.cargo(&["test", "--doc", "--workspace", "--locked"]))
@@ -87,9 +108,15 @@ impl Step {
                 command.env("HOMEWARD_PYTHON_BIN", python_bin);
                 checkout.run(command)
             }
+            Self::Phone => {
+                app(checkout)?;
+                let mut command = browser(checkout)?;
+                command.args(["--test", "--test-concurrency=1", "tests/browser/"]);
+                checkout.run(command)
+            }
             Self::Demo => {
-                build(checkout)?;
-                demo::play(checkout, true)
+                app(checkout)?;
+                demo::play(checkout, true, false)
             }
         }
     }
@@ -99,6 +126,22 @@ impl Step {
 /// chooses features for that package alone, and would build its dependencies a second time.
 fn build(checkout: &Checkout) -> Result<()> {
     checkout.run(checkout.cargo(&["build", "--workspace", "--all-targets", "--locked"]))
+}
+
+/// Builds all of that, and the phone app.
+fn app(checkout: &Checkout) -> Result<()> {
+    build(checkout)?;
+    wasm::build(checkout, None, true)
+}
+
+/// Prepares to start a script that drives the phone app in a browser.
+pub(crate) fn browser(checkout: &Checkout) -> Result<Command> {
+    tools::node_modules(checkout)?;
+    let mut command = checkout.command("node");
+    command.env("HOMEWARD_CHROMIUM", tools::chromium(checkout)?);
+    command.env("HOMEWARD_PROGRAM", checkout.program("homeward"));
+    command.env("HOMEWARD_APP", checkout.path(wasm::APP));
+    Ok(command)
 }
 
 fn tests(checkout: &Checkout) -> Result<()> {

@@ -11,6 +11,9 @@ use anyhow::{Context, Result, bail};
 
 use crate::checkout::Checkout;
 
+/// The oldest major version of node that the phone app is built and tested with.
+const NODE: u32 = 20;
+
 /// Fails unless `cargo nextest` is there: building it takes minutes, so only `.ci/run` does so unasked.
 pub(crate) fn nextest(checkout: &Checkout) -> Result<()> {
     if !succeeds(&mut checkout.cargo(&["nextest", "--version"])) {
@@ -55,6 +58,57 @@ pub(crate) fn python(checkout: &Checkout) -> Result<PathBuf> {
     Ok(bin)
 }
 
+/// Makes the packages that the phone app's lock file names those that are there.
+pub(crate) fn node_modules(checkout: &Checkout) -> Result<()> {
+    node(checkout)?;
+    let web = checkout.path("mobile-sample/web");
+    let locked = fs::read_to_string(web.join("package-lock.json"))?;
+    // Written last, so that an installation which broke off does not count.
+    let installed = web.join("node_modules/installed.json");
+    if fs::read_to_string(&installed).is_ok_and(|installed| installed == locked) {
+        return Ok(());
+    }
+    let mut install = checkout.command("npm");
+    install.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(web).stdin(Stdio::null());
+    checkout.run(install)?;
+    Ok(fs::write(installed, locked)?)
+}
+
+/// Fails unless there are node and npm, of a version that the phone app's tools run on.
+pub(crate) fn node(checkout: &Checkout) -> Result<()> {
+    for program in ["node", "npm"] {
+        if !succeeds(Command::new(program).arg("--version")) {
+            install_debian_package(checkout, if program == "node" { "nodejs" } else { "npm" })?;
+        }
+    }
+    let output = checkout.command("node").arg("--version").output().context("cannot start `node`")?;
+    let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    if major.is_none_or(|major| major < NODE) {
+        bail!("node is {version}, and the phone app's tools need {NODE} or newer");
+    }
+    Ok(())
+}
+
+/// Returns the browser in which the phone app is tested.
+pub(crate) fn chromium(checkout: &Checkout) -> Result<PathBuf> {
+    if let Some(browser) = find_chromium() {
+        return Ok(browser);
+    }
+    install_debian_package(checkout, "chromium")?;
+    find_chromium().context("`chromium` is installed, but not found: name it in HOMEWARD_CHROMIUM")
+}
+
+/// Looks where the machine's owner said, then in the path.
+fn find_chromium() -> Option<PathBuf> {
+    let told = std::env::var_os("HOMEWARD_CHROMIUM").map(PathBuf::from);
+    let in_path = std::env::var_os("PATH");
+    let in_path = in_path.iter().flat_map(std::env::split_paths);
+    let in_path =
+        in_path.flat_map(|folder| ["chromium", "chromium-browser", "google-chrome"].map(|name| folder.join(name)));
+    told.into_iter().chain(in_path).find(|browser| browser.is_file())
+}
+
 /// Looks where the machine's owner said, then where Debian puts the newest major version, then in the path.
 fn find_postgres() -> Option<PathBuf> {
     let told = std::env::var_os("HOMEWARD_POSTGRES_BIN").map(PathBuf::from);
@@ -73,7 +127,7 @@ fn find_postgres() -> Option<PathBuf> {
     told.into_iter().chain(debian).chain(in_path).find(|folder| folder.join("pg_ctl").is_file())
 }
 
-fn install_debian_package(checkout: &Checkout, package: &str) -> Result<()> {
+pub(crate) fn install_debian_package(checkout: &Checkout, package: &str) -> Result<()> {
     let is_root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0");
     if !is_root || !Path::new("/etc/debian_version").exists() {
         bail!("{package} is missing: `apt-get install {package}` on Debian, its like elsewhere");
@@ -86,7 +140,7 @@ fn install_debian_package(checkout: &Checkout, package: &str) -> Result<()> {
     Ok(())
 }
 
-fn succeeds(command: &mut Command) -> bool {
+pub(crate) fn succeeds(command: &mut Command) -> bool {
     command
         .stdin(Stdio::null())
         .stdout(Stdio::null())

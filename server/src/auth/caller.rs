@@ -1,10 +1,12 @@
 //! The person and device behind a request.
 
 use crate::app::App;
+use crate::auth::cookie;
 use crate::auth::policy::{self, Level};
 use crate::db::{self, audit::Entry};
 use crate::problem::{Code, Problem};
 use axum::extract::FromRequestParts;
+use axum::http::HeaderValue;
 use axum::http::header;
 use axum::http::request::Parts;
 use std::sync::Arc;
@@ -35,16 +37,15 @@ impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Caller, Problem> {
-        let token = parts
-            .headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.split_once(' '))
-            // The scheme's case does not matter (RFC 9110, section 11.1).
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
-            .map(|(_, token)| token.trim())
-            .ok_or(Code::Unauthenticated)?;
-        let claims = app.tokens.read_token(token, app.world.now())?;
+        let claims = match parts.headers.get(header::AUTHORIZATION) {
+            Some(value) => app.tokens.read_token(bearer(value)?, app.world.now())?,
+            None => {
+                let token = cookie::access(&parts.headers).ok_or(Code::Unauthenticated)?;
+                let claims = app.tokens.read_token(token, app.world.now())?;
+                cookie::require_own_origin(parts)?;
+                claims
+            }
+        };
         // The token says who; whether they still may is asked each time, so that a revocation works at once.
         let standing = db::sessions::standing(app.db.reader(), claims.sid).await?.ok_or(Code::SessionEnded)?;
         if standing.user != claims.sub || standing.device != claims.device {
@@ -61,6 +62,17 @@ impl FromRequestParts<Arc<App>> for Caller {
             session: claims.sid,
         })
     }
+}
+
+fn bearer(value: &HeaderValue) -> Result<&str, Code> {
+    value
+        .to_str()
+        .ok()
+        .and_then(|value| value.split_once(' '))
+        // The scheme's case does not matter (RFC 9110, section 11.1).
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
+        .map(|(_, token)| token.trim())
+        .ok_or(Code::Unauthenticated)
 }
 
 impl Caller {

@@ -52,3 +52,8 @@ pub fn enrolment_message(device: Uuid, username: &str) -> String {
 pub fn refresh_message(refresh_token: &str) -> String {
     format!("homeward/refresh/1\n{refresh_token}")
 }
+
+/// What a device signs when it refreshes a session whose refresh token is in a cookie, and which it knows by its handle.
+pub fn refresh_cookie_message(handle: &str) -> String {
+    format!("homeward/refresh-cookie/1\n{handle}")
+}

@@ -6,34 +6,79 @@ pub mod me;
 pub mod refresh;
 
 use crate::app::App;
+use crate::auth::cookie;
 use crate::auth::token::{ACCESS_SECONDS, refresh_hash};
 use crate::db::{accounts, sessions};
+use crate::phones::PhonePolicy;
 use crate::problem::{Code, Problem};
+use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use chrono::TimeDelta;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 use sync_core::role::Role;
+use sync_core::sync::wire::Chunk;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// How long a refresh token is good without being used, in days: longer than a worker's leave.
 const REFRESH_DAYS: i64 = 30;
 
-/// A session, with the tokens to go on.
+/// How a session's tokens travel.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = TokenDelivery)]
+pub enum Tokens {
+    /// In the answer: for programs, and for apps that keep them in the system's key store.
+    #[default]
+    Body,
+    /// In cookies that page script cannot read: for pages of this server.
+    Cookie,
+}
+
+/// A session, with the tokens to go on: in it, or in cookies beside it where those were asked for.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Session {
-    /// Sent as `Authorization: Bearer …`.
-    pub access_token: String,
-    /// `Bearer`.
+    /// Sent as `Authorization: Bearer …`. Absent, with `refresh_token`, only where cookies were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub access_token: Option<String>,
+    /// `Bearer`, or `Cookie` where the browser keeps the tokens.
     pub token_type: &'static str,
     /// How long the access token is good, in seconds.
     pub expires_in: i64,
     /// Good once, to get the next pair.
-    pub refresh_token: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub refresh_token: Option<String>,
+    /// What the device signs to refresh by cookie: the SHA-256 of the refresh token, in hexadecimal. Only with cookies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, min_length = 64, max_length = 64)]
+    pub refresh_handle: Option<String>,
     /// The device.
     pub device: Uuid,
     /// Who signed in.
     pub user: Me,
+    /// What the organisation asks of phones.
+    pub policy: PhonePolicy,
+    /// The organisation's public key (X25519, 32 bytes), where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub organisation_key: Option<Chunk>,
+}
+
+impl Session {
+    /// Answers with the tokens where they were asked for.
+    fn answer(mut self, tokens: Tokens) -> Response {
+        if tokens == Tokens::Body {
+            return axum::Json(self).into_response();
+        }
+        let access = self.access_token.take().unwrap_or_default();
+        let refresh = self.refresh_token.take().unwrap_or_default();
+        self.token_type = "Cookie";
+        self.refresh_handle = Some(refresh_hash(&refresh));
+        let cookies = cookie::set(&access, &refresh, TimeDelta::days(REFRESH_DAYS).num_seconds());
+        (AppendHeaders(cookies), axum::Json(self)).into_response()
+    }
 }
 
 /// Who signed in.
@@ -68,5 +113,15 @@ async fn issue(
     accounts::touch(on, device, now).await?;
     let access_token =
         app.tokens.sign(user.id, device, session, app.world.id(), now).ok_or(Problem::new(Code::Internal))?;
-    Ok(Session { access_token, token_type: "Bearer", expires_in: ACCESS_SECONDS, refresh_token, device, user })
+    Ok(Session {
+        access_token: Some(access_token),
+        token_type: "Bearer",
+        expires_in: ACCESS_SECONDS,
+        refresh_token: Some(refresh_token),
+        refresh_handle: None,
+        device,
+        user,
+        policy: app.phones.clone(),
+        organisation_key: app.organisation_key.map(|key| Chunk(key.to_vec())),
+    })
 }

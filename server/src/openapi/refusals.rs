@@ -23,13 +23,17 @@ pub(super) fn document(operation: &mut Value) {
             "401",
             "Not signed in, or no longer: `unauthenticated`, `token_expired`, `session_ended`, `device_revoked`.",
         ));
-        refusals.push(("403", "The role does not allow it: `not_allowed`, `device_required`."));
+        refusals.push((
+            "403",
+            "The role does not allow it: `not_allowed`, `device_required`; or not with cookies: `wrong_origin`.",
+        ));
     } else if has_body {
         refusals.push((
             "401",
             "Not with what was sent: `invalid_credentials`, `invalid_proof`, `session_ended`, `device_revoked`, \
              `refresh_token_reused`.",
         ));
+        refusals.push(("403", "Not with cookies from another site's page: `wrong_origin`."));
     }
     if secured && (has_body || has("path") || has("query")) {
         refusals.push(("404", "There is no such thing, or the caller may not know of it: `not_found`."));

@@ -1,11 +1,16 @@
 //! Civil dates in London, where the work is done, whatever zone a phone is set to.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Offset, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc};
 use chrono_tz::Europe::London;
 
 /// Returns the date in London at an instant.
 pub fn date_of(instant: DateTime<Utc>) -> NaiveDate {
     instant.with_timezone(&London).date_naive()
+}
+
+/// Returns what clocks in London show at an instant.
+pub fn local(instant: DateTime<Utc>) -> NaiveDateTime {
+    instant.with_timezone(&London).naive_local()
 }
 
 /// Returns the instant at which a date begins in London.

@@ -148,6 +148,11 @@ impl Record {
         self.doc.get_missing_deps(&[*hash]).is_empty()
     }
 
+    /// Reads one narrative; empty where there is none.
+    pub fn text(&self, path: &super::Path) -> String {
+        self.object(path).and_then(|text| self.doc.text(&text).ok()).unwrap_or_default()
+    }
+
     /// Counts the changes, genesis included.
     pub fn change_count(&self) -> u64 {
         self.doc.stats().num_changes

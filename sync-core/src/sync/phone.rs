@@ -167,6 +167,23 @@ impl Phone {
         Ok(effects)
     }
 
+    /// Takes several intents on one record: all of them or none.
+    ///
+    /// # Errors
+    /// [`PhoneError::Record`] where the record refuses any of them; nothing has changed then.
+    pub fn edit_all(
+        &mut self,
+        shelf: &dyn Shelf,
+        id: RecordId,
+        at: DateTime<Utc>,
+        intents: Vec<Intent>,
+    ) -> Result<Effects, PhoneError> {
+        let ((), effects) = self.attempt(shelf, |phone, desk| {
+            intents.into_iter().try_for_each(|intent| phone.type_in(desk, id, at, intent))
+        })?;
+        Ok(effects)
+    }
+
     /// Makes one change of what was typed: at blur, on leaving a form, when the phone locks. What was typed into a
     /// damaged copy stays as it was typed until the copy is healed.
     pub fn flush(&mut self, shelf: &dyn Shelf, at: DateTime<Utc>) -> Effects {
@@ -188,6 +205,40 @@ impl Phone {
         let ((), effects) = self.attempt(shelf, |phone, desk| phone.open_for_user(desk, id, at))?;
         let open = self.open.as_ref().ok_or(PhoneError::UnknownRecord)?;
         Ok((open.record(), effects))
+    }
+
+    /// Reads a record beside the one that is open, for lists and search: nothing is flushed and nothing closed.
+    ///
+    /// # Errors
+    /// [`PhoneError::UnknownRecord`], [`PhoneError::AccessEnded`] or [`PhoneError::Damaged`].
+    pub fn peek(&self, shelf: &dyn Shelf, id: RecordId) -> Result<Record, PhoneError> {
+        match self.entries.get(&id) {
+            None => Err(PhoneError::UnknownRecord),
+            Some(entry) if entry.ended => Err(PhoneError::AccessEnded),
+            Some(_) => self.drawn_up(&Desk::new(shelf), id),
+        }
+    }
+
+    /// Returns a mark that differs whenever what the phone keeps of a record differs, but for what was typed and not
+    /// flushed: summaries made of the record carry it.
+    pub fn mark(&self, id: RecordId) -> Option<String> {
+        let entry = self.entries.get(&id)?;
+        Some(format!("{}.{}", entry.position.unwrap_or(-1), entry.next))
+    }
+
+    /// Returns when the oldest unsent work was done: what was typed and not flushed counts from its first intent.
+    pub fn unsent_since(&self, shelf: &dyn Shelf) -> Option<DateTime<Utc>> {
+        let desk = Desk::new(shelf);
+        let done = |id: &RecordId| {
+            let first = self.entries.get(id)?.outbox.first()?;
+            Some(desk.read_json::<entry::Batch>(&numbered("outbox", *id, *first))?.at)
+        };
+        let typed = |id: &RecordId| {
+            let first = desk.keys(&format!("typing/{id}/")).into_iter().next()?;
+            Some(desk.read_json::<entry::Typed>(&first)?.at)
+        };
+        let sent_late = self.entries.keys().filter_map(done).min();
+        sent_late.into_iter().chain(self.typing.iter().filter_map(typed).min()).min()
     }
 
     /// Tells how a record stands.

@@ -7,6 +7,7 @@ mod attachments;
 mod bad_input;
 mod children;
 mod converge;
+mod cookies;
 mod doctor;
 mod episodes;
 mod episodes_worklist;

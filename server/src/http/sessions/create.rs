@@ -1,7 +1,8 @@
 //! Sign in, and enrol the device the first time.
 
-use super::{Me, Session, issue};
+use super::{Me, Session, Tokens, issue};
 use crate::app::App;
+use crate::auth::cookie::OwnOrigin;
 use crate::auth::device::{Algorithm, enrolment_message};
 use crate::auth::password;
 use crate::db::audit::{self, Entry};
@@ -10,6 +11,7 @@ use crate::http::extract::Json;
 use crate::http::types::Text;
 use crate::problem::{Code, Problem};
 use axum::extract::State;
+use axum::response::Response;
 use chrono::TimeDelta;
 use serde::Deserialize;
 use sqlx::AnyConnection;
@@ -37,6 +39,9 @@ pub struct SignIn {
     /// The device, with its key. Without one the session is the person's desk device, which may not sync.
     #[serde(default)]
     device: Option<NewDevice>,
+    /// How the tokens are to travel. Cookies only for pages of this server.
+    #[serde(default)]
+    tokens: Tokens,
 }
 
 /// A device that signs in, and enrols if it is new.
@@ -58,10 +63,18 @@ pub struct NewDevice {
 /// Signs a person in on a device, or at a desk.
 ///
 /// A device's key is registered at its first sign-in; afterwards the same device must prove the same key. After five
-/// failures in a row the account waits a minute (429).
+/// failures in a row the account waits a minute (429). With `"tokens": "cookie"` a browser keeps the tokens, out of page
+/// script's reach.
 #[utoipa::path(post, path = "/v1/sessions", operation_id = "signIn", tag = "sessions", request_body = SignIn,
     responses((status = 200, description = "Signed in.", body = Session)))]
-pub async fn create(State(app): State<Arc<App>>, Json(request): Json<SignIn>) -> Result<axum::Json<Session>, Problem> {
+pub async fn create(
+    State(app): State<Arc<App>>,
+    origin: OwnOrigin,
+    Json(request): Json<SignIn>,
+) -> Result<Response, Problem> {
+    if request.tokens == Tokens::Cookie {
+        origin.require()?;
+    }
     let known = accounts::credentials(app.db.reader(), request.username.as_str()).await?;
     let now = app.world.now();
     if let Some(known) = known.as_ref().filter(|known| known.locked_until > now) {
@@ -102,7 +115,7 @@ pub async fn create(State(app): State<Arc<App>>, Json(request): Json<SignIn>) ->
     };
     let session = issue(&app, &mut tx, (session, device), user).await?;
     tx.commit().await?;
-    Ok(axum::Json(session))
+    Ok(session.answer(request.tokens))
 }
 
 async fn enrol(

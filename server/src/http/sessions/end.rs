@@ -2,20 +2,25 @@
 
 use crate::app::App;
 use crate::auth::Caller;
+use crate::auth::cookie::{self, SetCookies};
 use crate::db::audit::{self, Entry};
 use crate::db::sessions;
 use crate::problem::Problem;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::AppendHeaders;
 use std::sync::Arc;
 
-/// Ends the session; its tokens are good for nothing more.
+/// Ends the session; its tokens are good for nothing more, and a browser's cookies are taken away.
 #[utoipa::path(delete, path = "/v1/sessions/current", operation_id = "signOut", tag = "sessions",
     security(("bearer" = [])), responses((status = 204, description = "Signed out.")))]
-pub async fn end(State(app): State<Arc<App>>, caller: Caller) -> Result<StatusCode, Problem> {
+pub async fn end(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+) -> Result<(StatusCode, AppendHeaders<SetCookies>), Problem> {
     let mut tx = app.db.begin().await?;
     sessions::end(&mut tx, caller.session, "signed_out", app.world.now()).await?;
     audit::add(&mut tx, &app.world, Entry::of(&caller, "session.ended")).await?;
     tx.commit().await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok((StatusCode::NO_CONTENT, AppendHeaders(cookie::clear())))
 }

@@ -1,14 +1,17 @@
 //! Go on: the next pair of tokens for a refresh token.
 
-use super::{Me, Session, issue};
+use super::{Me, Session, Tokens, issue};
 use crate::app::App;
-use crate::auth::device::{Algorithm, refresh_message};
+use crate::auth::cookie::{self, OwnOrigin};
+use crate::auth::device::{Algorithm, refresh_cookie_message, refresh_message};
 use crate::auth::token::refresh_hash;
 use crate::db::audit::{self, Entry};
 use crate::db::{accounts, sessions};
 use crate::http::extract::Json;
 use crate::problem::{Code, Problem};
 use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use chrono::TimeDelta;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -23,13 +26,17 @@ const GRACE_SECONDS: i64 = 30;
 #[serde(deny_unknown_fields)]
 #[schema(as = SessionRefresh)]
 pub struct Refresh {
-    /// The refresh token of the last answer.
+    /// The refresh token of the last answer. Left out where it is in the cookie, which is taken only to answer by cookie.
+    #[serde(default)]
     #[schema(max_length = 100)]
-    refresh_token: String,
-    /// The device's signature over `homeward/refresh/1` and the refresh token, with a line feed between. Not for desk
-    /// sessions.
+    refresh_token: Option<String>,
+    /// The device's signature over `homeward/refresh/1` and the refresh token, or over `homeward/refresh-cookie/1` and the
+    /// `refresh_handle` where the token is in the cookie, with a line feed between. Not for desk sessions.
     #[serde(default)]
     proof: Option<Chunk>,
+    /// How the tokens are to travel.
+    #[serde(default)]
+    tokens: Tokens,
 }
 
 /// Answers a refresh token with the next pair.
@@ -40,10 +47,27 @@ pub struct Refresh {
     request_body = Refresh, responses((status = 200, description = "The next pair of tokens.", body = Session)))]
 pub async fn refresh(
     State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    origin: OwnOrigin,
     Json(request): Json<Refresh>,
-) -> Result<axum::Json<Session>, Problem> {
+) -> Result<Response, Problem> {
+    if request.tokens == Tokens::Cookie {
+        origin.require()?;
+    }
+    let (refresh_token, message) = match (&request.refresh_token, request.tokens) {
+        (Some(token), _) => (token.as_str(), refresh_message(token)),
+        // A browser without the cookie has none any more.
+        (None, Tokens::Cookie) => {
+            let token = cookie::refresh(&headers).ok_or(Code::SessionEnded)?;
+            (token, refresh_cookie_message(&refresh_hash(token)))
+        }
+        // Page script could otherwise trade the cookie for a token that it can read.
+        (None, Tokens::Body) => {
+            return Err(Problem::invalid("/refresh_token", "invalid", "is needed unless by cookie"));
+        }
+    };
     let now = app.world.now();
-    let hash = refresh_hash(&request.refresh_token);
+    let hash = refresh_hash(refresh_token);
     let mut tx = app.db.begin().await?;
     let token = sessions::find_token(&mut tx, &hash).await?.ok_or(Code::SessionEnded)?;
     let standing = sessions::standing_in(&mut tx, token.session).await?.ok_or(Code::SessionEnded)?;
@@ -56,7 +80,7 @@ pub async fn refresh(
         let proof = request.proof.ok_or(Code::InvalidProof)?;
         let algorithm = device.algorithm.as_deref().and_then(Algorithm::parse).ok_or(Code::Internal)?;
         let key = device.public_key.unwrap_or_default();
-        if !algorithm.verifies(&key, &refresh_message(&request.refresh_token), &proof.0) {
+        if !algorithm.verifies(&key, &message, &proof.0) {
             return Err(Code::InvalidProof.into());
         }
     }
@@ -79,5 +103,5 @@ pub async fn refresh(
     let session = issue(&app, &mut tx, (token.session, standing.device), user).await?;
     sessions::forget_expired(&mut tx, now - TimeDelta::days(1)).await?;
     tx.commit().await?;
-    Ok(axum::Json(session))
+    Ok(session.answer(request.tokens))
 }

@@ -102,6 +102,21 @@ impl Phone {
         Ok(())
     }
 
+    /// Puts a record together as its user sees it, without opening it.
+    pub(super) fn drawn_up(&self, desk: &Desk<'_>, id: RecordId) -> Result<Record, PhoneError> {
+        if let Some(open) = self.open.as_ref().filter(|open| open.id == id) {
+            return Ok(open.record().clone());
+        }
+        let mut record = self.base(desk, id)?;
+        self.lay_outbox(desk, id, &mut record)?;
+        let keys = desk.keys(&format!("typing/{id}/"));
+        let typed: Vec<Typed> = keys.iter().filter_map(|key| desk.read_json(key)).collect();
+        if typed.is_empty() {
+            return Ok(record);
+        }
+        Ok(drafted(&record, &self.profile.hand(&self.people), &typed)?)
+    }
+
     /// Loads what the server has acknowledged or sent.
     pub(super) fn base(&self, desk: &Desk<'_>, id: RecordId) -> Result<Record, PhoneError> {
         let entry = self.entries.get(&id).ok_or(PhoneError::UnknownRecord)?;

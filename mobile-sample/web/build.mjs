@@ -1,0 +1,151 @@
+// Builds the phone app into dist/: what `homeward serve` hands out under /app/.
+//
+// Every file but index.html, sw.js, away.html and the manifest carries a hash of its content in its name and may be
+// kept for ever. The service worker gets the list of files and one version made of all of them, so that a phone has
+// either the whole of a version or none of it. The same sources give the same bytes.
+
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import zlib from "node:zlib";
+import esbuild from "esbuild";
+import * as sass from "sass";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const DIST = join(HERE, "dist");
+const BINDGEN = join(HERE, "../../target/wasm-bindgen");
+/** Everything the first visit loads, by brotli. */
+const FIRST_VISIT_MAX_BYTES = 600 * 1024;
+const WEIGHTS = [400, 700];
+
+const names = new Map();
+const files = new Map();
+
+requireWasm();
+const wasm = keep("homeward", "wasm", readFileSync(join(BINDGEN, "homeward_bg.wasm")));
+const style = keep("main", "css", compileStyle());
+const worker = keep("worker", "js", await bundle("src/phone/worker.ts", { WASM_FILE: url(wasm) }));
+const page = keep("main", "js", await bundle("src/main.ts", { WORKER_FILE: url(worker) }));
+for (const size of ["icon-192.png", "icon-512.png", "icon-maskable-512.png"]) {
+  keep(size.replace(".png", ""), "png", readFileSync(join(HERE, "static", size)));
+}
+files.set("manifest.webmanifest", fill("manifest.webmanifest", {}));
+files.set("away.html", fill("away.html", { style: url(style) }));
+
+const version = hash([...files].map(([name, bytes]) => `${name} ${hash(bytes)}\n`).sort().join("") + template("index.html"));
+const font = (weight) => url(names.get(`atkinson-${weight}.woff2`));
+files.set("index.html", fill("index.html", {
+  version, style: url(style), page: url(page), font400: font(400), font700: font(700),
+  icon: url(names.get("icon-192.png")),
+}));
+// A phone shows its icons by the manifest, from the network, when the app is installed.
+const kept = [...files.keys()].filter((name) => !name.includes("512")).sort();
+files.set("sw.js", await bundle("src/sw.ts", { VERSION: version, FILES: kept.map(url) }));
+
+write();
+report();
+
+/** Without the module there is no app, and half a dist would look like one. */
+function requireWasm() {
+  const missing = ["homeward_bg.wasm", "homeward.js"].filter((file) => !existsSync(join(BINDGEN, file)));
+  if (missing.length === 0) return;
+  console.error(`target/wasm-bindgen has no ${missing.join(" and no ")}: run \`cargo xtask wasm\`, which makes it and then runs this build.`);
+  console.error("Types can be checked without it: `npm run check`.");
+  process.exit(1);
+}
+
+function compileStyle() {
+  const { css } = sass.compile(join(HERE, "src/style/main.scss"), {
+    style: "compressed", loadPaths: [join(HERE, "node_modules")], quietDeps: true, charset: false,
+  });
+  return WEIGHTS.reduce((text, weight) => {
+    const source = join(HERE, `node_modules/@fontsource/atkinson-hyperlegible/files/atkinson-hyperlegible-latin-${weight}-normal.woff2`);
+    return text.replaceAll(`atkinson-${weight}.woff2`, keep(`atkinson-${weight}`, "woff2", readFileSync(source)));
+  }, css);
+}
+
+async function bundle(entry, define) {
+  const result = await esbuild.build({
+    absWorkingDir: HERE,
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    minify: true,
+    format: "esm",
+    target: ["es2022"],
+    legalComments: "none",
+    alias: { "homeward-wasm": join(BINDGEN, "homeward.js") },
+    define: Object.fromEntries(Object.entries(define).map(([name, value]) => [name, JSON.stringify(value)])),
+    // The glue knows a place for the module beside itself, which the worker never uses: it names the hashed file.
+    logOverride: { "empty-import-meta": "silent" },
+  });
+  return Buffer.from(result.outputFiles[0].contents);
+}
+
+/** Takes a file in under a name made of its content, and says which. */
+function keep(stem, extension, content) {
+  const bytes = Buffer.from(content);
+  const name = `${stem}-${hash(bytes)}.${extension}`;
+  names.set(`${stem}.${extension}`, name);
+  files.set(name, bytes);
+  return name;
+}
+
+function template(name) {
+  return readFileSync(join(HERE, "static", name), "utf8");
+}
+
+/** Fills `{{name}}` in a file of static/; `{{file:x}}` is the hashed address of x. */
+function fill(name, values) {
+  return Buffer.from(template(name).replace(/\{\{([^}]+)\}\}/gu, (_, key) => {
+    const value = key.startsWith("file:") ? url(names.get(key.slice(5))) : values[key];
+    if (value === undefined) throw new Error(`static/${name}: nothing to put in for ${key}`);
+    return value;
+  }));
+}
+
+function url(name) {
+  if (name === undefined) throw new Error("a file is named that the build did not make");
+  return name === "index.html" ? "/app/" : `/app/${name}`;
+}
+
+function hash(content) {
+  return createHash("sha256").update(content).digest("hex").slice(0, 12);
+}
+
+function write() {
+  rmSync(DIST, { recursive: true, force: true });
+  mkdirSync(DIST);
+  for (const [name, bytes] of files) {
+    writeFileSync(join(DIST, name), bytes);
+    if (isPacked(name)) continue;
+    writeFileSync(join(DIST, `${name}.br`), brotli(bytes));
+    writeFileSync(join(DIST, `${name}.gz`), zlib.gzipSync(bytes, { level: 9 }));
+  }
+}
+
+function report() {
+  let first = 0;
+  console.log(`${"file".padEnd(36)} ${"raw".padStart(9)} ${"brotli".padStart(9)}`);
+  for (const [name, bytes] of [...files].sort(([one], [other]) => (one < other ? -1 : 1))) {
+    const size = isPacked(name) ? bytes.length : brotli(bytes).length;
+    if (kept.includes(name) || name === "sw.js") first += size;
+    console.log(`${name.padEnd(36)} ${String(bytes.length).padStart(9)} ${String(size).padStart(9)}`);
+  }
+  console.log(`\nversion ${version}: the first visit loads ${(first / 1024).toFixed(1)} KB of at most ${FIRST_VISIT_MAX_BYTES / 1024} KB`);
+  if (first > FIRST_VISIT_MAX_BYTES) {
+    console.error("The first visit loads too much.");
+    process.exit(1);
+  }
+}
+
+function isPacked(name) {
+  return name.endsWith(".woff2") || name.endsWith(".png");
+}
+
+function brotli(bytes) {
+  return zlib.brotliCompressSync(bytes, {
+    params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 11, [zlib.constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+  });
+}

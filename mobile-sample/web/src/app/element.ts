@@ -1,0 +1,35 @@
+// What every element of this app is made from.
+
+import { LitElement } from "lit";
+import { phone } from "../phone/client.js";
+import type { PhoneEvent } from "../phone/protocol.js";
+
+/**
+ * An element in light DOM, so that one style sheet, labels and error links reach everything.
+ *
+ * Reactive properties are named in `static properties` and declared as plain fields; an initial value goes through
+ * Lit's accessor (`useDefineForClassFields` is off).
+ */
+export class HwElement extends LitElement {
+  private readonly endings = new Set<() => void>();
+
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const end of this.endings) end();
+    this.endings.clear();
+  }
+
+  /** Keeps something up as long as this element stands: hand it what ends it. Called in `connectedCallback`. */
+  protected during(end: () => void): void {
+    this.endings.add(end);
+  }
+
+  /** Listens to the phone as long as this element stands. Called in `connectedCallback`. */
+  protected onPhone<N extends PhoneEvent["event"]>(name: N, listener: (event: Extract<PhoneEvent, { event: N }>) => void): void {
+    this.during(phone.on(name, listener));
+  }
+}

@@ -1,0 +1,131 @@
+// Where the person is, and how they came there.
+//
+// Screens name children and records, so they live in memory alone. The address stays `/app/`, and the history's state
+// is a number that means nothing without this page's memory. The browser's own way back works all the same.
+
+import type { Screen } from "./screens.js";
+import { PLACES } from "./screens.js";
+
+type Listener = (screen: Screen, direction: Direction) => void;
+export type Direction = "forward" | "back" | "replaced";
+
+const START: Screen = { screen: "work" };
+
+interface Entry { screen: Screen; scroll: number }
+
+const entries = new Map<number, Entry>();
+const listeners = new Set<Listener>();
+const departures = new Set<() => Promise<void>>();
+let position = 0;
+let message: string | null = null;
+
+/** The screen that is shown. */
+export function current(): Screen {
+  return entries.get(position)?.screen ?? START;
+}
+
+/** Goes to a screen. */
+export function go(screen: Screen): void {
+  depart();
+  remember();
+  for (const number of [...entries.keys()]) if (number > position) entries.delete(number);
+  position += 1;
+  entries.set(position, { screen, scroll: 0 });
+  history.pushState(position, "");
+  tell("forward");
+}
+
+/** Puts a screen in the place of the one that is shown: the way back leads past it. */
+export function replace(screen: Screen): void {
+  depart();
+  entries.set(position, { screen, scroll: 0 });
+  history.replaceState(position, "");
+  tell("replaced");
+}
+
+/** Goes back one screen, or to my work where nothing is left to go back to. */
+export function back(): void {
+  if (entries.has(position - 1)) history.back();
+  else replace(START);
+}
+
+/** Whether the shell shows a way back: from everywhere but the four places. */
+export function canGoBack(): boolean {
+  return !PLACES.includes(current().screen);
+}
+
+/** Says something once, at the top of the next screen: `announceNext("Note saved on this phone."); back();` */
+export function announceNext(text: string): void {
+  message = text;
+}
+
+/** Takes what is to be said at the top of this screen. */
+export function takeMessage(): string | null {
+  const text = message;
+  message = null;
+  return text;
+}
+
+/** Tells of every change of screen. The answer ends it. */
+export function onNavigate(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/**
+ * Runs before the screen changes, before the phone locks and when the page is hidden: a form hands over what it holds.
+ * The answer ends it. Navigation does not wait; locking does.
+ */
+export function beforeLeaving(handOver: () => Promise<void>): () => void {
+  departures.add(handOver);
+  return () => departures.delete(handOver);
+}
+
+/** Whether a form is open: an update has to wait then. */
+export function formIsOpen(): boolean {
+  return departures.size > 0;
+}
+
+/** Lets every form hand over what it holds. A form that fails keeps its words and shows why. */
+export async function depart(): Promise<void> {
+  await Promise.allSettled([...departures].map((handOver) => handOver()));
+}
+
+/** The scroll position that was kept for the screen that is shown. */
+export function keptScroll(): number {
+  return entries.get(position)?.scroll ?? 0;
+}
+
+/** Forgets the way here; called when the phone is opened by another person or wiped. */
+export function forget(): void {
+  entries.clear();
+  message = null;
+  entries.set(position, { screen: START, scroll: 0 });
+  history.replaceState(position, "");
+}
+
+/** Begins to listen to the browser's way back; called once. */
+export function begin(): void {
+  history.scrollRestoration = "manual";
+  // A page that was loaded anew finds a number of its predecessor: entries beyond it mean nothing to this one.
+  position = typeof history.state === "number" ? history.state : 0;
+  forget();
+  addEventListener("popstate", (event) => {
+    depart();
+    remember();
+    const found = typeof event.state === "number" ? event.state : 0;
+    const direction: Direction = found < position ? "back" : "forward";
+    position = found;
+    if (!entries.has(found)) entries.set(found, { screen: START, scroll: 0 });
+    tell(direction);
+  });
+}
+
+function remember(): void {
+  const entry = entries.get(position);
+  if (entry !== undefined) entry.scroll = scrollY;
+}
+
+function tell(direction: Direction): void {
+  for (const listener of [...listeners]) listener(current(), direction);
+}

@@ -1,0 +1,26 @@
+// As much of node's own modules as the unit tests use: the app itself must not find node's types.
+
+declare module "node:test" {
+  type Run = () => void | Promise<void>;
+  export function test(name: string, run: Run): void;
+  export function describe(name: string, run: Run): void;
+  export function it(name: string, run: Run): void;
+  export function beforeEach(run: Run): void;
+  export default test;
+}
+
+declare module "node:assert/strict" {
+  interface Assert {
+    (value: unknown, message?: string): asserts value;
+    ok(value: unknown, message?: string): asserts value;
+    equal(actual: unknown, expected: unknown, message?: string): void;
+    notEqual(actual: unknown, expected: unknown, message?: string): void;
+    deepEqual(actual: unknown, expected: unknown, message?: string): void;
+    notDeepEqual(actual: unknown, expected: unknown, message?: string): void;
+    match(text: string, pattern: RegExp): void;
+    throws(run: () => unknown, expected?: unknown): void;
+    rejects(run: Promise<unknown> | (() => Promise<unknown>), expected?: unknown): Promise<void>;
+  }
+  const assert: Assert;
+  export default assert;
+}

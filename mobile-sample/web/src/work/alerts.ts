@@ -1,0 +1,34 @@
+// What must not be missed before knocking at the door.
+
+import { html, nothing, type TemplateResult } from "lit";
+import type { Alert, ChildCard } from "../phone/protocol.js";
+
+/** The most urgent first. */
+const ORDER: Alert["alert"][] = ["missing_now", "restricted", "medical", "cse_category", "safety_plan", "interpreter", "conflicts"];
+
+const COLOURS: { [alert in Alert["alert"]]: string } = {
+  missing_now: "govuk-tag--red",
+  restricted: "govuk-tag--purple",
+  medical: "govuk-tag--red",
+  cse_category: "govuk-tag--orange",
+  safety_plan: "govuk-tag--blue",
+  interpreter: "govuk-tag--turquoise",
+  conflicts: "govuk-tag--purple",
+};
+
+/** Alerts in the order of their urgency. */
+export function byUrgency(alerts: readonly Alert[]): Alert[] {
+  return [...alerts].sort((one, other) => ORDER.indexOf(one.alert) - ORDER.indexOf(other.alert));
+}
+
+/** Alerts as tags, for a list. */
+export function alertTags(alerts: readonly Alert[]): TemplateResult | typeof nothing {
+  if (alerts.length === 0) return nothing;
+  return html`<span class="hw-tags">${byUrgency(alerts).map(({ alert, text }) =>
+    html`<strong class="govuk-tag ${COLOURS[alert]}">${text}</strong>`)}</span>`;
+}
+
+/** Children by name, as people look for them. */
+export function byName(children: readonly ChildCard[]): ChildCard[] {
+  return [...children].sort((one, other) => one.name.localeCompare(other.name, "en-GB", { sensitivity: "base" }) || one.child.localeCompare(other.child));
+}

@@ -1,0 +1,227 @@
+// One child: alerts first, then what to do, then everything the phone holds.
+
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
+import { go } from "../app/navigation.js";
+import { dateInWords, instantInWords } from "../form/civil.js";
+import { phone } from "../phone/client.js";
+import type { Alert, ChildPage, Id, PhoneEvent, RecordCard } from "../phone/protocol.js";
+import { byUrgency } from "./alerts.js";
+import { count } from "./clock.js";
+import { detailsInWords } from "./details.js";
+import { episodes, type Episode } from "./episodes.js";
+import { WorkScreen } from "./screen.js";
+import { standingTag } from "./standing.js";
+import { WHEEL_KIND } from "./wheel-scores.js";
+
+type KindOfChild = ChildPage["kinds"][number];
+
+/** The page of a child. */
+export class HwChild extends WorkScreen {
+  static override properties: PropertyDeclarations = { child: {}, page: { state: true }, busy: { state: true } };
+
+  declare child: Id;
+  private declare page: ChildPage | null;
+  private declare busy: boolean;
+
+  constructor() {
+    super();
+    this.child = "";
+    this.page = null;
+    this.busy = false;
+  }
+
+  protected override async load(): Promise<void> {
+    this.page = await phone.call("child", { child: this.child });
+  }
+
+  protected override concerns(event: Extract<PhoneEvent, { event: "changed" }>): boolean {
+    if (event.children.includes(this.child)) return true;
+    const known = this.page?.kinds.flatMap(({ records }) => records.map(({ record }) => record)) ?? [];
+    return event.records.some((record) => known.includes(record)) || event.records.length > 0;
+  }
+
+  override render(): TemplateResult {
+    const page = this.page;
+    if (page === null) {
+      return html`<h1 class="govuk-heading-l" tabindex="-1">Child</h1>${this.faultMessage()}${this.fault === null ? this.loading() : nothing}`;
+    }
+    return html`
+      ${this.header(page)}
+      ${this.faultMessage()}
+      ${this.alerts(page)}
+      ${this.actions(page)}
+      ${page.card.header_only ? html`
+        <div class="govuk-inset-text">You see the header alone. Take the interview, or ask the manager to allocate the child to you, to see more.</div>` : nothing}
+      ${page.episodes.length === 0 ? nothing : this.episodes(page)}
+      ${page.kinds.length === 0 ? nothing : html`
+        <section aria-labelledby="child-records">
+          <h2 class="govuk-heading-m" id="child-records">Records</h2>
+          ${page.kinds.map((kind) => this.kind(kind))}
+        </section>`}
+      ${this.details(page)}`;
+  }
+
+  private header({ card }: ChildPage): TemplateResult {
+    const born = card.date_of_birth === null ? null : dateInWords(card.date_of_birth);
+    const facts = [
+      card.age === null ? null : `Aged ${card.age}`,
+      born === null ? null : `Born ${born}`,
+    ].filter((fact) => fact !== null).join(". ");
+    return html`
+      <h1 class="govuk-heading-l hw-child__name" tabindex="-1">${card.name}</h1>
+      <p class="govuk-body hw-child__facts">
+        ${card.alias === null ? nothing : html`Known as ${card.alias}<br>`}
+        ${facts === "" ? "Date of birth not known" : facts}
+      </p>`;
+  }
+
+  private alerts({ card }: ChildPage): TemplateResult | typeof nothing {
+    if (card.alerts.length === 0) return nothing;
+    return html`
+      <section aria-labelledby="child-alerts">
+        <h2 class="govuk-visually-hidden" id="child-alerts">Alerts</h2>
+        <ul class="hw-alerts">
+          ${byUrgency(card.alerts).map((alert) => html`<li class="hw-alert hw-alert--${alert.alert}">${this.alert(alert)}</li>`)}
+        </ul>
+      </section>`;
+  }
+
+  private alert({ text, record }: Alert): TemplateResult {
+    if (record === null) return html`<span class="hw-alert__text">${text}</span>`;
+    return html`<button type="button" class="hw-link hw-alert__text" @click=${() => go({ screen: "record", record })}>${text}</button>`;
+  }
+
+  /** What is done most, where the thumb reaches it. What the role may not write is not offered. */
+  private actions(page: ChildPage): TemplateResult {
+    const of = (name: string): KindOfChild | undefined => page.kinds.find(({ kind }) => kind === name);
+    const note = of("case-note");
+    const plan = of("safety-plan");
+    const interview = of("return-home-interview");
+    const sessions = of("session-plan");
+    const wheel = of(WHEEL_KIND);
+    const profile = of("missing-from-home-profile");
+    const due = episodes(page, Date.now()).find(({ waits }) => waits);
+    return html`
+      <nav class="hw-actions" aria-label="What to do">
+        ${note?.writable === true ? this.action("Case note", () => go({ screen: "note", child: this.child })) : nothing}
+        ${plan === undefined || (!plan.writable && plan.records.length === 0) ? nothing
+          : this.action("Safety plan", () => void this.open(plan))}
+        ${interview?.writable === true && due !== undefined
+          ? this.action(due.record === null ? "Start interview" : "Go on with interview", () => void this.openInterview(due)) : nothing}
+        ${sessions?.writable === true ? this.action("Log a session", () => void this.openSession(sessions)) : nothing}
+        ${wheel === undefined || (!wheel.writable && wheel.records.length === 0) ? nothing
+          : this.action("Wheel", () => go({ screen: "wheel", child: this.child }))}
+        ${profile !== undefined && profile.records.length > 0 ? this.action("Missing profile", () => void this.open(profile)) : nothing}
+        ${this.action("Timeline", () => go({ screen: "timeline", child: this.child }))}
+        ${this.action("Helplines", () => go({ screen: "helplines", child: this.child }))}
+      </nav>`;
+  }
+
+  private action(words: string, act: () => void): TemplateResult {
+    return html`<button type="button" class="govuk-button govuk-button--secondary hw-actions__button" ?disabled=${this.busy} @click=${act}>${words}</button>`;
+  }
+
+  private kind(kind: KindOfChild): TemplateResult {
+    const one = kind.per_child === "one";
+    const begins = kind.writable && (!one || kind.records.length === 0);
+    return html`
+      <div class="hw-kind">
+        <h3 class="govuk-heading-s hw-kind__title" id="kind-${kind.kind}">${kind.title}</h3>
+        ${kind.records.length === 0 ? html`<p class="govuk-hint hw-kind__none">Not begun.</p>` : html`
+          <ul class="hw-rows">${kind.records.map((card) => html`
+            <li>
+              <button type="button" class="hw-row" @click=${() => this.openCard(card)}>
+                <span class="hw-row__title">${one ? kind.title : card.title}</span>
+                <span class="hw-row__line">${card.at === null ? "Nothing written yet" : `Last change ${instantInWords(card.at)}`}</span>
+                <span class="hw-tags">
+                  ${standingTag(card.standing)}
+                  ${card.conflicts === 0 ? nothing : html`<strong class="govuk-tag govuk-tag--purple">${count(card.conflicts, "place")} with two versions</strong>`}
+                </span>
+              </button>
+            </li>`)}
+          </ul>`}
+        ${begins ? html`
+          <button type="button" class="govuk-button govuk-button--secondary hw-kind__begin" aria-describedby="kind-${kind.kind}" ?disabled=${this.busy}
+            @click=${() => void this.begin(kind)}>${one ? "Begin" : "Begin another"}</button>` : nothing}
+      </div>`;
+  }
+
+  private openCard(card: RecordCard): void {
+    if (card.kind === WHEEL_KIND) go({ screen: "wheel", child: this.child, record: card.record });
+    else go({ screen: "record", record: card.record });
+  }
+
+  private async open(kind: KindOfChild): Promise<void> {
+    const card = kind.records[0];
+    if (card === undefined) await this.begin(kind);
+    else this.openCard(card);
+  }
+
+  private async begin(kind: KindOfChild): Promise<void> {
+    if (kind.kind === WHEEL_KIND) {
+      go({ screen: "wheel", child: this.child });
+      return;
+    }
+    await this.whileBusy(async () => {
+      const { record } = await phone.call("begin", { kind: kind.kind, child: this.child });
+      go({ screen: "record", record });
+    });
+  }
+
+  private async openInterview(due: Episode): Promise<void> {
+    await this.whileBusy(async () => {
+      const { record } = due.record === null
+        ? await phone.call("begin", { kind: "return-home-interview", child: this.child, episode: due.id })
+        : { record: due.record };
+      go({ screen: "record", record });
+    });
+  }
+
+  private async openSession(kind: KindOfChild): Promise<void> {
+    await this.whileBusy(async () => {
+      const record = kind.records[0]?.record
+        ?? (await phone.call("begin", { kind: kind.kind, child: this.child })).record;
+      go({ screen: "session", record, number: "", child: this.child });
+    });
+  }
+
+  private async whileBusy(something: () => Promise<void>): Promise<void> {
+    this.busy = true;
+    await this.attempt(something);
+    this.busy = false;
+  }
+
+  private episodes(page: ChildPage): TemplateResult {
+    return html`
+      <section aria-labelledby="child-episodes">
+        <h2 class="govuk-heading-m" id="child-episodes">Missing episodes</h2>
+        <ul class="hw-rows">
+          ${episodes(page, Date.now()).map((episode) => html`
+            <li class="hw-episode">
+              <span class="hw-row__title">${episode.title}</span>
+              ${episode.lines.map((line) => html`<span class="hw-row__line">${line}</span>`)}
+              <strong class="govuk-tag ${episode.colour}">${episode.state}</strong>
+            </li>`)}
+        </ul>
+      </section>`;
+  }
+
+  private details({ details }: ChildPage): TemplateResult | typeof nothing {
+    if (details === null) return nothing;
+    const known = detailsInWords(details);
+    if (known.length === 0) return nothing;
+    return html`
+      <section aria-labelledby="child-details">
+        <h2 class="govuk-heading-m" id="child-details">Details</h2>
+        <dl class="govuk-summary-list">
+          ${known.map(({ label, lines }) => html`
+            <div class="govuk-summary-list__row">
+              <dt class="govuk-summary-list__key">${label}</dt>
+              <dd class="govuk-summary-list__value">${lines.map((line, index) => html`${index === 0 ? nothing : html`<br>`}${line}`)}</dd>
+            </div>`)}
+        </dl>
+      </section>`;
+  }
+}
+
+customElements.define("hw-child", HwChild);

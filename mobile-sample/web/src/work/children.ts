@@ -1,0 +1,78 @@
+// The children this phone knows of, by name.
+
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
+import { go } from "../app/navigation.js";
+import { phone } from "../phone/client.js";
+import type { ChildCard } from "../phone/protocol.js";
+import { alertTags, byName } from "./alerts.js";
+import { count } from "./clock.js";
+import { WorkScreen } from "./screen.js";
+
+/** From here on a list is too long to look through. */
+const FILTER_FROM = 8;
+
+/** The list of children. */
+export class HwChildren extends WorkScreen {
+  static override properties: PropertyDeclarations = { known: { state: true }, filter: { state: true } };
+
+  private declare known: ChildCard[] | null;
+  private declare filter: string;
+
+  constructor() {
+    super();
+    this.known = null;
+    this.filter = "";
+  }
+
+  protected override async load(): Promise<void> {
+    this.known = byName(await phone.call("children"));
+  }
+
+  override render(): TemplateResult {
+    return html`
+      <h1 class="govuk-heading-l" tabindex="-1">Children</h1>
+      ${this.faultMessage()}
+      ${this.known === null ? this.loading() : this.list(this.known)}`;
+  }
+
+  private list(children: ChildCard[]): TemplateResult {
+    if (children.length === 0) {
+      return html`
+        <div class="hw-empty">
+          <p class="govuk-body-l">No children on this phone yet.</p>
+          <p class="govuk-body">They come when you take an interview or your manager allocates a child to you.</p>
+        </div>`;
+    }
+    const wanted = this.filter.trim().toLocaleLowerCase("en-GB");
+    const shown = children.filter((child) => `${child.name} ${child.alias ?? ""}`.toLocaleLowerCase("en-GB").includes(wanted));
+    return html`
+      ${children.length < FILTER_FROM ? nothing : html`
+        <div class="govuk-form-group">
+          <label class="govuk-label" for="children-filter">Name or alias</label>
+          <input class="govuk-input" id="children-filter" type="search" autocomplete="off" spellcheck="false" .value=${this.filter}
+            @input=${(event: Event) => { this.filter = (event.target as HTMLInputElement).value; }}>
+        </div>`}
+      <p class="govuk-body" role="status">${wanted === "" ? nothing : `${shown.length} of ${count(children.length, "child", "children")}`}</p>
+      <ul class="hw-rows">
+        ${shown.map((child) => html`
+          <li>
+            <button type="button" class="hw-row" @click=${() => go({ screen: "child", child: child.child })}>
+              <span class="hw-row__title">${child.name}</span>
+              <span class="hw-row__line">${cardLine(child)}</span>
+              ${alertTags(child.alerts)}
+            </button>
+          </li>`)}
+      </ul>`;
+  }
+}
+
+function cardLine(child: ChildCard): string {
+  const parts = [
+    child.alias === null ? "" : `Known as ${child.alias}`,
+    child.age === null ? "" : `Aged ${child.age}`,
+    child.header_only ? "Header only" : count(child.records, "record"),
+  ];
+  return parts.filter((part) => part !== "").join(", ");
+}
+
+customElements.define("hw-children", HwChildren);

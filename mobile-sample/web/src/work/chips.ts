@@ -1,0 +1,42 @@
+// Radios as large chips: one tap, anywhere on them.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
+
+export interface Chip { value: string; title: string }
+
+export interface Chips {
+  id: string;
+  legend: string;
+  hint?: string | undefined;
+  chips: readonly Chip[];
+  chosen: string | null;
+  choose(value: string): void;
+  fault?: string | null;
+  /** `row`: chips of one width beside each other, for short words such as scores. */
+  layout?: "wrap" | "row";
+  /** Smaller words where many groups stand below each other. */
+  small?: boolean;
+}
+
+/** A question that is answered by one of several chips. */
+export function chips({ id, legend, hint, chips, chosen, choose, fault = null, layout = "wrap", small = false }: Chips): TemplateResult {
+  const described = [hint === undefined || hint === "" ? "" : `${id}-hint`, fault === null ? "" : `${id}-error`].filter((part) => part !== "");
+  return html`
+    <div class=${fault === null ? "govuk-form-group" : "govuk-form-group govuk-form-group--error"}>
+      <fieldset class="govuk-fieldset" id=${id} tabindex="-1" aria-describedby=${described.length === 0 ? nothing : described.join(" ")}>
+        <legend class="govuk-fieldset__legend ${small ? "hw-legend" : "govuk-fieldset__legend--s"}">${legend}</legend>
+        ${hint === undefined || hint === "" ? nothing : html`<div class="govuk-hint" id="${id}-hint">${hint}</div>`}
+        ${fault === null ? nothing : html`
+          <p class="govuk-error-message" id="${id}-error"><span class="govuk-visually-hidden">Error:</span> Not saved: ${fault}</p>`}
+        <div class=${layout === "row" ? "hw-chips hw-chips--row" : "hw-chips"}>
+          ${chips.map(({ value, title }) => html`
+            <label class="hw-chip">
+              <input class="hw-chip__input" type="radio" name=${id} value=${value} autocomplete="off"
+                .checked=${live(chosen === value)} @change=${() => choose(value)}>
+              <span class="hw-chip__words">${title}</span>
+            </label>`)}
+        </div>
+      </fieldset>
+    </div>`;
+}

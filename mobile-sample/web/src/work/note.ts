@@ -1,0 +1,316 @@
+// A case note in under a minute, and none of it lost: what is typed is a note from its first word on.
+
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
+import { announceNext, back, beforeLeaving } from "../app/navigation.js";
+import { kind, me } from "../app/session.js";
+import { instantEntry, instantInWords } from "../form/civil.js";
+import "../form/fields/growing-text.js";
+import { freshKey } from "../form/keys.js";
+import { join } from "../form/path.js";
+import { options, rowSchema } from "../form/schema.js";
+import { phone } from "../phone/client.js";
+import type { FieldSchema, Id, Kind, RowSchema } from "../phone/protocol.js";
+import { chips, type Chip } from "./chips.js";
+import { RowDraft } from "./row-draft.js";
+import { WorkScreen } from "./screen.js";
+import { standingTag } from "./standing.js";
+import { pageTimers } from "./timers.js";
+import { wallClock } from "./today.js";
+import { unfinishedNotes, type UnfinishedNote } from "./unfinished.js";
+
+const NOTE = "case-note";
+const NARRATIVE = "restricted-narrative";
+const DURATIONS_MINUTES = [5, 10, 15, 30, 45, 60, 90];
+const OTHER = "other";
+
+/** The case note. */
+export class HwNote extends WorkScreen {
+  static override properties: PropertyDeclarations = {
+    child: {}, intervention: {}, name: { state: true }, otherDuration: { state: true }, changingWhen: { state: true },
+    unfinished: { state: true }, sign: { state: true }, busy: { state: true },
+  };
+
+  declare child: Id;
+  /** The type of intervention that is known already. */
+  declare intervention: string | null;
+  private declare name: string;
+  private declare otherDuration: boolean;
+  private declare changingWhen: boolean;
+  private declare unfinished: UnfinishedNote[];
+  private declare sign: boolean;
+  private declare busy: boolean;
+  private note: RowDraft | null = null;
+  /** Null for roles that do not write the narrative. */
+  private narrative: RowDraft | null = null;
+  private row = "";
+  private when = new Date(Date.now()).toISOString();
+
+  constructor() {
+    super();
+    this.child = "";
+    this.intervention = null;
+    this.name = "";
+    this.otherDuration = false;
+    this.changingWhen = false;
+    this.unfinished = [];
+    this.sign = false;
+    this.busy = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.note === null) this.start(freshKey(), null);
+    this.during(beforeLeaving(() => this.flush()));
+  }
+
+  protected override async load(): Promise<void> {
+    if (this.name !== "") return;
+    const { card, kinds } = await phone.call("child", { child: this.child });
+    this.name = card.name;
+    const record = kinds.find((one) => one.kind === NOTE)?.records[0]?.record;
+    if (record === undefined) return;
+    const narratives = kinds.find((one) => one.kind === NARRATIVE)?.records[0]?.record;
+    this.unfinished = unfinishedNotes(
+      await phone.call("record", { record }),
+      narratives === undefined ? null : await phone.call("record", { record: narratives }),
+    );
+  }
+
+  /** What others write does not touch a note that is being written. */
+  protected override concerns(): boolean {
+    return false;
+  }
+
+  private start(id: Id, known: UnfinishedNote | null): void {
+    const row = join("/notes", id);
+    const common = { phone, child: this.child, row, timers: pageTimers, changed: () => this.requestUpdate() };
+    this.note = new RowDraft({
+      ...common, kind: NOTE,
+      add: known === null ? () => ({ when: this.when, ...(this.intervention === null ? {} : { type_of_intervention: this.intervention }) }) : null,
+    });
+    // Writing into a narrative's row makes it: its key is the note's.
+    this.narrative = kind(NARRATIVE)?.writable === true ? new RowDraft({ ...common, kind: NARRATIVE, add: null }) : null;
+    if (this.intervention !== null) this.note.fill({ type_of_intervention: this.intervention });
+    if (known !== null) {
+      this.note.fill(known.note);
+      this.narrative?.fill(known.narrative);
+      if (known.when !== null) this.when = known.when;
+      const minutes = known.note["duration_minutes"];
+      this.otherDuration = typeof minutes === "number" && !DURATIONS_MINUTES.includes(minutes);
+    }
+    this.row = row;
+  }
+
+  private async flush(): Promise<void> {
+    await Promise.all([this.note?.flush(), this.narrative?.flush()]);
+  }
+
+  override render(): TemplateResult {
+    const schema = kind(NOTE);
+    return html`
+      <h1 class="govuk-heading-l" tabindex="-1">
+        ${this.name === "" ? nothing : html`<span class="govuk-caption-l">${this.name}</span>`}Case note
+      </h1>
+      ${schema === undefined || !schema.writable || this.note === null
+        ? html`<p class="govuk-body">Your role does not write case notes.</p>`
+        : this.form(schema, this.note)}`;
+  }
+
+  private form(schema: Kind, note: RowDraft): TemplateResult | typeof nothing {
+    const row = rowOf(schema);
+    if (row === null) return nothing;
+    const field = (name: string): FieldSchema => row.properties[name] as FieldSchema;
+    const type = note.text("type_of_intervention");
+    return html`
+      ${this.unfinished.length === 0 || note.begun ? nothing : this.goOn()}
+      <div @focusout=${() => void this.flush()}>
+        ${this.whenField(field("when"), note)}
+        ${this.durationField(field("duration_minutes"), note)}
+        ${chips({
+          id: "note-type", legend: field("type_of_intervention").title, chosen: type === "" ? null : type,
+          chips: options(field("type_of_intervention")).map(({ const: value, title }) => ({ value, title })),
+          choose: (value) => note.choose("type_of_intervention", value), fault: note.fault("type_of_intervention"),
+        })}
+        ${type === OTHER ? this.line(note, "type_of_intervention_other", field("type_of_intervention_other")) : nothing}
+        ${this.line(note, "who_present", field("who_present"))}
+        ${this.area(note, "nature_of_intervention", field("nature_of_intervention"), 2)}
+        <div class="hw-shared">
+          ${this.area(note, "shared_summary", field("shared_summary"), 3)}
+        </div>
+        ${this.narrativeField()}
+        ${this.area(note, "actions", field("actions"), 2)}
+      </div>
+      ${this.end(note, row)}`;
+  }
+
+  private goOn(): TemplateResult {
+    return html`
+      <div class="govuk-inset-text">
+        <p class="govuk-body">You began a note and did not sign it.</p>
+        <ul class="govuk-list">${this.unfinished.map((known) => html`
+          <li><button type="button" class="hw-link" @click=${() => this.take(known)}>
+            Go on with the note of ${known.when === null ? "an unknown time" : instantInWords(known.when)}
+          </button></li>`)}
+        </ul>
+      </div>`;
+  }
+
+  private take(known: UnfinishedNote): void {
+    this.unfinished = [];
+    this.start(known.id, known);
+  }
+
+  private whenField(field: FieldSchema, note: RowDraft): TemplateResult {
+    if (!this.changingWhen) {
+      return html`
+        <div class="govuk-form-group hw-when">
+          <p class="govuk-body hw-when__words"><strong>${field.title}</strong><br>${instantInWords(this.when)}</p>
+          <button type="button" class="hw-link" @click=${() => { this.changingWhen = true; }}>
+            Change<span class="govuk-visually-hidden">: ${field.title}</span>
+          </button>
+        </div>`;
+    }
+    return html`
+      <div class="govuk-form-group">
+        <label class="govuk-label govuk-label--s" for="note-when">${field.title}</label>
+        <input class="govuk-input hw-when__input" id="note-when" type="datetime-local" autocomplete="off"
+          .value=${wallClock(this.when)} @change=${(event: Event) => this.changeWhen((event.target as HTMLInputElement).value, note)}>
+      </div>`;
+  }
+
+  private changeWhen(shown: string, note: RowDraft): void {
+    const [date = "", time = ""] = shown.split("T");
+    const [year = "", month = "", day = ""] = date.split("-");
+    const entry = instantEntry({ day, month, year, time });
+    if (!("value" in entry) || entry.value === null) return;
+    this.when = entry.value;
+    note.choose("when", entry.value);
+    this.requestUpdate();
+  }
+
+  private durationField(field: FieldSchema, note: RowDraft): TemplateResult {
+    const minutes = note.text("duration_minutes");
+    const list: Chip[] = [...DURATIONS_MINUTES.map((value) => ({ value: String(value), title: String(value) })), { value: OTHER, title: "Other" }];
+    return html`
+      ${chips({
+        id: "note-duration", legend: field.title, chips: list,
+        chosen: this.otherDuration ? OTHER : minutes === "" ? null : minutes,
+        choose: (value) => {
+          this.otherDuration = value === OTHER;
+          if (value !== OTHER) note.choose("duration_minutes", Number(value));
+        },
+        fault: this.otherDuration ? null : note.fault("duration_minutes"),
+      })}
+      ${this.otherDuration ? html`
+        <div class="govuk-form-group">
+          <label class="govuk-label" for="note-minutes">How many minutes</label>
+          ${errorMessage("note-minutes", note.fault("duration_minutes"))}
+          <input class="govuk-input govuk-input--width-4" id="note-minutes" type="text" inputmode="numeric" autocomplete="off" maxlength="4"
+            .value=${minutes} @input=${(event: Event) => this.typeMinutes((event.target as HTMLInputElement).value, field, note)}>
+        </div>` : nothing}`;
+  }
+
+  private typeMinutes(text: string, field: FieldSchema, note: RowDraft): void {
+    const minutes = /^\d+$/.test(text.trim()) ? Number(text) : null;
+    if (minutes === null && text.trim() !== "") return;
+    if (minutes !== null && minutes > (field.maximum ?? 1440)) return;
+    note.choose("duration_minutes", minutes);
+  }
+
+  private line(draft: RowDraft, name: string, field: FieldSchema): TemplateResult {
+    const id = `note-${name}`;
+    return html`
+      <div class="govuk-form-group">
+        <label class="govuk-label govuk-label--s" for=${id}>${field.title}</label>
+        ${errorMessage(id, draft.fault(name))}
+        <input class="govuk-input" id=${id} type="text" autocomplete="off" maxlength=${field.maxLength ?? nothing}
+          aria-describedby=${draft.fault(name) === null ? nothing : `${id}-error`}
+          .value=${draft.text(name)} @input=${(event: Event) => draft.type(name, (event.target as HTMLInputElement).value)}>
+      </div>`;
+  }
+
+  private area(draft: RowDraft, name: string, field: FieldSchema, rows: number, hint = field.description ?? ""): TemplateResult {
+    const id = `note-${name}`;
+    const described = [hint === "" ? "" : `${id}-hint`, draft.fault(name) === null ? "" : `${id}-error`].filter((part) => part !== "").join(" ");
+    return html`
+      <div class="govuk-form-group">
+        <label class="govuk-label govuk-label--s" for=${id}>${field.title}</label>
+        ${hint === "" ? nothing : html`<div class="govuk-hint" id="${id}-hint">${hint}</div>`}
+        ${errorMessage(id, draft.fault(name))}
+        <hw-growing-text .inputId=${id} .value=${draft.text(name)} .rows=${rows} .maxLength=${field.maxLength ?? null}
+          .describedBy=${described === "" ? nothing : described} .invalid=${draft.fault(name) !== null}
+          @hw-typed=${(event: CustomEvent<{ text: string }>) => draft.type(name, event.detail.text)}></hw-growing-text>
+      </div>`;
+  }
+
+  private narrativeField(): TemplateResult | typeof nothing {
+    const schema = kind(NARRATIVE);
+    const draft = this.narrative;
+    const row = schema === undefined ? null : rowOf(schema);
+    if (schema === undefined || draft === null || row === null) return nothing;
+    const field = row.properties["narrative"] as FieldSchema;
+    const hint = [schema.schema.description.split(". ")[0], schema.schema["x-sections"][0]?.hint].filter((part) => part !== undefined).join(". ");
+    return html`<div class="hw-restricted">${this.area(draft, "narrative", { ...field, title: schema.title }, 4, hint)}</div>`;
+  }
+
+  private end(note: RowDraft, row: RowSchema): TemplateResult {
+    const slot = row["x-sign"]?.find(({ by }) => by === "author");
+    return html`
+      ${slot === undefined ? nothing : html`
+        <div class="govuk-checkboxes hw-note__sign">
+          <div class="govuk-checkboxes__item">
+            <input class="govuk-checkboxes__input" type="checkbox" id="note-sign" .checked=${this.sign}
+              aria-describedby="note-sign-hint"
+              @change=${(event: Event) => { this.sign = (event.target as HTMLInputElement).checked; }}>
+            <label class="govuk-label govuk-checkboxes__label" for="note-sign">Sign now (locks it)</label>
+            <div class="govuk-hint govuk-checkboxes__hint" id="note-sign-hint">As ${me().name}. Later corrections are amendments that keep the original.</div>
+          </div>
+        </div>`}
+      ${this.faultMessage()}
+      <p class="hw-note__state">${this.stateWords(note)}</p>
+      <button type="button" class="govuk-button hw-note__done" ?disabled=${this.busy} @click=${() => void this.finish(note, slot?.id ?? null)}>
+        ${this.sign ? "Sign and finish" : "Done"}
+      </button>`;
+  }
+
+  private stateWords(note: RowDraft): TemplateResult | string {
+    const states = [note.state, this.narrative?.state ?? "empty"];
+    if (states.includes("failed")) return "Not saved yet. What you wrote is still here.";
+    if (states.includes("saving")) return "Saving";
+    const standing = note.standing ?? this.narrative?.standing ?? null;
+    return standing === null ? "Saved as you write." : html`Saved: ${standingTag(standing)}`;
+  }
+
+  private async finish(note: RowDraft, slot: string | null): Promise<void> {
+    this.busy = true;
+    const done = await this.attempt(async () => {
+      await this.flush();
+      if (this.sign && slot !== null) await this.signBoth(note, slot);
+    });
+    this.busy = false;
+    // A field that was refused says why beside it; leaving now would hide that.
+    if (!done || !note.clean || this.narrative?.clean === false) return;
+    if (note.begun) announceNext(this.sign ? "The note is signed and saved." : "The note is saved. Sign it when it is complete.");
+    back();
+  }
+
+  /** The narrative first: should something fail between the two, the note is still open to go on with. */
+  private async signBoth(note: RowDraft, slot: string): Promise<void> {
+    if (this.narrative !== null && this.narrative.text("narrative") !== "") {
+      await this.narrative.edit([{ intent: "sign", unit: this.row, slot, name: me().name }]);
+    }
+    await note.edit([{ intent: "sign", unit: this.row, slot, name: me().name }]);
+  }
+}
+
+function rowOf(schema: Kind): RowSchema | null {
+  const notes = schema.schema.properties["notes"];
+  return notes === undefined ? null : rowSchema(notes);
+}
+
+function errorMessage(id: string, fault: string | null): TemplateResult | typeof nothing {
+  if (fault === null) return nothing;
+  return html`<p class="govuk-error-message" id="${id}-error"><span class="govuk-visually-hidden">Error:</span> Not saved: ${fault}</p>`;
+}
+
+customElements.define("hw-note", HwNote);

@@ -1,0 +1,47 @@
+// Notes that a person began and did not sign.
+
+import { isWithin, join, valueAt } from "../form/path.js";
+import type { Id, Instant, Json, RecordPage } from "../phone/protocol.js";
+
+export interface UnfinishedNote {
+  id: Id;
+  when: Instant | null;
+  note: { [field: string]: Json };
+  narrative: { [field: string]: Json };
+}
+
+/** More than these is a matter for the record itself. */
+const MOST = 3;
+
+/** Finds a person's unsigned notes, newest first. */
+export function unfinishedNotes(notes: RecordPage, narratives: RecordPage | null): UnfinishedNote[] {
+  const rows = map(notes.view.data["notes"]);
+  return Object.keys(rows)
+    .filter((id) => {
+      const row = join("/notes", id);
+      return !notes.locked.includes(row) && isMine(notes, row);
+    })
+    .map((id) => {
+      const note = map(rows[id]);
+      const when = note["when"];
+      return {
+        id,
+        when: typeof when === "string" ? when : null,
+        note,
+        narrative: narratives === null ? {} : map(valueAt(narratives.view.data, join("/notes", id))),
+      };
+    })
+    .sort((one, other) => (other.when ?? "").localeCompare(one.when ?? ""))
+    .slice(0, MOST);
+}
+
+function isMine(page: RecordPage, row: string): boolean {
+  const hands = Object.entries(page.view.attribution)
+    .filter(([path]) => isWithin(path, row))
+    .map(([, { device }]) => device !== null && page.people[device]?.mine === true);
+  return hands.length > 0 && hands.every((mine) => mine);
+}
+
+function map(value: Json | undefined): { [field: string]: Json } {
+  return value !== undefined && value !== null && typeof value === "object" && !Array.isArray(value) ? value : {};
+}

@@ -1,0 +1,307 @@
+// My work today: what is due, in the order in which to do it.
+
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
+import { go } from "../app/navigation.js";
+import { kind, status } from "../app/session.js";
+import { dateInWords, instantInWords } from "../form/civil.js";
+import { join } from "../form/path.js";
+import { locate } from "../form/schema.js";
+import { phone } from "../phone/client.js";
+import type { ActionMine, InterviewDue, Path, RecordCard, SessionPlanned, Status, Work } from "../phone/protocol.js";
+import { clockWords, count } from "./clock.js";
+import { PullToRefresh } from "./pull.js";
+import { WorkScreen } from "./screen.js";
+import { standingTag } from "./standing.js";
+import { today } from "./today.js";
+
+const MINUTE_MS = 60_000;
+
+/** The first screen of the day. */
+export class HwMyWork extends WorkScreen {
+  static override properties: PropertyDeclarations = {
+    work: { state: true },
+    busy: { state: true },
+    done: { state: true },
+    syncing: { state: true },
+  };
+
+  private declare work: Work | null;
+  /** The episode that is being taken or opened. */
+  private declare busy: string | null;
+  /** Actions marked as done on this screen: they stay, so that a slip can be taken back. */
+  private declare done: ReadonlySet<string>;
+  private declare syncing: boolean;
+  /** How far the phone's own clock is from the corrected one. */
+  private skew_ms = 0;
+  private ticker = 0;
+  private readonly pull = new PullToRefresh(this, () => void this.refresh());
+
+  constructor() {
+    super();
+    this.work = null;
+    this.busy = null;
+    this.done = new Set();
+    this.syncing = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.pull.listen();
+    this.ticker = window.setInterval(() => this.requestUpdate(), MINUTE_MS);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.pull.stop();
+    window.clearInterval(this.ticker);
+  }
+
+  protected override async load(): Promise<void> {
+    const work = await phone.call("work");
+    this.skew_ms = Date.parse(work.now) - Date.now();
+    this.work = work;
+  }
+
+  private async refresh(): Promise<void> {
+    this.syncing = true;
+    await this.attempt(async () => {
+      await phone.call("sync", { reason: "pull" });
+      await this.load();
+    });
+    this.syncing = false;
+  }
+
+  override render(): TemplateResult {
+    const work = this.work;
+    return html`
+      ${this.pull.render()}
+      <div class="hw-work__head">
+        <h1 class="govuk-heading-l" tabindex="-1">My work today</h1>
+        <button type="button" class="govuk-button govuk-button--secondary hw-work__refresh" ?disabled=${this.syncing}
+          @click=${() => void this.refresh()}>${this.syncing ? "Refreshing" : "Refresh"}</button>
+      </div>
+      ${this.faultMessage()}
+      ${work === null ? this.loading() : this.lists(work, status())}`;
+  }
+
+  private lists(work: Work, standing: Status | null): TemplateResult {
+    const back = work.interviews.filter((interview) => interview.state !== "not_due");
+    const missing = work.interviews.filter((interview) => interview.state === "not_due");
+    const unwritten = work.sessions.filter((session) => session.overdue);
+    const planned = work.sessions.filter((session) => !session.overdue);
+    const nothingAtAll = work.interviews.length + work.sessions.length + work.actions.length + work.unsent.length
+      + work.conflicts.length === 0;
+    return html`
+      ${work.clock === null ? nothing : html`
+        <div class="govuk-inset-text hw-work__clock">${work.clock}</div>`}
+      ${standing?.alarm === true ? this.alarm(standing) : nothing}
+      ${work.preparing === 0 ? nothing : html`
+        <p class="govuk-body" role="status">Still preparing ${count(work.preparing, "summary", "summaries")}: these lists may still grow.</p>`}
+      ${nothingAtAll && work.preparing === 0 ? this.nothingWaits(standing) : nothing}
+
+      ${back.length === 0 && nothingAtAll ? nothing : html`
+        <section aria-labelledby="work-interviews">
+          <h2 class="govuk-heading-m" id="work-interviews">Return home interviews</h2>
+          ${back.length === 0
+            ? html`<p class="govuk-body">No interview waits for you.</p>`
+            : html`<ul class="hw-cards">${back.map((interview) => this.interview(interview))}</ul>`}
+        </section>`}
+      ${missing.length === 0 ? nothing : html`
+        <section aria-labelledby="work-missing">
+          <h2 class="govuk-heading-m" id="work-missing">Still missing</h2>
+          <ul class="hw-cards">${missing.map((interview) => this.interview(interview))}</ul>
+        </section>`}
+      ${work.conflicts.length === 0 ? nothing : html`
+        <section aria-labelledby="work-conflicts">
+          <h2 class="govuk-heading-m" id="work-conflicts">Two versions to look at</h2>
+          <p class="govuk-body">Two people wrote different things. Both are kept. Choose one, or leave it to your manager.</p>
+          <ul class="hw-rows">${work.conflicts.map((card) => this.conflict(card))}</ul>
+        </section>`}
+      ${unwritten.length === 0 ? nothing : html`
+        <section aria-labelledby="work-unwritten">
+          <h2 class="govuk-heading-m" id="work-unwritten">How did it go?</h2>
+          <ul class="hw-rows">${unwritten.map((session) => this.session(session))}</ul>
+        </section>`}
+      ${planned.length === 0 ? nothing : html`
+        <section aria-labelledby="work-sessions">
+          <h2 class="govuk-heading-m" id="work-sessions">Sessions planned</h2>
+          <ul class="hw-rows">${planned.map((session) => this.session(session))}</ul>
+        </section>`}
+      ${work.actions.length === 0 ? nothing : html`
+        <section aria-labelledby="work-actions">
+          <h2 class="govuk-heading-m" id="work-actions">Actions for you</h2>
+          <ul class="hw-rows">${work.actions.map((action) => this.action(action))}</ul>
+        </section>`}
+      ${work.unsent.length === 0 ? nothing : html`
+        <section aria-labelledby="work-unsent">
+          <h2 class="govuk-heading-m" id="work-unsent">On this phone only</h2>
+          <p class="govuk-body">${count(work.unsent.length, "record")} not sent yet. It is safe here, and goes as soon as there is a connection.</p>
+          <ul class="hw-rows">${work.unsent.map((card) => this.unsent(card))}</ul>
+        </section>`}`;
+  }
+
+  private interview(interview: InterviewDue): TemplateResult {
+    const clock = clockWords(interview.state, interview.due_at, Date.now() + this.skew_ms);
+    const tag = { not_due: "govuk-tag--grey", due: "govuk-tag--yellow", overdue: "govuk-tag--red" }[clock.state];
+    const title = `interview-${interview.episode}`;
+    return html`
+      <li class="hw-card hw-card--${clock.state}">
+        <div class="hw-card__head">
+          <h3 class="hw-card__title" id=${title}>
+            <button type="button" class="hw-link" @click=${() => go({ screen: "child", child: interview.child })}>${interview.child_name}</button>
+          </h3>
+          <strong class="govuk-tag ${tag}">${clock.words}</strong>
+        </div>
+        <p class="hw-card__line">${this.episodeLine(interview)}</p>
+        <p class="hw-card__line">${takenWords(interview)}</p>
+        ${this.nextStep(interview, title)}
+      </li>`;
+  }
+
+  private episodeLine(interview: InterviewDue): string {
+    const classification = interview.classification === "absent" ? "Absent" : "Missing";
+    return interview.returned_at === null
+      ? `${classification}. Not back yet: the 72 hours begin on return.`
+      : `${classification}. Returned ${instantInWords(interview.returned_at)}.`;
+  }
+
+  private nextStep(interview: InterviewDue, title: string): TemplateResult | typeof nothing {
+    const busy = this.busy === interview.episode;
+    if (interview.taken === "waiting") {
+      return html`<button type="button" class="govuk-button hw-card__action" aria-describedby=${title} ?disabled=${busy}
+        @click=${() => void this.take(interview)}>${busy ? "Taking it" : "Take it"}</button>`;
+    }
+    if (interview.taken === "other" || interview.header_only || interview.state === "not_due") return nothing;
+    return html`<button type="button" class="govuk-button hw-card__action" aria-describedby=${title} ?disabled=${busy}
+      @click=${() => void this.begin(interview)}>${interview.record === null ? "Start the interview" : "Go on"}</button>`;
+  }
+
+  private async take(interview: InterviewDue): Promise<void> {
+    this.busy = interview.episode;
+    await this.attempt(async () => {
+      await phone.call("take_episode", { episode: interview.episode });
+      await this.load();
+    });
+    this.busy = null;
+  }
+
+  private async begin(interview: InterviewDue): Promise<void> {
+    this.busy = interview.episode;
+    await this.attempt(async () => {
+      const { record } = interview.record === null
+        ? await phone.call("begin", { kind: "return-home-interview", child: interview.child, episode: interview.episode })
+        : { record: interview.record };
+      go({ screen: "record", record });
+    });
+    this.busy = null;
+  }
+
+  private session(session: SessionPlanned): TemplateResult {
+    const when = session.date === today(Date.now() + this.skew_ms) ? "Today" : dateInWords(session.date);
+    return html`
+      <li>
+        <button type="button" class="hw-row" @click=${() => go({ screen: "session", child: session.child, record: session.record, number: session.number })}>
+          <span class="hw-row__title">${session.child_name}</span>
+          <span class="hw-row__line">Session ${session.number}, ${when}${session.place === null ? "" : `, ${session.place}`}</span>
+          ${session.overdue ? html`<strong class="govuk-tag govuk-tag--yellow">Attendance not written</strong>` : nothing}
+        </button>
+      </li>`;
+  }
+
+  private action(action: ActionMine): TemplateResult {
+    const key = action.record + action.path;
+    const done = this.done.has(key);
+    const by = action.by_when === null ? "No date" : `By ${dateInWords(action.by_when)}`;
+    return html`
+      <li class="hw-action">
+        <button type="button" class="hw-row" @click=${() => go({ screen: "row", record: action.record, path: action.path })}>
+          <span class="hw-row__title">${action.what}</span>
+          <span class="hw-row__line">${action.child_name}. ${by}</span>
+          ${done
+            ? html`<strong class="govuk-tag govuk-tag--green">Done</strong>`
+            : action.overdue ? html`<strong class="govuk-tag govuk-tag--red">Overdue</strong>` : nothing}
+        </button>
+        ${this.takesDone(action) ? html`
+          <button type="button" class="govuk-button govuk-button--secondary hw-action__done" aria-pressed=${done ? "true" : "false"}
+            @click=${() => void this.toggleDone(action)}>
+            ${done ? "Undo" : "Done"}<span class="govuk-visually-hidden">: ${action.what}</span>
+          </button>` : nothing}
+      </li>`;
+  }
+
+  /** Whether the action's row has a field for the day on which it was done. */
+  private takesDone(action: ActionMine): boolean {
+    const schema = kind(action.kind)?.schema;
+    return schema !== undefined && locate(schema, doneOn(action)) !== null;
+  }
+
+  private async toggleDone(action: ActionMine): Promise<void> {
+    const key = action.record + action.path;
+    const done = new Set(this.done);
+    const value = done.has(key) ? null : today(Date.now() + this.skew_ms);
+    await this.attempt(async () => {
+      await phone.call("edit", { record: action.record, intents: [{ intent: "set", path: doneOn(action), value }] });
+      if (value === null) done.delete(key);
+      else done.add(key);
+      this.done = done;
+    });
+  }
+
+  private conflict(card: RecordCard): TemplateResult {
+    return html`
+      <li>
+        <button type="button" class="hw-row" @click=${() => go({ screen: "record", record: card.record })}>
+          <span class="hw-row__title">${card.child_name}</span>
+          <span class="hw-row__line">${card.kind_title}</span>
+          <strong class="govuk-tag govuk-tag--purple">${count(card.conflicts, "place")} with two versions</strong>
+        </button>
+      </li>`;
+  }
+
+  private unsent(card: RecordCard): TemplateResult {
+    return html`
+      <li>
+        <button type="button" class="hw-row" @click=${() => go({ screen: "record", record: card.record })}>
+          <span class="hw-row__title">${card.child_name}</span>
+          <span class="hw-row__line">${card.kind_title}${card.at === null ? "" : `, ${instantInWords(card.at)}`}</span>
+          ${standingTag(card.standing)}
+        </button>
+      </li>`;
+  }
+
+  private alarm(standing: Status): TemplateResult {
+    const since = standing.unsent_since === null ? "more than a day" : `since ${instantInWords(standing.unsent_since)}`;
+    return html`
+      <div class="govuk-warning-text">
+        <span class="govuk-warning-text__icon" aria-hidden="true">!</span>
+        <strong class="govuk-warning-text__text">
+          <span class="govuk-visually-hidden">Warning</span>
+          Work has waited on this phone ${since}. Find a connection and refresh, or tell your manager.
+        </strong>
+      </div>`;
+  }
+
+  private nothingWaits(standing: Status | null): TemplateResult {
+    return html`
+      <div class="hw-empty">
+        <p class="govuk-body-l">Nothing waits for you.</p>
+        <p class="govuk-body">${standing === null || standing.last_contact === null
+          ? "This phone has not heard from the server yet. Refresh when there is a connection."
+          : `This is how it stood on ${instantInWords(standing.last_contact)}, when the server last answered.`}</p>
+      </div>`;
+  }
+}
+
+function doneOn(action: ActionMine): Path {
+  return join(action.path, "done_on");
+}
+
+function takenWords(interview: InterviewDue): string {
+  switch (interview.taken) {
+    case "mine": return interview.record === null ? "Yours." : "Yours. The record is begun.";
+    case "waiting": return "Waits for a worker. Taking it needs a connection.";
+    case "other": return "A colleague has taken it.";
+  }
+}
+
+customElements.define("hw-my-work", HwMyWork);

@@ -1,0 +1,128 @@
+//! `cargo xtask wasm`: the phone app, from Rust and TypeScript to the folder that `homeward serve` serves.
+//!
+//! 1. cargo compiles `homeward-wasm` for `wasm32-unknown-unknown`, by whichever compiler the machine has.
+//! 2. `homeward-bindgen` writes the JavaScript around it, into `target/wasm-bindgen`.
+//! 3. `mobile-sample/web/build.mjs` bundles that with the pages, into `mobile-sample/web/dist`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
+
+use crate::checkout::Checkout;
+use crate::tools::{self, succeeds};
+
+/// Where the built app is, for those who serve it.
+pub(crate) const APP: &str = "mobile-sample/web/dist";
+
+const TARGET: &str = "wasm32-unknown-unknown";
+const DEBIAN_CARGO: &str = "/usr/bin/cargo";
+const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
+const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld"];
+
+/// What compiles for the browser.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Compiler {
+    /// The compiler of this checkout, with the target that rustup adds
+    Rustup,
+    /// Debian's rustc-web, which brings the standard library's source and builds it along
+    Debian,
+}
+
+/// Builds the phone app and says how large it is. `bindgen_is_built`: everything native was built just before.
+pub(crate) fn build(checkout: &Checkout, compiler: Option<Compiler>, bindgen_is_built: bool) -> Result<()> {
+    let compiler = match compiler {
+        Some(compiler) => compiler,
+        None => choose(checkout)?,
+    };
+    checkout.run(compile(checkout, compiler)?)?;
+    if !bindgen_is_built {
+        checkout.run(checkout.cargo(&["build", "--package", "homeward-bindgen", "--locked"]))?;
+    }
+    let mut bind = checkout.command(checkout.program("homeward-bindgen"));
+    bind.arg(checkout.built(TARGET).join("wasm/homeward_wasm.wasm")).arg("target/wasm-bindgen");
+    checkout.run(bind)?;
+
+    tools::node_modules(checkout)?;
+    let mut bundle = checkout.command("node");
+    bundle.arg("build.mjs").current_dir(checkout.path("mobile-sample/web"));
+    checkout.run(bundle)?;
+    let mut sizes = checkout.command("node");
+    sizes.args(["tests/browser/sizes.mjs", APP]);
+    checkout.run(sizes)
+}
+
+/// Makes sure that there is a compiler, so that a run fails early rather than late.
+pub(crate) fn choose(checkout: &Checkout) -> Result<Compiler> {
+    if has_target(checkout) {
+        return Ok(Compiler::Rustup);
+    }
+    if has_debian_compiler() {
+        return Ok(Compiler::Debian);
+    }
+    eprintln!("$ rustup target add {TARGET}");
+    if succeeds(checkout.command("rustup").args(["target", "add", TARGET])) && has_target(checkout) {
+        return Ok(Compiler::Rustup);
+    }
+    let advice = format!(
+        "nothing here compiles for {TARGET}: `rustup target add {TARGET}`, or on Debian `apt-get install {}`",
+        DEBIAN_PACKAGES.join(" ")
+    );
+    for package in DEBIAN_PACKAGES {
+        tools::install_debian_package(checkout, package).with_context(|| advice.clone())?;
+    }
+    if has_debian_compiler() { Ok(Compiler::Debian) } else { bail!(advice) }
+}
+
+fn compile(checkout: &Checkout, compiler: Compiler) -> Result<Command> {
+    let arguments =
+        ["build", "--package", "homeward-wasm", "--lib", "--profile", "wasm", "--target", TARGET, "--locked"];
+    let mut command = match compiler {
+        Compiler::Rustup => checkout.cargo(&arguments),
+        Compiler::Debian => {
+            let mut command = checkout.command(DEBIAN_CARGO);
+            command.args(arguments);
+            command.arg("-Zbuild-std=std,panic_abort");
+            // A stable compiler builds its own standard library when it is told that it may.
+            command.env("RUSTC_BOOTSTRAP", "1").env("RUSTC", DEBIAN_RUSTC);
+            command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld");
+            // What the cargo that runs this program set for its own compiler.
+            for name in ["RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH", "RUSTC_WRAPPER", "RUSTDOC"] {
+                command.env_remove(name);
+            }
+            command
+        }
+    };
+    command.env("CARGO_ENCODED_RUSTFLAGS", without_paths(checkout)?.join("\x1f"));
+    Ok(command)
+}
+
+/// Panics name the file they are in: with these flags by a path that is the same wherever the app is built.
+fn without_paths(checkout: &Checkout) -> Result<Vec<String>> {
+    let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let cargo_home = cargo_home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    let cargo_home = cargo_home.context("neither CARGO_HOME nor a home folder")?;
+    // The last that fits is taken.
+    let short = [(cargo_home, "cargo"), (checkout.path(""), "homeward")];
+    Ok(short.iter().map(|(long, short)| format!("--remap-path-prefix={}={short}", trimmed(long))).collect())
+}
+
+fn trimmed(path: &Path) -> String {
+    path.display().to_string().trim_end_matches('/').to_owned()
+}
+
+/// Asks the compiler that cargo would take, whoever installed it, for the target's libraries.
+fn has_target(checkout: &Checkout) -> bool {
+    let mut ask = checkout.command("rustc");
+    ask.args(["--print", "target-libdir", "--target", TARGET]);
+    ask.output().is_ok_and(|output| Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_dir())
+}
+
+fn has_debian_compiler() -> bool {
+    let sysroot = Command::new(DEBIAN_RUSTC).env_remove("LD_LIBRARY_PATH").args(["--print", "sysroot"]).output();
+    let source = sysroot.map(|output| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()));
+    source.is_ok_and(|sysroot| sysroot.join("lib/rustlib/src/rust/library/Cargo.lock").is_file())
+        && Path::new(DEBIAN_CARGO).is_file()
+        && succeeds(Command::new("wasm-ld").arg("--version"))
+}
