@@ -22,7 +22,10 @@ const TAGS: [(&str, &str); 12] = [
     ("allocations", "Who works with a child, and for which service."),
     ("missing episodes", "Reports, returns, missing or absent, and the 72-hour clock of the return home interview."),
     ("records", "The merged records with every conflict, their history, and edits from a desk."),
-    ("attachments", "Pictures of a record: uploaded in parts that go on where they broke off, addressed by what they hold."),
+    (
+        "attachments",
+        "Pictures of a record: uploaded in parts that go on where they broke off, addressed by what they hold.",
+    ),
     ("sync", "A phone's one round trip: hand in work, take what is new."),
     ("quarantine", "Work that was refused, kept with its bytes until a manager decides."),
     ("audit", "Who did what with a child."),

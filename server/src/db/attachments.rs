@@ -65,8 +65,7 @@ pub async fn find(on: &mut AnyConnection, record: RecordId, id: Uuid) -> Result<
     let sql = sqlx::AssertSqlSafe(format!(
         "SELECT {COLUMNS} FROM attachments WHERE record_id = $1 AND attachment_id = $2 AND completed_at IS NOT NULL"
     ));
-    let row: Option<Row> =
-        sqlx::query_as(sql).bind(record.to_string()).bind(id.to_string()).fetch_optional(on).await?;
+    let row: Option<Row> = sqlx::query_as(sql).bind(record.to_string()).bind(id.to_string()).fetch_optional(on).await?;
     Ok(row.map(attachment))
 }
 
@@ -138,11 +137,7 @@ pub async fn begin(
 }
 
 /// Counts a device's uploads under way, and a record's attachments.
-pub async fn count(
-    on: &mut AnyConnection,
-    device: DeviceId,
-    record: RecordId,
-) -> Result<(i64, i64), sqlx::Error> {
+pub async fn count(on: &mut AnyConnection, device: DeviceId, record: RecordId) -> Result<(i64, i64), sqlx::Error> {
     let unfinished =
         sqlx::query_scalar("SELECT COUNT(*) FROM attachments WHERE device_id = $1 AND completed_at IS NULL")
             .bind(device.to_string())

@@ -3,9 +3,9 @@
 use super::{MAX_ATTACHMENT_BYTES, MAX_PART_BYTES, MIN_PART_BYTES, UploadProgress, writable};
 use crate::app::App;
 use crate::auth::Caller;
+use crate::db::accounts;
 use crate::db::attachments::{self, MAX_PER_RECORD, MAX_UNFINISHED_PER_DEVICE, Upload};
 use crate::db::audit::{self, Entry};
-use crate::db::accounts;
 use crate::http::extract::{Path, Query, Raw};
 use crate::problem::{Code, Problem};
 use axum::Json;
@@ -101,7 +101,8 @@ pub async fn upload(
     }
     let whole = attachments::read(&mut tx, upload.id, (0, upload.size)).await?;
     let verdict = tokio::task::spawn_blocking(move || examine(&whole, &part.sha256));
-    let entry = |action| Entry::of(&caller, action).child(header.child).record(header.id).detail(attachment.to_string());
+    let entry =
+        |action| Entry::of(&caller, action).child(header.child).record(header.id).detail(attachment.to_string());
     match verdict.await.map_err(|_| Problem::new(Code::Internal))? {
         Ok(media_type) => {
             // Where another device's was faster, the same picture is here, and this one goes with the transaction.
@@ -257,7 +258,9 @@ mod tests {
         let hash: [u8; 32] = Sha256::digest(b"a picture").into();
         let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(digest(&hex), Some(hash));
-        for bad in [hex.to_uppercase(), hex[1..].to_owned(), format!("{hex}0"), format!("+{}", &hex[1..]), "é".repeat(32)] {
+        for bad in
+            [hex.to_uppercase(), hex[1..].to_owned(), format!("{hex}0"), format!("+{}", &hex[1..]), "é".repeat(32)]
+        {
             assert_eq!(digest(&bad), None, "{bad}");
         }
         assert_eq!(id_of(&hash).get_version_num(), 8);
