@@ -42,6 +42,8 @@ pub struct Options {
     pub homeward: PathBuf,
     /// An empty folder for the server's data and the phones.
     pub folder: PathBuf,
+    /// The folder of the built phone app, where it is to be served.
+    pub app: Option<PathBuf>,
     /// Stop after the story.
     pub exit: bool,
 }
@@ -61,7 +63,8 @@ pub fn play(options: &Options) -> Result<bool> {
     // A demo that does not stay must not stand in the way of one that does; and where something else listens, any port
     // is better than none.
     let free = !options.exit && TcpListener::bind(("127.0.0.1", PORT)).is_ok();
-    let server = Server::install(&options.homeward, &options.folder, if free { PORT } else { 0 })?;
+    let port = if free { PORT } else { 0 };
+    let server = Server::install(&options.homeward, &options.folder, options.app.as_deref(), port)?;
     let mut day = Day { page: Page::default(), server, folder: options.folder.clone() };
     day.page.title("A day in the field", "Every person, child and place in it is invented.");
     let people = organisation::open(&mut day)?;

@@ -17,14 +17,14 @@ pub(crate) enum Step {
     Tools,
     /// every file is formatted
     Fmt,
+    /// the phone app's pages: their types, and what can be tested without a browser
+    Web,
     /// no warning from the compiler or clippy
     Clippy,
     /// everything builds
     Build,
     /// the phone app builds for the browser
     Wasm,
-    /// the phone app's pages: types, and what can be tested without a browser
-    Web,
     /// every test, on SQLite and on PostgreSQL
     Tests,
     /// the examples in the documentation hold
@@ -65,15 +65,8 @@ impl Step {
                 tools::chromium(checkout).map(|_| ())
             }
             Self::Fmt => checkout.run(checkout.cargo(&["fmt", "--all", "--check"])),
-            Self::Clippy => {
-                let arguments = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
-                checkout.run(checkout.cargo(&arguments))
-            }
-            Self::Build => build(checkout),
-            Self::Wasm => app(checkout),
             Self::Web => {
-                // The types of what is called in WebAssembly are made by the build.
-                app(checkout)?;
+                tools::node_modules(checkout)?;
                 for script in ["check", "test"] {
                     let mut command = checkout.command("npm");
                     command.args(["run", "--silent", script]).current_dir(checkout.path("mobile-sample/web"));
@@ -81,6 +74,12 @@ impl Step {
                 }
                 Ok(())
             }
+            Self::Clippy => {
+                let arguments = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
+                checkout.run(checkout.cargo(&arguments))
+            }
+            Self::Build => build(checkout),
+            Self::Wasm => app(checkout),
             Self::Tests => tests(checkout),
             Self::DocTests if has_doc_tests(checkout)? => {
                 checkout.run(checkout.cargo(&["test", "--doc", "--workspace", "--locked"]))

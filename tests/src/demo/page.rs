@@ -87,10 +87,11 @@ impl Page {
     /// Says where to look around.
     pub(super) fn invitation(&self, server: &Server) {
         let url = server.url();
+        let app = if server.serves_app() { format!("\n   The phone app       {url}/app/") } else { String::new() };
         print(&format!(
             "
 The server goes on. Ctrl-C stops it.
-
+{app}
    API, to try out     {url}/docs
    OpenAPI document    {url}/openapi.json
    Its certificate     {}

@@ -16,6 +16,7 @@ const START: Duration = Duration::from_secs(60);
 pub(super) struct Server {
     homeward: PathBuf,
     data: PathBuf,
+    app: Option<PathBuf>,
     log: PathBuf,
     port: u16,
     child: Option<Child>,
@@ -24,17 +25,20 @@ pub(super) struct Server {
 impl Server {
     /// Prepares a server. Port 0 lets the system choose one at the first start; it is kept afterwards, since phones know
     /// it by then.
-    pub(super) fn install(homeward: &Path, folder: &Path, port: u16) -> Result<Server> {
+    pub(super) fn install(homeward: &Path, folder: &Path, app: Option<&Path>, port: u16) -> Result<Server> {
         let data = folder.join("server");
         fs::create_dir_all(&data).with_context(|| format!("making {}", data.display()))?;
         let log = folder.join("server.log");
-        Ok(Server { homeward: homeward.to_owned(), data, log, port, child: None })
+        Ok(Server { homeward: homeward.to_owned(), data, app: app.map(Path::to_owned), log, port, child: None })
     }
 
     /// Starts it, and waits for the line in its log that says it listens.
     pub(super) fn start(&mut self) -> Result<()> {
         let listen = format!("127.0.0.1:{}", self.port);
         let mut command = self.command(&["serve", "--listen", &listen]);
+        if let Some(app) = &self.app {
+            command.arg("--app").arg(app);
+        }
         let mut child = command.stderr(Stdio::piped()).spawn().context("starting the server")?;
         let stderr = child.stderr.take().context("the server has no standard error")?;
         self.child = Some(child);
@@ -94,6 +98,11 @@ impl Server {
     /// Returns its address.
     pub(super) fn url(&self) -> String {
         format!("https://localhost:{}", self.port)
+    }
+
+    /// Tells whether it serves the phone app.
+    pub(super) fn serves_app(&self) -> bool {
+        self.app.is_some()
     }
 
     /// Reads the certificate by which phones and desks know it.

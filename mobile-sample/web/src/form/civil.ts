@@ -1,0 +1,106 @@
+// Dates and times as people in Europe/London write them, and as the record keeps them.
+
+const ZONE = "Europe/London";
+
+const wallClock = new Intl.DateTimeFormat("en-GB", {
+  timeZone: ZONE, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+});
+const dateWords = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "long", year: "numeric" });
+
+/** A date as typed: three fields, each as it stands. */
+export interface TypedDate { day: string; month: string; year: string }
+
+/** A date and time as typed. `time` is empty or `14:05`. */
+export interface TypedInstant extends TypedDate { time: string }
+
+/** What an entry comes to: a value for the record (null clears the field), or what is wrong with it. */
+export type Entry = { value: string | null } | { wrong: string };
+
+/** Reads a date of the record into its three fields. */
+export function typedDate(date: string | null): TypedDate {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date ?? "");
+  if (match === null) return { day: "", month: "", year: "" };
+  return { day: String(Number(match[3])), month: String(Number(match[2])), year: match[1] ?? "" };
+}
+
+/** Reads an instant of the record into the fields, by the clock on the wall. */
+export function typedInstant(instant: string | null): TypedInstant {
+  const at = instant === null ? Number.NaN : Date.parse(instant);
+  if (Number.isNaN(at)) return { day: "", month: "", year: "", time: "" };
+  const { date, time } = wall(at);
+  return { ...typedDate(date), time };
+}
+
+/** Makes the record's date of what was typed. */
+export function dateEntry(typed: TypedDate): Entry {
+  const [day, month, year] = [typed.day.trim(), typed.month.trim(), typed.year.trim()];
+  if (day === "" && month === "" && year === "") return { value: null };
+  const missing = [["a day", day], ["a month", month], ["a year", year]].filter(([, text]) => text === "").map(([name]) => name);
+  if (missing.length > 0) return { wrong: `The date must include ${missing.join(" and ")}` };
+  const [d, m, y] = [whole(day), whole(month), whole(year)];
+  if (d === null || m === null || y === null) return { wrong: "The date must be written in numbers, like 27 3 2026" };
+  if (y < 1900 || y > 2150) return { wrong: "The year must be written in full, like 2026" };
+  const date = new Date(Date.UTC(y, m - 1, d));
+  if (date.getUTCFullYear() !== y || date.getUTCMonth() !== m - 1 || date.getUTCDate() !== d) {
+    return { wrong: "The date must be a real date" };
+  }
+  return { value: date.toISOString().slice(0, 10) };
+}
+
+/** Makes the record's instant of what was typed. */
+export function instantEntry(typed: TypedInstant): Entry {
+  const date = dateEntry(typed);
+  if ("wrong" in date) return date;
+  const time = typed.time.trim();
+  if (date.value === null) return time === "" ? { value: null } : { wrong: "The date must include a day, a month and a year" };
+  if (time === "") return { wrong: "Enter the time too. About when is enough" };
+  const clock = /^(\d{1,2}):(\d{2})(?::\d{2})?$/.exec(time);
+  if (clock === null || Number(clock[1]) > 23 || Number(clock[2]) > 59) return { wrong: "The time must be like 14:05" };
+  return { value: instantOf(date.value, Number(clock[1]), Number(clock[2])) };
+}
+
+/** The fields for this moment, to the minute. */
+export function now(at: number): TypedInstant {
+  return typedInstant(new Date(at).toISOString());
+}
+
+/** "25 November 2026". */
+export function dateInWords(date: string): string {
+  const at = Date.parse(`${date}T00:00:00Z`);
+  return Number.isNaN(at) ? date : dateWords.format(at);
+}
+
+/** "25 November 2026, 2:09pm". */
+export function instantInWords(instant: string): string {
+  const at = Date.parse(instant);
+  if (Number.isNaN(at)) return instant;
+  const { date, time } = wall(at);
+  const [hour = 0, minute = 0] = time.split(":").map(Number);
+  const half = hour < 12 ? "am" : "pm";
+  return `${dateInWords(date)}, ${hour % 12 === 0 ? 12 : hour % 12}:${String(minute).padStart(2, "0")}${half}`;
+}
+
+/** Both, for what puts a record in words. */
+export const DATE_WORDS = { date: dateInWords, instant: instantInWords };
+
+function whole(text: string): number | null {
+  return /^\d{1,4}$/.test(text) ? Number(text) : null;
+}
+
+function wall(at: number): { date: string; time: string } {
+  const parts = new Map(wallClock.formatToParts(at).map((part) => [part.type, part.value]));
+  const part = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? "";
+  return { date: `${part("year").padStart(4, "0")}-${part("month")}-${part("day")}`, time: `${part("hour")}:${part("minute")}` };
+}
+
+/** Finds the instant at which the wall clock shows a date and time. In the hour that is skipped, the hour after it. */
+function instantOf(date: string, hour: number, minute: number): string {
+  const wanted = Date.parse(`${date}T00:00:00Z`) + (hour * 60 + minute) * 60_000;
+  let at = wanted;
+  // The second step settles the days on which the clocks change.
+  for (let step = 0; step < 2; step += 1) {
+    const shown = wall(at);
+    at += wanted - Date.parse(`${shown.date}T${shown.time}:00Z`);
+  }
+  return new Date(at).toISOString().replace(".000Z", "Z");
+}

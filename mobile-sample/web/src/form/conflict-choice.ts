@@ -1,0 +1,48 @@
+// What two people wrote into one field without knowing of each other, and the choice between.
+
+import { html, nothing, type TemplateResult } from "lit";
+import type { Claim, Json, Path } from "../phone/protocol.js";
+import { DATE_WORDS, instantInWords } from "./civil.js";
+import { inputId } from "./path.js";
+import type { RecordForm } from "./record-form.js";
+import { claimInWords, locate } from "./schema.js";
+import { hand } from "./people.js";
+
+/** The choice for one field; nothing where all agree. */
+export function conflictChoice(form: RecordForm, path: Path): TemplateResult | typeof nothing {
+  const conflict = form.page.view.conflicts.find((conflict) => conflict.path === path);
+  if (conflict === undefined) return nothing;
+  const id = `${inputId(path)}-conflict`;
+  return html`
+    <section class="hw-conflict" aria-labelledby=${id}>
+      <h3 class="govuk-heading-s hw-conflict__title" id=${id}>Two people wrote different things<span class="govuk-visually-hidden">: ${conflict.label}</span></h3>
+      <ul class="hw-conflict__values">
+        ${conflict.values.map((claim) => value(form, path, claim))}
+      </ul>
+      <p class="govuk-hint">${form.editable(path)
+        ? "Choose which one stands, or leave it: both are kept, and the manager sees them."
+        : "Both are kept. Someone who may write here chooses."}</p>
+    </section>`;
+}
+
+function value(form: RecordForm, path: Path, claim: Claim): TemplateResult {
+  const words = claimWords(form, path, claim.value);
+  return html`
+    <li class="hw-conflict__value">
+      <p class="hw-conflict__words">${words}</p>
+      <p class="govuk-hint hw-conflict__who">${hand(form.page, claim.device)}, ${instantInWords(claim.at)}</p>
+      ${form.editable(path) ? html`
+        <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => choose(form, path, claim.value)}>
+          Choose this<span class="govuk-visually-hidden">: ${words}</span>
+        </button>` : nothing}
+    </li>`;
+}
+
+/** A value of a field in words. */
+export function claimWords(form: RecordForm, path: Path, value: Json): string {
+  return claimInWords(locate(form.kind.schema, path)?.field ?? null, value, DATE_WORDS);
+}
+
+function choose(form: RecordForm, path: Path, value: Json): void {
+  form.settle(path, value);
+}

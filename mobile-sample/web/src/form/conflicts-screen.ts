@@ -1,0 +1,70 @@
+// Everything in a record that two people wrote differently, in one place.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { announceNext, back, go } from "../app/navigation.js";
+import type { Path, View } from "../phone/protocol.js";
+import { instantInWords } from "./civil.js";
+import { claimWords, conflictChoice } from "./conflict-choice.js";
+import { hand } from "./people.js";
+import type { RecordForm } from "./record-form.js";
+import { locate, sectionOf } from "./schema.js";
+import { RecordScreen } from "./screen.js";
+
+export class HwConflicts extends RecordScreen {
+  protected override screen(form: RecordForm): TemplateResult {
+    const { conflicts, resolutions } = form.page.view;
+    return html`
+      <span class="govuk-caption-l">${form.page.child_name} · ${form.kind.title}</span>
+      <h1 class="govuk-heading-l" tabindex="-1">Two people wrote different things</h1>
+      <div role="status">${conflicts.length === 0 ? html`
+        <p class="govuk-body">Nothing is left to choose.</p>` : html`
+        <p class="govuk-body">${conflicts.length === 1 ? "In 1 place." : `In ${conflicts.length} places.`} Nothing is lost. What you do not choose stays readable.</p>`}</div>
+      ${this.errorSummary(form, [""])}
+      ${repeat(conflicts, (conflict) => conflict.path, (conflict) => html`
+        <section class="hw-conflict-place">
+          <h2 class="govuk-heading-m hw-conflict-place__title">${conflict.label}</h2>
+          ${where(form, conflict.path)}
+          ${conflictChoice(form, conflict.path)}
+        </section>`)}
+      ${conflicts.length === 0 ? html`
+        <button type="button" class="govuk-button" @click=${() => back()}>Done</button>` : html`
+        <button type="button" class="govuk-button govuk-button--secondary" @click=${leave}>Leave it to the manager</button>`}
+      ${resolutions.length === 0 ? nothing : this.chosen(form, resolutions)}`;
+  }
+
+  private chosen(form: RecordForm, resolutions: View["resolutions"]): TemplateResult {
+    return html`
+      <details class="govuk-details">
+        <summary class="govuk-details__summary"><span class="govuk-details__summary-text">Chosen before</span></summary>
+        <div class="govuk-details__text">
+          <ul class="govuk-list govuk-list--spaced">
+            ${resolutions.map((resolution) => html`
+              <li>
+                <strong>${locate(form.kind.schema, resolution.path)?.labels.at(-1) ?? "A field"}:</strong>
+                ${claimWords(form, resolution.path, resolution.chosen)}
+                <span class="govuk-hint hw-conflict__who">Chosen by ${hand(form.page, resolution.device)}, ${instantInWords(resolution.at)}, between
+                  ${resolution.over.map((claim) => `“${claimWords(form, resolution.path, claim.value)}”`).join(" and ")}</span>
+              </li>`)}
+          </ul>
+        </div>
+      </details>`;
+  }
+}
+
+/** Leaving it is a choice too, and says what follows. */
+function leave(): void {
+  announceNext("Left to the manager. Both are kept.");
+  back();
+}
+
+function where(form: RecordForm, path: Path): TemplateResult | typeof nothing {
+  const section = form.kind.schema["x-sections"].find(({ id }) => id === sectionOf(form.kind.schema, path));
+  if (section === undefined) return nothing;
+  return html`
+    <p class="govuk-body"><button type="button" class="hw-link" @click=${() => go({ screen: "section", record: form.record, section: section.id })}>
+      In ${section.title}<span class="govuk-visually-hidden">: open the section</span>
+    </button></p>`;
+}
+
+customElements.define("hw-conflicts", HwConflicts);

@@ -1,0 +1,96 @@
+// Dates, and dates with a time.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
+import type { Json } from "../../phone/protocol.js";
+import { dateEntry, instantEntry, now, typedDate, typedInstant, type Entry, type TypedDate, type TypedInstant } from "../civil.js";
+import { inputId } from "../path.js";
+import type { Draft } from "../record-form.js";
+import { grouped, wrong } from "./frame.js";
+import { text, type FieldContext, type Place } from "./context.js";
+
+interface Part { name: keyof TypedInstant; label: string; width: number; maxLength: number }
+
+const PARTS: Part[] = [
+  { name: "day", label: "Day", width: 2, maxLength: 2 },
+  { name: "month", label: "Month", width: 2, maxLength: 2 },
+  { name: "year", label: "Year", width: 4, maxLength: 4 },
+];
+
+/** A day. */
+export function dateField(context: FieldContext, place: Place): TemplateResult {
+  return fields(context, place, false);
+}
+
+/** A day and a time of day, with a button for this moment. */
+export function instantField(context: FieldContext, place: Place): TemplateResult {
+  return fields(context, place, true);
+}
+
+function fields(context: FieldContext, place: Place, timed: boolean): TemplateResult {
+  const { form } = context;
+  const id = inputId(place.path);
+  const typed = standing(context, place, timed);
+  const bad = wrong(context, place) !== null;
+  const put = (name: keyof TypedInstant) => (event: InputEvent) => {
+    const next = { ...standing(context, place, timed), [name]: (event.target as HTMLInputElement).value };
+    form.type(place.path, draft(next, timed));
+  };
+  const set = (next: TypedInstant): void => {
+    form.type(place.path, draft(next, timed));
+    void form.leave(place.path);
+  };
+  const className = bad ? "govuk-input govuk-date-input__input govuk-input--error" : "govuk-input govuk-date-input__input";
+  return grouped(context, place, html`
+    <div class="govuk-date-input hw-date" @focusout=${(event: FocusEvent) => left(context, place, event)}>
+      ${PARTS.map((part) => html`
+        <div class="govuk-date-input__item">
+          <label class="govuk-label govuk-date-input__label" for="${id}--${part.name}">${part.label}</label>
+          <input class="${className} govuk-input--width-${part.width}" id="${id}--${part.name}" type="text"
+            inputmode="numeric" autocomplete="off" maxlength=${part.maxLength}
+            .value=${live(typed[part.name])} @input=${put(part.name)}>
+        </div>`)}
+      ${timed ? html`
+        <div class="govuk-date-input__item">
+          <label class="govuk-label govuk-date-input__label" for="${id}--time">Time</label>
+          <input class="${className} hw-time" id="${id}--time" type="time" autocomplete="off"
+            .value=${live(typed.time)} @input=${put("time")}>
+        </div>` : nothing}
+    </div>
+    <div class="hw-field__buttons">
+      <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => set(now(Date.now()))}>
+        ${timed ? "Now" : "Today"}<span class="govuk-visually-hidden">: ${place.field.title}</span>
+      </button>
+      ${form.value(place.path) === undefined ? nothing : html`
+        <button type="button" class="hw-link" @click=${() => form.choose(place.path, null)}>
+          Clear<span class="govuk-visually-hidden"> ${place.field.title}</span>
+        </button>`}
+    </div>`);
+}
+
+/** The parts as they stand on the screen. */
+function standing(context: FieldContext, place: Place, timed: boolean): TypedInstant {
+  const draft = context.form.draft(place.path);
+  if (draft !== undefined && draft !== null && typeof draft === "object" && !Array.isArray(draft)) {
+    const part = (name: string): string => text(draft[name]);
+    return { day: part("day"), month: part("month"), year: part("year"), time: part("time") };
+  }
+  const value = context.form.value(place.path);
+  const known = typeof value === "string" ? value : null;
+  return timed ? typedInstant(known) : { ...typedDate(known), time: "" };
+}
+
+function draft(typed: TypedInstant, timed: boolean): Draft {
+  const { day, month, year, time } = typed;
+  const entry: Entry = timed ? instantEntry(typed) : dateEntry({ day, month, year } satisfies TypedDate);
+  const raw: { [part: string]: Json } = timed ? { day, month, year, time } : { day, month, year };
+  return { raw, entry };
+}
+
+/** Only leaving the whole date saves it: between day and month it is not wrong, only unfinished. */
+function left(context: FieldContext, place: Place, event: FocusEvent): void {
+  const group = event.currentTarget as HTMLElement;
+  const next = event.relatedTarget;
+  if (next instanceof Node && group.contains(next)) return;
+  void context.form.leave(place.path);
+}

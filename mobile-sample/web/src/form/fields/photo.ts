@@ -1,0 +1,159 @@
+// A photo: taken or chosen, made small and clean by this page, kept sealed by the phone.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { HwElement } from "../../app/element.js";
+import { phone } from "../../phone/client.js";
+import type { Id, Path } from "../../phone/protocol.js";
+import { inputId } from "../path.js";
+import { PhotoProblem, prepare } from "../photo.js";
+import { problem, type RecordForm } from "../record-form.js";
+import { grouped } from "./frame.js";
+import type { FieldContext, Place } from "./context.js";
+
+export function photoField(context: FieldContext, place: Place): TemplateResult {
+  return grouped(context, place, html`
+    <hw-photo .form=${context.form} .path=${place.path} .label=${place.field.title}
+      .photo=${idOf(context.form, place.path)} .editable=${context.form.editable(place.path)}></hw-photo>`);
+}
+
+/** The photo that a field holds. */
+export function idOf(form: RecordForm, path: Path): Id | null {
+  const value = form.value(path);
+  return typeof value === "string" ? value : null;
+}
+
+type Picture = { state: "none" } | { state: "loading" } | { state: "shown"; url: string } | { state: "away" };
+
+/** Shows a photo, and takes another in its place. */
+export class HwPhoto extends HwElement {
+  static override properties = {
+    form: { attribute: false },
+    path: { attribute: false },
+    photo: { attribute: false },
+    label: { attribute: false },
+    editable: { attribute: false },
+    picture: { state: true },
+    busy: { state: true },
+    failure: { state: true },
+    asking: { state: true },
+  };
+
+  declare form: RecordForm;
+  declare path: Path;
+  declare photo: Id | null;
+  declare label: string;
+  declare editable: boolean;
+  declare picture: Picture;
+  declare busy: boolean;
+  declare failure: string | null;
+  declare asking: boolean;
+  private loaded: Id | null = null;
+
+  constructor() {
+    super();
+    this.photo = null;
+    this.label = "";
+    this.editable = false;
+    this.picture = { state: "none" };
+    this.busy = false;
+    this.failure = null;
+    this.asking = false;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.forget();
+    this.loaded = null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.requestUpdate();
+  }
+
+  protected override updated(): void {
+    if (this.isConnected && this.photo !== this.loaded) void this.load();
+  }
+
+  override render(): TemplateResult {
+    const { picture } = this;
+    return html`
+      ${picture.state === "shown" ? html`<img class="hw-photo__picture" src=${picture.url} alt=${this.label}>` : nothing}
+      ${picture.state === "away" ? html`<p class="govuk-inset-text">The photo is not on this phone yet. It comes when there is a signal.</p>` : nothing}
+      <p class="hw-photo__state" role="status">${this.busy ? "Keeping the photo…" : nothing}</p>
+      ${this.failure === null ? nothing : html`
+        <p class="govuk-error-message" role="alert"><span class="govuk-visually-hidden">Error:</span> Not saved: ${this.failure}</p>`}
+      ${this.editable ? this.controls() : nothing}`;
+  }
+
+  private controls(): TemplateResult {
+    const id = inputId(this.path);
+    return html`
+      <div class="hw-field__buttons">
+        <input class="govuk-visually-hidden hw-photo__input" type="file" accept="image/*" capture="environment"
+          id="${id}--take" ?disabled=${this.busy} @change=${this.chosen}>
+        <label class="govuk-button govuk-button--secondary hw-small-button" for="${id}--take">Take a photo</label>
+        <input class="govuk-visually-hidden hw-photo__input" type="file" accept="image/*"
+          id="${id}--choose" ?disabled=${this.busy} @change=${this.chosen}>
+        <label class="govuk-button govuk-button--secondary hw-small-button" for="${id}--choose">Choose a photo</label>
+      </div>
+      ${this.photo === null ? nothing : this.removal()}`;
+  }
+
+  private removal(): TemplateResult {
+    if (!this.asking) {
+      return html`<button type="button" class="hw-link" @click=${() => { this.asking = true; }}>Remove the photo</button>`;
+    }
+    return html`
+      <p class="govuk-body">Remove this photo from the record?</p>
+      <div class="hw-field__buttons">
+        <button type="button" class="govuk-button govuk-button--warning hw-small-button" @click=${this.takeOut}>Remove the photo</button>
+        <button type="button" class="hw-link" @click=${() => { this.asking = false; }}>Keep it</button>
+      </div>`;
+  }
+
+  private async chosen(event: Event): Promise<void> {
+    const input = event.target as HTMLInputElement;
+    const [file] = input.files ?? [];
+    if (file === undefined) return;
+    this.busy = true;
+    this.failure = null;
+    try {
+      const bytes = await prepare(file);
+      await phone.call("keep_photo", { record: this.form.record, path: this.path, bytes });
+      await this.form.reload();
+    } catch (error) {
+      this.failure = error instanceof PhotoProblem ? error.message : problem(error).detail;
+    } finally {
+      this.busy = false;
+      // The same file may be chosen again.
+      input.value = "";
+    }
+  }
+
+  private takeOut(): void {
+    this.asking = false;
+    this.form.choose(this.path, null);
+  }
+
+  private async load(): Promise<void> {
+    const photo = this.photo;
+    this.loaded = photo;
+    this.forget();
+    if (photo === null) return;
+    this.picture = { state: "loading" };
+    // A photo that cannot be read now is away, whatever kept it.
+    const bytes = await phone.call("photo", { record: this.form.record, photo }).catch(() => null);
+    if (this.loaded !== photo || !this.isConnected) return;
+    this.picture = bytes === null
+      ? { state: "away" }
+      : { state: "shown", url: URL.createObjectURL(new Blob([bytes], { type: "image/jpeg" })) };
+  }
+
+  private forget(): void {
+    if (this.picture.state === "shown") URL.revokeObjectURL(this.picture.url);
+    this.picture = { state: "none" };
+  }
+}
+
+customElements.define("hw-photo", HwPhoto);

@@ -1,0 +1,236 @@
+// A repeating group: its rows as cards, quick to add to, and nothing in it ever deleted.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { HwElement } from "../../app/element.js";
+import type { FieldSchema, Json, Path, View } from "../../phone/protocol.js";
+import { DATE_WORDS, instantInWords } from "../civil.js";
+import { episodesToAdd, type EpisodeChoice } from "../episode-keys.js";
+import { freshKey } from "../keys.js";
+import { inputId, isWithin, join, last, parent } from "../path.js";
+import { hand } from "../people.js";
+import { problem, type RecordForm } from "../record-form.js";
+import { nextListed, rowKeys, rowName, rowOrder, rowSchema, summary, withArticle } from "../schema.js";
+import type { FieldContext, Place } from "./context.js";
+
+export function rowsField(context: FieldContext, place: Place): TemplateResult {
+  // The page goes in too: the element draws itself anew whenever the record has changed.
+  return html`
+    <hw-rows class="hw-entries" data-path=${place.path} .form=${context.form} .page=${context.form.page} .field=${place.field} .path=${place.path}
+      .openRow=${(path: Path) => context.openRow(path)}></hw-rows>`;
+}
+
+type Removal = View["removed"][number];
+const REASON_MAX_LENGTH = 500;
+
+export class HwRows extends HwElement {
+  static override properties = {
+    form: { attribute: false },
+    page: { attribute: false },
+    field: { attribute: false },
+    path: { attribute: false },
+    removing: { state: true },
+    reason: { state: true },
+    failure: { state: true },
+    episodes: { state: true },
+  };
+
+  declare form: RecordForm;
+  declare page: RecordForm["page"];
+  declare field: FieldSchema;
+  declare path: Path;
+  declare openRow: (path: Path) => void;
+  /** The row that is about to be removed. */
+  declare removing: string | null;
+  declare reason: string;
+  declare failure: string | null;
+  /** Episodes that may be added, where the group has a row for each; null until they are asked for. */
+  declare episodes: EpisodeChoice[] | null;
+
+  constructor() {
+    super();
+    this.removing = null;
+    this.reason = "";
+    this.failure = null;
+    this.episodes = null;
+  }
+
+  override render(): TemplateResult {
+    const rows = this.form.answers(this.path);
+    const keys = rowOrder(this.field, rows);
+    const id = inputId(this.path);
+    return html`
+      <section aria-labelledby=${id}>
+        <h2 class="govuk-heading-m hw-entries__title" id=${id} tabindex="-1">${this.field.title}</h2>
+        ${this.field.description === undefined ? nothing : html`<p class="govuk-hint">${this.field.description}</p>`}
+        ${this.failure === null ? nothing : html`
+          <p class="govuk-error-message" role="alert"><span class="govuk-visually-hidden">Error:</span> Not saved: ${this.failure}</p>`}
+        ${keys.length === 0 ? nothing : html`
+          <ul class="hw-entries__list">
+            ${repeat(keys, (key) => key, (key) => this.card(key, rows[key] ?? {}))}
+          </ul>`}
+        ${this.removedRows()}
+        ${this.form.editable(this.path) ? this.adding(Object.keys(rows)) : nothing}
+      </section>`;
+  }
+
+  private card(key: string, data: Json): TemplateResult {
+    const schema = rowSchema(this.field);
+    const path = join(this.path, key);
+    const answers = data !== null && typeof data === "object" && !Array.isArray(data) ? data : {};
+    const [first, ...lines] = schema === null ? [] : summary(schema, answers, DATE_WORDS);
+    const listed = rowKeys(this.field).keys === "listed";
+    const title = listed || first === undefined ? rowName(this.field, key) : first.text;
+    const rest = listed && first !== undefined ? [first, ...lines] : lines;
+    const conflicts = this.form.page.view.conflicts.filter((conflict) => isWithin(conflict.path, path)).length;
+    const signed = this.form.page.view.signatures.filter((signature) => signature.unit === path);
+    return html`
+      <li class="hw-entry" id=${inputId(path)} tabindex="-1">
+        <h3 class="govuk-heading-s hw-entry__title">${title}</h3>
+        ${first === undefined ? html`<p class="govuk-hint hw-entry__line">Nothing written yet</p>` : nothing}
+        ${rest.map((line) => html`<p class="govuk-body hw-entry__line"><span class="hw-entry__label">${line.label}:</span> ${line.text}</p>`)}
+        ${conflicts === 0 ? nothing : html`<p class="hw-entry__line"><strong class="govuk-tag govuk-tag--yellow">Two people wrote different things</strong></p>`}
+        ${signed.map((signature) => html`<p class="govuk-hint hw-entry__line">Signed by ${signature.name} on ${instantInWords(signature.at)}</p>`)}
+        ${this.removing === key ? this.removal(key, title) : html`
+          <div class="hw-entry__actions">
+            <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => this.openRow(path)}>
+              ${this.form.editable(path) ? "Open" : "Read"}<span class="govuk-visually-hidden"> ${title}</span>
+            </button>
+            ${this.form.editable(path) ? html`
+              <button type="button" class="hw-link" @click=${() => this.ask(key)}>
+                Remove<span class="govuk-visually-hidden"> ${title}</span>
+              </button>` : nothing}
+          </div>`}
+      </li>`;
+  }
+
+  /** Nothing is deleted, so a removal says why. */
+  private removal(key: string, title: string): TemplateResult {
+    const id = `${inputId(join(this.path, key))}--reason`;
+    return html`
+      <form class="hw-entry__removal" @submit=${(event: Event) => { event.preventDefault(); void this.takeOut(key); }}>
+        <label class="govuk-label" for=${id}>Why are you removing ${title}?</label>
+        <div class="govuk-hint" id="${id}-hint">It stays readable, with your reason, and can be brought back.</div>
+        <input class="govuk-input" id=${id} type="text" autocomplete="off" maxlength=${REASON_MAX_LENGTH} aria-describedby="${id}-hint" required
+          .value=${this.reason} @input=${(event: InputEvent) => { this.reason = (event.target as HTMLInputElement).value; }}>
+        <div class="hw-field__buttons">
+          <button type="submit" class="govuk-button govuk-button--warning hw-small-button">Remove</button>
+          <button type="button" class="hw-link" @click=${() => { this.removing = null; }}>Keep it</button>
+        </div>
+      </form>`;
+  }
+
+  private removedRows(): TemplateResult | typeof nothing {
+    const removed = this.form.page.view.removed.filter((row) => parent(row.path) === this.path);
+    if (removed.length === 0) return nothing;
+    const edited = removed.filter((row) => row.edited_since).length;
+    return html`
+      <details class="govuk-details hw-removed" ?open=${edited > 0}>
+        <summary class="govuk-details__summary"><span class="govuk-details__summary-text">${removed.length} removed</span></summary>
+        <div class="govuk-details__text">
+          <ul class="hw-entries__list">${repeat(removed, (row) => row.path, (row) => this.removedCard(row))}</ul>
+        </div>
+      </details>`;
+  }
+
+  private removedCard(row: Removal): TemplateResult {
+    const schema = rowSchema(this.field);
+    const data = row.data !== null && typeof row.data === "object" && !Array.isArray(row.data) ? row.data : {};
+    const lines = schema === null ? [] : summary(schema, data, DATE_WORDS);
+    const name = lines[0]?.text ?? rowName(this.field, last(row.path));
+    return html`
+      <li class="hw-entry hw-entry--removed">
+        <h3 class="govuk-heading-s hw-entry__title">${name}</h3>
+        ${lines.slice(1).map((line) => html`<p class="govuk-body hw-entry__line"><span class="hw-entry__label">${line.label}:</span> ${line.text}</p>`)}
+        <p class="govuk-body hw-entry__line">Removed by ${this.person(row)}, ${instantInWords(row.removal.at)}: “${String(row.removal.value)}”</p>
+        ${row.edited_since ? html`
+          <p class="govuk-body hw-entry__line"><strong class="govuk-tag govuk-tag--yellow">Look again</strong> Someone edited this after it was removed.</p>` : nothing}
+        ${this.form.editable(row.path) ? html`
+          <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => this.restore(row.path)}>
+            Bring back<span class="govuk-visually-hidden"> ${name}</span>
+          </button>` : nothing}
+      </li>`;
+  }
+
+  private person(row: Removal): string {
+    const name = hand(this.form.page, row.removal.device);
+    return name === "You" ? "you" : name;
+  }
+
+  private adding(taken: string[]): TemplateResult | typeof nothing {
+    if (taken.length >= (this.field.maxProperties ?? Infinity)) return html`<p class="govuk-hint">No more can be added.</p>`;
+    const keys = rowKeys(this.field);
+    const title = rowSchema(this.field)?.title ?? "row";
+    switch (keys.keys) {
+      case "fresh": return this.addButton(`Add ${withArticle(title)}`, () => this.add(freshKey(), {}));
+      case "listed": {
+        const gone = this.form.page.view.removed.filter((row) => parent(row.path) === this.path).map((row) => last(row.path));
+        const next = nextListed(this.field, [...taken, ...gone]);
+        return next === null ? nothing : this.addButton(`Add ${rowName(this.field, next).toLowerCase()}`, () => this.add(next, {}));
+      }
+      case "foreign": return this.addEpisode(title, taken);
+    }
+  }
+
+  private addButton(words: string, add: () => Promise<void>): TemplateResult {
+    return html`<button type="button" class="govuk-button govuk-button--secondary hw-entries__add" @click=${() => void add()}>${words}</button>`;
+  }
+
+  private addEpisode(title: string, taken: string[]): TemplateResult | typeof nothing {
+    if (!/episode/i.test(`${this.field.title} ${this.field.description ?? ""}`)) return nothing;
+    if (this.episodes === null) {
+      return this.addButton(`Add ${withArticle(title)}`, async () => {
+        this.episodes = await episodesToAdd(this.form, this.field);
+      });
+    }
+    const open = this.episodes.filter((episode) => !taken.includes(episode.key));
+    return html`
+      <div class="hw-entries__choose" role="status">
+        ${open.length === 0 ? html`<p class="govuk-inset-text">The child has no other missing episode on this phone.</p>` : html`
+          <p class="govuk-body">Which episode?</p>
+          ${open.map((episode) => this.addButton(episode.words, () => this.add(episode.key, episode.values)))}`}
+      </div>`;
+  }
+
+  private async add(key: string, values: { [name: string]: Json }): Promise<void> {
+    const path = join(this.path, key);
+    await this.attempt(async () => {
+      await this.form.edit([{ intent: "add_row", path, values }]);
+      this.openRow(path);
+    });
+  }
+
+  private ask(key: string): void {
+    this.removing = key;
+    this.reason = "";
+    void this.updateComplete.then(() => document.getElementById(`${inputId(join(this.path, key))}--reason`)?.focus());
+  }
+
+  private async takeOut(key: string): Promise<void> {
+    const reason = this.reason.trim();
+    await this.attempt(async () => {
+      await this.form.edit([{ intent: "remove_row", path: join(this.path, key), reason }]);
+      this.removing = null;
+      document.getElementById(inputId(this.path))?.focus();
+    });
+  }
+
+  private async restore(path: Path): Promise<void> {
+    await this.attempt(async () => {
+      await this.form.edit([{ intent: "restore_row", path }]);
+      await this.updateComplete;
+      document.getElementById(inputId(path))?.focus();
+    });
+  }
+
+  private async attempt(act: () => Promise<void>): Promise<void> {
+    this.failure = null;
+    try {
+      await act();
+    } catch (error) {
+      this.failure = problem(error).detail;
+    }
+  }
+}
+
+customElements.define("hw-rows", HwRows);

@@ -1,0 +1,27 @@
+// A group of scores drawn as one picture, above the fields that it is made of.
+
+import { html, type TemplateResult } from "lit";
+import "../../work/wheel-element.js";
+import { inputId } from "../path.js";
+import { outcomesOf, readScore, type Scoring } from "../../work/wheel-scores.js";
+import { dateInWords } from "../civil.js";
+import type { FieldContext, Place } from "./context.js";
+
+export function wheelField(context: FieldContext, place: Place, fields: TemplateResult): TemplateResult {
+  const { form } = context;
+  const outcomes = outcomesOf(place.field, place.path);
+  const latest: Scoring = {
+    record: form.record,
+    point: "",
+    on: null,
+    scores: outcomes.map(({ score }) => readScore(form.value(score))),
+    notes: outcomes.map(({ note }) => String(form.value(note) ?? "")),
+  };
+  const bring = (event: CustomEvent<number>): void => {
+    const outcome = outcomes[event.detail];
+    if (outcome !== undefined) document.getElementById(inputId(outcome.score))?.focus();
+  };
+  return html`
+    <hw-wheel .outcomes=${outcomes} .latest=${latest} .date=${dateInWords} .touchable=${true} .table=${false} @outcome=${bring}></hw-wheel>
+    ${fields}`;
+}

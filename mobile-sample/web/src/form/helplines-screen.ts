@@ -1,0 +1,34 @@
+// The helplines, large and friendly: to be turned round and shown to the young person.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { HwElement } from "../app/element.js";
+import { back } from "../app/navigation.js";
+import { me } from "../app/session.js";
+import { helplines, type Helpline } from "./helplines.js";
+
+export class HwHelplines extends HwElement {
+  override render(): TemplateResult {
+    const list = helplines(me().kinds);
+    return html`
+      <div class="hw-helplines">
+        <h1 class="govuk-heading-xl hw-helplines__title" tabindex="-1">Someone to talk to</h1>
+        <p class="govuk-body-l">You can ring any of these. You do not have to say who you are.</p>
+        ${list.length === 0 ? html`<p class="govuk-body">No helplines are on this phone.</p>` : html`
+          <ul class="hw-helplines__list">${list.map(line)}</ul>`}
+        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => back()}>Done</button>
+      </div>`;
+  }
+}
+
+function line(helpline: Helpline): TemplateResult {
+  return html`
+    <li class="hw-helpline">
+      <h2 class="govuk-heading-m hw-helpline__name">${helpline.name}</h2>
+      ${helpline.dial === null ? nothing : html`
+        <a class="govuk-link hw-helpline__number" href="tel:${helpline.dial}"><span class="govuk-visually-hidden">Ring ${helpline.name}: </span>${helpline.number}</a>`}
+      ${helpline.web === null ? nothing : html`<p class="hw-helpline__web">${helpline.web}</p>`}
+      ${helpline.description === null ? nothing : html`<p class="govuk-body hw-helpline__words">${helpline.description}</p>`}
+    </li>`;
+}
+
+customElements.define("hw-helplines", HwHelplines);

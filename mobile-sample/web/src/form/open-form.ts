@@ -1,0 +1,35 @@
+// The record that is open. Its screens share it, so that what could not be saved on one is still there on the next.
+
+import { kind, me } from "../app/session.js";
+import { phone } from "../phone/client.js";
+import type { Id } from "../phone/protocol.js";
+import { PhoneFault } from "../phone/protocol.js";
+import { RecordForm } from "./record-form.js";
+
+let open: RecordForm | null = null;
+
+const TIMERS = {
+  set: (run: () => void, delayMs: number): number => window.setTimeout(run, delayMs),
+  clear: (timer: number): void => window.clearTimeout(timer),
+};
+
+/** Opens a record as it stands now, or goes on with the one that is open. */
+export async function openForm(record: Id): Promise<RecordForm> {
+  if (open !== null && open.record === record) {
+    const form = open;
+    // What was left on the last screen goes first, so that the record is read with it.
+    await form.flush().catch(() => undefined);
+    await form.reload();
+    return form;
+  }
+  const page = await phone.call("record", { record });
+  const known = kind(page.kind);
+  if (known === undefined) throw new PhoneFault("unknown_kind", "Your role does not read this kind of record.");
+  open = new RecordForm(phone, known, me().role, page, TIMERS);
+  return open;
+}
+
+// A locked phone holds nothing in the page's memory.
+phone.on("start", () => {
+  open = null;
+});

@@ -1,0 +1,228 @@
+// One record while it is open: what the phone told of it, and over that what the person is typing.
+
+import type { Id, Intent, Json, Kind, Path, RecordPage, Role } from "../phone/protocol.js";
+import { PhoneFault } from "../phone/protocol.js";
+import { Autosave, TYPING_PAUSE_MS, type SaveState, type Timers } from "./autosave.js";
+import type { Phone } from "../phone/client.js";
+import { isWithin, last, parent, valueAt, withValue } from "./path.js";
+import { lockedUnit, locate, mayWrite } from "./schema.js";
+
+/** What a person has put into one field. */
+export interface Draft {
+  /** As it stands in the control: the text of an input, the parts of a date. */
+  raw: Json;
+  /** What that comes to, or why it comes to nothing yet. */
+  entry: { value: Json } | { wrong: string };
+}
+
+/** Why a field is not saved, in words. */
+export interface Problem { code: string; detail: string }
+
+export type FieldState = SaveState<Problem> | null;
+
+const NOT_SAVED: Problem = { code: "unknown", detail: "Something went wrong. What you wrote is still here." };
+
+/** An entry that comes to nothing yet: it stays in its field, and is not sent to the phone. */
+class Unfinished extends Error {}
+
+/** Turns what went wrong into words. */
+export function problem(error: unknown): Problem {
+  if (error instanceof Unfinished) return { code: "unfinished", detail: error.message };
+  if (error instanceof PhoneFault) return { code: error.code, detail: error.detail };
+  return NOT_SAVED;
+}
+
+export class RecordForm {
+  private readonly autosave: Autosave<Draft, Problem>;
+  private readonly listeners = new Set<() => void>();
+  /** What each narrative's text area held after the phone's last word on it. */
+  private readonly held = new Map<Path, string>();
+  /** What stood in a field when the person began to type over it. */
+  private readonly before = new Map<Path, Json | undefined>();
+  private loading: Promise<void> | null = null;
+  private stale = false;
+
+  constructor(
+    private readonly phone: Pick<Phone, "call">,
+    readonly kind: Kind,
+    readonly role: Role,
+    /** The record as the phone last told it, with what was saved since. */
+    public page: RecordPage,
+    timers: Timers,
+  ) {
+    this.autosave = new Autosave({
+      save: (path, draft) => this.save(path, draft),
+      fault: problem,
+      changed: () => this.announce(),
+      timers,
+    });
+  }
+
+  get record(): Id {
+    return this.page.record;
+  }
+
+  /** Calls back whenever a screen has something new to show. Answers how to stop. */
+  listen(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** The value a place has: what is being typed, where that comes to a value, else what the record holds. */
+  value(path: Path): Json | undefined {
+    const draft = this.autosave.unsaved(path);
+    if (draft !== undefined && "value" in draft.entry) return draft.entry.value ?? undefined;
+    return valueAt(this.page.view.data, path);
+  }
+
+  /** What stands in the control of a place where the person has put something that is not saved. */
+  draft(path: Path): Json | undefined {
+    return this.autosave.unsaved(path)?.raw;
+  }
+
+  /** The answers of a container as they stand on the screen, for what is asked because of them. */
+  answers(container: Path): { [name: string]: Json } {
+    let answers = this.page.view.data;
+    for (const path of this.autosave.pending()) {
+      const draft = this.autosave.unsaved(path);
+      if (draft === undefined || !("value" in draft.entry)) continue;
+      answers = withValue(answers, path, draft.entry.value, this.isTick(path));
+    }
+    const at = valueAt(answers, container);
+    return at !== null && typeof at === "object" && !Array.isArray(at) ? at : {};
+  }
+
+  state(path: Path): FieldState {
+    return this.autosave.state(path);
+  }
+
+  /** What another person wrote into a field while this one was typing over it. */
+  overtaken(path: Path): { value: Json } | null {
+    if (!this.before.has(path) || this.autosave.unsaved(path) === undefined) return null;
+    const [then, now] = [this.before.get(path) ?? null, valueAt(this.page.view.data, path) ?? null];
+    return JSON.stringify(then) === JSON.stringify(now) ? null : { value: now };
+  }
+
+  /** Everything that is not saved for a reason, within a place. */
+  problems(within: Path): { path: Path; problem: Problem }[] {
+    return this.autosave.pending().flatMap((path) => {
+      const state = this.autosave.state(path);
+      return isWithin(path, within) && state?.state === "failed" ? [{ path, problem: state.fault }] : [];
+    });
+  }
+
+  /** Tells whether this person may write at a place, by role and by what is signed. */
+  editable(path: Path): boolean {
+    return mayWrite({ ...this.kind, writable: this.page.writable }, this.role, path)
+      && lockedUnit(this.page.locked, path) === null;
+  }
+
+  /** Takes what was chosen, and saves it at once. */
+  choose(path: Path, value: Json): void {
+    this.put(path, { raw: value, entry: { value } }, 0);
+    this.announce();
+  }
+
+  /** Takes the choice between what two people wrote. The field shows what the phone says against it. */
+  settle(path: Path, value: Json): void {
+    this.autosave.drop(path);
+    this.choose(path, value);
+  }
+
+  /** Takes what stands in a control while a person types. Where it comes to nothing yet, only leaving the field saves. */
+  type(path: Path, draft: Draft): void {
+    this.put(path, draft, "value" in draft.entry ? TYPING_PAUSE_MS : null);
+  }
+
+  /** Saves a field without waiting for the pause. */
+  async leave(path: Path): Promise<void> {
+    await this.autosave.flush(path);
+  }
+
+  /** Saves everything that was typed: before a lock, on leaving a form, when the page is hidden. */
+  async flush(): Promise<void> {
+    await this.autosave.flush();
+    await this.phone.call("flush");
+  }
+
+  /** Whether something typed is not on the disk. */
+  get unsaved(): boolean {
+    return this.autosave.pending().length > 0;
+  }
+
+  /** Tells what a narrative's text area shows after the phone's last word. */
+  shows(path: Path, text: string): void {
+    this.held.set(path, text);
+  }
+
+  /** Edits that change more than one field's value. What is typed goes first. Throws what the phone says against it. */
+  async edit(intents: Intent[]): Promise<void> {
+    await this.autosave.flush();
+    const { standing } = await this.phone.call("edit", { record: this.record, intents });
+    this.page = { ...this.page, standing };
+    await this.reload();
+  }
+
+  /** Reads the record anew. What is being typed stays. */
+  async reload(): Promise<void> {
+    if (this.loading !== null) {
+      this.stale = true;
+      return this.loading;
+    }
+    this.loading = this.load().finally(() => {
+      this.loading = null;
+    });
+    return this.loading;
+  }
+
+  private async load(): Promise<void> {
+    do {
+      this.stale = false;
+      const page = await this.phone.call("record", { record: this.record });
+      this.page = page;
+    } while (this.stale);
+    this.announce();
+  }
+
+  private put(path: Path, draft: Draft, pause: number | null): void {
+    if (this.autosave.unsaved(path) === undefined) this.before.set(path, valueAt(this.page.view.data, path));
+    this.autosave.put(path, draft, pause);
+  }
+
+  private async save(path: Path, draft: Draft): Promise<void> {
+    if ("wrong" in draft.entry) throw new Unfinished(draft.entry.wrong);
+    const { value } = draft.entry;
+    if (locate(this.kind.schema, path)?.field?.["x-merge"] === "text") {
+      await this.saveNarrative(path, typeof value === "string" ? value : "");
+      return;
+    }
+    const inConflict = this.page.view.conflicts.some((conflict) => conflict.path === path);
+    const { standing } = await this.phone.call("edit", { record: this.record, intents: [{ intent: "set", path, value }] });
+    this.taken(path, value, standing);
+    if (inConflict) await this.reload();
+  }
+
+  private async saveNarrative(path: Path, text: string): Promise<void> {
+    const before = valueAt(this.page.view.data, path);
+    const base = this.held.get(path) ?? (typeof before === "string" ? before : "");
+    const answer = await this.phone.call("type", { record: this.record, path, base, text });
+    // What the area holds until it shows the answer; where the person types on, that is what the next edit starts from.
+    this.held.set(path, text);
+    this.taken(path, answer.text === "" ? null : answer.text, answer.standing);
+  }
+
+  private taken(path: Path, value: Json, standing: RecordPage["standing"]): void {
+    const data = withValue(this.page.view.data, path, value, this.isTick(path));
+    this.page = { ...this.page, standing, view: { ...this.page.view, data } };
+    this.before.delete(path);
+  }
+
+  private isTick(path: Path): boolean {
+    const field = locate(this.kind.schema, path)?.field;
+    return field?.type === "array" && last(path) !== "" && locate(this.kind.schema, parent(path))?.field === field;
+  }
+
+  private announce(): void {
+    for (const listener of this.listeners) listener();
+  }
+}

@@ -1,0 +1,107 @@
+// A record as a list of tasks: what is answered, what is not, and what needs a person's eye.
+
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { go, replace } from "../app/navigation.js";
+import type { RecordPage } from "../phone/protocol.js";
+import { standingTag } from "../work/standing.js";
+import { instantInWords } from "./civil.js";
+import { endedEarly } from "./ended-early.js";
+import type { RecordForm } from "./record-form.js";
+import { RecordScreen } from "./screen.js";
+import { locked, signatures, signing } from "./signed.js";
+import { helplines } from "./helplines.js";
+
+type Section = RecordPage["sections"][number];
+
+export class HwRecord extends RecordScreen {
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    // A list of one task is no list.
+    const [only, ...more] = this.form?.kind.schema["x-sections"] ?? [];
+    if (changed.has("form") && only !== undefined && more.length === 0 && this.isConnected) {
+      replace({ screen: "section", record: this.record, section: only.id });
+    }
+  }
+
+  protected override screen(form: RecordForm): TemplateResult {
+    const { page, kind } = form;
+    const conflicts = page.view.conflicts.length;
+    return html`
+      <span class="govuk-caption-l">${page.child_name}</span>
+      <h1 class="govuk-heading-l hw-record__title" tabindex="-1">${kind.title}</h1>
+      <p class="hw-record__state">${standingTag(page.standing)}</p>
+      ${page.title === kind.title || page.title === "" ? nothing : html`<p class="govuk-body">${page.title}</p>`}
+      ${refusals(page)}
+      ${conflicts === 0 ? nothing : this.conflictBanner(conflicts)}
+      ${locked(form, "")}
+      ${page.writable ? nothing : html`<p class="govuk-inset-text">You can read this record. Your role does not write in it.</p>`}
+      <ul class="govuk-task-list">
+        ${kind.schema["x-sections"].map((section) => this.task(section, page.sections.find(({ id }) => id === section.id)))}
+      </ul>
+      ${this.shortcut(form)}
+      <h2 class="govuk-heading-m">With the young person</h2>
+      <div class="hw-record__buttons">
+        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "read-back", record: this.record })}>Read it back</button>
+        ${helplines([kind]).length === 0 ? nothing : html`
+          <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "helplines", child: page.child })}>Show the helplines</button>`}
+      </div>
+      ${signatures(form, "")}
+      ${signing(form, "")}`;
+  }
+
+  private task(section: { id: string; title: string; hint?: string }, progress: Section | undefined): TemplateResult {
+    const id = `task-${section.id}`;
+    return html`
+      <li class="govuk-task-list__item govuk-task-list__item--with-link">
+        <div class="govuk-task-list__name-and-hint">
+          <button type="button" class="hw-link govuk-task-list__link" aria-describedby="${id}-status"
+            @click=${() => go({ screen: "section", record: this.record, section: section.id })}>${section.title}</button>
+        </div>
+        <div class="govuk-task-list__status" id="${id}-status">
+          ${progressWords(progress)}
+          ${progress === undefined || progress.conflicts === 0 ? nothing : html`
+            <strong class="govuk-tag govuk-tag--yellow hw-task__conflicts">${progress.conflicts} to choose</strong>`}
+        </div>
+      </li>`;
+  }
+
+  private conflictBanner(count: number): TemplateResult {
+    return html`
+      <section class="hw-notice" aria-labelledby="hw-conflicts-title">
+        <h2 class="govuk-heading-m hw-notice__title" id="hw-conflicts-title">Two people wrote different things</h2>
+        <p class="govuk-body">${count === 1 ? "In 1 place." : `In ${count} places.`} Nothing is lost: choose what stands, or leave it to the manager.</p>
+        <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => go({ screen: "conflicts", record: this.record })}>See both</button>
+      </section>`;
+  }
+
+  private shortcut(form: RecordForm): TemplateResult | typeof nothing {
+    const ending = form.editable("") ? endedEarly(form.kind.schema) : null;
+    if (ending === null) return nothing;
+    return html`
+      <p class="govuk-body hw-record__shortcut">
+        <button type="button" class="hw-link" @click=${() => go({ screen: "section", record: this.record, section: ending.section })}>${ending.words}</button>
+      </p>`;
+  }
+}
+
+/** How far a section is, in words. */
+export function progressWords(progress: Section | undefined): string {
+  if (progress === undefined || progress.answered === 0) return "Not started";
+  if (progress.answered >= progress.asked) return "All answered";
+  return `${progress.answered} of ${progress.asked} answered`;
+}
+
+/** Work that was not taken is told plainly, and is still here. */
+export function refusals(page: RecordPage): TemplateResult | typeof nothing {
+  if (page.refused.length === 0) return nothing;
+  return html`
+    <section class="hw-notice hw-notice--refused" aria-labelledby="hw-refused-title">
+      <h2 class="govuk-heading-m hw-notice__title" id="hw-refused-title">Some of this was refused</h2>
+      <ul class="govuk-list">
+        ${page.refused.map((refusal) => html`<li>${refusal.detail} <span class="hw-quiet">${instantInWords(refusal.at)}</span></li>`)}
+      </ul>
+      <p class="govuk-body">Nothing is lost: it is kept here and at the office, where a manager decides about it.</p>
+    </section>`;
+}
+
+customElements.define("hw-record", HwRecord);

@@ -1,0 +1,68 @@
+// One row of a repeating group, on a screen of its own.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
+import { back, replace } from "../app/navigation.js";
+import type { FieldSchema, Path } from "../phone/protocol.js";
+import { fieldList } from "./fields/field.js";
+import { freshKey } from "./keys.js";
+import { join, last, parent, valueAt } from "./path.js";
+import type { RecordForm } from "./record-form.js";
+import { RecordScreen } from "./screen.js";
+import { locate, nextListed, rowKeys, rowName, withArticle } from "./schema.js";
+import { locked, signatures, signing } from "./signed.js";
+
+export class HwRow extends RecordScreen {
+  static override properties = { ...RecordScreen.properties, path: { attribute: false } };
+
+  declare path: Path;
+
+  protected override screen(form: RecordForm): TemplateResult {
+    const row = locate(form.kind.schema, this.path)?.row;
+    const group = locate(form.kind.schema, parent(this.path))?.field;
+    if (row === null || row === undefined || group === null || group === undefined) {
+      return html`<h1 class="govuk-heading-l" tabindex="-1">This part does not exist</h1>`;
+    }
+    const removed = form.page.view.removed.some(({ path }) => path === this.path);
+    return html`
+      <span class="govuk-caption-l">${form.page.child_name} · ${group.title}</span>
+      <h1 class="govuk-heading-l" tabindex="-1">${rowName(group, last(this.path))}</h1>
+      ${removed ? html`<p class="govuk-inset-text">This was removed. What is written here is kept, and it can be brought back from the list.</p>` : nothing}
+      ${this.errorSummary(form, [this.path])}
+      ${locked(form, this.path)}
+      ${keyed(this.path, html`
+        <div class="hw-fields">${fieldList(this.context(form), Object.entries(row.properties), row.properties, this.path)}</div>`)}
+      ${this.path === "" ? nothing : html`${signatures(form, this.path)} ${signing(form, this.path)}`}
+      <div class="hw-record__buttons">
+        <button type="button" class="govuk-button" @click=${() => back()}>Done</button>
+        ${form.editable(parent(this.path)) ? this.addNext(form, group, row.title ?? "row") : nothing}
+      </div>`;
+  }
+
+  private addNext(form: RecordForm, group: FieldSchema, title: string): TemplateResult | typeof nothing {
+    const rows = valueAt(form.page.view.data, parent(this.path));
+    const taken = rows !== null && typeof rows === "object" && !Array.isArray(rows) ? Object.keys(rows) : [];
+    if (taken.length >= (group.maxProperties ?? Infinity)) return nothing;
+    const gone = form.page.view.removed.filter(({ path }) => parent(path) === parent(this.path)).map(({ path }) => last(path));
+    switch (rowKeys(group).keys) {
+      case "fresh": return this.addButton(form, `Add another: ${withArticle(title)}`, freshKey());
+      case "listed": {
+        const next = nextListed(group, [...taken, ...gone]);
+        return next === null ? nothing : this.addButton(form, `Add ${rowName(group, next).toLowerCase()}`, next);
+      }
+      case "foreign": return nothing;
+    }
+  }
+
+  private addButton(form: RecordForm, words: string, key: string): TemplateResult {
+    const add = (): Promise<boolean> => this.attempt(async () => {
+      const path = join(parent(this.path), key);
+      await form.edit([{ intent: "add_row", path }]);
+      // The way back leads to the list, however many were added on the way.
+      replace({ screen: "row", record: this.record, path });
+    });
+    return html`<button type="button" class="govuk-button govuk-button--secondary" @click=${() => void add()}>${words}</button>`;
+  }
+}
+
+customElements.define("hw-row", HwRow);

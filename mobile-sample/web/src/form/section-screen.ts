@@ -1,0 +1,52 @@
+// One section of a record, as a form. Every answer is saved as it is given.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
+import { go } from "../app/navigation.js";
+import { standingTag } from "../work/standing.js";
+import { fieldList } from "./fields/field.js";
+import { join } from "./path.js";
+import { refusals } from "./record-screen.js";
+import type { RecordForm } from "./record-form.js";
+import { RecordScreen } from "./screen.js";
+import { sectionFields } from "./schema.js";
+import { locked, signatures, signing } from "./signed.js";
+
+export class HwSection extends RecordScreen {
+  static override properties = { ...RecordScreen.properties, section: { attribute: false } };
+
+  declare section: string;
+
+  protected override screen(form: RecordForm): TemplateResult {
+    const { schema } = form.kind;
+    const sections = schema["x-sections"];
+    const index = sections.findIndex(({ id }) => id === this.section);
+    const section = sections[index];
+    if (section === undefined) return html`<h1 class="govuk-heading-l" tabindex="-1">This section does not exist</h1>`;
+    const alone = sections.length === 1;
+    const fields = sectionFields(schema, section.id);
+    const next = sections[index + 1];
+    return html`
+      <span class="govuk-caption-l">${form.page.child_name}${alone ? nothing : html` · ${form.kind.title}`}</span>
+      <h1 class="govuk-heading-l hw-section__title" tabindex="-1">${section.title}</h1>
+      <p class="hw-record__state">${standingTag(form.page.standing)}</p>
+      ${section.hint === undefined ? nothing : html`<p class="govuk-body hw-section__hint">${section.hint}</p>`}
+      ${alone ? refusals(form.page) : nothing}
+      ${this.errorSummary(form, fields.map(([name]) => join("", name)))}
+      ${locked(form, "")}
+      ${keyed(`${this.record} ${section.id}`, html`
+        <div class="hw-fields">${fieldList(this.context(form), fields, schema.properties, "")}</div>`)}
+      ${alone ? html`${signatures(form, "")} ${signing(form, "")}` : this.further(next)}`;
+  }
+
+  private further(next: { id: string; title: string } | undefined): TemplateResult {
+    return html`
+      <nav class="hw-record__buttons" aria-label="Sections">
+        ${next === undefined ? nothing : html`
+          <button type="button" class="govuk-button" @click=${() => go({ screen: "section", record: this.record, section: next.id })}>Next: ${next.title}</button>`}
+        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "record", record: this.record })}>All sections</button>
+      </nav>`;
+  }
+}
+
+customElements.define("hw-section", HwSection);

@@ -1,0 +1,133 @@
+// Signing: what is agreed to, a name, and a signature drawn with a finger.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { announceNext, back } from "../app/navigation.js";
+import { me } from "../app/session.js";
+import type { Path, SignSlot } from "../phone/protocol.js";
+import type { RecordForm } from "./record-form.js";
+import { locate } from "./schema.js";
+import { RecordScreen } from "./screen.js";
+import "./signature-pad.js";
+import type { Drawn } from "./signature-pad.js";
+
+const NAME_MAX_LENGTH = 200;
+
+export class HwSign extends RecordScreen {
+  static override properties = {
+    ...RecordScreen.properties,
+    unit: { attribute: false },
+    slot: { attribute: false },
+    name: { state: true },
+    nameMissing: { state: true },
+    confirming: { state: true },
+    busy: { state: true },
+  };
+
+  declare unit: Path;
+  declare slot: string;
+  /** The name as typed; null before anyone has. */
+  protected declare name: string | null;
+  protected declare nameMissing: boolean;
+  protected declare confirming: boolean;
+  protected declare busy: boolean;
+  private drawing: string | null = null;
+
+  constructor() {
+    super();
+    this.name = null;
+    this.nameMissing = false;
+    this.confirming = false;
+    this.busy = false;
+  }
+
+  protected override screen(form: RecordForm): TemplateResult {
+    const place = locate(form.kind.schema, this.unit);
+    const slot = place?.slots.find(({ id }) => id === this.slot);
+    if (slot === undefined) return html`<h1 class="govuk-heading-l" tabindex="-1">There is nothing to sign here</h1>`;
+    const what = this.unit === "" ? form.kind.title : place?.row?.title ?? form.kind.title;
+    return html`
+      <span class="govuk-caption-l">${form.page.child_name} · ${what}</span>
+      <h1 class="govuk-heading-l" tabindex="-1">${slot.title}</h1>
+      ${slot.statement === undefined ? nothing : html`<p class="hw-statement">${slot.statement}</p>`}
+      <form @submit=${(event: Event) => { event.preventDefault(); this.next(form, slot); }}>
+        ${this.nameField(slot)}
+        <div class="govuk-form-group">
+          <p class="govuk-label govuk-label--s">Signature</p>
+          <p class="govuk-hint">Draw it with a finger. If that is difficult, the name alone is enough.</p>
+          <hw-signature-pad .label=${"Signature"} @hw-drawn=${(event: CustomEvent<Drawn>) => { this.drawing = event.detail.drawing; }}></hw-signature-pad>
+        </div>
+        <p class="govuk-inset-text">${after(slot, what)}</p>
+        ${this.confirming ? this.confirmation(form, slot, what) : html`
+          <div class="hw-record__buttons">
+            <button type="submit" class="govuk-button" ?disabled=${this.busy}>Sign</button>
+            <button type="button" class="govuk-button govuk-button--secondary" @click=${() => back()}>Not now</button>
+          </div>`}
+      </form>`;
+  }
+
+  private nameField(slot: SignSlot): TemplateResult {
+    return html`
+      <div class=${this.nameMissing ? "govuk-form-group govuk-form-group--error" : "govuk-form-group"}>
+        <label class="govuk-label govuk-label--s" for="hw-sign-name">${slot.by === "young_person" ? "The young person's name" : "Your name"}</label>
+        ${this.nameMissing ? html`
+          <p class="govuk-error-message" id="hw-sign-name-error"><span class="govuk-visually-hidden">Error:</span> Enter the name of the person who signs</p>` : nothing}
+        <input class=${this.nameMissing ? "govuk-input govuk-input--error" : "govuk-input"} id="hw-sign-name" type="text" autocomplete="off"
+          maxlength=${NAME_MAX_LENGTH} aria-describedby=${this.nameMissing ? "hw-sign-name-error" : nothing}
+          .value=${this.nameFor(slot)} @input=${(event: InputEvent) => { this.name = (event.target as HTMLInputElement).value; }}>
+      </div>`;
+  }
+
+  private confirmation(form: RecordForm, slot: SignSlot, what: string): TemplateResult {
+    return html`
+      <section class="hw-notice" aria-labelledby="hw-confirm-title">
+        <h2 class="govuk-heading-m hw-notice__title" id="hw-confirm-title" tabindex="-1">Sign and lock?</h2>
+        <p class="govuk-body">Nobody can change the ${what.toLowerCase()} afterwards. Corrections are amendments.</p>
+        <div class="hw-record__buttons">
+          <button type="button" class="govuk-button" ?disabled=${this.busy} @click=${() => void this.sign(form, slot)}>Sign and lock</button>
+          <button type="button" class="govuk-button govuk-button--secondary" @click=${() => { this.confirming = false; }}>Go back</button>
+        </div>
+      </section>`;
+  }
+
+  /** The worker's own name is known; the young person writes theirs. */
+  private nameFor(slot: SignSlot): string {
+    return this.name ?? (slot.by === "young_person" ? "" : me().name);
+  }
+
+  private next(form: RecordForm, slot: SignSlot): void {
+    this.nameMissing = this.nameFor(slot).trim() === "";
+    if (this.nameMissing) {
+      void this.updateComplete.then(() => this.querySelector<HTMLElement>("#hw-sign-name")?.focus());
+    } else if (slot.locks === true) {
+      this.confirming = true;
+      void this.updateComplete.then(() => this.querySelector<HTMLElement>("#hw-confirm-title")?.focus());
+    } else {
+      void this.sign(form, slot);
+    }
+  }
+
+  private async sign(form: RecordForm, slot: SignSlot): Promise<void> {
+    this.busy = true;
+    const done = await this.attempt(() => form.edit([{
+      intent: "sign",
+      unit: this.unit,
+      slot: slot.id,
+      name: this.nameFor(slot).trim(),
+      ...(slot.statement === undefined ? {} : { statement: slot.statement }),
+      ...(this.drawing === null ? {} : { drawing: this.drawing }),
+    }]));
+    this.busy = false;
+    this.confirming = false;
+    if (!done) return;
+    announceNext("Signed. The signature is on this phone.");
+    back();
+  }
+}
+
+function after(slot: SignSlot, what: string): string {
+  return slot.locks === true
+    ? `After this signature the ${what.toLowerCase()} is locked: it can be read and amended, but not changed.`
+    : `The ${what.toLowerCase()} can still be changed after this signature. Whoever reads it sees that it was.`;
+}
+
+customElements.define("hw-sign", HwSign);

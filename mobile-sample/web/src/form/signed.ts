@@ -1,0 +1,170 @@
+// Signatures of a record or a row: who signed, what is locked, how it is corrected, and who may still sign.
+
+import { html, nothing, svg, type TemplateResult } from "lit";
+import { HwElement } from "../app/element.js";
+import { go } from "../app/navigation.js";
+import type { Path, Signature, SignSlot } from "../phone/protocol.js";
+import { instantInWords } from "./civil.js";
+import { inputId } from "./path.js";
+import { hand } from "./people.js";
+import { problem, type RecordForm } from "./record-form.js";
+import { locate, lockedUnit, roleWords } from "./schema.js";
+import { PAPER } from "./stroke.js";
+
+/** Says that a unit is locked, by whose signature, and takes amendments. Nothing where it may be edited. */
+export function locked(form: RecordForm, path: Path): TemplateResult | typeof nothing {
+  const unit = lockedUnit(form.page.locked, path);
+  if (unit === null) return nothing;
+  const [signature] = form.page.view.signatures.filter((signature) => signature.unit === unit && signature.locks);
+  const amendments = form.page.view.amendments.filter((amendment) => amendment.unit === unit);
+  return html`
+    <section class="hw-locked" aria-labelledby="hw-locked-title">
+      <h2 class="govuk-heading-s hw-locked__title" id="hw-locked-title">
+        ${signature === undefined ? "Signed" : html`Signed by ${signature.name} on ${instantInWords(signature.at)}`}
+      </h2>
+      <p class="govuk-body">It can no longer be changed. Corrections are amendments, and the original stays.</p>
+      ${amendments.length === 0 ? nothing : html`
+        <h3 class="govuk-heading-s">Amendments</h3>
+        <ul class="govuk-list govuk-list--spaced">
+          ${amendments.map((amendment) => html`
+            <li class="hw-amendment">
+              <p class="hw-amendment__text">${amendment.text}</p>
+              <p class="govuk-hint hw-conflict__who">${hand(form.page, amendment.device)}, ${instantInWords(amendment.at)}</p>
+            </li>`)}
+        </ul>`}
+      ${form.page.writable ? html`<hw-amend .form=${form} .unit=${unit}></hw-amend>` : nothing}
+    </section>`;
+}
+
+/** The signatures under a unit, as they were drawn. */
+export function signatures(form: RecordForm, unit: Path): TemplateResult | typeof nothing {
+  const all = form.page.view.signatures.filter((signature) => signature.unit === unit);
+  if (all.length === 0) return nothing;
+  return html`
+    <section aria-labelledby="hw-signatures-title">
+      <h2 class="govuk-heading-m" id="hw-signatures-title">Signatures</h2>
+      <ul class="hw-entries__list">${all.map(signatureCard)}</ul>
+    </section>`;
+}
+
+function signatureCard(signature: Signature): TemplateResult {
+  return html`
+    <li class="hw-entry">
+      <p class="govuk-body hw-entry__line">${signature.title}</p>
+      ${signature.drawing === undefined ? nothing : html`
+        <svg class="hw-pad__signed" viewBox="0 0 ${PAPER.width} ${PAPER.height}" role="img" aria-label="The signature of ${signature.name}">
+          ${svg`<path class="hw-pad__ink" d=${signature.drawing}></path>`}
+        </svg>`}
+      <p class="govuk-body hw-entry__line"><strong>${signature.name}</strong>, ${instantInWords(signature.at)}</p>
+      ${signature.statement === undefined ? nothing : html`<p class="govuk-hint hw-entry__line">“${signature.statement}”</p>`}
+      ${signature.intact ? nothing : html`
+        <p class="govuk-body hw-entry__line"><strong class="govuk-tag govuk-tag--yellow">Changed since it was signed</strong></p>`}
+    </li>`;
+}
+
+/** The places where this person, or the young person with them, may sign; and who else is to sign. */
+export function signing(form: RecordForm, unit: Path): TemplateResult | typeof nothing {
+  const slots = locate(form.kind.schema, unit)?.slots ?? [];
+  if (slots.length === 0 || lockedUnit(form.page.locked, unit) !== null) return nothing;
+  const open = slots.filter((slot) => !stands(form, unit, slot));
+  if (open.length === 0) return nothing;
+  const mine = open.filter((slot) => maySign(form, slot));
+  const others = open.filter((slot) => !maySign(form, slot) && slot.by === "role");
+  if (mine.length === 0 && others.length === 0) return nothing;
+  return html`
+    <section aria-labelledby="hw-signing-title">
+      <h2 class="govuk-heading-m" id="hw-signing-title">Sign</h2>
+      ${others.map((slot) => html`<p class="govuk-body">${slot.title}: waits for the ${roleWords(slot.roles ?? [])}.</p>`)}
+      <div class="hw-record__buttons">
+        ${mine.map((slot) => html`
+          <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "sign", record: form.record, unit, slot: slot.id })}>
+            ${slotWords(form, unit, slot)}
+          </button>`)}
+      </div>
+    </section>`;
+}
+
+/** Tells whether a slot holds a signature of what is written there. */
+function stands(form: RecordForm, unit: Path, slot: SignSlot): boolean {
+  return form.page.view.signatures.some((signature) => signature.unit === unit && signature.slot === slot.id && signature.intact);
+}
+
+/** Tells whether the slot may be signed on this phone. Whether this person is the author, the core knows. */
+export function maySign(form: RecordForm, slot: SignSlot): boolean {
+  return slot.by === "role" ? (slot.roles ?? []).includes(form.role) : form.page.writable;
+}
+
+function slotWords(form: RecordForm, unit: Path, slot: SignSlot): string {
+  const again = form.page.view.signatures.some((signature) => signature.unit === unit && signature.slot === slot.id);
+  const words = slot.by === "young_person" ? "The young person signs" : slot.by === "author" ? "Sign as the author" : slot.title;
+  return again ? `${words} again` : words;
+}
+
+const AMENDMENT_MAX_LENGTH = 10_000;
+
+/** Takes a correction to something signed. */
+export class HwAmend extends HwElement {
+  static override properties = {
+    form: { attribute: false },
+    unit: { attribute: false },
+    open: { state: true },
+    text: { state: true },
+    failure: { state: true },
+  };
+
+  declare form: RecordForm;
+  declare unit: Path;
+  declare open: boolean;
+  declare text: string;
+  declare failure: string | null;
+
+  constructor() {
+    super();
+    this.open = false;
+    this.text = "";
+    this.failure = null;
+  }
+
+  override render(): TemplateResult {
+    if (!this.open) {
+      return html`<button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${this.begin}>Write an amendment</button>`;
+    }
+    const id = `${inputId(this.unit)}--amendment`;
+    return html`
+      <form class="govuk-form-group" @submit=${this.submit}>
+        <label class="govuk-label govuk-label--s" for=${id}>Amendment</label>
+        <div class="govuk-hint" id="${id}-hint">What is to be corrected, and how. It stands under the signed original with your name.</div>
+        ${this.failure === null ? nothing : html`
+          <p class="govuk-error-message" role="alert"><span class="govuk-visually-hidden">Error:</span> Not saved: ${this.failure}</p>`}
+        <textarea class="govuk-textarea hw-growing" id=${id} rows="4" autocomplete="off" maxlength=${AMENDMENT_MAX_LENGTH} aria-describedby="${id}-hint"
+          .value=${this.text} @input=${(event: InputEvent) => { this.text = (event.target as HTMLTextAreaElement).value; }}></textarea>
+        <div class="hw-field__buttons">
+          <button type="submit" class="govuk-button hw-small-button">Add the amendment</button>
+          <button type="button" class="hw-link" @click=${() => { this.open = false; }}>Not now</button>
+        </div>
+      </form>`;
+  }
+
+  private begin(): void {
+    this.open = true;
+    void this.updateComplete.then(() => this.querySelector("textarea")?.focus());
+  }
+
+  private async submit(event: Event): Promise<void> {
+    event.preventDefault();
+    this.failure = null;
+    if (this.text.trim() === "") {
+      this.failure = "Write what is to be corrected.";
+      return;
+    }
+    try {
+      await this.form.edit([{ intent: "amend", unit: this.unit, text: this.text.trim() }]);
+      this.text = "";
+      this.open = false;
+    } catch (error) {
+      this.failure = problem(error).detail;
+    }
+  }
+}
+
+customElements.define("hw-amend", HwAmend);
