@@ -6,6 +6,7 @@ use crate::db::Db;
 use crate::http;
 use crate::ingest::RecordCache;
 use crate::openapi;
+use crate::organisation::OrganisationKey;
 use crate::phones::PhonePolicy;
 use crate::problem::{Code, Problem};
 use axum::Router;
@@ -28,7 +29,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-/// Largest body of any request but a sync, after decompression, in bytes.
+/// Largest body of any request but a sync or a handover, after decompression, in bytes.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// How long a request may take.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -53,6 +54,8 @@ pub struct App {
     pub phones: PhonePolicy,
     /// The organisation's public key (X25519), to which phones seal work that nobody else may read.
     pub organisation_key: Option<[u8; 32]>,
+    /// The secret that opens it, unless it was moved off this machine.
+    pub organisation_secret: Option<[u8; 32]>,
     /// Largest page of deliveries, in bytes. Tests lower it, to see many pages without megabytes.
     pub page_bytes: AtomicUsize,
 }
@@ -64,22 +67,36 @@ pub struct Settings {
     pub triggers: Vec<Trigger>,
     /// What is asked of phones.
     pub phones: PhonePolicy,
+    /// The key pair to which phones seal what they hand over.
+    pub organisation: Option<OrganisationKey>,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { triggers: Trigger::local_defaults(), phones: PhonePolicy::default() }
+        Settings { triggers: Trigger::local_defaults(), phones: PhonePolicy::default(), organisation: None }
     }
 }
 
 impl App {
     /// Puts a server together.
     pub fn new(db: Db, world: World, tokens: TokenKey, settings: Settings) -> Arc<App> {
-        let Settings { triggers, phones } = settings;
+        let Settings { triggers, phones, organisation } = settings;
         let catalogue = Catalogue::embedded();
         let (cache, page_bytes) = (RecordCache::new(CACHED_RECORDS), AtomicUsize::new(MAX_PAGE_BYTES));
-        let organisation_key = None;
-        Arc::new(App { db, world, tokens, catalogue, cache, triggers, phones, organisation_key, page_bytes })
+        let organisation_key = organisation.as_ref().map(|key| key.public);
+        let organisation_secret = organisation.and_then(|key| key.secret);
+        Arc::new(App {
+            db,
+            world,
+            tokens,
+            catalogue,
+            cache,
+            triggers,
+            phones,
+            organisation_key,
+            organisation_secret,
+            page_bytes,
+        })
     }
 }
 
@@ -119,6 +136,7 @@ pub fn routes() -> (Router<Arc<App>>, OpenApi) {
         .routes(routes!(http::attachments::progress::progress))
         .routes(routes!(http::quarantine::list::list))
         .routes(routes!(http::quarantine::decide::decide))
+        .routes(routes!(http::handovers::create::create))
         .routes(routes!(http::audit::list))
         .routes(routes!(http::sync::sync))
         .routes(routes!(http::health::livez))

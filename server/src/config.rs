@@ -33,6 +33,9 @@ pub struct Flags {
     /// Private key of the certificate (PEM).
     #[arg(long, env = "HOMEWARD_CERTIFICATE_KEY", global = true)]
     pub certificate_key: Option<PathBuf>,
+    /// File of the organisation's secret key; `organisation.key` in the data folder unless given.
+    #[arg(long, env = "HOMEWARD_ORGANISATION_KEY_FILE", global = true)]
+    pub organisation_key_file: Option<PathBuf>,
     /// Log as JSON lines.
     #[arg(long, env = "HOMEWARD_LOG_JSON", global = true)]
     pub log_json: bool,
@@ -48,6 +51,7 @@ struct File {
     listen: Option<SocketAddr>,
     certificate: Option<PathBuf>,
     certificate_key: Option<PathBuf>,
+    organisation_key_file: Option<PathBuf>,
     log_json: Option<bool>,
     triggers: Option<Vec<Trigger>>,
     phones: Option<PhonePolicy>,
@@ -64,6 +68,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Certificate and key; `None` for a self-signed one in the data folder.
     pub certificate: Option<(PathBuf, PathBuf)>,
+    /// File of the organisation's secret key.
+    pub organisation_key_file: PathBuf,
     /// Log as JSON lines.
     pub log_json: bool,
     /// Repeat-episode triggers beside the recidivist rule.
@@ -128,7 +134,9 @@ impl Config {
         }
         let phones = file.phones.unwrap_or_default();
         phones.check().map_err(ConfigError::Contradiction)?;
+        let key_file = flags.organisation_key_file.clone().or(file.organisation_key_file);
         Ok(Config {
+            organisation_key_file: key_file.unwrap_or_else(|| data.join("organisation.key")),
             data,
             database,
             listen: flags.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8443))),

@@ -11,6 +11,7 @@ pub mod attachments;
 pub mod audit;
 pub mod children;
 pub mod episodes;
+pub mod handovers;
 pub mod quarantine;
 pub mod records;
 pub mod sessions;

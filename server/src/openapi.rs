@@ -41,6 +41,11 @@ pub fn frame() -> OpenApi {
         .bearer_format("JWT")
         .description(Some("The access token of `POST /v1/sessions`, good for ten minutes."))
         .build();
+    let ticket = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some("The `handover_ticket` of an enrolled device's session, good for 400 days and for handing over alone."))
+        .build();
     let cookie = ApiKeyValue::with_description(
         auth::cookie::ACCESS,
         "For pages of this server, where no `Authorization` is sent. Whatever changes something needs `Origin` to be this \
@@ -73,6 +78,7 @@ pub fn frame() -> OpenApi {
                 .schema_from::<crate::problem::Problem>()
                 .schema_from::<crate::problem::FieldError>()
                 .security_scheme("bearer", SecurityScheme::Http(bearer))
+                .security_scheme("handover_ticket", SecurityScheme::Http(ticket))
                 .security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)))
                 .build(),
         ))
@@ -98,7 +104,9 @@ pub fn finish(document: OpenApi) -> Value {
                 if operation.get("security").is_none() {
                     // Said outright, so that nobody takes it for forgotten.
                     operation["security"] = json!([]);
-                } else if let Some(ways) = operation["security"].as_array_mut() {
+                } else if let Some(ways) = operation["security"].as_array_mut()
+                    && ways.iter().any(|way| way.get("bearer").is_some())
+                {
                     // Whatever a bearer may do, a page of this server may.
                     ways.push(json!({"cookie": []}));
                 }

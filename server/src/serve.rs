@@ -5,6 +5,7 @@ use crate::auth::token::TokenKey;
 use crate::clock::World;
 use crate::config::Config;
 use crate::db::Db;
+use crate::organisation::OrganisationKey;
 use crate::tls;
 use anyhow::{Context as _, Result};
 use std::path::Path;
@@ -14,10 +15,10 @@ use std::time::Duration;
 /// How long open requests may take once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Opens the database and the signing key of a configuration.
+/// Opens the database and the keys of a configuration.
 ///
 /// # Errors
-/// When the data folder, the key or the database cannot be opened.
+/// When the data folder, a key or the database cannot be opened.
 pub async fn open(config: &Config) -> Result<Arc<App>> {
     let world = World::system();
     let db = open_db(config, &world).await?;
@@ -28,7 +29,9 @@ pub async fn open(config: &Config) -> Result<Arc<App>> {
     }
     let key = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
     let tokens = TokenKey::read(&key).with_context(|| format!("{} is not an Ed25519 key", path.display()))?;
-    let settings = Settings { triggers: config.triggers.clone(), phones: config.phones.clone() };
+    let organisation = OrganisationKey::read_or_make(&config.organisation_key_file, world.entropy.as_ref())?;
+    let (triggers, phones) = (config.triggers.clone(), config.phones.clone());
+    let settings = Settings { triggers, phones, organisation: Some(organisation) };
     Ok(App::new(db, world, tokens, settings))
 }
 
