@@ -11,6 +11,7 @@
 //! 3. [`sync`] holds the wire types, the [`sync::phone`] that keeps work until it is acknowledged, and the
 //!    [`sync::hub`] that decides what a push must satisfy before it is believed.
 //! 4. [`casework`] is the rules of the work: the 72-hour clock, missing and absent, repeat episodes, working days.
+//! 5. [`seal`] is how a phone keeps all of it: rows and names that tell nothing, and the ways in to the key.
 
 pub mod casework;
 pub mod catalogue;
@@ -18,6 +19,7 @@ pub mod error;
 pub mod ids;
 pub mod record;
 pub mod role;
+pub mod seal;
 pub mod sync;
 
 pub use error::Error;

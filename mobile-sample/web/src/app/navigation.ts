@@ -3,25 +3,30 @@
 // Screens name children and records, so they live in memory alone. The address stays `/app/`, and the history's state
 // is a number that means nothing without this page's memory. The browser's own way back works all the same.
 
-import type { Screen } from "./screens.js";
-import { PLACES } from "./screens.js";
+import { PLACES, type Screen } from "./screen.js";
 
 type Listener = (screen: Screen, direction: Direction) => void;
 export type Direction = "forward" | "back" | "replaced";
 
 const START: Screen = { screen: "work" };
 
-interface Entry { screen: Screen; scroll: number }
+interface Entry { screen: Screen; scroll: number; visit: number }
 
 const entries = new Map<number, Entry>();
 const listeners = new Set<Listener>();
 const departures = new Set<() => Promise<void>>();
 let position = 0;
+let visits = 0;
 let message: string | null = null;
 
 /** The screen that is shown. */
 export function current(): Screen {
   return entries.get(position)?.screen ?? START;
+}
+
+/** Tells two visits of one screen apart: each is drawn from the start. */
+export function visit(): number {
+  return entries.get(position)?.visit ?? 0;
 }
 
 /** Goes to a screen. */
@@ -30,7 +35,7 @@ export function go(screen: Screen): void {
   remember();
   for (const number of [...entries.keys()]) if (number > position) entries.delete(number);
   position += 1;
-  entries.set(position, { screen, scroll: 0 });
+  entries.set(position, entry(screen));
   history.pushState(position, "");
   tell("forward");
 }
@@ -38,7 +43,7 @@ export function go(screen: Screen): void {
 /** Puts a screen in the place of the one that is shown: the way back leads past it. */
 export function replace(screen: Screen): void {
   depart();
-  entries.set(position, { screen, scroll: 0 });
+  entries.set(position, entry(screen));
   history.replaceState(position, "");
   tell("replaced");
 }
@@ -100,7 +105,7 @@ export function keptScroll(): number {
 export function forget(): void {
   entries.clear();
   message = null;
-  entries.set(position, { screen: START, scroll: 0 });
+  entries.set(position, entry(START));
   history.replaceState(position, "");
 }
 
@@ -116,14 +121,19 @@ export function begin(): void {
     const found = typeof event.state === "number" ? event.state : 0;
     const direction: Direction = found < position ? "back" : "forward";
     position = found;
-    if (!entries.has(found)) entries.set(found, { screen: START, scroll: 0 });
+    if (!entries.has(found)) entries.set(found, entry(START));
     tell(direction);
   });
 }
 
+function entry(screen: Screen): Entry {
+  visits += 1;
+  return { screen, scroll: 0, visit: visits };
+}
+
 function remember(): void {
-  const entry = entries.get(position);
-  if (entry !== undefined) entry.scroll = scrollY;
+  const left = entries.get(position);
+  if (left !== undefined) left.scroll = scrollY;
 }
 
 function tell(direction: Direction): void {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Autosave } from "./autosave.js";
+import { Autosave, TYPING_MOST_MS } from "./autosave.js";
 
 /** Timers that the test moves. */
 class Clock {
@@ -136,4 +136,23 @@ test("a key pressed after another tells nothing", async () => {
   autosave.put("/where", "ab", 400);
   autosave.put("/where", "abc", 400);
   assert.equal(told.length, after);
+});
+
+test("who types without a pause is saved within a second", async () => {
+  const { clock, saved, autosave } = setUp();
+  for (let text = "a", passed = 0; passed < 2 * TYPING_MOST_MS; text += "a", passed += 100) {
+    autosave.put("/where", text, 400);
+    await clock.pass(100);
+  }
+  assert.deepEqual(saved.map(([, text]) => text.length), [9, 18]);
+  await clock.pass(5_000);
+  assert.equal(saved.length, 2);
+});
+
+test("an entry that became unfinished waits, though it was begun well", async () => {
+  const { clock, saved, autosave } = setUp();
+  autosave.put("/date", "1 2 2026", 400);
+  autosave.put("/date", "1 2 20", null);
+  await clock.pass(5_000);
+  assert.deepEqual(saved, []);
 });

@@ -28,11 +28,16 @@ export interface AutosaveOptions<V, F> {
 /** The pause after which typing is saved. */
 export const TYPING_PAUSE_MS = 400;
 
+/** Who types without a pause is saved all the same: a crash must take less than the last second. */
+export const TYPING_MOST_MS = 900;
+
 interface Entry<V, F> {
   value: V;
   /** Whether the phone has this value. */
   clean: boolean;
   timer: number | null;
+  /** Set at the first key that is not saved; the keys after it do not put it off. */
+  latest: number | null;
   running: Promise<void> | null;
   state: SaveState<F>;
 }
@@ -49,14 +54,19 @@ export class Autosave<V, F> {
     entry.value = value;
     entry.clean = false;
     if (entry.running === null) entry.state = { state: "typing" };
-    this.stop(entry);
-    if (pauseMs === 0) {
-      void this.run(key, entry);
-    } else if (pauseMs !== null) {
+    if (pauseMs === null || pauseMs === 0) {
+      this.stop(entry);
+      if (pauseMs === 0) void this.run(key, entry);
+    } else {
+      this.stopPause(entry);
       entry.timer = this.options.timers.set(() => {
-        entry.timer = null;
+        this.stop(entry);
         void this.run(key, entry);
       }, pauseMs);
+      entry.latest ??= this.options.timers.set(() => {
+        this.stop(entry);
+        void this.run(key, entry);
+      }, TYPING_MOST_MS);
     }
     // A key pressed after another changes nothing that a screen shows.
     if (!quiet) this.options.changed(key);
@@ -99,12 +109,18 @@ export class Autosave<V, F> {
   }
 
   private begin(key: string, value: V): Entry<V, F> {
-    const entry: Entry<V, F> = { value, clean: true, timer: null, running: null, state: { state: "typing" } };
+    const entry: Entry<V, F> = { value, clean: true, timer: null, latest: null, running: null, state: { state: "typing" } };
     this.entries.set(key, entry);
     return entry;
   }
 
   private stop(entry: Entry<V, F>): void {
+    this.stopPause(entry);
+    if (entry.latest !== null) this.options.timers.clear(entry.latest);
+    entry.latest = null;
+  }
+
+  private stopPause(entry: Entry<V, F>): void {
     if (entry.timer !== null) this.options.timers.clear(entry.timer);
     entry.timer = null;
   }

@@ -8,21 +8,21 @@ import type { RecordForm } from "./record-form.js";
 import { claimInWords, locate } from "./schema.js";
 import { hand } from "./people.js";
 
-/** The choice for one field; nothing where all agree. */
-export function conflictChoice(form: RecordForm, path: Path): TemplateResult | typeof nothing {
+/** The choice for one field; nothing where all agree. Where the screen says already what this is, it is not said again. */
+export function conflictChoice(form: RecordForm, path: Path, said = false): TemplateResult | typeof nothing {
   const conflict = form.page.view.conflicts.find((conflict) => conflict.path === path);
   if (conflict === undefined) return nothing;
   const id = `${inputId(path)}-conflict`;
   return html`
-    <section class="hw-conflict" aria-labelledby=${id}>
-      <h3 class="govuk-heading-s hw-conflict__title" id=${id}>Two people wrote different things<span class="govuk-visually-hidden">: ${conflict.label}</span></h3>
+    <div class="hw-conflict" role="group" aria-labelledby=${id}>
+      <p class=${said ? "govuk-visually-hidden" : "govuk-heading-s hw-conflict__title"} id=${id}>Two people wrote different things<span class="govuk-visually-hidden">: ${conflict.label}</span></p>
       <ul class="hw-conflict__values">
         ${conflict.values.map((claim) => value(form, path, claim))}
       </ul>
       <p class="govuk-hint">${form.editable(path)
         ? "Choose which one stands, or leave it: both are kept, and the manager sees them."
         : "Both are kept. Someone who may write here chooses."}</p>
-    </section>`;
+    </div>`;
 }
 
 function value(form: RecordForm, path: Path, claim: Claim): TemplateResult {

@@ -25,7 +25,7 @@ export class HwConflicts extends RecordScreen {
         <section class="hw-conflict-place">
           <h2 class="govuk-heading-m hw-conflict-place__title">${conflict.label}</h2>
           ${where(form, conflict.path)}
-          ${conflictChoice(form, conflict.path)}
+          ${conflictChoice(form, conflict.path, true)}
         </section>`)}
       ${conflicts.length === 0 ? html`
         <button type="button" class="govuk-button" @click=${() => back()}>Done</button>` : html`

@@ -10,6 +10,7 @@ import type { RecordForm } from "./record-form.js";
 import { RecordScreen } from "./screen.js";
 import { locked, signatures, signing } from "./signed.js";
 import { helplines } from "./helplines.js";
+import { openSection } from "./way.js";
 
 type Section = RecordPage["sections"][number];
 
@@ -55,7 +56,7 @@ export class HwRecord extends RecordScreen {
       <li class="govuk-task-list__item govuk-task-list__item--with-link">
         <div class="govuk-task-list__name-and-hint">
           <button type="button" class="hw-link govuk-task-list__link" aria-describedby="${id}-status"
-            @click=${() => go({ screen: "section", record: this.record, section: section.id })}>${section.title}</button>
+            @click=${() => openSection(this.record, section.id)}>${section.title}</button>
         </div>
         <div class="govuk-task-list__status" id="${id}-status">
           ${progressWords(progress)}
@@ -79,7 +80,7 @@ export class HwRecord extends RecordScreen {
     if (ending === null) return nothing;
     return html`
       <p class="govuk-body hw-record__shortcut">
-        <button type="button" class="hw-link" @click=${() => go({ screen: "section", record: this.record, section: ending.section })}>${ending.words}</button>
+        <button type="button" class="hw-link" @click=${() => openSection(this.record, ending.section)}>${ending.words}</button>
       </p>`;
   }
 }

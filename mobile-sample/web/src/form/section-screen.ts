@@ -2,7 +2,6 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
-import { go } from "../app/navigation.js";
 import { standingTag } from "../work/standing.js";
 import { fieldList } from "./fields/field.js";
 import { join } from "./path.js";
@@ -11,6 +10,7 @@ import type { RecordForm } from "./record-form.js";
 import { RecordScreen } from "./screen.js";
 import { sectionFields } from "./schema.js";
 import { locked, signatures, signing } from "./signed.js";
+import { nextSection, toSections } from "./way.js";
 
 export class HwSection extends RecordScreen {
   static override properties = { ...RecordScreen.properties, section: { attribute: false } };
@@ -43,8 +43,8 @@ export class HwSection extends RecordScreen {
     return html`
       <nav class="hw-record__buttons" aria-label="Sections">
         ${next === undefined ? nothing : html`
-          <button type="button" class="govuk-button" @click=${() => go({ screen: "section", record: this.record, section: next.id })}>Next: ${next.title}</button>`}
-        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "record", record: this.record })}>All sections</button>
+          <button type="button" class="govuk-button" @click=${() => nextSection(this.record, next.id)}>Next: ${next.title}</button>`}
+        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => toSections(this.record)}>All sections</button>
       </nav>`;
   }
 }

@@ -47,7 +47,7 @@ export class HwSign extends RecordScreen {
     const what = this.unit === "" ? form.kind.title : place?.row?.title ?? form.kind.title;
     return html`
       <span class="govuk-caption-l">${form.page.child_name} · ${what}</span>
-      <h1 class="govuk-heading-l" tabindex="-1">${slot.title}</h1>
+      <h1 class="govuk-heading-l" tabindex="-1">${slot.by === "author" ? "Sign as the author" : slot.title}</h1>
       ${slot.statement === undefined ? nothing : html`<p class="hw-statement">${slot.statement}</p>`}
       <form @submit=${(event: Event) => { event.preventDefault(); this.next(form, slot); }}>
         ${this.nameField(slot)}

@@ -23,3 +23,13 @@ export type IconName = keyof typeof SHAPES;
 export function icon(name: IconName): TemplateResult {
   return html`<svg class="hw-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${SHAPES[name]}</svg>`;
 }
+
+/** The app's mark: a lit doorway. It stands beside the app's name. */
+export function mark(): TemplateResult {
+  return html`
+    <svg class="hw-mark" viewBox="88 80 336 300" aria-hidden="true" focusable="false">
+      <path class="hw-mark__wall" d="M256 96 404 218V372H108V218Z"/>
+      <path class="hw-mark__roof" d="M256 84 424 222 404 246 256 124 108 246 88 222Z"/>
+      <path class="hw-mark__door" d="M208 372V278a48 48 0 0 1 96 0V372Z"/>
+    </svg>`;
+}

@@ -9,9 +9,14 @@ import { byUrgency } from "./alerts.js";
 import { count } from "./clock.js";
 import { detailsInWords } from "./details.js";
 import { episodes, type Episode } from "./episodes.js";
+import { openRecord } from "./open-record.js";
 import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
 import { WHEEL_KIND } from "./wheel-scores.js";
+
+const NOTE = "case-note";
+/** Written beside a case note, and begun with it. */
+const NARRATIVE = "restricted-narrative";
 
 type KindOfChild = ChildPage["kinds"][number];
 
@@ -35,9 +40,8 @@ export class HwChild extends WorkScreen {
   }
 
   protected override concerns(event: Extract<PhoneEvent, { event: "changed" }>): boolean {
-    if (event.children.includes(this.child)) return true;
-    const known = this.page?.kinds.flatMap(({ records }) => records.map(({ record }) => record)) ?? [];
-    return event.records.some((record) => known.includes(record)) || event.records.length > 0;
+    // A record may be new to this child: its id says nothing then.
+    return event.children.includes(this.child) || event.records.length > 0;
   }
 
   override render(): TemplateResult {
@@ -56,7 +60,7 @@ export class HwChild extends WorkScreen {
       ${page.kinds.length === 0 ? nothing : html`
         <section aria-labelledby="child-records">
           <h2 class="govuk-heading-m" id="child-records">Records</h2>
-          ${page.kinds.map((kind) => this.kind(kind))}
+          ${page.kinds.filter((kind) => kind.kind !== NARRATIVE || kind.records.length > 0).map((kind) => this.kind(kind))}
         </section>`}
       ${this.details(page)}`;
   }
@@ -94,7 +98,7 @@ export class HwChild extends WorkScreen {
   /** What is done most, where the thumb reaches it. What the role may not write is not offered. */
   private actions(page: ChildPage): TemplateResult {
     const of = (name: string): KindOfChild | undefined => page.kinds.find(({ kind }) => kind === name);
-    const note = of("case-note");
+    const note = of(NOTE);
     const plan = of("safety-plan");
     const interview = of("return-home-interview");
     const sessions = of("session-plan");
@@ -102,12 +106,12 @@ export class HwChild extends WorkScreen {
     const profile = of("missing-from-home-profile");
     const due = episodes(page, Date.now()).find(({ waits }) => waits);
     return html`
-      <nav class="hw-actions" aria-label="What to do">
+      <nav class="hw-todo" aria-label="What to do">
+        ${interview?.writable === true && due !== undefined && !page.card.header_only
+          ? this.action("Interview", () => void this.openInterview(due), true) : nothing}
         ${note?.writable === true ? this.action("Case note", () => go({ screen: "note", child: this.child })) : nothing}
         ${plan === undefined || (!plan.writable && plan.records.length === 0) ? nothing
           : this.action("Safety plan", () => void this.open(plan))}
-        ${interview?.writable === true && due !== undefined
-          ? this.action(due.record === null ? "Start interview" : "Go on with interview", () => void this.openInterview(due)) : nothing}
         ${sessions?.writable === true ? this.action("Log a session", () => void this.openSession(sessions)) : nothing}
         ${wheel === undefined || (!wheel.writable && wheel.records.length === 0) ? nothing
           : this.action("Wheel", () => go({ screen: "wheel", child: this.child }))}
@@ -117,8 +121,8 @@ export class HwChild extends WorkScreen {
       </nav>`;
   }
 
-  private action(words: string, act: () => void): TemplateResult {
-    return html`<button type="button" class="govuk-button govuk-button--secondary hw-actions__button" ?disabled=${this.busy} @click=${act}>${words}</button>`;
+  private action(words: string, act: () => void, first = false): TemplateResult {
+    return html`<button type="button" class="govuk-button ${first ? "" : "govuk-button--secondary"} hw-todo__button" ?disabled=${this.busy} @click=${act}>${words}</button>`;
   }
 
   private kind(kind: KindOfChild): TemplateResult {
@@ -147,8 +151,7 @@ export class HwChild extends WorkScreen {
   }
 
   private openCard(card: RecordCard): void {
-    if (card.kind === WHEEL_KIND) go({ screen: "wheel", child: this.child, record: card.record });
-    else go({ screen: "record", record: card.record });
+    openRecord({ child: this.child, kind: card.kind, record: card.record, path: null });
   }
 
   private async open(kind: KindOfChild): Promise<void> {
@@ -158,10 +161,9 @@ export class HwChild extends WorkScreen {
   }
 
   private async begin(kind: KindOfChild): Promise<void> {
-    if (kind.kind === WHEEL_KIND) {
-      go({ screen: "wheel", child: this.child });
-      return;
-    }
+    // These two are begun by writing in them.
+    if (kind.kind === WHEEL_KIND) return go({ screen: "wheel", child: this.child });
+    if (kind.kind === NOTE) return go({ screen: "note", child: this.child });
     await this.whileBusy(async () => {
       const { record } = await phone.call("begin", { kind: kind.kind, child: this.child });
       go({ screen: "record", record });
@@ -170,9 +172,8 @@ export class HwChild extends WorkScreen {
 
   private async openInterview(due: Episode): Promise<void> {
     await this.whileBusy(async () => {
-      const { record } = due.record === null
-        ? await phone.call("begin", { kind: "return-home-interview", child: this.child, episode: due.id })
-        : { record: due.record };
+      // Where the interview is begun already, on this phone or another, this finds it.
+      const { record } = await phone.call("begin", { kind: "return-home-interview", child: this.child, episode: due.id });
       go({ screen: "record", record });
     });
   }

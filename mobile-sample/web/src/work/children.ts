@@ -72,7 +72,7 @@ function cardLine(child: ChildCard): string {
     child.age === null ? "" : `Aged ${child.age}`,
     child.header_only ? "Header only" : count(child.records, "record"),
   ];
-  return parts.filter((part) => part !== "").join(", ");
+  return parts.filter((part) => part !== "").join(". ");
 }
 
 customElements.define("hw-children", HwChildren);

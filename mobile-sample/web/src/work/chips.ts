@@ -3,7 +3,12 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 
-export interface Chip { value: string; title: string }
+export interface Chip {
+  value: string;
+  title: string;
+  /** Says that there is nothing to say: it does not stand out when it is chosen. */
+  quiet?: boolean;
+}
 
 export interface Chips {
   id: string;
@@ -14,13 +19,15 @@ export interface Chips {
   choose(value: string): void;
   fault?: string | null;
   /** `row`: chips of one width beside each other, for short words such as scores. */
+  /** What two people wrote, where they differ. */
+  after?: TemplateResult | typeof nothing;
   layout?: "wrap" | "row";
   /** Smaller words where many groups stand below each other. */
   small?: boolean;
 }
 
 /** A question that is answered by one of several chips. */
-export function chips({ id, legend, hint, chips, chosen, choose, fault = null, layout = "wrap", small = false }: Chips): TemplateResult {
+export function chips({ id, legend, hint, chips, chosen, choose, fault = null, after = nothing, layout = "wrap", small = false }: Chips): TemplateResult {
   const described = [hint === undefined || hint === "" ? "" : `${id}-hint`, fault === null ? "" : `${id}-error`].filter((part) => part !== "");
   return html`
     <div class=${fault === null ? "govuk-form-group" : "govuk-form-group govuk-form-group--error"}>
@@ -30,13 +37,14 @@ export function chips({ id, legend, hint, chips, chosen, choose, fault = null, l
         ${fault === null ? nothing : html`
           <p class="govuk-error-message" id="${id}-error"><span class="govuk-visually-hidden">Error:</span> Not saved: ${fault}</p>`}
         <div class=${layout === "row" ? "hw-chips hw-chips--row" : "hw-chips"}>
-          ${chips.map(({ value, title }) => html`
-            <label class="hw-chip">
+          ${chips.map(({ value, title, quiet }) => html`
+            <label class=${quiet === true ? "hw-chip hw-chip--quiet" : "hw-chip"}>
               <input class="hw-chip__input" type="radio" name=${id} value=${value} autocomplete="off"
                 .checked=${live(chosen === value)} @change=${() => choose(value)}>
               <span class="hw-chip__words">${title}</span>
             </label>`)}
         </div>
       </fieldset>
+      ${after}
     </div>`;
 }

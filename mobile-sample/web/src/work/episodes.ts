@@ -14,8 +14,6 @@ export interface Episode {
   colour: string;
   /** Whether an interview is still to be done. */
   waits: boolean;
-  /** The interview's record, where one is begun. */
-  record: Id | null;
 }
 
 type Map = { [name: string]: Json };
@@ -47,21 +45,19 @@ function inWords(episode: Map, now: number): Episode {
   const due = said(rhi["due_at"]);
   const clock = clockWords(state === "not_due" ? "not_due" : "due", due === "" ? null : due, now);
   const colour = { not_due: "govuk-tag--red", due: "govuk-tag--yellow", overdue: "govuk-tag--red" }[clock.state];
-  const interview = said(episode["interview_record"]) || said(rhi["record"]);
   return {
     id: said(episode["id"]),
     title: from === undefined ? classification : `${classification} from ${from}`,
     lines: [
       line("Reported", instant(episode["reported_at"])),
-      line("Last seen", said(details["last_seen_where"])),
+      line("Last seen:", said(details["last_seen_where"])),
       line("Returned", instant(episode["returned_at"])),
-      line("Found", said(details["where_found"])),
-      line("Police reference", said(details["police_incident_reference"])),
+      line("Found:", said(details["where_found"])),
+      line("Police reference:", said(details["police_incident_reference"])),
     ].filter((words) => words !== ""),
     state: settled?.[0] ?? (clock.state === "not_due" ? clock.words : `Interview: ${clock.words.charAt(0).toLowerCase()}${clock.words.slice(1)}`),
     colour: settled?.[1] ?? colour,
     waits: settled === undefined && returned !== "",
-    record: interview === "" ? null : interview,
   };
 }
 

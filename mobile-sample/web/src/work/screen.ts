@@ -3,7 +3,7 @@
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { HwElement } from "../app/element.js";
-import { onSession } from "../app/session.js";
+import { onSession, status } from "../app/session.js";
 import { PhoneFault, type PhoneEvent } from "../phone/protocol.js";
 import { faultWords } from "../ui/fault.js";
 
@@ -26,7 +26,14 @@ export abstract class WorkScreen extends HwElement {
     this.onPhone("changed", (event) => {
       if (this.concerns(event)) void this.attempt(() => this.load());
     });
-    this.during(onSession(() => this.requestUpdate()));
+    let unsent = waiting();
+    this.during(onSession(() => {
+      this.requestUpdate();
+      // What was sent meanwhile is no longer on this phone only.
+      if (waiting() === unsent) return;
+      unsent = waiting();
+      void this.attempt(() => this.load());
+    }));
     void this.attempt(() => this.load());
   }
 
@@ -61,4 +68,9 @@ export abstract class WorkScreen extends HwElement {
   protected loading(): TemplateResult {
     return html`<p class="govuk-body" role="status">One moment.</p>`;
   }
+}
+
+function waiting(): string {
+  const standing = status();
+  return standing === null ? "" : `${standing.unsent} ${standing.refused}`;
 }

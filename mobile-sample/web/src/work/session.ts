@@ -3,6 +3,7 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { announceNext, back, beforeLeaving, go } from "../app/navigation.js";
 import { kind, me } from "../app/session.js";
+import { conflictChoice } from "../form/conflict-choice.js";
 import type { FieldContext } from "../form/fields/context.js";
 import { anyField } from "../form/fields/field.js";
 import { join } from "../form/path.js";
@@ -88,6 +89,9 @@ export class HwSession extends WorkScreen {
       const schema = row.properties[name];
       return schema === undefined ? nothing : anyField(context, { name, field: schema, path: join(at, name) });
     };
+    if (!form.editable(at)) {
+      return html`${this.numberField(sessions)} ${Object.keys(row.properties).map(field)}`;
+    }
     const planning = Number(this.number) <= PLANNING_LAST;
     const topics = row.properties["topics"];
     return html`
@@ -147,7 +151,7 @@ export class HwSession extends WorkScreen {
         const date = join(at, "date");
         if (form.value(date) === undefined) form.choose(date, today());
       },
-      fault: faultOf(form, path),
+      fault: faultOf(form, path), after: conflictChoice(form, path),
     });
   }
 
@@ -160,7 +164,7 @@ export class HwSession extends WorkScreen {
       id: `session-establishing-${this.number}`, legend: field.title, hint: field.description,
       chosen: typeof chosen === "boolean" ? String(chosen) : null,
       chips: [{ value: "true", title: "Yes" }, { value: "false", title: "No" }],
-      choose: (value) => form.choose(path, value === "true"), fault: faultOf(form, path),
+      choose: (value) => form.choose(path, value === "true"), fault: faultOf(form, path), after: conflictChoice(form, path),
     });
   }
 
@@ -171,8 +175,8 @@ export class HwSession extends WorkScreen {
       return chips({
         id: `session-${this.number}-${name}`, legend: field.title, layout: "row", small: true,
         chosen: typeof chosen === "string" ? chosen : NOT_TOUCHED,
-        chips: [{ value: NOT_TOUCHED, title: "Not touched" }, ...options(field).map(({ const: value, title }) => ({ value, title }))],
-        choose: (value) => form.choose(path, value === NOT_TOUCHED ? null : value), fault: faultOf(form, path),
+        chips: [{ value: NOT_TOUCHED, title: "Not touched", quiet: true }, ...options(field).map(({ const: value, title }) => ({ value, title }))],
+        choose: (value) => form.choose(path, value === NOT_TOUCHED ? null : value), fault: faultOf(form, path), after: conflictChoice(form, path),
       });
     });
   }

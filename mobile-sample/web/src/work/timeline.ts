@@ -1,11 +1,11 @@
 // What happened in a child's story, by month, newest first.
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
-import { go } from "../app/navigation.js";
 import { dateInWords, instantInWords } from "../form/civil.js";
 import { phone } from "../phone/client.js";
 import type { ChildPage, Id, TimelineEntry } from "../phone/protocol.js";
 import { byMonth } from "./months.js";
+import { openRecord } from "./open-record.js";
 import { WorkScreen } from "./screen.js";
 
 /** How many entries are shown before asking for more. */
@@ -56,13 +56,13 @@ export class HwTimeline extends WorkScreen {
 
   private entry(entry: TimelineEntry): TemplateResult {
     const when = entry.precision === "date" ? dateInWords(entry.at.slice(0, 10)) : instantInWords(entry.at);
-    const { record } = entry;
+    const { record, kind, path } = entry;
     return html`
       <li class="hw-timeline__entry">
         <span class="hw-timeline__when">${when}</span>
         ${record === null
           ? html`<span class="hw-timeline__text">${entry.text}</span>`
-          : html`<button type="button" class="hw-link hw-timeline__text" @click=${() => go({ screen: "record", record })}>${entry.text}</button>`}
+          : html`<button type="button" class="hw-link hw-timeline__text" @click=${() => openRecord({ child: this.child, kind, record, path })}>${entry.text}</button>`}
       </li>`;
   }
 }

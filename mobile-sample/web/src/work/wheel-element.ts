@@ -106,7 +106,6 @@ export class HwWheel extends HwElement {
             <th scope="col" class="govuk-table__header">Outcome</th>
             ${first === null ? nothing : html`<th scope="col" class="govuk-table__header govuk-table__header--numeric">First</th>`}
             <th scope="col" class="govuk-table__header govuk-table__header--numeric">${first === null ? "Score" : "Latest"}</th>
-            ${first === null ? nothing : html`<th scope="col" class="govuk-table__header">Change</th>`}
           </tr>
         </thead>
         <tbody class="govuk-table__body">
@@ -118,11 +117,11 @@ export class HwWheel extends HwElement {
               <tr class="govuk-table__row">
                 <th scope="row" class="govuk-table__header govuk-!-font-weight-regular">
                   ${index + 1}. ${outcome.title}
+                  ${first === null ? nothing : html`<span class="hw-wheel__change">${movement(before, now)}</span>`}
                   ${note === "" ? nothing : html`<span class="hw-wheel__note">${note}</span>`}
                 </th>
                 ${first === null ? nothing : html`<td class="govuk-table__cell govuk-table__cell--numeric">${before ?? "–"}</td>`}
                 <td class="govuk-table__cell govuk-table__cell--numeric">${now ?? "–"}</td>
-                ${first === null ? nothing : html`<td class="govuk-table__cell">${movement(before, now)}</td>`}
               </tr>`;
           })}
         </tbody>

@@ -4,6 +4,7 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from "l
 import { announceNext, back, beforeLeaving, go } from "../app/navigation.js";
 import { kind, me } from "../app/session.js";
 import { dateInWords } from "../form/civil.js";
+import { conflictChoice } from "../form/conflict-choice.js";
 import type { FieldContext } from "../form/fields/context.js";
 import { anyField } from "../form/fields/field.js";
 import "../form/fields/growing-text.js";
@@ -170,6 +171,7 @@ export class HwWheelScreen extends WorkScreen {
       chosen: typeof chosen === "string" ? chosen : null,
       chips: options(field).map(({ const: value, title }) => ({ value, title })),
       choose: (value) => form.choose("/point_in_time", value), fault: faultOf(form, "/point_in_time"),
+      after: conflictChoice(form, "/point_in_time"),
     });
   }
 
@@ -187,10 +189,12 @@ export class HwWheelScreen extends WorkScreen {
           chosen: score === undefined ? null : String(score),
           chips: outcome.options.map(({ value, title }) => ({ value: String(value), title })),
           choose: (value) => form.choose(outcome.score, asKept(value, form.kind, outcome)), fault: faultOf(form, outcome.score),
+          after: conflictChoice(form, outcome.score),
         })}
         <details class="govuk-details hw-outcome__note" ?open=${note !== ""}>
           <summary class="govuk-details__summary"><span class="govuk-details__summary-text">Note<span class="govuk-visually-hidden"> on ${outcome.title}</span></span></summary>
           <div class="govuk-details__text" data-path=${outcome.note}>
+            ${conflictChoice(form, outcome.note)}
             <label class="govuk-visually-hidden" for=${id}>Note on ${outcome.title}</label>
             <hw-growing-text .inputId=${id} .value=${note} .rows=${2} .maxLength=${outcome.noteMaxLength}
               @hw-typed=${(event: CustomEvent<{ text: string }>) => typeNote(form, outcome, event.detail.text)}

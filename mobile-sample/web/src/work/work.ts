@@ -9,11 +9,13 @@ import { locate } from "../form/schema.js";
 import { phone } from "../phone/client.js";
 import type { ActionMine, InterviewDue, Path, RecordCard, SessionPlanned, Status, Work } from "../phone/protocol.js";
 import { clockWords, count } from "./clock.js";
+import { openRecord } from "./open-record.js";
 import { PullToRefresh } from "./pull.js";
 import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
 import { today } from "./today.js";
 
+const INTERVIEW = "return-home-interview";
 const MINUTE_MS = 60_000;
 
 /** The first screen of the day. */
@@ -23,6 +25,7 @@ export class HwMyWork extends WorkScreen {
     busy: { state: true },
     done: { state: true },
     syncing: { state: true },
+    failed: { state: true },
   };
 
   private declare work: Work | null;
@@ -31,6 +34,8 @@ export class HwMyWork extends WorkScreen {
   /** Actions marked as done on this screen: they stay, so that a slip can be taken back. */
   private declare done: ReadonlySet<string>;
   private declare syncing: boolean;
+  /** The episode or action that something went wrong with: it is told there. */
+  private declare failed: string | null;
   /** How far the phone's own clock is from the corrected one. */
   private skew_ms = 0;
   private ticker = 0;
@@ -42,11 +47,18 @@ export class HwMyWork extends WorkScreen {
     this.busy = null;
     this.done = new Set();
     this.syncing = false;
+    this.failed = null;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.pull.listen();
+    // A phone that slept has stopped counting, and its clock may have been put right meanwhile.
+    const seen = (): void => {
+      if (document.visibilityState === "visible") void this.attempt(() => this.load());
+    };
+    document.addEventListener("visibilitychange", seen);
+    this.during(() => document.removeEventListener("visibilitychange", seen));
     this.ticker = window.setInterval(() => this.requestUpdate(), MINUTE_MS);
   }
 
@@ -62,8 +74,13 @@ export class HwMyWork extends WorkScreen {
     this.work = work;
   }
 
+  private async attemptAt(place: string, something: () => Promise<void>): Promise<void> {
+    this.failed = (await this.attempt(something)) ? null : place;
+  }
+
   private async refresh(): Promise<void> {
     this.syncing = true;
+    this.failed = null;
     await this.attempt(async () => {
       await phone.call("sync", { reason: "pull" });
       await this.load();
@@ -78,9 +95,10 @@ export class HwMyWork extends WorkScreen {
       <div class="hw-work__head">
         <h1 class="govuk-heading-l" tabindex="-1">My work today</h1>
         <button type="button" class="govuk-button govuk-button--secondary hw-work__refresh" ?disabled=${this.syncing}
-          @click=${() => void this.refresh()}>${this.syncing ? "Refreshing" : "Refresh"}</button>
+          @click=${() => void this.refresh()}>Refresh</button>
       </div>
-      ${this.faultMessage()}
+      <div role="status">${this.syncing ? html`<p class="govuk-body hw-quiet">Refreshing</p>` : nothing}</div>
+      ${this.failed === null ? this.faultMessage() : nothing}
       ${work === null ? this.loading() : this.lists(work, status())}`;
   }
 
@@ -135,7 +153,7 @@ export class HwMyWork extends WorkScreen {
       ${work.unsent.length === 0 ? nothing : html`
         <section aria-labelledby="work-unsent">
           <h2 class="govuk-heading-m" id="work-unsent">On this phone only</h2>
-          <p class="govuk-body">${count(work.unsent.length, "record")} not sent yet. It is safe here, and goes as soon as there is a connection.</p>
+          <p class="govuk-body">${count(work.unsent.length, "record")} not sent yet. What is written is safe here, and goes as soon as there is a connection.</p>
           <ul class="hw-rows">${work.unsent.map((card) => this.unsent(card))}</ul>
         </section>`}`;
   }
@@ -154,6 +172,7 @@ export class HwMyWork extends WorkScreen {
         </div>
         <p class="hw-card__line">${this.episodeLine(interview)}</p>
         <p class="hw-card__line">${takenWords(interview)}</p>
+        ${this.failed === interview.episode ? this.faultMessage() : nothing}
         ${this.nextStep(interview, title)}
       </li>`;
   }
@@ -166,6 +185,7 @@ export class HwMyWork extends WorkScreen {
   }
 
   private nextStep(interview: InterviewDue, title: string): TemplateResult | typeof nothing {
+    if (kind(INTERVIEW)?.writable !== true) return nothing;
     const busy = this.busy === interview.episode;
     if (interview.taken === "waiting") {
       return html`<button type="button" class="govuk-button hw-card__action" aria-describedby=${title} ?disabled=${busy}
@@ -178,7 +198,7 @@ export class HwMyWork extends WorkScreen {
 
   private async take(interview: InterviewDue): Promise<void> {
     this.busy = interview.episode;
-    await this.attempt(async () => {
+    await this.attemptAt(interview.episode, async () => {
       await phone.call("take_episode", { episode: interview.episode });
       await this.load();
     });
@@ -187,9 +207,9 @@ export class HwMyWork extends WorkScreen {
 
   private async begin(interview: InterviewDue): Promise<void> {
     this.busy = interview.episode;
-    await this.attempt(async () => {
+    await this.attemptAt(interview.episode, async () => {
       const { record } = interview.record === null
-        ? await phone.call("begin", { kind: "return-home-interview", child: interview.child, episode: interview.episode })
+        ? await phone.call("begin", { kind: INTERVIEW, child: interview.child, episode: interview.episode })
         : { record: interview.record };
       go({ screen: "record", record });
     });
@@ -214,7 +234,7 @@ export class HwMyWork extends WorkScreen {
     const by = action.by_when === null ? "No date" : `By ${dateInWords(action.by_when)}`;
     return html`
       <li class="hw-action">
-        <button type="button" class="hw-row" @click=${() => go({ screen: "row", record: action.record, path: action.path })}>
+        <button type="button" class="hw-row" @click=${() => openRecord(action)}>
           <span class="hw-row__title">${action.what}</span>
           <span class="hw-row__line">${action.child_name}. ${by}</span>
           ${done
@@ -226,7 +246,8 @@ export class HwMyWork extends WorkScreen {
             @click=${() => void this.toggleDone(action)}>
             ${done ? "Undo" : "Done"}<span class="govuk-visually-hidden">: ${action.what}</span>
           </button>` : nothing}
-      </li>`;
+      </li>
+      ${this.failed === key ? html`<li>${this.faultMessage()}</li>` : nothing}`;
   }
 
   /** Whether the action's row has a field for the day on which it was done. */
@@ -239,7 +260,7 @@ export class HwMyWork extends WorkScreen {
     const key = action.record + action.path;
     const done = new Set(this.done);
     const value = done.has(key) ? null : today(Date.now() + this.skew_ms);
-    await this.attempt(async () => {
+    await this.attemptAt(key, async () => {
       await phone.call("edit", { record: action.record, intents: [{ intent: "set", path: doneOn(action), value }] });
       if (value === null) done.delete(key);
       else done.add(key);
@@ -250,7 +271,7 @@ export class HwMyWork extends WorkScreen {
   private conflict(card: RecordCard): TemplateResult {
     return html`
       <li>
-        <button type="button" class="hw-row" @click=${() => go({ screen: "record", record: card.record })}>
+        <button type="button" class="hw-row" @click=${() => go({ screen: "conflicts", record: card.record })}>
           <span class="hw-row__title">${card.child_name}</span>
           <span class="hw-row__line">${card.kind_title}</span>
           <strong class="govuk-tag govuk-tag--purple">${count(card.conflicts, "place")} with two versions</strong>
@@ -261,7 +282,7 @@ export class HwMyWork extends WorkScreen {
   private unsent(card: RecordCard): TemplateResult {
     return html`
       <li>
-        <button type="button" class="hw-row" @click=${() => go({ screen: "record", record: card.record })}>
+        <button type="button" class="hw-row" @click=${() => openRecord({ ...card, path: null })}>
           <span class="hw-row__title">${card.child_name}</span>
           <span class="hw-row__line">${card.kind_title}${card.at === null ? "" : `, ${instantInWords(card.at)}`}</span>
           ${standingTag(card.standing)}

@@ -56,15 +56,15 @@ function fields(context: FieldContext, place: Place, timed: boolean): TemplateRe
           <input class="${className} hw-time" id="${id}--time" type="time" autocomplete="off"
             .value=${live(typed.time)} @input=${put("time")}>
         </div>` : nothing}
-    </div>
-    <div class="hw-field__buttons">
-      <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => set(now(Date.now()))}>
-        ${timed ? "Now" : "Today"}<span class="govuk-visually-hidden">: ${place.field.title}</span>
-      </button>
-      ${form.value(place.path) === undefined ? nothing : html`
-        <button type="button" class="hw-link" @click=${() => form.choose(place.path, null)}>
-          Clear<span class="govuk-visually-hidden"> ${place.field.title}</span>
-        </button>`}
+      <div class="hw-field__buttons">
+        <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => set(now(Date.now()))}>
+          ${timed ? "Now" : "Today"}<span class="govuk-visually-hidden">: ${place.field.title}</span>
+        </button>
+        ${form.value(place.path) === undefined ? nothing : html`
+          <button type="button" class="hw-link" @click=${() => form.choose(place.path, null)}>
+            Clear<span class="govuk-visually-hidden"> ${place.field.title}</span>
+          </button>`}
+      </div>
     </div>`);
 }
 

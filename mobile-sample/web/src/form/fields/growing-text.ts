@@ -6,6 +6,8 @@ import { moveCaret } from "../caret.js";
 
 export interface Typed { text: string }
 
+/** More rows than this make a narrative of it. */
+const PARAGRAPH_MAX_ROWS = 3;
 /** How near the limit the count of characters is shown. */
 const COUNT_FROM_REMAINING = 500;
 
@@ -46,8 +48,9 @@ export class HwGrowingText extends HwElement {
 
   override render(): TemplateResult {
     const described = [typeof this.describedBy === "string" ? this.describedBy : "", this.remaining === null ? "" : `${this.inputId}-count`];
+    const look = [this.rows > PARAGRAPH_MAX_ROWS ? "hw-growing--narrative" : "", this.invalid ? "govuk-textarea--error" : ""].join(" ");
     return html`
-      <textarea class=${this.invalid ? "govuk-textarea govuk-textarea--error hw-growing" : "govuk-textarea hw-growing"}
+      <textarea class="govuk-textarea hw-growing ${look}"
         id=${this.inputId} rows=${this.rows} autocomplete="off" spellcheck="true" maxlength=${this.maxLength ?? nothing}
         aria-describedby=${described.filter((id) => id !== "").join(" ") || nothing}
         aria-invalid=${this.invalid ? "true" : nothing}

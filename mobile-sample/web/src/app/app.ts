@@ -1,0 +1,301 @@
+// The frame around every screen: what is shown, and when it is hidden.
+//
+// Before the work stands a gate (sign in, unlock, lease ended). While the phone is open the screen of `navigation` is
+// drawn; when it locks the screen is gone from the page at once, and navigation still knows where the person was.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
+import { phone } from "../phone/client.js";
+import type { PhoneEvent, Start } from "../phone/protocol.js";
+import { announce } from "../ui/announce.js";
+import { icon, mark } from "../ui/icons.js";
+import { faultCode, faultWords } from "../ui/fault.js";
+import { AutoLock, ASK_EVERY_MS } from "./auto-lock.js";
+import { HwElement } from "./element.js";
+import { exitNow, exitOnEscape } from "./exit.js";
+import { canGoBack, current, back, depart, forget, go, keptScroll, onNavigate, takeMessage, visit, type Direction } from "./navigation.js";
+import { PLACES, type ScreenName } from "./screen.js";
+import { draw } from "./screens.js";
+import { setMe, setStatus, status } from "./session.js";
+import { isTime } from "./sync-rhythm.js";
+import { askForUpdate, onUpdate, takeUpdate } from "./update.js";
+import "./gates.js";
+import "./no-start.js";
+import "./strip.js";
+import type { Restart, Told } from "./tell-start.js";
+
+/** A form that does not hand over in this time keeps the phone from locking no longer: each key press was kept already. */
+const HAND_OVER_MAX_MS = 2_000;
+/** A screen whose heading is not there by then is left to the person. */
+const HEADING_WITHIN_MS = 4_000;
+
+const PLACE_WORDS: Record<string, string> = { work: "My work", children: "Children", search: "Search", status: "Status" };
+/** The screens that show the bar of places: where a form is open, its own actions stand there. */
+const WITH_PLACES: readonly ScreenName[] = [...PLACES, "child", "timeline"];
+
+export class HwApp extends HwElement {
+  static override properties = {
+    start: { state: true },
+    fault: { state: true },
+    why: { state: true },
+    message: { state: true },
+  };
+
+  private declare start: Start | null;
+  /** Why the phone could not be started at all. */
+  private declare fault: { code: string; words: string } | null;
+  private declare why: Restart | null;
+  private declare message: string | null;
+  private lock: AutoLock | null = null;
+  private synced: number | null = null;
+  private person: string | null = null;
+  private locking = false;
+  private heading: MutationObserver | null = null;
+
+  constructor() {
+    super();
+    this.start = null;
+    this.fault = null;
+    this.why = null;
+    this.message = null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.onPhone("status", ({ status: next }) => this.takeStatus(next));
+    this.onPhone("start", (event) => this.restarted(event));
+    this.during(onNavigate((_, direction) => this.navigated(direction)));
+    this.during(exitOnEscape());
+    this.during(onUpdate(() => { if (this.start?.state !== "open" && !this.isTyping()) takeUpdate(); }));
+    this.listen(window, "online", () => void this.sync("online"));
+    this.listen(document, "visibilitychange", () => this.seen(document.visibilityState === "visible"));
+    this.listen(window, "pagehide", () => void this.lockNow());
+    // A page that comes back from the browser's memory shows what it showed: it begins anew.
+    this.listen(window, "pageshow", (event) => { if ((event as PageTransitionEvent).persisted) location.reload(); });
+    for (const touch of ["pointerdown", "keydown", "input", "wheel", "touchmove"]) {
+      this.listen(window, touch, () => this.lock?.touch(Date.now()));
+    }
+    const timer = setInterval(() => this.tick(), ASK_EVERY_MS);
+    this.during(() => clearInterval(timer));
+    // Gates and the status screen tell where the phone stands after what was done there, or ask for the lock.
+    this.listen(this, "hw-start", this.started);
+    this.listen(this, "hw-step", () => this.toHeading());
+    this.listen(this, "hw-lock", () => void this.lockNow());
+    void this.begin();
+  }
+
+  override render(): TemplateResult {
+    const open = this.start?.state === "open";
+    return html`
+      <a href="#main" class="govuk-skip-link" @click=${this.skip}>Skip to main content</a>
+      <header class="hw-bar">
+        <div class="hw-bar__row">
+          <span class="hw-bar__name">${mark()}<span>Homeward</span></span>
+          <button type="button" class="hw-exit" @click=${exitNow}>${icon("exit")}<span>Exit this page</span></button>
+        </div>
+      </header>
+      ${open ? html`<hw-strip></hw-strip>` : nothing}
+      ${open && canGoBack() ? html`<button type="button" class="govuk-back-link" @click=${back}>Back</button>` : nothing}
+      <main id="main" class="hw-main" tabindex="-1">
+        ${this.message === null ? nothing : this.banner(this.message)}
+        ${open ? keyed(visit(), draw(current())) : this.gate()}
+      </main>
+      ${open && WITH_PLACES.includes(current().screen) ? this.places() : nothing}
+      <div id="hw-announcements" class="govuk-visually-hidden" aria-live="polite"></div>`;
+  }
+
+  private gate(): TemplateResult {
+    if (this.fault !== null) {
+      return html`<hw-no-start .code=${this.fault.code} .words=${this.fault.words} @hw-again=${() => void this.begin()}></hw-no-start>`;
+    }
+    if (this.start === null) return html`<p class="govuk-body hw-opening" role="status">Opening Homeward</p>`;
+    return html`<hw-gate .start=${this.start} .why=${this.why}></hw-gate>`;
+  }
+
+  private places(): TemplateResult {
+    const here = current().screen;
+    return html`
+      <nav class="hw-places" aria-label="Places">
+        ${PLACES.map((place) => html`
+          <button type="button" class="hw-places__place" aria-current=${here === place ? "page" : nothing}
+            @click=${() => this.goTo(place)}>
+            ${icon(place as "work" | "children" | "search" | "status")}<span>${PLACE_WORDS[place]}</span>
+          </button>`)}
+      </nav>`;
+  }
+
+  private banner(text: string): TemplateResult {
+    return html`
+      <div class="govuk-notification-banner govuk-notification-banner--success hw-message" role="status" aria-labelledby="hw-message-title">
+        <div class="govuk-notification-banner__header"><p class="govuk-notification-banner__title" id="hw-message-title">Done</p></div>
+        <div class="govuk-notification-banner__content"><p class="govuk-notification-banner__heading">${text}</p></div>
+      </div>`;
+  }
+
+  private goTo(place: ScreenName): void {
+    if (place === current().screen) scrollTo({ top: 0 });
+    else go({ screen: place } as { screen: "work" });
+  }
+
+  private readonly skip = (event: Event): void => {
+    event.preventDefault();
+    const main = this.querySelector("main");
+    (main?.querySelector<HTMLElement>("h1") ?? main)?.focus();
+  };
+
+  private async begin(): Promise<void> {
+    this.fault = null;
+    try {
+      this.enter(await phone.call("start"));
+    } catch (error) {
+      this.fault = { code: faultCode(error), words: faultWords(error) };
+    }
+    this.toHeading();
+  }
+
+  private readonly started = (event: Event): void => {
+    const { start, why } = (event as CustomEvent<Told>).detail;
+    this.why = why;
+    this.enter(start);
+    this.toHeading();
+  };
+
+  private restarted(event: Extract<PhoneEvent, { event: "start" }>): void {
+    this.why = event.reason;
+    this.enter(event.start);
+    this.toHeading();
+  }
+
+  /** Takes where the phone stands, and what follows from it. */
+  private enter(start: Start): void {
+    if (start.state === "open") {
+      const now = Date.now();
+      // Another person's way through the app is nobody's business.
+      if (this.person !== null && this.person !== start.me.user) forget();
+      this.person = start.me.user;
+      setMe(start.me);
+      this.lock = new AutoLock(start.me.policy.lock_minutes * 60_000, now);
+      this.start = start;
+      void this.sync("open");
+      phone.call("status").then((next) => this.takeStatus(next), () => undefined);
+      return;
+    }
+    this.lock = null;
+    this.message = null;
+    this.start = start;
+    if (start.state === "new") {
+      this.person = null;
+      forget();
+    }
+    // The screens that show the person go first.
+    void this.updateComplete.then(() => { if (this.start?.state !== "open") setMe(null); });
+    takeUpdate();
+  }
+
+  private takeStatus(next: Parameters<typeof setStatus>[0]): void {
+    if (this.start?.state !== "open") return;
+    if (next.alarm && status()?.alarm !== true) announce("Work has waited on this phone for over 24 hours.");
+    setStatus(next);
+  }
+
+  private navigated(direction: Direction): void {
+    this.message = takeMessage();
+    this.requestUpdate();
+    const scroll = direction === "back" ? keptScroll() : 0;
+    void this.updateComplete.then(() => this.toHeading(scroll));
+  }
+
+  /** Brings the focus to the screen's heading as soon as it is drawn: lists may have to be fetched first. */
+  private toHeading(scroll = 0): void {
+    this.heading?.disconnect();
+    scrollTo({ top: 0 });
+    void this.updateComplete.then(() => {
+      const main = this.querySelector("main");
+      if (main === null) return;
+      const found = (): boolean => {
+        const heading = main.querySelector<HTMLElement>("h1");
+        if (heading === null) return false;
+        heading.tabIndex = -1;
+        heading.focus({ preventScroll: true });
+        // The page is as long as before once its lists are there.
+        if (scroll > 0) requestAnimationFrame(() => scrollTo({ top: scroll }));
+        return true;
+      };
+      if (found()) return;
+      const observer = new MutationObserver(() => { if (found()) observer.disconnect(); });
+      observer.observe(main, { childList: true, subtree: true });
+      setTimeout(() => observer.disconnect(), HEADING_WITHIN_MS);
+      this.heading = observer;
+    });
+  }
+
+  private seen(visible: boolean): void {
+    // What the phone shows of its open apps is a picture of this page.
+    this.classList.toggle("hw-veiled", !visible && this.start?.state === "open");
+    this.lock?.show(visible, Date.now());
+    if (this.start?.state !== "open") return;
+    if (this.lock?.isDue(Date.now()) === true) void this.lockNow();
+    else if (visible) void this.sync("visible");
+    else void depart().then(() => phone.call("flush")).catch(() => undefined);
+  }
+
+  private tick(): void {
+    const now = Date.now();
+    if (this.lock?.isDue(now) === true) {
+      void this.lockNow();
+      return;
+    }
+    if (document.visibilityState === "visible") askForUpdate(now);
+    if (this.start?.state !== "open") return;
+    const standing = status();
+    const rhythm = {
+      last: this.synced,
+      waiting: (standing?.unsent ?? 0) > 0 || (standing?.photos ?? 0) > 0,
+      visible: document.visibilityState === "visible",
+      running: standing?.sync.state === "running",
+    };
+    if (isTime(rhythm, now)) void this.sync("timer");
+  }
+
+  private async sync(reason: "open" | "online" | "visible" | "timer"): Promise<void> {
+    if (this.start?.state !== "open") return;
+    this.synced = Date.now();
+    try {
+      this.takeStatus(await phone.call("sync", { reason }));
+    } catch {
+      // How a sync failed comes with the status; one that was cut off by the lock is no news.
+    }
+  }
+
+  /** Locks: forms hand over what they hold, the screen goes, the keys go. */
+  private async lockNow(): Promise<void> {
+    if (this.start?.state !== "open" || this.locking) return;
+    this.locking = true;
+    this.lock = null;
+    const handedOver = depart();
+    this.start = null;
+    try {
+      await Promise.race([handedOver, new Promise((done) => setTimeout(done, HAND_OVER_MAX_MS))]);
+      this.enter(await phone.call("lock"));
+    } catch {
+      // A phone that cannot lock in good order loses its worker, and the keys with it.
+      phone.drop();
+      await this.begin();
+    } finally {
+      this.locking = false;
+    }
+    this.toHeading();
+  }
+
+  /** Whether a secret is half typed: loading anew would take it away. */
+  private isTyping(): boolean {
+    return [...this.querySelectorAll("input")].some((input) => input.autocomplete !== "off" && input.value !== "");
+  }
+
+  private listen(target: EventTarget, type: string, listener: (event: Event) => void): void {
+    target.addEventListener(type, listener, { capture: true, passive: true });
+    this.during(() => target.removeEventListener(type, listener, { capture: true }));
+  }
+}
+
+customElements.define("hw-app", HwApp);

@@ -1,0 +1,78 @@
+// The phone has been without a word from the server for longer than the organisation allows.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { phone } from "../phone/client.js";
+import { errorSummary, focusErrors, type FormError } from "../ui/errors.js";
+import { faultCode, faultWords } from "../ui/fault.js";
+import { HwElement } from "./element.js";
+import { tellStart } from "./tell-start.js";
+import "./sign-in-again.js";
+
+export class HwLeaseEnded extends HwElement {
+  static override properties = {
+    unsent: { attribute: false },
+    errors: { state: true },
+    busy: { state: true },
+    session_ended: { state: true },
+  };
+
+  declare unsent: number;
+  private declare errors: FormError[];
+  private declare busy: boolean;
+  private declare session_ended: boolean;
+
+  constructor() {
+    super();
+    this.unsent = 0;
+    this.errors = [];
+    this.busy = false;
+    this.session_ended = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const online = (): void => void this.connect();
+    addEventListener("online", online);
+    this.during(() => removeEventListener("online", online));
+    if (navigator.onLine) void this.connect();
+  }
+
+  override render(): TemplateResult {
+    return html`
+      ${errorSummary(this.errors)}
+      <h1 class="govuk-heading-l">Connect to go on</h1>
+      <p class="govuk-body">This phone has not reached the server for too long, so the work on it stays closed until it does.</p>
+      ${this.unsent === 0 ? nothing : html`
+        <div class="govuk-inset-text">${this.unsent === 1 ? "1 record is" : `${this.unsent} records are`} on this phone only. ${this.unsent === 1 ? "It is" : "They are"} safe, and sent as soon as there is a connection.</div>`}
+      ${this.session_ended
+        ? html`<hw-sign-in-again></hw-sign-in-again>`
+        : html`<button type="button" class="govuk-button hw-wide" ?disabled=${this.busy} @click=${this.connect}>${this.busy ? "Connecting" : "Connect now"}</button>`}`;
+  }
+
+  private readonly connect = async (): Promise<void> => {
+    if (this.busy) return;
+    this.errors = [];
+    this.busy = true;
+    try {
+      const status = await phone.call("sync", { reason: "open" });
+      this.session_ended = !status.signed_in;
+      const start = await phone.call("start");
+      // The phone tells by itself that it is open, and is often quicker.
+      if (!this.isConnected) return;
+      if (start.state !== "lease_ended") tellStart(this, start);
+      else if (!this.session_ended) this.wrong(status.sync.state === "failed" ? status.sync.detail : "The server did not answer. Find a better signal and try again.");
+    } catch (error) {
+      if (faultCode(error) === "session_ended" || faultCode(error) === "signed_out") this.session_ended = true;
+      else this.wrong(faultWords(error));
+    } finally {
+      this.busy = false;
+    }
+  };
+
+  private wrong(text: string): void {
+    this.errors = [{ text }];
+    void this.updateComplete.then(() => focusErrors(this));
+  }
+}
+
+customElements.define("hw-lease-ended", HwLeaseEnded);

@@ -1,0 +1,147 @@
+// Choosing how this phone is unlocked. Only what is chosen here opens what the phone keeps.
+
+import { html, type TemplateResult } from "lit";
+import { phone } from "../phone/client.js";
+import { errorSummary, focusErrors, type FormError } from "../ui/errors.js";
+import { faultWords } from "../ui/fault.js";
+import { HwElement } from "./element.js";
+import { tellStart } from "./tell-start.js";
+import { createPasskey, NoSecret, passkeysAreOffered, wasCancelled } from "./passkey.js";
+import { MAX_LENGTH, MIN_LENGTH, MIN_WORDS, strength, strengthWords } from "./passphrase.js";
+import { password } from "./secret-field.js";
+
+export class HwProtect extends HwElement {
+  static override properties = {
+    name: { attribute: false },
+    way: { state: true },
+    passkeys: { state: true },
+    errors: { state: true },
+    busy: { state: true },
+    typed: { state: true },
+  };
+
+  declare name: string;
+  private declare way: "choose" | "passphrase";
+  private declare passkeys: boolean | null;
+  private declare errors: FormError[];
+  private declare busy: boolean;
+  private declare typed: string;
+
+  constructor() {
+    super();
+    this.name = "";
+    this.way = "choose";
+    this.passkeys = null;
+    this.errors = [];
+    this.busy = false;
+    this.typed = "";
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void passkeysAreOffered().then((offered) => {
+      this.passkeys = offered;
+      if (!offered) this.way = "passphrase";
+    });
+  }
+
+  override render(): TemplateResult {
+    if (this.passkeys === null) return html`<p class="govuk-body hw-opening" role="status">Opening Homeward</p>`;
+    return html`
+      ${errorSummary(this.errors)}
+      <h1 class="govuk-heading-l">${this.way === "choose" ? "Choose how to unlock" : "Choose a passphrase"}</h1>
+      ${this.way === "choose" ? this.choose() : this.passphrase()}`;
+  }
+
+  private choose(): TemplateResult {
+    return html`
+      <p class="govuk-body">Hello ${this.name}. Everything Homeward keeps on this phone is sealed. You unlock it each time you open it.</p>
+      <p class="govuk-body">The quickest way is the one you unlock your phone with: your finger, your face or its PIN.</p>
+      <button type="button" class="govuk-button hw-wide" ?disabled=${this.busy} @click=${this.withPasskey}>
+        ${this.busy ? "Waiting for your phone" : "Use finger, face or PIN"}</button>
+      <button type="button" class="govuk-button govuk-button--secondary hw-wide" ?disabled=${this.busy} @click=${this.toPassphrase}>Use a passphrase</button>`;
+  }
+
+  private passphrase(): TemplateResult {
+    const note = strengthWords(strength(this.typed));
+    return html`
+      <p class="govuk-body">Everything Homeward keeps on this phone is sealed with it. Nobody can give it back to you, so choose words you will remember.</p>
+      <form novalidate @submit=${this.withPassphrase}>
+        ${password({
+          id: "passphrase", label: "Passphrase", autocomplete: "new-password", errors: this.errors, note,
+          hint: `At least ${MIN_WORDS} words or ${MIN_LENGTH} characters. Words that do not belong together are easy to type and hard to guess.`,
+          typed: (value) => { this.typed = value; },
+        })}
+        ${password({ id: "again", label: "The same passphrase again", autocomplete: "new-password", errors: this.errors })}
+        <button class="govuk-button hw-wide" ?disabled=${this.busy}>${this.busy ? "Sealing this phone" : "Protect this phone"}</button>
+      </form>
+      ${this.passkeys === true ? html`<button type="button" class="hw-link" @click=${this.toChoice}>Use finger, face or PIN instead</button>` : ""}`;
+  }
+
+  private readonly toPassphrase = (): void => this.show("passphrase");
+  private readonly toChoice = (): void => this.show("choose");
+
+  private show(way: "choose" | "passphrase"): void {
+    this.errors = [];
+    this.typed = "";
+    this.way = way;
+    this.dispatchEvent(new CustomEvent("hw-step", { bubbles: true }));
+  }
+
+  private readonly withPasskey = async (): Promise<void> => {
+    this.errors = [];
+    this.busy = true;
+    try {
+      tellStart(this, await phone.call("protect_with_passkey", await createPasskey()));
+    } catch (error) {
+      if (error instanceof NoSecret) {
+        this.passkeys = false;
+        this.way = "passphrase";
+        this.wrong([{ text: "This phone's passkeys cannot seal anything. Choose a passphrase." }]);
+      } else if (wasCancelled(error)) {
+        this.wrong([{ text: "Your phone did not confirm. Try again, or use a passphrase." }]);
+      } else {
+        this.wrong([{ text: faultWords(error) }]);
+      }
+    } finally {
+      this.busy = false;
+    }
+  };
+
+  private readonly withPassphrase = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (this.busy) return;
+    const value = (id: string): string => this.querySelector<HTMLInputElement>(`#${id}`)?.value ?? "";
+    const passphrase = value("passphrase");
+    const wrong = wrongWith(passphrase, value("again"));
+    if (wrong.length > 0) {
+      this.wrong(wrong);
+      return;
+    }
+    this.errors = [];
+    this.busy = true;
+    try {
+      tellStart(this, await phone.call("protect_with_passphrase", { passphrase }));
+    } catch (error) {
+      this.wrong([{ text: faultWords(error) }]);
+    } finally {
+      this.busy = false;
+    }
+  };
+
+  private wrong(errors: FormError[]): void {
+    this.errors = errors;
+    void this.updateComplete.then(() => focusErrors(this));
+  }
+}
+
+function wrongWith(passphrase: string, again: string): FormError[] {
+  const of = strength(passphrase);
+  if (of === "empty") return [{ field: "passphrase", text: "Enter a passphrase" }];
+  if (passphrase.length > MAX_LENGTH) return [{ field: "passphrase", text: `The passphrase must have ${MAX_LENGTH} characters or fewer` }];
+  if (of === "short") return [{ field: "passphrase", text: `The passphrase must have at least ${MIN_WORDS} words or ${MIN_LENGTH} characters` }];
+  if (of === "weak") return [{ field: "passphrase", text: "This passphrase is too easy to guess" }];
+  return passphrase === again ? [] : [{ field: "again", text: "The two passphrases are not the same" }];
+}
+
+customElements.define("hw-protect", HwProtect);

@@ -1,0 +1,35 @@
+// Every screen of the open phone, by name and what it shows.
+//
+// What stands before the work (sign in, unlock, lease ended) is no screen: the shell shows it instead of the screen,
+// and the screen is still there afterwards.
+
+import type { Id, Path } from "../phone/protocol.js";
+
+export type Screen =
+  | { screen: "work" }
+  | { screen: "children" }
+  | { screen: "search" }
+  | { screen: "status" }
+  | { screen: "child"; child: Id }
+  | { screen: "timeline"; child: Id }
+  /** A case note. `intervention` is the type of intervention, where it is known already. */
+  | { screen: "note"; child: Id; intervention?: string }
+  /** A session of the plan in `record`; `number` is the row's key. */
+  | { screen: "session"; record: Id; number: string; child: Id }
+  /** The wheel: one that exists, or a new one. */
+  | { screen: "wheel"; child: Id; record?: Id }
+  /** A record as its list of tasks. */
+  | { screen: "record"; record: Id }
+  | { screen: "section"; record: Id; section: string }
+  /** A row of a repeating group. */
+  | { screen: "row"; record: Id; path: Path }
+  | { screen: "conflicts"; record: Id }
+  | { screen: "read-back"; record: Id }
+  /** Signing `unit` (the record itself is `""`) in one of its slots. */
+  | { screen: "sign"; record: Id; unit: Path; slot: string }
+  | { screen: "helplines"; child?: Id };
+
+export type ScreenName = Screen["screen"];
+
+/** The four places of the bar at the bottom: no way back leads out of them. */
+export const PLACES: readonly ScreenName[] = ["work", "children", "search", "status"];

@@ -1,0 +1,46 @@
+// A field for a password or passphrase that can be looked at: typing blind on a small screen is how people lock
+// themselves out.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { fieldError, isWrong, type FormError } from "../ui/errors.js";
+
+interface SecretField {
+  id: string;
+  label: string;
+  hint?: string;
+  autocomplete: "current-password" | "new-password" | "off";
+  errors: readonly FormError[];
+  typed?: (value: string) => void;
+  /** Told beside the field while it is typed. */
+  note?: string;
+}
+
+/** Draws the field. */
+export function password({ id, label, hint, autocomplete, errors, typed, note }: SecretField): TemplateResult {
+  const wrong = isWrong(errors, id);
+  const described = [hint === undefined ? "" : `${id}-hint`, wrong ? `${id}-error` : "", note === undefined ? "" : `${id}-note`].filter((one) => one !== "");
+  return html`
+    <div class="govuk-form-group govuk-password-input ${wrong ? "govuk-form-group--error" : ""}">
+      <label class="govuk-label govuk-label--s" for=${id}>${label}</label>
+      ${hint === undefined ? nothing : html`<div class="govuk-hint" id="${id}-hint">${hint}</div>`}
+      ${fieldError(errors, id)}
+      <div class="govuk-input__wrapper govuk-password-input__wrapper">
+        <input class="govuk-input govuk-password-input__input ${wrong ? "govuk-input--error" : ""}" id=${id} type="password" autocomplete=${autocomplete}
+          autocapitalize="none" spellcheck="false" aria-describedby=${described.length === 0 ? nothing : described.join(" ")}
+          @input=${(event: Event) => typed?.((event.target as HTMLInputElement).value)}>
+        <button type="button" class="govuk-button govuk-button--secondary hw-show" aria-controls=${id} aria-label="Show ${label.toLowerCase()}"
+          @click=${(event: Event) => toggle(event, label)}>Show</button>
+      </div>
+      ${note === undefined ? nothing : html`<p class="govuk-body hw-note" id="${id}-note" aria-live="polite">${note}</p>`}
+    </div>`;
+}
+
+function toggle(event: Event, label: string): void {
+  const button = event.currentTarget as HTMLButtonElement;
+  const input = button.parentElement?.querySelector("input");
+  if (input == null) return;
+  const shown = input.type === "password";
+  input.type = shown ? "text" : "password";
+  button.textContent = shown ? "Hide" : "Show";
+  button.setAttribute("aria-label", `${shown ? "Hide" : "Show"} ${label.toLowerCase()}`);
+}

@@ -1,0 +1,70 @@
+// The session with the server has ended: signing in anew changes nothing on the phone.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { phone } from "../phone/client.js";
+import { errorSummary, fieldError, focusErrors, isWrong, type FormError } from "../ui/errors.js";
+import { faultWords } from "../ui/fault.js";
+import { HwElement } from "./element.js";
+import { tellStart } from "./tell-start.js";
+import { password } from "./secret-field.js";
+
+export class HwSignInAgain extends HwElement {
+  static override properties = { errors: { state: true }, busy: { state: true } };
+
+  private declare errors: FormError[];
+  private declare busy: boolean;
+
+  constructor() {
+    super();
+    this.errors = [];
+    this.busy = false;
+  }
+
+  override render(): TemplateResult {
+    const wrong = isWrong(this.errors, "username");
+    return html`
+      ${errorSummary(this.errors)}
+      <h2 class="govuk-heading-m">Sign in again</h2>
+      <p class="govuk-body">Everything on this phone stays. You need a connection.</p>
+      <form novalidate @submit=${this.submit}>
+        <div class="govuk-form-group ${wrong ? "govuk-form-group--error" : ""}">
+          <label class="govuk-label govuk-label--s" for="username">Username</label>
+          ${fieldError(this.errors, "username")}
+          <input class="govuk-input ${wrong ? "govuk-input--error" : ""}" id="username" name="username" type="text" autocomplete="username" autocapitalize="none" spellcheck="false"
+            aria-describedby=${wrong ? "username-error" : nothing}>
+        </div>
+        ${password({ id: "password", label: "Password", autocomplete: "current-password", errors: this.errors })}
+        <button class="govuk-button hw-wide" ?disabled=${this.busy}>${this.busy ? "Signing in" : "Sign in again"}</button>
+      </form>`;
+  }
+
+  private readonly submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (this.busy) return;
+    const value = (id: string): string => this.querySelector<HTMLInputElement>(`#${id}`)?.value ?? "";
+    const [username, secret] = [value("username").trim(), value("password")];
+    const errors: FormError[] = [];
+    if (username === "") errors.push({ field: "username", text: "Enter your username" });
+    if (secret === "") errors.push({ field: "password", text: "Enter your password" });
+    if (errors.length > 0) {
+      this.wrong(errors);
+      return;
+    }
+    this.errors = [];
+    this.busy = true;
+    try {
+      tellStart(this, await phone.call("sign_in_again", { username, password: secret }));
+    } catch (error) {
+      this.wrong([{ text: faultWords(error) }]);
+    } finally {
+      this.busy = false;
+    }
+  };
+
+  private wrong(errors: FormError[]): void {
+    this.errors = errors;
+    void this.updateComplete.then(() => focusErrors(this));
+  }
+}
+
+customElements.define("hw-sign-in-again", HwSignInAgain);

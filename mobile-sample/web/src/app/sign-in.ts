@@ -1,0 +1,83 @@
+// Signing in for the first time on this phone.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { phone } from "../phone/client.js";
+import { errorSummary, fieldError, focusErrors, isWrong, type FormError } from "../ui/errors.js";
+import { faultWords } from "../ui/fault.js";
+import { deviceName } from "./device-name.js";
+import { HwElement } from "./element.js";
+import { tellStart } from "./tell-start.js";
+import { password } from "./secret-field.js";
+
+export class HwSignIn extends HwElement {
+  static override properties = { handover: { attribute: false }, errors: { state: true }, busy: { state: true } };
+
+  declare handover: boolean;
+  private declare errors: FormError[];
+  private declare busy: boolean;
+
+  constructor() {
+    super();
+    this.handover = false;
+    this.errors = [];
+    this.busy = false;
+  }
+
+  override render(): TemplateResult {
+    const wrong = (field: string): boolean => isWrong(this.errors, field);
+    return html`
+      ${errorSummary(this.errors)}
+      <h1 class="govuk-heading-l">Sign in</h1>
+      <p class="govuk-body">You need a connection now. After that, Homeward works without one.</p>
+      ${this.handover ? html`
+        <div class="govuk-inset-text">Work that was not sent still waits here, sealed. It is handed in when there is a connection.</div>` : nothing}
+      <form novalidate @submit=${this.submit}>
+        <div class="govuk-form-group ${wrong("username") ? "govuk-form-group--error" : ""}">
+          <label class="govuk-label govuk-label--s" for="username">Username</label>
+          ${fieldError(this.errors, "username")}
+          <input class="govuk-input ${wrong("username") ? "govuk-input--error" : ""}" id="username" name="username" type="text" autocomplete="username"
+            autocapitalize="none" spellcheck="false" aria-describedby=${wrong("username") ? "username-error" : nothing}>
+        </div>
+        ${password({ id: "password", label: "Password", autocomplete: "current-password", errors: this.errors })}
+        <div class="govuk-form-group ${wrong("device") ? "govuk-form-group--error" : ""}">
+          <label class="govuk-label govuk-label--s" for="device">Name of this phone</label>
+          <div class="govuk-hint" id="device-hint">So that you and your manager can tell it from others. For example, Work phone</div>
+          ${fieldError(this.errors, "device")}
+          <input class="govuk-input ${wrong("device") ? "govuk-input--error" : ""}" id="device" type="text" autocomplete="off" maxlength="80" .value=${deviceName(navigator.userAgent)}
+            aria-describedby=${wrong("device") ? "device-hint device-error" : "device-hint"}>
+        </div>
+        <button class="govuk-button hw-wide" ?disabled=${this.busy}>${this.busy ? "Signing in" : "Sign in"}</button>
+      </form>`;
+  }
+
+  private readonly submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (this.busy) return;
+    const value = (id: string): string => this.querySelector<HTMLInputElement>(`#${id}`)?.value ?? "";
+    const [username, secret, device_name] = [value("username").trim(), value("password"), value("device").trim()];
+    const errors: FormError[] = [];
+    if (username === "") errors.push({ field: "username", text: "Enter your username" });
+    if (secret === "") errors.push({ field: "password", text: "Enter your password" });
+    if (device_name === "") errors.push({ field: "device", text: "Enter a name for this phone" });
+    if (errors.length > 0) {
+      this.show(errors);
+      return;
+    }
+    this.errors = [];
+    this.busy = true;
+    try {
+      tellStart(this, await phone.call("sign_in", { username, password: secret, device_name }));
+    } catch (error) {
+      this.show([{ text: faultWords(error) }]);
+    } finally {
+      this.busy = false;
+    }
+  };
+
+  private show(errors: FormError[]): void {
+    this.errors = errors;
+    void this.updateComplete.then(() => focusErrors(this));
+  }
+}
+
+customElements.define("hw-sign-in", HwSignIn);

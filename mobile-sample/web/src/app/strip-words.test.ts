@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Status } from "../phone/protocol.js";
+import { stripWords } from "./strip-words.js";
+
+const CALM: Status = {
+  unsent: 0, unsent_since: null, alarm: false, last_contact: "2026-11-25T14:09:00Z", clock: null, now: "2026-11-25T15:00:00Z",
+  lease_until: null, signed_in: true, sync: { state: "idle" }, refused: 0, photos: 0,
+};
+
+test("sent work is quiet, with the time of the last contact", () => {
+  assert.deepEqual(stripWords(CALM), { tone: "quiet", icon: "sent", text: "All sent", more: "Last contact 2:09pm" });
+});
+
+test("a contact of another day is told with its day", () => {
+  const words = stripWords({ ...CALM, now: "2026-11-26T08:00:00Z" });
+  assert.equal(words.more, "Last contact 25 November 2026, 2:09pm");
+});
+
+test("unsent work is counted in the three words, whatever the network does", () => {
+  const offline: Status = { ...CALM, unsent: 3, sync: { state: "unreachable", at: "2026-11-25T14:59:00Z" } };
+  assert.equal(stripWords(offline).text, "3 records on this phone only");
+  assert.equal(stripWords({ ...offline, alarm: true }).tone, "alarm");
+  assert.equal(stripWords({ ...CALM, unsent: 1 }).text, "1 record on this phone only");
+});
+
+test("a clock that disagrees is told in place of the last contact", () => {
+  assert.equal(stripWords({ ...CALM, clock: "This phone's clock is 2 days behind." }).more, "This phone's clock is 2 days behind.");
+});
+
+test("a session that ended says what to do", () => {
+  assert.match(stripWords({ ...CALM, signed_in: false, unsent: 2 }).text, /^Sign in again/u);
+});

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ChildPage, RecordPage } from "../phone/protocol.js";
+import { byUrgency } from "./alerts.js";
+import { detailsInWords } from "./details.js";
+import { episodes } from "./episodes.js";
+import { pieces } from "./match.js";
+import { byMonth } from "./months.js";
+import { unfinishedNotes } from "./unfinished.js";
+
+test("matches are cut out of the text, whatever their case", () => {
+  assert.deepEqual(pieces("The Bus station", "bus"), [
+    { text: "The ", match: false }, { text: "Bus", match: true }, { text: " station", match: false },
+  ]);
+  assert.deepEqual(pieces("a.b", "."), [{ text: "a", match: false }, { text: ".", match: true }, { text: "b", match: false }]);
+  assert.deepEqual(pieces("Nothing", "  "), [{ text: "Nothing", match: false }]);
+  assert.deepEqual(pieces("", "x"), []);
+});
+
+test("any sign may be searched for", () => {
+  for (const sign of "\\^$.*+?()[]{}|/-") {
+    assert.deepEqual(pieces(`a${sign}b`, sign).filter(({ match }) => match), [{ text: sign, match: true }]);
+  }
+});
+
+test("a timeline falls into months by London's calendar", () => {
+  const entry = (at: string) => ({ at, precision: "instant" as const, kind: "", text: "", record: null, path: null });
+  const months = byMonth([entry("2026-07-31T23:30:00Z"), entry("2026-07-31T22:30:00Z")]);
+  assert.deepEqual(months.map(({ title }) => title), ["August 2026", "July 2026"]);
+});
+
+test("alerts stand by urgency", () => {
+  const alerts = byUrgency([
+    { alert: "conflicts", text: "", record: null }, { alert: "safety_plan", text: "", record: null }, { alert: "missing_now", text: "", record: null },
+  ]);
+  assert.deepEqual(alerts.map(({ alert }) => alert), ["missing_now", "safety_plan", "conflicts"]);
+});
+
+test("details are in the domain's words, and what is new is not hidden", () => {
+  const details = detailsInWords({
+    forename: "Wren", looked_after_status: "currently_looked_after", interpreter_required: false, new_fact: "Told", gp: null,
+    child_protection_registration: { status: "current", categories: ["neglect"] },
+    addresses: [{ kind: "family", address: "1 Invented Road" }],
+  });
+  assert.deepEqual(details, [
+    { label: "Addresses", lines: ["Family: 1 Invented Road"] },
+    { label: "Looked-after status", lines: ["Currently looked after"] },
+    { label: "Child protection registration", lines: ["Current, neglect"] },
+    { label: "Interpreter required", lines: ["No"] },
+    { label: "New fact", lines: ["Told"] },
+  ]);
+});
+
+test("episodes tell where the interview stands", () => {
+  const page = {
+    episodes: [
+      { id: "a", reported_at: "2026-11-01T10:00:00Z", classification: "missing", missing_from: "home", returned_at: "2026-11-02T10:00:00Z", rhi: { state: "completed_late" } },
+      { id: "b", reported_at: "2026-11-20T10:00:00Z", classification: "absent", returned_at: "2026-11-21T10:00:00Z", rhi: { state: "due", due_at: "2026-11-24T10:00:00Z" } },
+    ],
+  } as unknown as ChildPage;
+  const read = episodes(page, Date.parse("2026-11-24T11:00:00Z"));
+  assert.deepEqual(read.map(({ id, state, waits }) => [id, state, waits]), [
+    ["b", "Interview: overdue by 1 hour", true], ["a", "Interview completed late", false],
+  ]);
+});
+
+test("unfinished notes are one's own, and not signed", () => {
+  const when = (id: string) => ({ when: `2026-11-0${id}T10:00:00Z` });
+  const page = {
+    view: {
+      data: { notes: { 1: when("1"), 2: when("2"), 3: when("3"), 4: when("4") } },
+      attribution: {
+        "/notes/1/when": { device: "mine", at: "" }, "/notes/2/when": { device: "theirs", at: "" },
+        "/notes/3/when": { device: "mine", at: "" }, "/notes/4/when": { device: "mine", at: "" },
+      },
+    },
+    people: { mine: { name: "Me", mine: true }, theirs: { name: "Other", mine: false } },
+    locked: ["/notes/3"],
+  } as unknown as RecordPage;
+  assert.deepEqual(unfinishedNotes(page, null).map(({ id }) => id), ["4", "1"]);
+});

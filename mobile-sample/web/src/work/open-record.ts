@@ -1,0 +1,17 @@
+// Which screen shows a place of a record best.
+
+import { go } from "../app/navigation.js";
+import { last } from "../form/path.js";
+import type { Id, Path } from "../phone/protocol.js";
+import { WHEEL_KIND } from "./wheel-scores.js";
+
+/** A place of a record, as lists name it. */
+export interface RecordPlace { child: Id; kind: string; record: Id; path: Path | null }
+
+/** Opens a place of a record where it is written: the wheel, a session, a row, or the record as a whole. */
+export function openRecord({ child, kind, record, path }: RecordPlace): void {
+  if (kind === WHEEL_KIND) go({ screen: "wheel", child, record });
+  else if (path === null) go({ screen: "record", record });
+  else if (kind === "session-plan" && path.startsWith("/sessions/")) go({ screen: "session", child, record, number: last(path) });
+  else go({ screen: "row", record, path });
+}
