@@ -44,7 +44,9 @@ pub fn frame() -> OpenApi {
     let ticket = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
-        .description(Some("The `handover_ticket` of an enrolled device's session, good for 400 days and for handing over alone."))
+        .description(Some(
+            "The `handover_ticket` of an enrolled device's session, good for 400 days and for handing over alone.",
+        ))
         .build();
     let cookie = ApiKeyValue::with_description(
         auth::cookie::ACCESS,

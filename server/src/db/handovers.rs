@@ -82,8 +82,7 @@ fn handover((id, device, user, received_at, state, code, unreadable): Row) -> Ha
 
 /// Finds a device's package by the SHA-256 of its bytes.
 pub async fn known(on: &mut AnyConnection, device: DeviceId, digest: &str) -> Result<Option<Handover>, sqlx::Error> {
-    let sql =
-        sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM handovers WHERE device_id = $1 AND digest = $2"));
+    let sql = sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM handovers WHERE device_id = $1 AND digest = $2"));
     let row: Option<Row> = sqlx::query_as(sql).bind(device.to_string()).bind(digest).fetch_optional(on).await?;
     Ok(row.map(handover))
 }
@@ -97,12 +96,7 @@ pub async fn count(on: &mut AnyConnection, device: DeviceId) -> Result<i64, sqlx
 }
 
 /// Keeps a package.
-pub async fn add(
-    on: &mut AnyConnection,
-    handover: &Handover,
-    digest: &str,
-    bytes: &[u8],
-) -> Result<(), sqlx::Error> {
+pub async fn add(on: &mut AnyConnection, handover: &Handover, digest: &str, bytes: &[u8]) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO handovers (id, device_id, user_id, digest, received_at, state, code, bytes) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",

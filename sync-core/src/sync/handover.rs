@@ -337,7 +337,8 @@ mod tests {
         let (key, shelf) = (DataKey::from_random([7; 32]), worked_on());
         let wrapped = key.wrap_for(&organisation_public(&SECRET), [6; 32], [8; 24]).unwrap();
         let rows = shelf.keys("").into_iter().zip(1..);
-        let rows = rows.map(|(name, nonce)| (key.name(&name), key.seal(&name, &shelf.read(&name).unwrap(), [nonce; 24])));
+        let rows =
+            rows.map(|(name, nonce)| (key.name(&name), key.seal(&name, &shelf.read(&name).unwrap(), [nonce; 24])));
         Package::new(device(), wrapped, rows.collect())
     }
 

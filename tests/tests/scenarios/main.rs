@@ -11,6 +11,7 @@ mod cookies;
 mod doctor;
 mod episodes;
 mod episodes_worklist;
+mod handover;
 mod identity;
 mod identity_keys;
 mod nodes;

@@ -2,9 +2,9 @@
 
 use crate::app::App;
 use crate::auth::caller::bearer;
+use crate::db::accounts;
 use crate::db::audit::{self, Entry};
 use crate::db::handovers::{self, Handover, MAX_PER_DEVICE, State as Standing};
-use crate::db::accounts;
 use crate::handover;
 use crate::http::extract::Json;
 use crate::problem::{Code, Problem};

@@ -56,7 +56,8 @@ pub async fn decide(
         Decision::SetAside => "set_aside",
         Decision::Accept => {
             if refused.bytes.is_empty() {
-                let detail = "Nothing of it can be merged by itself: enter what was typed where it matters, and set this aside.";
+                let detail =
+                    "Nothing of it can be merged by itself: enter what was typed where it matters, and set this aside.";
                 return Err(Problem::new(Code::WrongState).detail(detail));
             }
             let child = refused.header.child;
