@@ -1,6 +1,7 @@
 //! Puts the server together: its state, its router, and the OpenAPI document that the router is.
 
 use crate::auth::token::TokenKey;
+use crate::browser_app::{self, BrowserApp};
 use crate::clock::World;
 use crate::db::Db;
 use crate::http;
@@ -52,6 +53,8 @@ pub struct App {
     pub triggers: Vec<Trigger>,
     /// What the organisation asks of phones.
     pub phones: PhonePolicy,
+    /// The phone app's files, where it is served.
+    pub browser_app: Option<BrowserApp>,
     /// The organisation's public key (X25519), to which phones seal work that nobody else may read.
     pub organisation_key: Option<[u8; 32]>,
     /// The secret that opens it, unless it was moved off this machine.
@@ -69,18 +72,21 @@ pub struct Settings {
     pub phones: PhonePolicy,
     /// The key pair to which phones seal what they hand over.
     pub organisation: Option<OrganisationKey>,
+    /// The phone app's files, where it is to be served.
+    pub browser_app: Option<BrowserApp>,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { triggers: Trigger::local_defaults(), phones: PhonePolicy::default(), organisation: None }
+        let (triggers, phones) = (Trigger::local_defaults(), PhonePolicy::default());
+        Settings { triggers, phones, organisation: None, browser_app: None }
     }
 }
 
 impl App {
     /// Puts a server together.
     pub fn new(db: Db, world: World, tokens: TokenKey, settings: Settings) -> Arc<App> {
-        let Settings { triggers, phones, organisation } = settings;
+        let Settings { triggers, phones, organisation, browser_app } = settings;
         let catalogue = Catalogue::embedded();
         let (cache, page_bytes) = (RecordCache::new(CACHED_RECORDS), AtomicUsize::new(MAX_PAGE_BYTES));
         let organisation_key = organisation.as_ref().map(|key| key.public);
@@ -93,6 +99,7 @@ impl App {
             cache,
             triggers,
             phones,
+            browser_app,
             organisation_key,
             organisation_secret,
             page_bytes,
@@ -164,6 +171,8 @@ pub fn router(app: Arc<App>) -> (Router, Value) {
         .fallback(async || Problem::new(Code::NotFound))
         .method_not_allowed_fallback(async || Problem::new(Code::MethodNotAllowed))
         .layer(CompressionLayer::new())
+        // Its files are packed already, and each packing has an ETag of its own.
+        .merge(browser_app::routes())
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .layer(axum::middleware::from_fn(http::problems_only))
         .layer(CatchPanicLayer::custom(|_| {

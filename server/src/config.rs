@@ -27,7 +27,7 @@ pub struct Flags {
     /// Address to listen on.
     #[arg(long, env = "HOMEWARD_LISTEN", global = true)]
     pub listen: Option<SocketAddr>,
-    /// Certificate chain (PEM); self-signed for localhost in the data folder unless given.
+    /// Certificate chain (PEM); made for this machine in the data folder unless given.
     #[arg(long, env = "HOMEWARD_CERTIFICATE", global = true)]
     pub certificate: Option<PathBuf>,
     /// Private key of the certificate (PEM).
@@ -36,6 +36,9 @@ pub struct Flags {
     /// File of the organisation's secret key; `organisation.key` in the data folder unless given.
     #[arg(long, env = "HOMEWARD_ORGANISATION_KEY_FILE", global = true)]
     pub organisation_key_file: Option<PathBuf>,
+    /// Folder of the built phone app, to be served under `/app/`; `cargo xtask wasm` makes it.
+    #[arg(long, env = "HOMEWARD_APP", global = true)]
+    pub app: Option<PathBuf>,
     /// Log as JSON lines.
     #[arg(long, env = "HOMEWARD_LOG_JSON", global = true)]
     pub log_json: bool,
@@ -52,6 +55,7 @@ struct File {
     certificate: Option<PathBuf>,
     certificate_key: Option<PathBuf>,
     organisation_key_file: Option<PathBuf>,
+    app: Option<PathBuf>,
     log_json: Option<bool>,
     triggers: Option<Vec<Trigger>>,
     phones: Option<PhonePolicy>,
@@ -66,10 +70,12 @@ pub struct Config {
     pub database: String,
     /// Address to listen on.
     pub listen: SocketAddr,
-    /// Certificate and key; `None` for a self-signed one in the data folder.
+    /// Certificate and key; `None` for one in the data folder, by a root of its own.
     pub certificate: Option<(PathBuf, PathBuf)>,
     /// File of the organisation's secret key.
     pub organisation_key_file: PathBuf,
+    /// Folder of the built phone app; `None` where it is not served.
+    pub app: Option<PathBuf>,
     /// Log as JSON lines.
     pub log_json: bool,
     /// Repeat-episode triggers beside the recidivist rule.
@@ -141,6 +147,7 @@ impl Config {
             database,
             listen: flags.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8443))),
             certificate,
+            app: flags.app.clone().or(file.app),
             log_json: flags.log_json || file.log_json.unwrap_or(false),
             triggers,
             phones,
@@ -156,8 +163,10 @@ impl Config {
         let _ = writeln!(text, "database     {engine}");
         let _ = writeln!(text, "listen       {}", self.listen);
         let certificate =
-            self.certificate.as_ref().map_or("self-signed".to_owned(), |(file, _)| file.display().to_string());
+            self.certificate.as_ref().map_or("by a root of its own".to_owned(), |(file, _)| file.display().to_string());
         let _ = writeln!(text, "certificate  {certificate}");
+        let app = self.app.as_ref().map_or("not served".to_owned(), |folder| folder.display().to_string());
+        let _ = writeln!(text, "app          {app}");
         let _ = writeln!(text, "log          {}", if self.log_json { "JSON lines" } else { "text" });
         let PhonePolicy { lease_hours, lock_minutes, wipe_after_failures } = self.phones;
         let wipe = wipe_after_failures.map_or("never".to_owned(), |failures| format!("after {failures} failures"));

@@ -9,10 +9,12 @@
 //! 4. [`ingest`] judges pushes by sync-core's hub and stores what holds; [`projection`] is what follows from a record.
 //! 5. [`handover`] opens what wiped phones handed over, by the key of the [`organisation`].
 //! 6. [`db`] has the only SQL, one text for SQLite and PostgreSQL.
-//! 7. [`doctor`] reads the whole log again and compares everything derived from it.
+//! 7. [`browser_app`] hands out the phone app, which talks to all that from a browser.
+//! 8. [`doctor`] reads the whole log again and compares everything derived from it.
 
 pub mod app;
 pub mod auth;
+pub mod browser_app;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -2,6 +2,7 @@
 
 use crate::app::{self, App, Settings};
 use crate::auth::token::TokenKey;
+use crate::browser_app;
 use crate::clock::World;
 use crate::config::Config;
 use crate::db::Db;
@@ -29,9 +30,13 @@ pub async fn open(config: &Config) -> Result<Arc<App>> {
     }
     let key = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
     let tokens = TokenKey::read(&key).with_context(|| format!("{} is not an Ed25519 key", path.display()))?;
+    let browser_app = config.app.as_deref().map(browser_app::read).transpose()?;
+    if let Some(files) = &browser_app {
+        tracing::info!(files = files.len(), "serving the phone app");
+    }
     let organisation = OrganisationKey::read_or_make(&config.organisation_key_file, world.entropy.as_ref())?;
     let (triggers, phones) = (config.triggers.clone(), config.phones.clone());
-    let settings = Settings { triggers, phones, organisation: Some(organisation) };
+    let settings = Settings { triggers, phones, organisation: Some(organisation), browser_app };
     Ok(App::new(db, world, tokens, settings))
 }
 
@@ -60,7 +65,7 @@ fn make_folder(folder: &Path) -> Result<()> {
 /// When it cannot listen.
 pub async fn serve(config: &Config) -> Result<()> {
     let app = open(config).await?;
-    let pair = tls::certificate(config.certificate.as_ref(), &config.data)?;
+    let pair = tls::certificate(config.certificate.as_ref(), &config.data, app.world.now())?;
     let tls = tls::config(&pair).await?;
     let (router, _) = app::router(Arc::clone(&app));
     let handle = axum_server::Handle::new();

@@ -1,7 +1,13 @@
-//! TLS: the configured certificate, or a self-signed one for this machine, made once into the data folder.
+//! TLS: the configured certificate, or one for this machine by a root of its own, made into the data folder.
+
+mod local;
+mod names;
+
+pub use names::lan_addresses;
 
 use anyhow::{Context as _, Result};
 use axum_server::tls_rustls::RustlsConfig;
+use chrono::{DateTime, Utc};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -12,22 +18,20 @@ pub fn install_provider() {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
 }
 
-/// Returns certificate and key: the configured ones, or self-signed ones in the data folder.
+/// Returns certificate and key: the configured ones, or those in the data folder, made or made anew where they are not
+/// good for this machine for another month.
 ///
 /// # Errors
 /// When files cannot be read or written.
-pub fn certificate(configured: Option<&(PathBuf, PathBuf)>, data: &Path) -> Result<(PathBuf, PathBuf)> {
+pub fn certificate(
+    configured: Option<&(PathBuf, PathBuf)>,
+    data: &Path,
+    now: DateTime<Utc>,
+) -> Result<(PathBuf, PathBuf)> {
     if let Some(pair) = configured {
         return Ok(pair.clone());
     }
-    let (certificate, key) = (data.join("certificate.pem"), data.join("certificate.key"));
-    if !certificate.exists() || !key.exists() {
-        let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
-        let made = rcgen::generate_simple_self_signed(names).context("making a certificate")?;
-        write_secret(&key, made.signing_key.serialize_pem().as_bytes())?;
-        fs::write(&certificate, made.cert.pem()).context("writing the certificate")?;
-    }
-    Ok((certificate, key))
+    local::certificate(data, &names::Names::of_this_machine(), now)
 }
 
 /// Reads certificate and key for the listener.

@@ -25,7 +25,7 @@ use desk::Desk;
 use homeward_phone::{Clock as _, Entropy as _, Https, PhoneApp, Surroundings, SystemClock, SystemEntropy};
 use page::Page;
 use server::Server;
-use std::net::TcpListener;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use sync_core::ids::uuid_v7;
 use uuid::Uuid;
@@ -60,11 +60,13 @@ struct Day {
 /// # Errors
 /// Where the story cannot go on.
 pub fn play(options: &Options) -> Result<bool> {
+    // A demo that stays is there for phones nearby too.
+    let host = if options.exit { Ipv4Addr::LOCALHOST } else { Ipv4Addr::UNSPECIFIED };
     // A demo that does not stay must not stand in the way of one that does; and where something else listens, any port
     // is better than none.
-    let free = !options.exit && TcpListener::bind(("127.0.0.1", PORT)).is_ok();
-    let port = if free { PORT } else { 0 };
-    let server = Server::install(&options.homeward, &options.folder, options.app.as_deref(), port)?;
+    let free = !options.exit && TcpListener::bind((host, PORT)).is_ok();
+    let listen = SocketAddr::from((host, if free { PORT } else { 0 }));
+    let server = Server::install(&options.homeward, &options.folder, options.app.as_deref(), listen)?;
     let mut day = Day { page: Page::default(), server, folder: options.folder.clone() };
     day.page.title("A day in the field", "Every person, child and place in it is invented.");
     let people = organisation::open(&mut day)?;

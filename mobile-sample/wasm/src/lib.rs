@@ -1,1 +1,33 @@
 //! The phone app's side of sync-core: what a worker's day needs, as calls that a browser's worker makes.
+//!
+//! Everything here is plain Rust that runs and is tested natively; [`bindings`] alone knows JavaScript. An [`App`] has
+//! no clock, no randomness and no disk of its own: each call brings the time and a seed, and leaves behind the sealed
+//! rows that the host must write. Only when the host says that they are on the disk has anything happened; where they
+//! could not be written, the app goes back to what the disk holds.
+//!
+//! A tour, in the order of a day:
+//!
+//! - [`gate`] is what stands before the keys: how the phone is unlocked, what a wrong try costs, when it forgets.
+//! - [`app`] takes the calls; [`shelf`] holds what is unlocked and turns writes into sealed rows.
+//! - [`lease`] bounds how long work stays open without a word from the server.
+//! - [`digest`] makes a summary of each record, of which [`work`], [`child`] and [`search`] are made without opening any.
+//! - [`page`] and [`read_back`] show one record; [`note`] adds a case note's two parts in one go.
+
+pub mod app;
+pub mod bindings;
+pub mod child;
+pub mod digest;
+pub mod gate;
+pub mod identity;
+pub mod lease;
+pub mod note;
+pub mod page;
+pub mod read_back;
+pub mod search;
+pub mod shelf;
+#[doc(hidden)]
+pub mod tmp;
+pub mod walk;
+pub mod work;
+
+pub use app::{App, Fault};

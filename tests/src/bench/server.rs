@@ -28,7 +28,7 @@ impl Server {
         let flags = Flags { data: Some(folder.to_owned()), ..Flags::default() };
         let config = Config::read(&flags)?;
         let app = runtime.block_on(serve::open(&config))?;
-        let pair = tls::certificate(None, folder)?;
+        let pair = tls::certificate(None, folder, app.world.now())?;
         let root = std::fs::read(&pair.0)?;
         let tls = runtime.block_on(tls::config(&pair))?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;

@@ -6,6 +6,7 @@
 //! ids that exist, stands in a file that `HOMEWARD_API_PASS` names; see `tests/schemathesis/hooks.py`.
 
 use anyhow::{Context as _, Result, bail};
+use homeward_server::clock::{Clock as _, SystemClock};
 use homeward_server::{app, tls};
 use homeward_tests::world::Desk;
 use homeward_tests::{Engine, World};
@@ -52,7 +53,7 @@ fn main() -> Result<ExitCode> {
     let mut world = World::new(Engine::Sqlite);
     let known = people(&mut world)?;
     let folder = tempfile::Builder::new().prefix("homeward-").tempdir()?;
-    let (certificate, key) = tls::certificate(None, folder.path())?;
+    let (certificate, key) = tls::certificate(None, folder.path(), SystemClock.now())?;
     let address = serve(&world, &(certificate.clone(), key))?;
 
     for Run { username, chosen, cases, stays } in RUNS {

@@ -87,11 +87,11 @@ impl Page {
     /// Says where to look around.
     pub(super) fn invitation(&self, server: &Server) {
         let url = server.url();
-        let app = if server.serves_app() { format!("\n   The phone app       {url}/app/") } else { String::new() };
+        let app = app_lines(server);
         print(&format!(
             "
 The server goes on. Ctrl-C stops it.
-{app}
+
    API, to try out     {url}/docs
    OpenAPI document    {url}/openapi.json
    Its certificate     {}
@@ -106,11 +106,42 @@ The server goes on. Ctrl-C stops it.
    root      administrator
 
    The five-minute tour in README.md goes on from here: api={url}/v1
+
+{app}
 ",
             server.certificate().display(),
             server.log().display(),
         ));
     }
+}
+
+/// Says where the phone app is, and what a phone needs to open it.
+fn app_lines(server: &Server) -> String {
+    if !server.serves_app() {
+        return "   The phone app is not built, and not served: `cargo xtask demo` builds it unless told not to."
+            .to_owned();
+    }
+    let nearby: Vec<String> = server.urls_nearby().iter().map(|url| format!("{url}/app/")).collect();
+    let root = server.trusted_root();
+    let on_a_phone = if nearby.is_empty() {
+        "none: this machine is in no local network".to_owned()
+    } else {
+        nearby.join("\n                       ")
+    };
+    format!(
+        "   The phone app
+
+   on this machine     {}/app/
+   on the same Wi-Fi   {on_a_phone}
+   Root to install     {}
+
+   A phone takes the app once it trusts that root: send the file to it, install it as a CA certificate, and on
+   an iPhone switch it on under Certificate Trust Settings. It vouches for this machine and private networks
+   alone. Sign in as ada or ben, who have work waiting, with the password “{PASSWORD}”. Everybody
+   on the same network reaches this server; everything in it is invented.",
+        server.url(),
+        root.display(),
+    )
 }
 
 /// Breaks text into lines at spaces. Line breaks stay.

@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result, bail};
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::mpsc::{self, Sender};
@@ -18,24 +19,23 @@ pub(super) struct Server {
     data: PathBuf,
     app: Option<PathBuf>,
     log: PathBuf,
-    port: u16,
+    listen: SocketAddr,
     child: Option<Child>,
 }
 
 impl Server {
     /// Prepares a server. Port 0 lets the system choose one at the first start; it is kept afterwards, since phones know
     /// it by then.
-    pub(super) fn install(homeward: &Path, folder: &Path, app: Option<&Path>, port: u16) -> Result<Server> {
+    pub(super) fn install(homeward: &Path, folder: &Path, app: Option<&Path>, listen: SocketAddr) -> Result<Server> {
         let data = folder.join("server");
         fs::create_dir_all(&data).with_context(|| format!("making {}", data.display()))?;
         let log = folder.join("server.log");
-        Ok(Server { homeward: homeward.to_owned(), data, app: app.map(Path::to_owned), log, port, child: None })
+        Ok(Server { homeward: homeward.to_owned(), data, app: app.map(Path::to_owned), log, listen, child: None })
     }
 
     /// Starts it, and waits for the line in its log that says it listens.
     pub(super) fn start(&mut self) -> Result<()> {
-        let listen = format!("127.0.0.1:{}", self.port);
-        let mut command = self.command(&["serve", "--listen", &listen]);
+        let mut command = self.command(&["serve", "--listen", &self.listen.to_string()]);
         if let Some(app) = &self.app {
             command.arg("--app").arg(app);
         }
@@ -50,7 +50,7 @@ impl Server {
             let said = fs::read_to_string(&self.log).unwrap_or_default();
             bail!("the server does not start:\n{}", said.lines().last().unwrap_or("it says nothing"));
         };
-        self.port = port;
+        self.listen.set_port(port);
         Ok(())
     }
 
@@ -97,7 +97,14 @@ impl Server {
 
     /// Returns its address.
     pub(super) fn url(&self) -> String {
-        format!("https://localhost:{}", self.port)
+        format!("https://localhost:{}", self.listen.port())
+    }
+
+    /// Returns its addresses for others on the same network, where they reach it at all.
+    pub(super) fn urls_nearby(&self) -> Vec<String> {
+        let nearby = if self.listen.ip().is_unspecified() { homeward_server::tls::lan_addresses() } else { Vec::new() };
+        let v4 = nearby.into_iter().filter(IpAddr::is_ipv4);
+        v4.map(|address| format!("https://{}", SocketAddr::new(address, self.listen.port()))).collect()
     }
 
     /// Tells whether it serves the phone app.
@@ -113,6 +120,11 @@ impl Server {
     /// Returns where its certificate is.
     pub(super) fn certificate(&self) -> PathBuf {
         self.data.join("certificate.pem")
+    }
+
+    /// Returns where the root is that a phone is told to trust.
+    pub(super) fn trusted_root(&self) -> PathBuf {
+        self.data.join("root.pem")
     }
 
     /// Returns where its log is.
@@ -152,7 +164,7 @@ fn keep_log(stderr: ChildStderr, mut log: File, say: &Sender<u16>) {
 
 fn port_in(line: &str) -> Option<u16> {
     let address = line.split_once("listening address=")?.1;
-    address.split_whitespace().next()?.parse::<std::net::SocketAddr>().ok().map(|address| address.port())
+    address.split_whitespace().next()?.parse::<SocketAddr>().ok().map(|address| address.port())
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 mod access;
 mod attachments;
 mod bad_input;
+mod browser_app;
 mod children;
 mod converge;
 mod cookies;

@@ -1,14 +1,21 @@
 // Choosing how this phone is unlocked. Only what is chosen here opens what the phone keeps.
 
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { phone } from "../phone/client.js";
 import { errorSummary, focusErrors, type FormError } from "../ui/errors.js";
 import { faultWords } from "../ui/fault.js";
 import { HwElement } from "./element.js";
 import { tellStart } from "./tell-start.js";
-import { createPasskey, NoSecret, passkeysAreOffered, wasCancelled } from "./passkey.js";
+import { createPasskey, NoSecret, passkeysAreOffered, wasCancelled, type NewPasskey } from "./passkey.js";
 import { MAX_LENGTH, MIN_LENGTH, MIN_WORDS, strength, strengthWords } from "./passphrase.js";
 import { password } from "./secret-field.js";
+
+/** `second`: the passkey is made, and a passphrase may be kept beside it. */
+type Way = "choose" | "passphrase" | "second";
+
+const HEADINGS: Record<Way, string> = {
+  choose: "Choose how to unlock", passphrase: "Choose a passphrase", second: "Keep a passphrase as well?",
+};
 
 export class HwProtect extends HwElement {
   static override properties = {
@@ -21,11 +28,12 @@ export class HwProtect extends HwElement {
   };
 
   declare name: string;
-  private declare way: "choose" | "passphrase";
+  private declare way: Way;
   private declare passkeys: boolean | null;
   private declare errors: FormError[];
   private declare busy: boolean;
   private declare typed: string;
+  private passkey: NewPasskey | null = null;
 
   constructor() {
     super();
@@ -49,7 +57,7 @@ export class HwProtect extends HwElement {
     if (this.passkeys === null) return html`<p class="govuk-body hw-opening" role="status">Opening Homeward</p>`;
     return html`
       ${errorSummary(this.errors)}
-      <h1 class="govuk-heading-l">${this.way === "choose" ? "Choose how to unlock" : "Choose a passphrase"}</h1>
+      <h1 class="govuk-heading-l">${HEADINGS[this.way]}</h1>
       ${this.way === "choose" ? this.choose() : this.passphrase()}`;
   }
 
@@ -65,7 +73,9 @@ export class HwProtect extends HwElement {
   private passphrase(): TemplateResult {
     const note = strengthWords(strength(this.typed));
     return html`
-      <p class="govuk-body">Everything Homeward keeps on this phone is sealed with it. Nobody can give it back to you, so choose words you will remember.</p>
+      <p class="govuk-body">${this.way === "second"
+        ? "If your phone ever loses its passkey, a passphrase is the only other way to what is kept here. Nobody can give it back to you."
+        : "Everything Homeward keeps on this phone is sealed with it. Nobody can give it back to you, so choose words you will remember."}</p>
       <form novalidate @submit=${this.withPassphrase}>
         ${password({
           id: "passphrase", label: "Passphrase", autocomplete: "new-password", errors: this.errors, note,
@@ -75,13 +85,15 @@ export class HwProtect extends HwElement {
         ${password({ id: "again", label: "The same passphrase again", autocomplete: "new-password", errors: this.errors })}
         <button class="govuk-button hw-wide" ?disabled=${this.busy}>${this.busy ? "Sealing this phone" : "Protect this phone"}</button>
       </form>
-      ${this.passkeys === true ? html`<button type="button" class="hw-link" @click=${this.toChoice}>Use finger, face or PIN instead</button>` : ""}`;
+      ${this.way === "second"
+        ? html`<button type="button" class="govuk-button govuk-button--secondary hw-wide" ?disabled=${this.busy} @click=${() => void this.protect()}>Go on without a passphrase</button>`
+        : this.passkeys === true ? html`<button type="button" class="hw-link" @click=${this.toChoice}>Use finger, face or PIN instead</button>` : nothing}`;
   }
 
   private readonly toPassphrase = (): void => this.show("passphrase");
   private readonly toChoice = (): void => this.show("choose");
 
-  private show(way: "choose" | "passphrase"): void {
+  private show(way: Way): void {
     this.errors = [];
     this.typed = "";
     this.way = way;
@@ -92,7 +104,8 @@ export class HwProtect extends HwElement {
     this.errors = [];
     this.busy = true;
     try {
-      tellStart(this, await phone.call("protect_with_passkey", await createPasskey()));
+      this.passkey = await createPasskey();
+      this.show("second");
     } catch (error) {
       if (error instanceof NoSecret) {
         this.passkeys = false;
@@ -118,16 +131,22 @@ export class HwProtect extends HwElement {
       this.wrong(wrong);
       return;
     }
+    await this.protect(passphrase);
+  };
+
+  private async protect(passphrase?: string): Promise<void> {
     this.errors = [];
     this.busy = true;
     try {
-      tellStart(this, await phone.call("protect_with_passphrase", { passphrase }));
+      const { passkey } = this;
+      if (passkey !== null) tellStart(this, await phone.call("protect_with_passkey", { ...passkey, ...(passphrase === undefined ? {} : { passphrase }) }));
+      else if (passphrase !== undefined) tellStart(this, await phone.call("protect_with_passphrase", { passphrase }));
     } catch (error) {
       this.wrong([{ text: faultWords(error) }]);
     } finally {
       this.busy = false;
     }
-  };
+  }
 
   private wrong(errors: FormError[]): void {
     this.errors = errors;

@@ -31,7 +31,7 @@ export class HwRow extends RecordScreen {
       ${this.errorSummary(form, [this.path])}
       ${locked(form, this.path)}
       ${keyed(this.path, html`
-        <div class="hw-fields">${fieldList(this.context(form), Object.entries(row.properties), row.properties, this.path)}</div>`)}
+        <div class="hw-fields">${fieldList(this.context(form), Object.entries(row.properties), this.path)}</div>`)}
       ${this.path === "" ? nothing : html`${signatures(form, this.path)} ${signing(form, this.path)}`}
       <div class="hw-record__buttons">
         <button type="button" class="govuk-button" @click=${() => back()}>Done</button>

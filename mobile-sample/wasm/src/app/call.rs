@@ -1,0 +1,273 @@
+//! The calls: what the page asks, and what the worker around the app asks on its way to the disk and the server.
+
+use crate::note::NewNote;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use sync_core::catalogue::{Kind, PerChild};
+use sync_core::ids::{ChildId, RecordId};
+use sync_core::record::Path;
+use sync_core::role::Role;
+use sync_core::seal::SealError;
+use sync_core::sync::phone::PhoneError;
+use sync_core::sync::wire::Chunk;
+use uuid::Uuid;
+
+/// A call, as JSON: `{"call": "child", "in": {"child": "…"}}`. The first group is the page's own, documented in the
+/// page's protocol; the second is the worker's.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "call", content = "in", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the protocol's file documents each call")]
+pub enum Call {
+    Start {},
+    ProtectWithPassphrase {
+        passphrase: String,
+    },
+    ProtectWithPasskey {
+        credential: String,
+        salt: String,
+        prf: String,
+        passphrase: Option<String>,
+    },
+    UnlockWithPassphrase {
+        passphrase: String,
+    },
+    UnlockWithPasskey {
+        prf: String,
+    },
+    Lock {},
+    Work {},
+    Children {},
+    Child {
+        child: ChildId,
+    },
+    Search {
+        text: String,
+    },
+    Status {},
+    Begin {
+        kind: String,
+        child: ChildId,
+        episode: Option<Uuid>,
+    },
+    Record {
+        record: RecordId,
+    },
+    Edit {
+        record: RecordId,
+        intents: Vec<Value>,
+    },
+    Type {
+        record: RecordId,
+        path: Path,
+        base: String,
+        text: String,
+    },
+    Flush {},
+    ReadBack {
+        record: RecordId,
+    },
+    Note(Box<NewNote>),
+    KeepPhoto {
+        record: RecordId,
+        path: Path,
+    },
+    Photo {
+        record: RecordId,
+        photo: Uuid,
+    },
+
+    /// Takes the gate as it lies on the disk.
+    Gate {
+        gate: Option<Value>,
+    },
+    /// Takes note that every row was loaded after the key was got back.
+    Loaded {},
+    /// Makes the device's part of a sign-in.
+    Enrolment {
+        username: String,
+        device_name: String,
+    },
+    /// Takes the server's answer to a sign-in or a refresh.
+    Session {
+        session: Box<SessionAnswer>,
+        signed_in: bool,
+    },
+    /// Proves the device for a refresh; null where there is no session.
+    RefreshProof {},
+    /// Takes note that the session has ended.
+    SignedOut {},
+    /// Makes the next request of a sync.
+    SyncRequest {},
+    /// Takes the server's answer, which comes as bytes.
+    SyncAnswer {},
+    /// Makes one summary that is not there or not of today; tells how many are left.
+    Digest {},
+    /// Names the next photo to send, whose bytes go with the answer.
+    NextPhoto {},
+    /// Takes note that a photo is on the server.
+    PhotoSent {
+        record: RecordId,
+        photo: Uuid,
+    },
+    /// Opens a photo's row, which comes as bytes.
+    OpenPhoto {
+        record: RecordId,
+        photo: Uuid,
+    },
+    /// Keeps a photo that came from the server, as bytes.
+    TakePhoto {
+        record: RecordId,
+        photo: Uuid,
+    },
+    /// Forgets every key, and tells what is to be removed from the disk.
+    Wipe {},
+    /// Makes the package that a wiped phone hands in of the rows that wait.
+    Handover {
+        rows: Vec<WaitingRow>,
+    },
+    /// Takes note that the package is with the organisation.
+    HandedOver {},
+    /// Forgets everything of this person, where nothing is unsent.
+    Leave {},
+}
+
+/// A row that waits, as it lies on the disk.
+#[derive(Debug, Deserialize)]
+pub struct WaitingRow {
+    /// The row's name.
+    pub name: Chunk,
+    /// The sealed bytes.
+    pub sealed: Chunk,
+}
+
+/// What the organisation asks of phones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// How long work stays open without a word from the server.
+    pub lease_hours: u32,
+    /// After how many minutes without a touch the phone locks.
+    pub lock_minutes: u32,
+    /// After how many wrong tries the phone forgets its key.
+    #[serde(default)]
+    pub wipe_after_failures: Option<u32>,
+}
+
+impl Default for Policy {
+    fn default() -> Policy {
+        Policy { lease_hours: 72, lock_minutes: 5, wipe_after_failures: None }
+    }
+}
+
+/// The server's answer to a sign-in or a refresh with cookies.
+#[derive(Debug, Deserialize)]
+pub struct SessionAnswer {
+    /// The device the session is for.
+    pub device: Uuid,
+    /// Who signed in.
+    pub user: SessionUser,
+    /// What the next refresh is proved with.
+    #[serde(default)]
+    pub refresh_handle: Option<String>,
+    /// What the organisation asks of phones.
+    #[serde(default)]
+    pub policy: Policy,
+    /// The organisation's public key.
+    #[serde(default)]
+    pub organisation_key: Option<Chunk>,
+    /// What lets a revoked device hand in.
+    #[serde(default)]
+    pub handover_ticket: Option<String>,
+}
+
+/// The person of a session.
+#[derive(Debug, Deserialize)]
+pub struct SessionUser {
+    /// The person.
+    pub id: Uuid,
+    /// The name.
+    pub name: String,
+    /// The role.
+    pub role: Role,
+}
+
+/// The part of a session that outlives a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct SessionKept {
+    /// `None` once the session has ended.
+    pub(super) handle: Option<String>,
+    pub(super) policy: Policy,
+    pub(super) organisation_key: Option<Chunk>,
+    pub(super) ticket: Option<String>,
+    /// When the server last granted it, by the corrected clock.
+    pub(super) at: DateTime<Utc>,
+}
+
+/// Why a call failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// A stable code.
+    pub code: String,
+    /// One plain sentence.
+    pub detail: String,
+    /// The field it is about.
+    pub pointer: Option<Path>,
+    /// How the gate stands, after a wrong try.
+    pub unlock: Option<Value>,
+}
+
+impl Fault {
+    pub(super) fn new(code: &str, detail: &str) -> Fault {
+        Fault { code: code.to_owned(), detail: detail.to_owned(), pointer: None, unlock: None }
+    }
+
+    pub(super) fn locked() -> Fault {
+        Fault::new("locked", "This phone is locked.")
+    }
+
+    pub(crate) fn malformed() -> Fault {
+        Fault::new("malformed_call", "The app asked for something that this version does not know.")
+    }
+
+    /// Shows the fault to the page.
+    pub fn show(&self) -> Value {
+        json!({"code": self.code, "detail": self.detail, "pointer": self.pointer, "unlock": self.unlock})
+    }
+}
+
+impl From<PhoneError> for Fault {
+    fn from(error: PhoneError) -> Fault {
+        let pointer = match &error {
+            PhoneError::Record(error) => error.path().cloned(),
+            _ => None,
+        };
+        let mut detail = error.to_string();
+        if let Some(first) = detail.get(..1) {
+            detail = format!("{}{}.", first.to_uppercase(), &detail[1..]);
+        }
+        Fault { code: error.code().to_owned(), detail, pointer, unlock: None }
+    }
+}
+
+impl From<sync_core::Error> for Fault {
+    fn from(error: sync_core::Error) -> Fault {
+        PhoneError::Record(error).into()
+    }
+}
+
+impl From<SealError> for Fault {
+    fn from(error: SealError) -> Fault {
+        Fault::new(error.code(), &error.to_string())
+    }
+}
+
+/// Shows a kind to the page, with its schema.
+pub(super) fn show_kind(kind: &Kind, role: Role) -> Value {
+    json!({
+        "kind": kind.name,
+        "title": kind.title,
+        "per_child": match kind.per_child { PerChild::One => "one", PerChild::Many => "many" },
+        "writable": kind.writable_by(role),
+        "schema": kind.schema,
+    })
+}

@@ -1,0 +1,108 @@
+//! Calls that show something, and the summaries they are made of.
+
+use super::{App, Fault};
+use crate::digest::Digest;
+use crate::work::Book;
+use serde_json::{Value, json};
+use sync_core::ids::RecordId;
+use sync_core::record::Path;
+use sync_core::sync::phone::{Phone, Shelf};
+
+impl App {
+    /// Opens the book that lists are made of; `left` is how many summaries are still to be made.
+    pub(super) fn with_book(
+        &self,
+        show: impl FnOnce(&Book<'_>, usize) -> Result<Value, Fault>,
+    ) -> Result<Value, Fault> {
+        let phone = self.phone()?;
+        let read_all = |prefix: &str| {
+            let keys = self.shelf.keys(prefix);
+            keys.iter().filter_map(|key| self.shelf.read_json(key)).collect()
+        };
+        let book = Book {
+            catalogue: self.catalogue,
+            me: phone.profile(),
+            children: read_all("child/"),
+            episodes: read_all("episode/"),
+            standings: phone.standings().collect(),
+            digests: &self.digests,
+            clock: self.clock(),
+        };
+        show(&book, stale(phone, &self.digests).count())
+    }
+
+    pub(super) fn record(&mut self, id: RecordId) -> Result<Value, Fault> {
+        let record = self.work(|phone, shelf, at| {
+            let (record, effects) = phone.read(shelf, id, at)?;
+            Ok((record.clone(), effects))
+        })?;
+        let phone = self.phone()?;
+        let standing = phone.standing(id).ok_or(Fault::locked())?;
+        let refused = phone.refused(&self.shelf, id);
+        self.with_book(|book, _| Ok(book.record_page(&record, &standing, &refused, |device| phone.person(device))))
+    }
+
+    pub(super) fn read_back(&mut self, id: RecordId) -> Result<Value, Fault> {
+        let record = self.phone()?.peek(&self.shelf, id)?;
+        self.with_book(|book, _| Ok(crate::read_back::read_back(&record, &book.name_of(record.header().child))))
+    }
+
+    /// Makes one summary that is missing or of an earlier day.
+    pub(super) fn digest(&mut self) -> Result<Value, Fault> {
+        let phone = self.phone()?;
+        let next = stale(phone, &self.digests).next();
+        if let Some((id, mark)) = next {
+            // A copy that cannot be read is fetched again at the next sync; until then it has an empty summary.
+            let digest = match phone.peek(&self.shelf, id) {
+                Ok(record) => Digest::of(record.kind(), &record.view(), mark),
+                Err(_) => Digest::unread(mark),
+            };
+            self.shelf.put_json(&format!("digest/{id}"), &digest);
+            self.digests.insert(id, digest);
+        }
+        self.forget_digests();
+        Ok(json!({"left": stale(self.phone()?, &self.digests).count()}))
+    }
+
+    /// Drops summaries of records that are no longer on the phone.
+    fn forget_digests(&mut self) {
+        let Some(phone) = &self.phone else { return };
+        let gone: Vec<RecordId> = self.digests.keys().copied().filter(|id| phone.standing(*id).is_none()).collect();
+        for id in gone {
+            self.digests.remove(&id);
+            self.shelf.remove(&format!("digest/{id}"));
+        }
+    }
+
+    /// Makes the summary of a record anew at once: the list that is shown next must know what was just written.
+    pub(super) fn digest_now(&mut self, id: RecordId) {
+        let Some(phone) = &self.phone else { return };
+        let Some(mark) = phone.mark(id) else { return };
+        if let Ok(record) = phone.peek(&self.shelf, id) {
+            let digest = Digest::of(record.kind(), &record.view(), mark);
+            self.shelf.put_json(&format!("digest/{id}"), &digest);
+            self.digests.insert(id, digest);
+        }
+    }
+
+    /// Reads a narrative of a record as the phone has it.
+    pub(super) fn narrative(&mut self, id: RecordId, path: &Path) -> Result<String, Fault> {
+        self.work(|phone, shelf, at| {
+            let (record, effects) = phone.read(shelf, id, at)?;
+            Ok((record.text(path), effects))
+        })
+    }
+}
+
+/// Lists records whose summary is missing or not of the record as it is now.
+fn stale<'a>(
+    phone: &'a Phone,
+    digests: &'a std::collections::BTreeMap<RecordId, Digest>,
+) -> impl Iterator<Item = (RecordId, String)> + 'a {
+    phone.standings().filter_map(move |standing| {
+        let id = standing.header.id;
+        let mark = phone.mark(id)?;
+        let fresh = digests.get(&id).is_some_and(|digest| digest.is_of(&mark));
+        (!fresh).then_some((id, mark))
+    })
+}

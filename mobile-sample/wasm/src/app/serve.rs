@@ -1,0 +1,80 @@
+//! Which call goes where, and which of them a phone whose lease has ended still takes.
+
+use super::{App, Call, Fault};
+use serde_json::{Value, json};
+
+impl App {
+    pub(super) fn serve(&mut self, call: Call, bytes: Option<Vec<u8>>) -> Result<Value, Fault> {
+        if needs_lease(&call) && self.phone.is_some() && self.lease_ended() {
+            return Err(Fault::new(
+                "lease_ended",
+                "This phone has not heard from the server for too long. Connect to go on; your work is safe.",
+            ));
+        }
+        let done = |result: Result<(), Fault>| result.map(|()| json!({}));
+        match call {
+            Call::Start {} => Ok(self.start()),
+            Call::Gate { gate } => self.take_gate(gate),
+            Call::ProtectWithPassphrase { passphrase } => self.protect(Some(&passphrase), None),
+            Call::ProtectWithPasskey { credential, salt, prf, passphrase } => {
+                self.protect(passphrase.as_deref(), Some((&credential, &salt, &prf)))
+            }
+            Call::UnlockWithPassphrase { passphrase } => self.unlock_with_passphrase(&passphrase),
+            Call::UnlockWithPasskey { prf } => self.unlock_with_passkey(&prf),
+            Call::Loaded {} => self.loaded(),
+            Call::Lock {} => self.lock(),
+            Call::Enrolment { username, device_name } => self.enrolment(&username, &device_name),
+            Call::Session { session, signed_in } => self.take_session(*session, signed_in),
+            Call::RefreshProof {} => self.refresh_proof(),
+            Call::SignedOut {} => done(self.signed_out()),
+            Call::Wipe {} => self.wipe(),
+            Call::Handover { rows } => self.handover(&rows),
+            Call::HandedOver {} => self.handed_over(),
+            Call::Leave {} => self.leave(),
+            Call::Work {} => self.with_book(|book, left| Ok(book.work(left))),
+            Call::Children {} => self.with_book(|book, _| Ok(Value::from(book.child_cards()))),
+            Call::Child { child } => {
+                let gone = || Fault::new("unknown_child", "The child is not on this phone.");
+                self.with_book(|book, _| book.child_page(child).ok_or_else(gone))
+            }
+            Call::Search { text } => self.with_book(|book, _| Ok(Value::from(book.search(&text)))),
+            Call::Status {} => self.status(),
+            Call::Record { record } => self.record(record),
+            Call::ReadBack { record } => self.read_back(record),
+            Call::Begin { kind, child, episode } => self.begin(&kind, child, episode),
+            Call::Edit { record, intents } => self.edit(record, intents),
+            Call::Type { record, path, base, text } => self.type_in(record, path, &base, &text),
+            Call::Flush {} => done(self.flush()),
+            Call::Note(note) => self.note(&note),
+            Call::SyncRequest {} => self.sync_request(),
+            Call::SyncAnswer {} => self.sync_answer(&bytes.unwrap_or_default()),
+            Call::Digest {} => self.digest(),
+            Call::KeepPhoto { record, path } => self.keep_photo(record, path, bytes.unwrap_or_default()),
+            Call::Photo { record, photo } => Ok(self.photo_place(record, photo)),
+            Call::NextPhoto {} => self.next_photo(),
+            Call::PhotoSent { record, photo } => done(self.photo_sent(record, photo)),
+            Call::OpenPhoto { record, photo } => done(self.open_photo(record, photo, &bytes.unwrap_or_default())),
+            Call::TakePhoto { record, photo } => done(self.take_photo(record, photo, bytes.unwrap_or_default())),
+        }
+    }
+}
+
+/// Tells whether a call shows or changes what the lease is on. Handing in and hearing from the server need none.
+fn needs_lease(call: &Call) -> bool {
+    matches!(
+        call,
+        Call::Work {}
+            | Call::Children {}
+            | Call::Child { .. }
+            | Call::Search { .. }
+            | Call::Begin { .. }
+            | Call::Record { .. }
+            | Call::Edit { .. }
+            | Call::Type { .. }
+            | Call::ReadBack { .. }
+            | Call::Note(_)
+            | Call::KeepPhoto { .. }
+            | Call::Photo { .. }
+            | Call::OpenPhoto { .. }
+    )
+}

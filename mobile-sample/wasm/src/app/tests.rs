@@ -1,0 +1,359 @@
+//! The app as its host drives it, with a disk in memory.
+
+use super::*;
+use crate::shelf::Place;
+use serde_json::Map;
+use std::collections::BTreeMap as Disk;
+use sync_core::ids::ChildId;
+use sync_core::sync::wire::{Push, PushResult, PushStatus, SyncRequest, SyncResponse};
+use uuid::Uuid;
+
+const PASSPHRASE: &str = "invented horse umbrella seven";
+const USER: Uuid = Uuid::from_u128(0xada);
+
+/// A host: what is on the disk, and a seed that is another for each call.
+struct Host {
+    app: App,
+    disk: Disk<(Place, [u8; 32]), Vec<u8>>,
+    gate: Option<Value>,
+    now: DateTime<Utc>,
+    calls: u8,
+    full: bool,
+}
+
+fn morning() -> DateTime<Utc> {
+    "2026-11-25T08:00:00Z".parse().unwrap()
+}
+
+fn child() -> ChildId {
+    ChildId(Uuid::from_u128(7))
+}
+
+impl Host {
+    fn new() -> Host {
+        let app = App::new(Catalogue::embedded());
+        Host { app, disk: Disk::new(), gate: None, now: morning(), calls: 0, full: false }
+    }
+
+    fn ask(&mut self, call: &str, input: Value) -> Result<Value, Fault> {
+        self.ask_with(call, input, None)
+    }
+
+    fn ask_with(&mut self, call: &str, input: Value, bytes: Option<Vec<u8>>) -> Result<Value, Fault> {
+        self.calls += 1;
+        let call: Call = serde_json::from_value(json!({"call": call, "in": input})).expect("a call");
+        let answer = self.app.call(call, bytes, self.now, [self.calls; 32]);
+        let rows = self.app.rows();
+        let gate = self.app.gate().map(|gate| gate.map(|gate| json!(gate)));
+        if self.full && !rows.is_empty() {
+            self.app.settle(false);
+            return Err(Fault::new("device_full", ""));
+        }
+        for row in rows {
+            match row.sealed {
+                Some(sealed) => self.disk.insert((row.place, row.name), sealed),
+                None => self.disk.remove(&(row.place, row.name)),
+            };
+        }
+        if let Some(gate) = gate {
+            self.gate = gate;
+        }
+        self.app.settle(true);
+        answer
+    }
+
+    /// A phone that Ada has signed in on and protected.
+    fn ada() -> Host {
+        let mut host = Host::new();
+        let device = host.ask("enrolment", json!({"username": "ada", "device_name": "Phone"})).unwrap();
+        host.ask("session", json!({"session": session(&device["id"]), "signed_in": true})).unwrap();
+        host.ask("protect_with_passphrase", json!({"passphrase": PASSPHRASE})).unwrap();
+        host.answer(json!({
+            "children": [{"id": child(), "forename": "Ash", "surname": "Invented", "alias": "Sparrow", "team": "Kingston",
+                "header_only": false, "date_of_birth": "2012-03-01",
+                "details": {"forename": "Ash", "surname": "Invented", "team": "Kingston", "police_category": "category_2"}}],
+            "episodes": [episode("2026-11-24T20:00:00Z")],
+        }));
+        host
+    }
+
+    /// Plays one round trip with a server that takes everything.
+    fn answer(&mut self, news: Value) -> Value {
+        let made = self.ask("sync_request", json!({})).unwrap();
+        let request: SyncRequest = serde_json::from_str(made["body"].as_str().unwrap()).unwrap();
+        let taken = |push: &Push| PushResult {
+            record: push.record,
+            status: PushStatus::Accepted,
+            position: Some(5),
+            accepted_seq: None,
+            code: None,
+            detail: None,
+        };
+        let results: Vec<PushResult> = request.push.iter().map(taken).collect();
+        let mut answer = json!({"results": results, "cursor": "e.5", "server_time": self.now});
+        answer.as_object_mut().unwrap().extend(news.as_object().unwrap().clone());
+        let _: SyncResponse = serde_json::from_value(answer.clone()).unwrap();
+        self.ask_with("sync_answer", json!({}), Some(answer.to_string().into_bytes())).unwrap()
+    }
+
+    /// The browser is killed and started again: only the disk is left.
+    fn restart(&mut self) {
+        self.app = App::new(Catalogue::embedded());
+        let gate = self.gate.clone();
+        self.ask("gate", json!({"gate": gate})).unwrap();
+    }
+
+    fn unlock(&mut self, passphrase: &str) -> Result<Value, Fault> {
+        self.ask("unlock_with_passphrase", json!({"passphrase": passphrase}))?;
+        for ((place, name), sealed) in &self.disk {
+            if *place != Place::Photos {
+                assert!(self.app.load(name, sealed));
+            }
+        }
+        self.ask("loaded", json!({}))
+    }
+
+    fn digest_all(&mut self) {
+        while self.ask("digest", json!({})).unwrap()["left"] != 0 {}
+    }
+
+    fn begin(&mut self, kind: &str) -> Value {
+        self.ask("begin", json!({"kind": kind, "child": child()})).unwrap()["record"].clone()
+    }
+}
+
+fn session(device: &Value) -> Value {
+    let organisation = sync_core::seal::organisation_public(&[9; 32]);
+    json!({
+        "device": device,
+        "user": {"id": USER, "name": "Ada Invented", "role": "missing_children_worker"},
+        "refresh_handle": "00ff",
+        "policy": {"lease_hours": 72, "lock_minutes": 5, "wipe_after_failures": 5},
+        "organisation_key": sync_core::sync::wire::Chunk(organisation.to_vec()),
+        "handover_ticket": "an invented ticket",
+    })
+}
+
+fn episode(returned_at: &str) -> Value {
+    json!({
+        "id": Uuid::from_u128(70), "child": child(), "header_only": false, "reported_at": "2026-11-24T09:00:00Z",
+        "classification": "missing", "missing_from": "care", "returned_at": returned_at, "taken_by": USER, "waiting": false,
+        "placed_by_other_authority": false, "version": 1, "rhi": {"state": "due", "due_at": "2026-11-27T20:00:00Z"},
+        "details": {"reported_by": "An invented carer", "last_seen_where": "Invented Street", "rules": [], "reclassifications": []},
+    })
+}
+
+#[test]
+fn a_day_without_a_network_is_on_the_disk_and_comes_back() {
+    let mut host = Host::ada();
+    let work = host.ask("work", json!({})).unwrap();
+    assert_eq!(work["interviews"][0]["minutes_left"], 60 * 60);
+    assert_eq!(work["interviews"][0]["taken"], "mine");
+
+    let begun = json!({"kind": "return-home-interview", "child": child(), "episode": Uuid::from_u128(70)});
+    let record = host.ask("begin", begun.clone()).unwrap()["record"].clone();
+    assert_eq!(host.ask("begin", begun).unwrap()["record"], record, "an interview of the episode goes on");
+    let typed = |host: &mut Host, base: &str, text: &str| {
+        let typed = json!({"record": record, "path": "/own_words", "base": base, "text": text});
+        host.ask("type", typed).unwrap()["text"].clone()
+    };
+    assert_eq!(typed(&mut host, "", "I ran because"), "I ran because");
+    assert_eq!(typed(&mut host, "I ran because", "I ran because of the 🎧 noise"), "I ran because of the 🎧 noise");
+
+    // No flush, no lock: the battery is dead.
+    host.restart();
+    assert_eq!(host.ask("start", json!({})).unwrap()["state"], "locked");
+    assert_eq!(host.gate.as_ref().unwrap()["unsent"], 1);
+    assert_eq!(host.unlock(PASSPHRASE).unwrap()["state"], "open");
+    let page = host.ask("record", json!({"record": record})).unwrap();
+    assert_eq!(page["view"]["data"]["own_words"], "I ran because of the 🎧 noise");
+    assert_eq!(page["view"]["data"]["episodes"][Uuid::from_u128(70).to_string()]["last_seen_where"], "Invented Street");
+    assert_eq!(page["standing"]["state"], "on_this_phone_only");
+    assert_eq!(page["child_name"], "Ash Invented");
+
+    host.answer(json!({}));
+    let page = host.ask("record", json!({"record": record})).unwrap();
+    assert_eq!(page["standing"]["state"], "sent");
+    assert_eq!(host.ask("status", json!({})).unwrap()["unsent"], 0);
+}
+
+#[test]
+fn nothing_on_the_disk_can_be_read() {
+    let mut host = Host::ada();
+    let record = host.begin("safety-plan");
+    host.ask("edit", json!({"record": record, "intents": [{"intent": "set", "path": "/friends", "value": "CANARY"}]})).unwrap();
+    host.ask("flush", json!({})).unwrap();
+    let gate = host.gate.as_ref().unwrap().to_string();
+    for word in ["CANARY", "Invented", "safety", &child().to_string(), record.as_str().unwrap()] {
+        assert!(!gate.contains(word));
+        for ((_, name), sealed) in &host.disk {
+            let holds = |bytes: &[u8]| bytes.windows(word.len()).any(|window| window == word.as_bytes());
+            assert!(!holds(sealed) && !holds(name), "{word}");
+        }
+    }
+}
+
+#[test]
+fn a_full_disk_takes_nothing_and_loses_nothing() {
+    let mut host = Host::ada();
+    let record = host.begin("safety-plan");
+    let set = |value: &str| json!({"record": record, "intents": [{"intent": "set", "path": "/friends", "value": value}]});
+    host.ask("edit", set("kept")).unwrap();
+    host.full = true;
+    assert_eq!(host.ask("edit", set("refused")).unwrap_err().code, "device_full");
+    host.full = false;
+    let page = host.ask("record", json!({"record": record})).unwrap();
+    assert_eq!(page["view"]["data"]["friends"], "kept");
+    host.ask("edit", set("kept again")).unwrap();
+    host.restart();
+    host.unlock(PASSPHRASE).unwrap();
+    let page = host.ask("record", json!({"record": record})).unwrap();
+    assert_eq!(page["view"]["data"]["friends"], "kept again");
+}
+
+#[test]
+fn wrong_tries_slow_down_and_then_the_key_is_forgotten_but_not_the_unsent_work() {
+    let mut host = Host::ada();
+    let record = host.begin("safety-plan");
+    host.ask("edit", json!({"record": record, "intents": [{"intent": "set", "path": "/friends", "value": "unsent"}]})).unwrap();
+    host.ask("lock", json!({})).unwrap();
+    host.restart();
+    for _ in 0..3 {
+        assert_eq!(host.unlock("not the passphrase").unwrap_err().code, "wrong_unlock");
+    }
+    let waiting = host.unlock(PASSPHRASE).unwrap_err();
+    assert_eq!(waiting.code, "wait");
+    assert!(waiting.unlock.unwrap()["wait_until"].is_string());
+    for (minutes, code) in [(1, "wrong_unlock"), (5, "wiped")] {
+        host.now += TimeDelta::minutes(minutes);
+        assert_eq!(host.unlock("not the passphrase").unwrap_err().code, code);
+    }
+    assert_eq!(host.ask("wipe", json!({})).unwrap()["keep_waiting"], true);
+    assert_eq!(host.ask("start", json!({})).unwrap(), json!({"state": "new", "handover": true}));
+    let waiting = host.disk.iter().filter(|((place, _), _)| *place == Place::Waiting);
+    let chunk = |bytes: &[u8]| json!(sync_core::sync::wire::Chunk(bytes.to_vec()));
+    let rows: Vec<Value> =
+        waiting.map(|((_, name), sealed)| json!({"name": chunk(name), "sealed": chunk(sealed)})).collect();
+    let handover = host.ask("handover", json!({"rows": rows})).unwrap();
+    assert_eq!(handover["ticket"], "an invented ticket");
+    host.ask("handed_over", json!({})).unwrap();
+    assert_eq!(host.gate, None);
+}
+
+#[test]
+fn a_lease_ends_by_the_servers_clock_and_unsent_work_is_still_handed_in() {
+    let mut host = Host::ada();
+    let record = host.begin("safety-plan");
+    host.ask("edit", json!({"record": record, "intents": [{"intent": "set", "path": "/friends", "value": "unsent"}]})).unwrap();
+    host.now += TimeDelta::hours(73);
+    assert_eq!(host.ask("work", json!({})).unwrap_err().code, "lease_ended");
+    assert_eq!(host.ask("start", json!({})).unwrap(), json!({"state": "lease_ended", "unsent": 1}));
+    // Setting the clock back does not open it: the moment was seen.
+    host.now -= TimeDelta::hours(48);
+    assert_eq!(host.ask("work", json!({})).unwrap_err().code, "lease_ended");
+    host.now += TimeDelta::hours(48);
+    host.answer(json!({}));
+    assert_eq!(host.ask("start", json!({})).unwrap()["state"], "open");
+    assert_eq!(host.ask("status", json!({})).unwrap()["unsent"], 0);
+}
+
+#[test]
+fn a_wrong_clock_is_told_and_the_72_hours_are_right_all_the_same() {
+    let mut host = Host::ada();
+    // The phone is two days ahead of the server from here on.
+    let server = host.now;
+    host.now += TimeDelta::days(2);
+    host.answer(json!({"server_time": server}));
+    let work = host.ask("work", json!({})).unwrap();
+    assert_eq!(work["interviews"][0]["minutes_left"], 60 * 60);
+    assert!(work["clock"].as_str().unwrap().contains("2 days"), "{}", work["clock"]);
+    let record = host.begin("safety-plan");
+    host.ask("edit", json!({"record": record, "intents": [{"intent": "set", "path": "/friends", "value": "x"}]})).unwrap();
+    let page = host.ask("record", json!({"record": record})).unwrap();
+    let at: DateTime<Utc> = page["view"]["attribution"]["/friends"]["at"].as_str().unwrap().parse().unwrap();
+    assert!((at - server).abs() < TimeDelta::minutes(1), "{at}");
+}
+
+#[test]
+fn a_note_is_two_records_of_one_id_and_signing_locks_both() {
+    let mut host = Host::ada();
+    let note = json!({
+        "child": child(), "when": "2026-11-25T07:30:00Z", "duration_minutes": 30, "type_of_intervention": "home_visit",
+        "who_present": "Ash", "nature_of_intervention": "Sexual health", "shared_summary": "Sexual health was discussed.",
+        "actions": "", "narrative": "What was said.", "sign": true,
+    });
+    let added = host.ask("note", note).unwrap();
+    let page = host.ask("record", json!({"record": added["record"]})).unwrap();
+    assert_eq!(page["locked"], json!([added["path"]]));
+    assert!(!page.to_string().contains("What was said."));
+    host.digest_all();
+    let shown = host.ask("child", json!({"child": child()})).unwrap();
+    let kinds: Vec<&Value> = shown["kinds"].as_array().unwrap().iter().collect();
+    let of = |name: &str| kinds.iter().find(|kind| kind["kind"] == name).unwrap()["records"][0]["record"].clone();
+    let narrative = host.ask("record", json!({"record": of("restricted-narrative")})).unwrap();
+    let key = added["path"].as_str().unwrap().rsplit('/').next().unwrap();
+    assert_eq!(narrative["view"]["data"]["notes"][key]["narrative"], "What was said.");
+    assert_eq!(narrative["locked"], json!([added["path"]]));
+    assert_eq!(shown["timeline"].as_array().unwrap().len(), 3);
+    assert_eq!(shown["card"]["alerts"][0]["text"], "CSE: police category 2");
+}
+
+#[test]
+fn several_intents_are_one_and_a_refusal_names_its_field() {
+    let mut host = Host::ada();
+    let record = host.begin("return-home-interview");
+    let intents = json!([
+        {"intent": "set", "path": "/where", "value": "At school"},
+        {"intent": "set", "path": "/risk_now", "value": "enormous"},
+    ]);
+    let fault = host.ask("edit", json!({"record": record, "intents": intents})).unwrap_err();
+    assert_eq!(fault.pointer.unwrap().to_string(), "/risk_now");
+    let page = host.ask("record", json!({"record": record})).unwrap();
+    assert_eq!(page["view"]["data"], Value::Object(Map::new()));
+}
+
+#[test]
+fn search_finds_people_and_places_across_records() {
+    let mut host = Host::ada();
+    let record = host.begin("return-home-interview");
+    let key = Uuid::from_u128(99);
+    let row = json!({"intent": "add_row", "path": format!("/people/{key}"), "values": {"person": "Invented Dave"}});
+    host.ask("edit", json!({"record": record, "intents": [row]})).unwrap();
+    host.ask("flush", json!({})).unwrap();
+    let hits = host.ask("search", json!({"text": "dave"})).unwrap();
+    assert_eq!((hits[0]["record"].clone(), hits[0]["text"].as_str()), (record, Some("Invented Dave")));
+    assert_eq!(host.ask("search", json!({"text": "sparrow"})).unwrap()[0]["label"], "Alias");
+    assert_eq!(host.ask("search", json!({"text": "nobody"})).unwrap(), json!([]));
+}
+
+#[test]
+fn a_photo_waits_for_its_record_and_is_sealed_beside_the_rows() {
+    let mut host = Host::ada();
+    let record = host.begin("missing-from-home-profile");
+    let bytes = [&[0xff, 0xd8, 0xff, 0xe0][..], b"CANARY of an invented picture"].concat();
+    let keep = json!({"record": record, "path": "/photo"});
+    let photo = host.ask_with("keep_photo", keep.clone(), Some(bytes.clone())).unwrap()["photo"].clone();
+    assert_eq!(host.ask_with("keep_photo", keep, Some(b"<svg/>".to_vec())).unwrap_err().code, "not_a_photo");
+    assert_eq!(host.ask("next_photo", json!({})).unwrap(), Value::Null, "the server does not know the record yet");
+    host.answer(json!({}));
+    let next = host.ask("next_photo", json!({})).unwrap();
+    assert_eq!((next["photo"].clone(), next["size"].as_u64()), (photo.clone(), Some(bytes.len() as u64)));
+    assert_eq!(host.app.take_bytes(), Some(bytes.clone()));
+    host.ask("photo_sent", json!({"record": record, "photo": photo})).unwrap();
+    assert_eq!(host.ask("status", json!({})).unwrap()["photos"], 0);
+    let sealed = host.disk.iter().find(|((place, _), _)| *place == Place::Photos).unwrap().1.clone();
+    assert!(!sealed.windows(6).any(|window| window == b"CANARY"));
+    host.ask_with("open_photo", json!({"record": record, "photo": photo}), Some(sealed)).unwrap();
+    assert_eq!(host.app.take_bytes(), Some(bytes));
+}
+
+#[test]
+fn leaving_is_refused_while_work_is_unsent() {
+    let mut host = Host::ada();
+    let record = host.begin("safety-plan");
+    host.ask("edit", json!({"record": record, "intents": [{"intent": "set", "path": "/friends", "value": "x"}]})).unwrap();
+    assert_eq!(host.ask("leave", json!({})).unwrap_err().code, "unsent");
+    host.answer(json!({}));
+    host.ask("leave", json!({})).unwrap();
+    assert_eq!(host.gate, None);
+}

@@ -1,0 +1,215 @@
+//! Calls that record something, and the two halves of a sync.
+
+use super::{App, Fault};
+use crate::note::{NewNote, RESTRICTED, SHARED, place};
+use crate::tmp::{rebase, splice};
+use crate::work::show_standing;
+use rand::Rng as _;
+use serde_json::{Map, Value, json};
+use sync_core::ids::{ChildId, RecordId, uuid_v7};
+use sync_core::record::{Header, Intent, Path};
+use sync_core::sync::phone::PhoneError;
+use sync_core::sync::wire::SyncResponse;
+use uuid::Uuid;
+
+/// Most intents of one call.
+const MAX_INTENTS: usize = 200;
+/// Longest narrative that comes from the page, in characters: none of the catalogue is longer.
+const MAX_TYPED_CHARS: usize = 100_000;
+
+/// The kind of an interview, which is begun with what is known of its episode.
+const INTERVIEW: &str = "return-home-interview";
+/// What of an episode an interview is begun with: the names are the same in both.
+const PREFILLED: [&str; 11] = [
+    "reported_at",
+    "reported_by",
+    "last_seen_at",
+    "last_seen_where",
+    "classification",
+    "missing_from",
+    "returned_at",
+    "where_found",
+    "how_returned",
+    "placed_by_other_authority",
+    "police_incident_reference",
+];
+
+impl App {
+    pub(super) fn begin(&mut self, kind: &str, child: ChildId, episode: Option<Uuid>) -> Result<Value, Fault> {
+        let begun = match episode {
+            Some(episode) => self.with_book(|book, _| Ok(json!(book.interview_of(episode))))?,
+            None => Value::Null,
+        };
+        if !begun.is_null() {
+            return Ok(json!({"record": begun}));
+        }
+        let id = self.begin_record(kind, child)?;
+        if let Some(episode) = episode.filter(|_| kind == INTERVIEW) {
+            let known: Value = self.shelf.read_json(&format!("episode/{episode}")).unwrap_or_default();
+            let path = Path::root().join("episodes").join(episode.to_string());
+            let name = self.phone()?.profile().name.clone();
+            let intents = vec![
+                Intent::AddRow { path, values: prefill(&known) },
+                Intent::Set { path: Path::root().join("interviewer"), value: json!(name) },
+            ];
+            self.work(|phone, shelf, at| Ok(((), phone.edit_all(shelf, id, at, intents)?)))?;
+        }
+        self.digest_now(id);
+        Ok(json!({"record": id}))
+    }
+
+    fn begin_record(&mut self, kind: &str, child: ChildId) -> Result<RecordId, Fault> {
+        let role = self.phone()?.profile().role;
+        let known = self.catalogue.kind(kind)?;
+        if !known.writable_by(role) {
+            return Err(Fault::new("not_allowed", "Your role does not write these records."));
+        }
+        let id = match known.required_id(child) {
+            Some(id) => id,
+            None => RecordId(self.fresh_id()),
+        };
+        let header = Header { id, kind: kind.to_owned(), child };
+        self.work(|phone, shelf, _| Ok(((), phone.begin(shelf, &header)?)))?;
+        Ok(id)
+    }
+
+    fn fresh_id(&mut self) -> Uuid {
+        let mut random = [0; 10];
+        self.rng.fill_bytes(&mut random);
+        uuid_v7(self.clock().corrected_now, random)
+    }
+
+    pub(super) fn edit(&mut self, id: RecordId, intents: Vec<Value>) -> Result<Value, Fault> {
+        if intents.len() > MAX_INTENTS {
+            return Err(Fault::malformed());
+        }
+        let mut read = Vec::with_capacity(intents.len());
+        for mut intent in intents {
+            let kind = intent.get("intent").and_then(Value::as_str).unwrap_or_default();
+            let needs_id = matches!(kind, "sign" | "amend" | "resolve") && intent.get("id").is_none();
+            if needs_id && let Some(intent) = intent.as_object_mut() {
+                intent.insert("id".to_owned(), json!(self.fresh_id()));
+            }
+            read.push(serde_json::from_value::<Intent>(intent).map_err(|_| Fault::malformed())?);
+        }
+        self.work(|phone, shelf, at| Ok(((), phone.edit_all(shelf, id, at, read)?)))?;
+        self.standing_after(id)
+    }
+
+    /// Takes a narrative as it stands in the text area: what was typed is laid on what stands now, so that others' words
+    /// that came in meanwhile stay.
+    pub(super) fn type_in(&mut self, id: RecordId, path: Path, base: &str, text: &str) -> Result<Value, Fault> {
+        if base.chars().count() > MAX_TYPED_CHARS || text.chars().count() > MAX_TYPED_CHARS {
+            return Err(Fault::malformed());
+        }
+        let current = self.narrative(id, &path)?;
+        let mut shown = current.clone();
+        if let Some(typed) = splice(base, text) {
+            let edit = if base == current { typed } else { rebase(base, &current, &typed) };
+            let intent = Intent::EditText { path: path.clone(), at: edit.at, remove: edit.remove, insert: edit.insert };
+            self.work(|phone, shelf, at| Ok(((), phone.edit(shelf, id, at, intent)?)))?;
+            shown = self.narrative(id, &path)?;
+        }
+        let mut answer = self.standing_after(id)?;
+        if let Some(answer) = answer.as_object_mut() {
+            answer.insert("text".to_owned(), json!(shown));
+        }
+        Ok(answer)
+    }
+
+    fn standing_after(&mut self, id: RecordId) -> Result<Value, Fault> {
+        let standing = self.phone()?.standing(id).ok_or(PhoneError::UnknownRecord)?;
+        Ok(json!({"standing": show_standing(&standing)}))
+    }
+
+    pub(super) fn flush(&mut self) -> Result<(), Fault> {
+        let typed: Vec<RecordId> = self.typed();
+        self.work(|phone, shelf, at| Ok(((), phone.flush(shelf, at))))?;
+        for id in typed {
+            self.digest_now(id);
+        }
+        Ok(())
+    }
+
+    fn typed(&self) -> Vec<RecordId> {
+        use sync_core::sync::phone::Shelf as _;
+        let keys = self.shelf.keys("typing/");
+        let mut ids: Vec<RecordId> = keys.iter().filter_map(|key| key.split('/').nth(1)?.parse().ok()).collect();
+        ids.dedup();
+        ids
+    }
+
+    pub(super) fn note(&mut self, note: &NewNote) -> Result<Value, Fault> {
+        let row = self.fresh_id();
+        let shared = self.begin_record(SHARED, note.child)?;
+        self.add_part(shared, note.shared(row), row, note.sign)?;
+        let role = self.phone()?.profile().role;
+        let restricted = note.restricted(row);
+        if !restricted.is_empty() && self.catalogue.kind(RESTRICTED)?.writable_by(role) {
+            let narrative = self.begin_record(RESTRICTED, note.child)?;
+            self.add_part(narrative, restricted, row, note.sign)?;
+            self.digest_now(narrative);
+        }
+        self.flush()?;
+        self.digest_now(shared);
+        let standing = self.phone()?.standing(shared).ok_or(PhoneError::UnknownRecord)?;
+        Ok(json!({"record": shared, "path": place(row), "standing": show_standing(&standing)}))
+    }
+
+    fn add_part(&mut self, id: RecordId, mut intents: Vec<Intent>, row: Uuid, sign: bool) -> Result<(), Fault> {
+        if sign {
+            let (slot, name) = ("author".to_owned(), self.phone()?.profile().name.clone());
+            let (unit, id) = (place(row), self.fresh_id());
+            intents.push(Intent::Sign { unit, id, slot, name, statement: None, drawing: None });
+        }
+        self.work(|phone, shelf, at| Ok(((), phone.edit_all(shelf, id, at, intents)?)))
+    }
+
+    pub(super) fn sync_request(&mut self) -> Result<Value, Fault> {
+        let typed = self.typed();
+        let request = self.work(|phone, shelf, at| phone.request(shelf, at))?;
+        for id in typed {
+            self.digest_now(id);
+        }
+        let first = self.phone()?.profile().cursor.is_none();
+        let body = serde_json::to_string(&request).map_err(|_| Fault::malformed())?;
+        Ok(json!({"body": body, "first": first}))
+    }
+
+    pub(super) fn sync_answer(&mut self, body: &[u8]) -> Result<Value, Fault> {
+        let malformed = |_| Fault::new("malformed_answer", "The server's answer cannot be understood.");
+        let response: SyncResponse = serde_json::from_slice(body).map_err(malformed)?;
+        let records: Vec<RecordId> = response.records.iter().map(|delivery| delivery.record).collect();
+        let children: Vec<Value> =
+            response.children.iter().chain(&response.episodes).filter_map(changed_child).collect();
+        let server_time = response.server_time;
+        let now = self.now;
+        // By the phone's own clock: it is what the next reading of it is held against.
+        let answered = self.work_at(now, |phone, shelf, at| phone.answer(shelf, response, at));
+        let outcome = match answered {
+            Ok(outcome) => outcome,
+            Err(fault) if fault.code == "damaged" => {
+                self.work(|phone, shelf, _| Ok(((), phone.refetch(shelf))))?;
+                return Ok(json!({"again": true, "records": [], "children": [], "healing": true}));
+            }
+            Err(fault) => return Err(fault),
+        };
+        // A moment that lay ahead of the server's clock was never that late.
+        self.shelf.put_json(crate::lease::KEY, &crate::lease::Latest { at: server_time });
+        Ok(json!({"again": outcome.again, "records": records, "children": children, "healing": false}))
+    }
+}
+
+/// Names the child that a delivered child or episode is about.
+fn changed_child(value: &Value) -> Option<Value> {
+    value.get("child").or_else(|| value.get("id")).cloned()
+}
+
+fn prefill(episode: &Value) -> Map<String, Value> {
+    let details = episode.get("details");
+    let known = |name: &&str| {
+        let value = episode.get(*name).or_else(|| details?.get(*name))?;
+        (!value.is_null()).then(|| ((*name).to_owned(), value.clone()))
+    };
+    PREFILLED.iter().filter_map(known).collect()
+}

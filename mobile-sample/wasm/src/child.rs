@@ -1,0 +1,181 @@
+//! One child: who it is, what must not be missed before knocking, its records and what happened when.
+
+use crate::work::{Book, name};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::{Value, json};
+use sync_core::casework::london;
+use sync_core::casework::rhi::RhiState;
+use sync_core::catalogue::PerChild;
+use sync_core::ids::ChildId;
+use sync_core::sync::phone::Standing;
+
+/// Most entries of a timeline.
+const MAX_TIMELINE: usize = 500;
+
+impl Book<'_> {
+    /// Lists the children, by surname and forename.
+    pub fn child_cards(&self) -> Vec<Value> {
+        let mut children: Vec<(String, &Value)> = self.children.iter().map(|child| (sort_key(child), child)).collect();
+        children.sort_by(|one, other| one.0.cmp(&other.0));
+        children.into_iter().filter_map(|(_, child)| self.child_card(child)).collect()
+    }
+
+    fn child_card(&self, child: &Value) -> Option<Value> {
+        let id: ChildId = child.get("id")?.as_str()?.parse().ok()?;
+        let born: Option<NaiveDate> =
+            child.get("date_of_birth").and_then(Value::as_str).and_then(|date| date.parse().ok());
+        let age = born.and_then(|born| london::age_on(born, london::date_of(self.now())));
+        Some(json!({
+            "child": id,
+            "name": name(child),
+            "alias": child.get("alias"),
+            "date_of_birth": born,
+            "age": age,
+            "header_only": child.get("header_only").and_then(Value::as_bool).unwrap_or(false),
+            "alerts": self.alerts(id, child),
+            "records": self.records_of(id).count(),
+        }))
+    }
+
+    fn records_of(&self, child: ChildId) -> impl Iterator<Item = &Standing> {
+        self.standings.iter().filter(move |standing| standing.header.child == child)
+    }
+
+    fn alerts(&self, id: ChildId, child: &Value) -> Vec<Value> {
+        let mut alerts = Vec::new();
+        let mut alert = |kind: &str, text: String, record: Option<&Standing>| {
+            alerts.push(json!({"alert": kind, "text": text, "record": record.map(|standing| standing.header.id)}));
+        };
+        if self.episode_headers().any(|one| one.child == id && one.clock(self.clock).state == RhiState::NotDue) {
+            alert("missing_now", "Missing now".to_owned(), None);
+        }
+        let detail = |key: &str| child.get("details").and_then(|details| details.get(key));
+        match detail("police_category").and_then(Value::as_str) {
+            Some("emerging_themes") => alert("cse_category", "CSE: emerging themes".to_owned(), None),
+            Some(category) => {
+                let number = category.trim_start_matches("category_");
+                alert("cse_category", format!("CSE: police category {number}"), None);
+            }
+            None if detail("at_risk_of_cse").and_then(Value::as_bool) == Some(true) => {
+                alert("cse_category", "At risk of CSE".to_owned(), None);
+            }
+            None => {}
+        }
+        for standing in self.records_of(id) {
+            let Some(digest) = self.digests.get(&standing.header.id) else { continue };
+            if standing.header.kind == "safety-plan" && !digest.is_empty {
+                alert("safety_plan", "Safety plan in place".to_owned(), Some(standing));
+            }
+            if let Some(medical) = &digest.medical {
+                alert("medical", format!("Medical: {medical}"), Some(standing));
+            }
+            if digest.conflicts > 0 {
+                alert("conflicts", format!("Two versions to look at: {}", digest.title), Some(standing));
+            }
+        }
+        if detail("interpreter_required").and_then(Value::as_bool) == Some(true) {
+            let language = detail("first_or_preferred_language").and_then(Value::as_str);
+            alert("interpreter", language.map_or("Interpreter".to_owned(), |of| format!("Interpreter: {of}")), None);
+        }
+        if child.get("restricted").and_then(Value::as_bool) == Some(true) {
+            alert("restricted", "Restricted: named people only".to_owned(), None);
+        }
+        alerts
+    }
+
+    /// Shows a child's page; `None` where the child is not on the phone.
+    pub fn child_page(&self, id: ChildId) -> Option<Value> {
+        let child = self.child(id)?;
+        let kinds: Vec<Value> = self
+            .catalogue
+            .kinds()
+            .filter(|kind| kind.readable_by(self.me.role))
+            .map(|kind| {
+                let mut records: Vec<Value> = self
+                    .records_of(id)
+                    .filter(|standing| standing.header.kind == kind.name)
+                    .map(|standing| self.card(standing))
+                    .collect();
+                records.reverse();
+                json!({
+                    "kind": kind.name,
+                    "title": kind.title,
+                    "per_child": match kind.per_child { PerChild::One => "one", PerChild::Many => "many" },
+                    "writable": kind.writable_by(self.me.role),
+                    "records": records,
+                })
+            })
+            .collect();
+        Some(json!({
+            "card": self.child_card(child)?,
+            "details": child.get("details"),
+            "episodes": self.episodes_of(id),
+            "kinds": kinds,
+            "timeline": self.timeline(id),
+        }))
+    }
+
+    /// Lists the child's episodes, each with its clock as it reads now, newest first.
+    fn episodes_of(&self, child: ChildId) -> Vec<Value> {
+        let id = child.to_string();
+        let mut episodes: Vec<Value> = self
+            .episodes
+            .iter()
+            .filter(|episode| episode.get("child").and_then(Value::as_str) == Some(id.as_str()))
+            .map(|episode| {
+                let mut shown = episode.clone();
+                let header: Option<crate::work::EpisodeHeader> = serde_json::from_value(episode.clone()).ok();
+                if let (Some(header), Some(shown)) = (header, shown.as_object_mut()) {
+                    shown.insert("rhi".to_owned(), json!(header.clock(self.clock)));
+                }
+                shown
+            })
+            .collect();
+        episodes.sort_by(|one, other| reported(other).cmp(reported(one)));
+        episodes
+    }
+
+    fn timeline(&self, child: ChildId) -> Vec<Value> {
+        let mut entries: Vec<(DateTime<Utc>, Value)> = Vec::new();
+        let mut enter = |at: DateTime<Utc>, entry: Value| entries.push((at, entry));
+        for standing in self.records_of(child) {
+            let Some(digest) = self.digests.get(&standing.header.id) else { continue };
+            for moment in &digest.moments {
+                enter(
+                    moment.at,
+                    json!({
+                        "at": moment.at, "precision": moment.precision, "kind": standing.header.kind,
+                        "text": moment.text, "record": standing.header.id, "path": moment.path,
+                    }),
+                );
+            }
+        }
+        for episode in self.episodes_of(child) {
+            for (key, text) in [("reported_at", "Reported missing"), ("returned_at", "Located or returned")] {
+                let absent = episode.get("classification").and_then(Value::as_str) == Some("absent");
+                let text = if absent && key == "reported_at" { "Reported absent" } else { text };
+                let at = episode.get(key).and_then(Value::as_str).and_then(|at| at.parse::<DateTime<Utc>>().ok());
+                if let Some(at) = at {
+                    enter(
+                        at,
+                        json!({
+                            "at": at, "precision": "instant", "kind": "missing-episode", "text": text,
+                            "record": null, "path": null,
+                        }),
+                    );
+                }
+            }
+        }
+        entries.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+        entries.into_iter().take(MAX_TIMELINE).map(|(_, entry)| entry).collect()
+    }
+}
+
+fn reported(episode: &Value) -> &str {
+    episode.get("reported_at").and_then(Value::as_str).unwrap_or_default()
+}
+
+fn sort_key(child: &Value) -> String {
+    let part = |key: &str| child.get(key).and_then(Value::as_str).unwrap_or_default().to_lowercase();
+    format!("{} {}", part("surname"), part("forename"))
+}

@@ -1,0 +1,297 @@
+//! A summary of one record, kept beside it, so that lists and search open no record at all.
+
+use crate::walk::{self, Time};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sync_core::catalogue::Kind;
+use sync_core::record::{Path, View};
+
+/// The format of digests. A digest of another format is made again.
+const FORMAT: u32 = 1;
+/// Most texts of one record that search looks through.
+const MAX_WORDS: usize = 400;
+/// Most entries of one record in a timeline.
+const MAX_MOMENTS: usize = 400;
+
+/// What lists and search know of a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Digest {
+    format: u32,
+    /// The record's mark when this was made; see `Phone::mark`.
+    pub mark: String,
+    /// One line that tells the record from its siblings.
+    pub title: String,
+    /// The newest single value's time.
+    pub at: Option<DateTime<Utc>>,
+    /// Fields with more than one standing value.
+    pub conflicts: usize,
+    /// Whether anything is written in it.
+    pub is_empty: bool,
+    /// Keys of the `episodes` that an interview covers.
+    pub episodes: Vec<String>,
+    /// Short texts to search: label and text.
+    pub words: Vec<(String, String)>,
+    /// Rows that say what is to be done.
+    pub actions: Vec<Action>,
+    /// Sessions with a date.
+    pub sessions: Vec<Session>,
+    /// What happened when.
+    pub moments: Vec<Moment>,
+    /// Medical needs, in one line, where the kind asks for them.
+    pub medical: Option<String>,
+}
+
+/// An action someone has undertaken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Action {
+    /// The row.
+    pub path: Path,
+    /// What.
+    pub what: String,
+    /// Who.
+    pub who: String,
+    /// By when.
+    pub by_when: Option<NaiveDate>,
+}
+
+/// A session of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Its number.
+    pub number: String,
+    /// When.
+    pub date: NaiveDate,
+    /// Where.
+    pub place: Option<String>,
+    /// Whether attendance is written.
+    pub is_logged: bool,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moment {
+    /// When; noon where only the day is known.
+    pub at: DateTime<Utc>,
+    /// `instant` or `date`.
+    pub precision: String,
+    /// What.
+    pub text: String,
+    /// The row, where it is one.
+    pub path: Option<Path>,
+}
+
+impl Digest {
+    /// Makes the digest of a record.
+    pub fn of(kind: &Kind, view: &View, mark: String) -> Digest {
+        let schema = &kind.schema;
+        let nothing = Map::new();
+        let data = view.data.as_object().unwrap_or(&nothing);
+        let mut words = Vec::new();
+        walk::visit(schema, data, &Path::root(), &mut |_, field, value| {
+            let is_short = walk::text(field, "type") == "string" && !field.as_object().is_some_and(is_coded);
+            if let Some(text) = value.as_str().filter(|text| is_short && words.len() < MAX_WORDS && !text.is_empty()) {
+                words.push((walk::text(field, "title").to_owned(), text.to_owned()));
+            }
+        });
+        Digest {
+            format: FORMAT,
+            mark,
+            title: title(kind, data),
+            at: view.attribution.values().map(|attribution| attribution.at).max(),
+            conflicts: view.conflicts.len(),
+            is_empty: data.is_empty(),
+            episodes: keys(data, "episodes"),
+            words,
+            actions: actions(schema, data),
+            sessions: sessions(data),
+            moments: moments(schema, data, &kind.title),
+            medical: medical(schema, data),
+        }
+    }
+
+    /// Makes the digest of a record that cannot be read now.
+    pub fn unread(mark: String) -> Digest {
+        Digest {
+            format: FORMAT,
+            mark,
+            title: "Cannot be read on this phone until the next sync".to_owned(),
+            at: None,
+            conflicts: 0,
+            is_empty: true,
+            episodes: Vec::new(),
+            words: Vec::new(),
+            actions: Vec::new(),
+            sessions: Vec::new(),
+            moments: Vec::new(),
+            medical: None,
+        }
+    }
+
+    /// Tells whether the digest is of the record as it is marked now, and of this build's format.
+    pub fn is_of(&self, mark: &str) -> bool {
+        self.format == FORMAT && self.mark == mark
+    }
+}
+
+/// Tells whether a text is a choice, a date or an id, and not something someone wrote in their own words.
+fn is_coded(field: &Map<String, Value>) -> bool {
+    field.contains_key("oneOf") || field.contains_key("format") || field.get("x-merge").is_some()
+}
+
+fn title(kind: &Kind, data: &Map<String, Value>) -> String {
+    let when = walk::first_time(&kind.schema, data).map(Time::say);
+    let which = walk::fields(&kind.schema).find_map(|(name, field)| {
+        let value = data.get(name)?;
+        field.get("oneOf")?;
+        Some(walk::say(field, value))
+    });
+    let told = match kind.per_child {
+        sync_core::catalogue::PerChild::One => None,
+        sync_core::catalogue::PerChild::Many => when.or(which),
+    };
+    told.map_or_else(|| kind.title.clone(), |told| format!("{}, {told}", kind.title))
+}
+
+fn keys(data: &Map<String, Value>, group: &str) -> Vec<String> {
+    data.get(group).and_then(Value::as_object).map(|rows| rows.keys().cloned().collect()).unwrap_or_default()
+}
+
+/// Lists rows that say what, who and by when and are not done: actions, whatever kind they stand in.
+fn actions(schema: &Value, data: &Map<String, Value>) -> Vec<Action> {
+    let mut actions = Vec::new();
+    for (name, field) in walk::fields(schema).filter(|(_, field)| walk::is_rows(field)) {
+        let names: Vec<&str> = walk::fields(walk::row_schema(field)).map(|(name, _)| name).collect();
+        let what = ["what", "action"].into_iter().find(|what| names.contains(what));
+        let (Some(what), true) = (what, names.contains(&"by_when")) else { continue };
+        for (key, row) in data.get(name).and_then(Value::as_object).into_iter().flatten() {
+            let said = |part: &str| row.get(part).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+            if !said(what).is_empty() && said("done_on").is_empty() {
+                let path = Path::root().join(name).join(key.as_str());
+                let by_when = said("by_when").parse().ok();
+                actions.push(Action { path, what: walk::shorten(&said(what)), who: said("who"), by_when });
+            }
+        }
+    }
+    actions
+}
+
+/// Lists the dated sessions of a session plan.
+fn sessions(data: &Map<String, Value>) -> Vec<Session> {
+    let rows = data.get("sessions").and_then(Value::as_object).into_iter().flatten();
+    rows.filter_map(|(number, row)| {
+        let place = row.get("place").and_then(Value::as_str).map(str::to_owned);
+        let date = row.get("date")?.as_str()?.parse().ok()?;
+        Some(Session { number: number.clone(), date, place, is_logged: row.get("attendance").is_some() })
+    })
+    .collect()
+}
+
+fn moments(schema: &Value, data: &Map<String, Value>, kind: &str) -> Vec<Moment> {
+    let moment = |time: Time, text: String, path: Option<Path>| Moment {
+        at: time.moment(),
+        precision: time.precision().to_owned(),
+        text,
+        path,
+    };
+    let own = walk::first_time(schema, data).map(|time| moment(time, kind.to_owned(), None));
+    let mut moments: Vec<Moment> = own.into_iter().collect();
+    for (name, field) in walk::fields(schema).filter(|(_, field)| walk::is_rows(field)) {
+        let row_schema = walk::row_schema(field);
+        for (key, row) in data.get(name).and_then(Value::as_object).into_iter().flatten() {
+            let Some(row) = row.as_object() else { continue };
+            if let Some(time) = walk::first_time(row_schema, row).filter(|_| moments.len() < MAX_MOMENTS) {
+                let line = walk::row_line(row_schema, row);
+                let what = match walk::text(row_schema, "title") {
+                    "" => walk::text(field, "title"),
+                    title => title,
+                };
+                let text = if line.is_empty() { what.to_owned() } else { format!("{what}: {line}") };
+                moments.push(moment(time, text, Some(Path::root().join(name).join(key.as_str()))));
+            }
+        }
+    }
+    moments
+}
+
+/// Finds what a worker must know of a child's health before knocking: answers to the kind's medical questions.
+fn medical(schema: &Value, data: &Map<String, Value>) -> Option<String> {
+    let told = walk::fields(schema).filter(|(name, _)| name.starts_with("medical") || name.starts_with("medication"));
+    let told: Vec<&str> = told.filter_map(|(name, _)| data.get(name)?.as_str()).map(str::trim).collect();
+    let told = told.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ");
+    (!told.is_empty()).then(|| walk::shorten(&told))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use sync_core::catalogue::Catalogue;
+    use sync_core::ids::{ChildId, DeviceActor, DeviceId, RecordId};
+    use sync_core::record::{Hand, Header, Intent, Record};
+    use sync_core::role::Role;
+    use uuid::Uuid;
+
+    fn digest(kind: &str, intents: &[Intent]) -> Digest {
+        let catalogue = Catalogue::embedded();
+        let child = ChildId(Uuid::from_u128(1));
+        let kind = catalogue.kind(kind).unwrap();
+        let id = kind.required_id(child).unwrap_or(RecordId(Uuid::from_u128(2)));
+        let mut record = Record::begin(catalogue, Header { id, kind: kind.name.clone(), child }).unwrap();
+        let hand = Hand {
+            actor: DeviceActor { device: DeviceId(Uuid::from_u128(3)), rotation: 0 },
+            role: Role::TeamManager,
+            own_devices: Vec::new().into_iter().collect(),
+        };
+        record.edit(&hand, DateTime::from_timestamp(1_790_000_000, 0).unwrap(), intents).unwrap();
+        Digest::of(kind, &record.view(), "7.1".to_owned())
+    }
+
+    fn set(path: &str, value: Value) -> Intent {
+        Intent::Set { path: Path::parse(path).unwrap(), value }
+    }
+
+    fn row(path: &str, values: Value) -> Intent {
+        Intent::AddRow { path: Path::parse(path).unwrap(), values: values.as_object().unwrap().clone() }
+    }
+
+    #[test]
+    fn an_interview_tells_its_date_its_people_and_what_is_to_be_done() {
+        let key = "0198c0de-0000-7000-8000-000000000001";
+        let done = "0198c0de-0000-7000-8000-000000000002";
+        let digest = digest(
+            "return-home-interview",
+            &[
+                set("/interviewed_at", json!("2026-11-24T10:00:00Z")),
+                row(&format!("/people/{key}"), json!({"person": "Invented Dave", "vehicle": "a green van"})),
+                row(
+                    &format!("/actions/{key}"),
+                    json!({"what": "Ring the school", "who": "Ada", "by_when": "2026-11-27"}),
+                ),
+                row(&format!("/actions/{done}"), json!({"what": "Tell Gran", "who": "Ada", "done_on": "2026-11-25"})),
+                set("/risk_now", json!("high")),
+            ],
+        );
+        assert_eq!(digest.title, "Return home interview, 24 November 2026");
+        assert!(digest.words.contains(&("Vehicle".to_owned(), "a green van".to_owned())), "{:?}", digest.words);
+        assert!(!digest.words.iter().any(|(_, text)| text == "high"));
+        let actions: Vec<&str> = digest.actions.iter().map(|action| action.what.as_str()).collect();
+        assert_eq!(actions, ["Ring the school"]);
+        assert!(digest.is_of("7.1") && !digest.is_of("8.1"));
+    }
+
+    #[test]
+    fn a_planned_session_is_known_by_its_missing_attendance() {
+        let digest = digest(
+            "session-plan",
+            &[
+                row("/sessions/1", json!({"date": "2026-11-18", "attendance": "attended"})),
+                row("/sessions/2", json!({"date": "2026-11-25", "place": "The library"})),
+            ],
+        );
+        let logged: Vec<(&str, bool)> =
+            digest.sessions.iter().map(|one| (one.number.as_str(), one.is_logged)).collect();
+        assert_eq!(logged, [("1", true), ("2", false)]);
+        assert_eq!(digest.moments.len(), 2);
+    }
+}

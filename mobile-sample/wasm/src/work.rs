@@ -1,0 +1,260 @@
+//! What the phone's lists are made of, and the first of them: my work today, in the order in which to do it.
+
+use crate::digest::Digest;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use sync_core::casework::london;
+use sync_core::casework::rhi::{self, ClockCheck, RhiClock, RhiFacts, RhiState};
+use sync_core::catalogue::Catalogue;
+use sync_core::ids::{ChildId, RecordId};
+use sync_core::sync::phone::{Profile, Standing};
+use uuid::Uuid;
+
+/// How many days ahead a planned session is shown.
+const DAYS_AHEAD: i64 = 14;
+
+/// Everything lists are made of.
+pub struct Book<'a> {
+    /// The record kinds.
+    pub catalogue: &'a Catalogue,
+    /// Whose phone it is.
+    pub me: &'a Profile,
+    /// Children, as the server last told.
+    pub children: Vec<Value>,
+    /// Missing episodes, as the server last told.
+    pub episodes: Vec<Value>,
+    /// How each record stands.
+    pub standings: Vec<Standing>,
+    /// Summaries of the records.
+    pub digests: &'a BTreeMap<RecordId, Digest>,
+    /// The time.
+    pub clock: ClockCheck,
+}
+
+/// What the phone reads of an episode.
+#[derive(Debug, Clone, Deserialize)]
+pub struct EpisodeHeader {
+    /// The episode.
+    pub id: Uuid,
+    /// The child.
+    pub child: ChildId,
+    /// Whether the phone has the header alone.
+    #[serde(default)]
+    pub header_only: bool,
+    /// Missing or absent.
+    pub classification: String,
+    /// When the child was located or returned.
+    #[serde(default)]
+    pub returned_at: Option<DateTime<Utc>>,
+    /// Who took the interview.
+    #[serde(default)]
+    pub taken_by: Option<Uuid>,
+    /// Whether it waits for a worker.
+    #[serde(default)]
+    pub waiting: bool,
+    /// The interview's clock as the server saw it.
+    pub rhi: RhiClock,
+}
+
+impl EpisodeHeader {
+    /// Reads the interview's clock now. What the server held settled stays settled.
+    pub fn clock(&self, check: ClockCheck) -> RhiClock {
+        let settled = !matches!(self.rhi.state, RhiState::NotDue | RhiState::Due | RhiState::Overdue);
+        if settled {
+            return self.rhi.clone();
+        }
+        let facts = RhiFacts { returned_at: self.returned_at, ..RhiFacts::default() };
+        RhiClock { clock: Some(check), ..rhi::read(&facts, check.corrected_now) }
+    }
+}
+
+impl Book<'_> {
+    /// Returns the time to compute with.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.corrected_now
+    }
+
+    /// Finds a child's name; a child the phone has not heard of has none.
+    pub fn name_of(&self, child: ChildId) -> String {
+        self.child(child).map(name).unwrap_or_else(|| "A child not on this phone".to_owned())
+    }
+
+    /// Finds a child.
+    pub fn child(&self, child: ChildId) -> Option<&Value> {
+        let id = child.to_string();
+        self.children.iter().find(|value| value.get("id").and_then(Value::as_str) == Some(id.as_str()))
+    }
+
+    /// Reads the episodes.
+    pub fn episode_headers(&self) -> impl Iterator<Item = EpisodeHeader> {
+        self.episodes.iter().filter_map(|value| EpisodeHeader::deserialize(value).ok())
+    }
+
+    /// Shows a record in a list.
+    pub fn card(&self, standing: &Standing) -> Value {
+        let header = &standing.header;
+        let kind = self.catalogue.kind(&header.kind);
+        let kind_title = kind.map(|kind| kind.title.clone()).unwrap_or_default();
+        let digest = self.digests.get(&header.id);
+        json!({
+            "record": header.id,
+            "kind": header.kind,
+            "kind_title": kind_title,
+            "child": header.child,
+            "child_name": self.name_of(header.child),
+            "title": digest.map_or(kind_title.as_str(), |digest| digest.title.as_str()),
+            "at": digest.and_then(|digest| digest.at),
+            "standing": show_standing(standing),
+            "conflicts": digest.map_or(0, |digest| digest.conflicts),
+        })
+    }
+
+    /// Finds the interview that covers an episode.
+    pub fn interview_of(&self, episode: Uuid) -> Option<RecordId> {
+        let key = episode.to_string();
+        self.digests.iter().find(|(_, digest)| digest.episodes.contains(&key)).map(|(id, _)| *id)
+    }
+
+    fn standing_of(&self, record: RecordId) -> Option<&Standing> {
+        self.standings.iter().find(|standing| standing.header.id == record)
+    }
+
+    /// Shows my work today.
+    pub fn work(&self, preparing: usize) -> Value {
+        let cards = |wanted: &dyn Fn(&Standing) -> bool| -> Vec<Value> {
+            self.standings.iter().filter(|standing| wanted(standing)).map(|standing| self.card(standing)).collect()
+        };
+        let has_conflict =
+            |standing: &Standing| self.digests.get(&standing.header.id).is_some_and(|digest| digest.conflicts > 0);
+        json!({
+            "now": self.now(),
+            "clock": self.clock.sentence(),
+            "interviews": self.interviews(),
+            "sessions": self.sessions(),
+            "actions": self.actions(),
+            "unsent": cards(&|standing| standing.unsent > 0),
+            "conflicts": cards(&has_conflict),
+            "preparing": preparing,
+        })
+    }
+
+    fn interviews(&self) -> Vec<Value> {
+        let mut due: Vec<(u8, DateTime<Utc>, Value)> = Vec::new();
+        for episode in self.episode_headers() {
+            let clock = episode.clock(self.clock);
+            let rank = match clock.state {
+                RhiState::Overdue => 0,
+                RhiState::Due => 1,
+                RhiState::NotDue => 2,
+                _ => continue,
+            };
+            let taken = match episode.taken_by {
+                Some(user) if user == self.me.user => "mine",
+                Some(_) => "other",
+                None => "waiting",
+            };
+            let shown = json!({
+                "episode": episode.id,
+                "child": episode.child,
+                "child_name": self.name_of(episode.child),
+                "taken": taken,
+                "header_only": episode.header_only,
+                "state": clock.state,
+                "classification": episode.classification,
+                "returned_at": episode.returned_at,
+                "due_at": clock.due_at,
+                "minutes_left": clock.minutes_left,
+                "minutes_overdue": clock.minutes_overdue,
+                "record": self.interview_of(episode.id),
+            });
+            due.push((rank, clock.due_at.unwrap_or(DateTime::<Utc>::MAX_UTC), shown));
+        }
+        due.sort_by_key(|(rank, at, _)| (*rank, *at));
+        due.into_iter().map(|(_, _, shown)| shown).collect()
+    }
+
+    fn sessions(&self) -> Vec<Value> {
+        let today = london::date_of(self.now());
+        let mut planned = Vec::new();
+        for (record, digest) in self.digests {
+            let Some(standing) = self.standing_of(*record) else { continue };
+            for session in digest.sessions.iter().filter(|session| !session.is_logged) {
+                if (session.date - today).num_days() > DAYS_AHEAD {
+                    continue;
+                }
+                let child = standing.header.child;
+                let shown = json!({
+                    "child": child, "child_name": self.name_of(child), "record": record, "number": session.number,
+                    "date": session.date, "place": session.place, "overdue": session.date < today,
+                });
+                planned.push((session.date, shown));
+            }
+        }
+        planned.sort_by_key(|(date, _)| *date);
+        planned.into_iter().map(|(_, shown)| shown).collect()
+    }
+
+    fn actions(&self) -> Vec<Value> {
+        let today = london::date_of(self.now());
+        let mut mine = Vec::new();
+        for (record, digest) in self.digests {
+            let Some(standing) = self.standing_of(*record) else { continue };
+            for action in digest.actions.iter().filter(|action| is_mine(&action.who, &self.me.name)) {
+                let child = standing.header.child;
+                let shown = json!({
+                    "child": child, "child_name": self.name_of(child), "record": record, "kind": standing.header.kind,
+                    "path": action.path, "what": action.what, "who": action.who, "by_when": action.by_when,
+                    "overdue": action.by_when.is_some_and(|day| day < today),
+                });
+                mine.push((action.by_when.unwrap_or(chrono::NaiveDate::MAX), shown));
+            }
+        }
+        mine.sort_by_key(|(by_when, _)| *by_when);
+        mine.into_iter().map(|(_, shown)| shown).collect()
+    }
+}
+
+/// Shows how a record stands.
+pub fn show_standing(standing: &Standing) -> Value {
+    json!({"state": standing.state, "unsent": standing.unsent, "refused": standing.refused})
+}
+
+/// Returns a child's name as the phone shows it.
+pub fn name(child: &Value) -> String {
+    let part = |key: &str| child.get(key).and_then(Value::as_str).unwrap_or_default();
+    format!("{} {}", part("forename"), part("surname")).trim().to_owned()
+}
+
+/// Tells whether an action's `who`, which people write as they speak, names this person: by forename or in full.
+fn is_mine(who: &str, name: &str) -> bool {
+    let plain = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect()
+    };
+    let (who, name) = (plain(who), plain(name));
+    let Some(forename) = name.first() else { return false };
+    let Some(place) = who.iter().position(|word| word == forename) else { return false };
+    // A surname, where one follows, must be this person's: "Ada Other" is somebody else.
+    match (who.get(place + 1), name.get(1)) {
+        (Some(next), Some(surname)) => next == surname || ["and", "or", "with", "to"].contains(&next.as_str()),
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_named_as_they_are_spoken_of() {
+        assert!(is_mine("Ada", "Ada Invented"));
+        assert!(is_mine("ada invented, by phone", "Ada Invented"));
+        assert!(is_mine("Mo and Ada", "Ada Invented"));
+        assert!(is_mine("Ada and Mo", "Ada Invented"));
+        assert!(!is_mine("Ada Other", "Ada Invented"));
+        assert!(!is_mine("Adam", "Ada Invented"));
+        assert!(!is_mine("", "Ada Invented"));
+    }
+}

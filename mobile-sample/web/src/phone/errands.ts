@@ -1,0 +1,266 @@
+// The errands between the phone and the server: signing in, syncing, sending photos, handing in what a wiped phone held.
+
+import type { Id, PhoneEvent, Start, Status, SyncState } from "./protocol.js";
+import { PhoneFault } from "./protocol.js";
+import { call, parsed, Refusal, Unreachable, type Call } from "./server.js";
+import type { Place } from "./store.js";
+
+/** What the errands need of the worker. */
+export interface Worker {
+  ask<T>(call: string, input?: object, bytes?: Uint8Array): Promise<T>;
+  tell(event: PhoneEvent): void;
+  now(): number;
+  wipe(): Promise<void>;
+  waiting(): Promise<{ names: Uint8Array[]; sealed: Uint8Array[] }>;
+  row(place: Place, name: Uint8Array): Promise<Uint8Array | null>;
+}
+
+/** Most round trips of one sync; a first sync takes one for each page. */
+const MAX_ROUNDS = 1_000;
+/** How much of a photo goes in one request. */
+const PART_BYTES = 256 * 1024;
+/** How long summaries are made before the phone listens again, in milliseconds. */
+const PREPARE_MILLIS = 30;
+
+export class Errands {
+  private state: SyncState = { state: "idle" };
+  private running: Promise<void> | null = null;
+  private renewing: Promise<void> | null = null;
+  private preparing = false;
+  private telling = false;
+
+  constructor(private readonly worker: Worker) {}
+
+  async signIn({ username, password, device_name }: { username: string; password: string; device_name: string }): Promise<Start> {
+    const device = await this.worker.ask<object>("enrolment", { username, device_name });
+    const json = JSON.stringify({ username, password, device, tokens: "cookie" });
+    const session = await this.reach({ method: "POST", path: "/v1/sessions", json });
+    const start = await this.worker.ask<Start>("session", { session: parsed(session), signed_in: true });
+    this.state = { state: "idle" };
+    return start;
+  }
+
+  async status(): Promise<Status> {
+    return { ...(await this.worker.ask<Status>("status")), sync: this.state };
+  }
+
+  /** Tells the page how the phone stands, once for a burst of changes. */
+  changed(): void {
+    if (this.telling) return;
+    this.telling = true;
+    setTimeout(() => {
+      this.telling = false;
+      this.status().then((status) => this.worker.tell({ event: "status", status }), () => undefined);
+      this.prepare();
+    }, 50);
+  }
+
+  /** Hands in what waits and fetches what is new. One sync runs at a time, and whoever asks meanwhile waits for it. */
+  sync(): Promise<void> {
+    this.running ??= this.run().finally(() => {
+      this.running = null;
+      this.changed();
+    });
+    return this.running;
+  }
+
+  private async run(): Promise<void> {
+    const before = await this.worker.ask<Start>("start");
+    if (before.state !== "open" && before.state !== "lease_ended") return;
+    try {
+      await this.exchange();
+      await this.sendPhotos();
+      this.state = { state: "idle" };
+    } catch (error) {
+      this.state = this.failure(error);
+      if (error instanceof Refusal && error.code === "device_revoked") await this.revoked();
+    }
+    const after = await this.worker.ask<Start>("start");
+    if (after.state !== before.state) this.worker.tell({ event: "start", start: after, reason: "lease" });
+  }
+
+  private async exchange(): Promise<void> {
+    let received = 0;
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const { body, first } = await this.worker.ask<{ body: string; first: boolean }>("sync_request");
+      this.state = { state: "running", received, first };
+      this.changed();
+      const answer = await this.authorised({ method: "POST", path: "/v1/sync", json: body });
+      const news = await this.worker.ask<{ again: boolean; records: Id[]; children: Id[] }>("sync_answer", {}, answer);
+      received += news.records.length;
+      if (news.records.length + news.children.length > 0) {
+        this.worker.tell({ event: "changed", records: news.records, children: news.children });
+      }
+      if (!news.again) return;
+    }
+  }
+
+  private async sendPhotos(): Promise<void> {
+    type Next = { record: Id; photo: Id; sha256: string; size: number; bytes: Uint8Array } | null;
+    for (let next = await this.worker.ask<Next>("next_photo"); next !== null; next = await this.worker.ask<Next>("next_photo")) {
+      const path = `/v1/records/${next.record}/attachments/${next.photo}`;
+      let offset = await this.alreadyThere(path);
+      while (offset < next.size) {
+        const part = next.bytes.slice(offset, offset + PART_BYTES);
+        const where = `offset=${offset}&size=${next.size}&sha256=${next.sha256}`;
+        const answer = parsed(await this.authorised({ method: "PUT", path: `${path}?${where}`, bytes: part }));
+        const { received } = answer as { received: number };
+        if (received <= offset) throw new Refusal(409, "upload_stuck", "The photo could not be sent.");
+        offset = received;
+      }
+      await this.worker.ask("photo_sent", { record: next.record, photo: next.photo });
+    }
+  }
+
+  /** Asks how much of a photo the server has, so that one that broke off goes on. */
+  private async alreadyThere(path: string): Promise<number> {
+    try {
+      return (parsed(await this.authorised({ method: "GET", path: `${path}/upload` })) as { received: number }).received;
+    } catch (error) {
+      if (error instanceof Refusal && error.status === 404) return 0;
+      throw error;
+    }
+  }
+
+  async takeEpisode(episode: Id): Promise<object> {
+    await this.reached(() => this.authorised({ method: "POST", path: `/v1/missing-episodes/${episode}/take`, json: "{}" }));
+    await this.sync();
+    return {};
+  }
+
+  /** Finds a photo on the phone, or fetches it. */
+  async photo({ record, photo }: { record: Id; photo: Id }): Promise<ArrayBuffer | null> {
+    const place = await this.worker.ask<{ place: string; row?: string; bytes?: Uint8Array }>("photo", { record, photo });
+    if (place.bytes !== undefined) return buffer(place.bytes);
+    const sealed = place.row === undefined ? null : await this.worker.row("photos", fromBase64(place.row));
+    if (sealed !== null) {
+      const opened = await this.worker.ask<{ bytes: Uint8Array }>("open_photo", { record, photo }, sealed);
+      return buffer(opened.bytes);
+    }
+    try {
+      const fetched = await this.authorised({ method: "GET", path: `/v1/records/${record}/attachments/${photo}` });
+      const taken = await this.worker.ask<{ bytes: Uint8Array }>("take_photo", { record, photo }, fetched);
+      return buffer(taken.bytes);
+    } catch (error) {
+      if (error instanceof Refusal || error instanceof Unreachable) return null;
+      throw error;
+    }
+  }
+
+  async leave(): Promise<void> {
+    await this.worker.ask("leave");
+    await this.worker.wipe();
+    // The phone holds nothing any more, so a session that cannot be ended now runs out by itself.
+    await call({ method: "DELETE", path: "/v1/sessions/current" }).catch(() => undefined);
+  }
+
+  /** Hands in what a wiped phone could not send. It is sealed for the organisation, and stays until it is there. */
+  async handOver(): Promise<void> {
+    const { names, sealed } = await this.worker.waiting();
+    const rows = names.map((name, index) => ({ name: toBase64(name), sealed: toBase64(sealed[index] ?? new Uint8Array()) }));
+    const handover = await this.worker.ask<{ ticket: string; package: string } | null>("handover", { rows });
+    if (handover === null) return;
+    try {
+      const json = JSON.stringify({ package: handover.package });
+      await call({ method: "POST", path: "/v1/handovers", json, token: handover.ticket });
+    } catch {
+      // The next start tries again.
+      return;
+    }
+    await this.worker.ask("handed_over");
+    await this.worker.wipe();
+  }
+
+  /** Makes summaries while there is nothing else to do. */
+  prepare(): void {
+    if (this.preparing) return;
+    this.preparing = true;
+    const some = async (): Promise<void> => {
+      const from = performance.now();
+      let left = 1;
+      while (left > 0 && performance.now() - from < PREPARE_MILLIS) left = (await this.worker.ask<{ left: number }>("digest")).left;
+      if (left > 0) setTimeout(() => some().catch(done));
+      else done();
+    };
+    const done = () => {
+      this.preparing = false;
+      this.worker.tell({ event: "changed", records: [], children: [] });
+    };
+    some().catch(() => { this.preparing = false; });
+  }
+
+  private async revoked(): Promise<void> {
+    // What was typed a moment ago goes with the rest.
+    await this.worker.ask("flush").catch(() => undefined);
+    await this.worker.wipe();
+    await this.handOver();
+    this.worker.tell({ event: "start", start: await this.worker.ask<Start>("start"), reason: "revoked" });
+  }
+
+  private failure(error: unknown): SyncState {
+    const at = new Date(this.worker.now()).toISOString();
+    if (error instanceof Unreachable) return { state: "unreachable", at };
+    if (error instanceof Refusal) return { state: "failed", code: error.code, detail: error.detail, at };
+    if (error instanceof PhoneFault) return { state: "failed", code: error.code, detail: error.detail, at };
+    throw error;
+  }
+
+  /** Calls as the person who is signed in, renewing the session where it must be. */
+  private async authorised(request: Call): Promise<Uint8Array> {
+    try {
+      return await call(request);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.status !== 401 || error.code === "device_revoked") throw error;
+    }
+    this.renewing ??= this.renew().finally(() => { this.renewing = null; });
+    await this.renewing;
+    return call(request);
+  }
+
+  private async renew(): Promise<void> {
+    const { proof } = await this.worker.ask<{ proof: string | null }>("refresh_proof");
+    if (proof === null) throw signedOut();
+    try {
+      const json = JSON.stringify({ tokens: "cookie", proof });
+      const session = await call({ method: "POST", path: "/v1/sessions/refresh", json });
+      await this.worker.ask("session", { session: parsed(session), signed_in: false });
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code === "device_revoked" || error.status >= 500) throw error;
+      await this.worker.ask("signed_out");
+      throw signedOut();
+    }
+  }
+
+  /** Tells the page in its own terms why the server could not be had. */
+  private async reached<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      if (error instanceof Unreachable) throw new PhoneFault("unreachable", "No answer from the server. Find a signal and try again.");
+      if (error instanceof Refusal) throw new PhoneFault(error.code, error.detail);
+      throw error;
+    }
+  }
+
+  private reach(request: Call): Promise<Uint8Array> {
+    return this.reached(() => call(request));
+  }
+}
+
+function signedOut(): Refusal {
+  return new Refusal(401, "signed_out", "Sign in again to send your work. It is safe on this phone.");
+}
+
+function buffer(bytes: Uint8Array): ArrayBuffer {
+  return bytes.slice().buffer as ArrayBuffer;
+}
+
+function toBase64(bytes: Uint8Array): string {
+  let text = "";
+  for (let from = 0; from < bytes.length; from += 0x8000) text += String.fromCharCode(...bytes.subarray(from, from + 0x8000));
+  return btoa(text);
+}
+
+function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+}

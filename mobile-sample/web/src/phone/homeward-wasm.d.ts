@@ -1,0 +1,14 @@
+// The part of the WebAssembly module's glue that the worker uses; the build makes the glue itself.
+declare module "homeward-wasm" {
+  export default function init(input: { module_or_path: string }): Promise<unknown>;
+
+  export class Device {
+    call(json: string, bytes: Uint8Array | undefined, nowMillis: number, seed: Uint8Array): string;
+    rows(): [place: string, name: Uint8Array, sealed: Uint8Array | null][];
+    gate(): string | undefined;
+    bytes(): Uint8Array | undefined;
+    settle(written: boolean): void;
+    load(name: Uint8Array, sealed: Uint8Array): boolean;
+    forget(): void;
+  }
+}

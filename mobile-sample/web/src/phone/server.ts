@@ -1,0 +1,68 @@
+// The way to the server. Who is signed in is told by cookies that no script can read; the device proves itself when they
+// are renewed.
+
+/** The server's "no", as problem+json (RFC 9457). */
+export class Refusal extends Error {
+  constructor(readonly status: number, readonly code: string, readonly detail: string) {
+    super(code);
+  }
+}
+
+/** No answer: whether the server took the call is not known, and every call made here may be made again. */
+export class Unreachable extends Error {}
+
+const TIMEOUT_MILLIS = 60_000;
+/** Bodies above this many characters are worth compressing. */
+const WORTH_PACKING = 1_024;
+
+export interface Call {
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  path: string;
+  json?: string;
+  bytes?: Uint8Array;
+  token?: string;
+}
+
+/** Calls the server, and returns the body of its "yes". */
+export async function call({ method, path, json, bytes, token }: Call): Promise<Uint8Array> {
+  const headers: Record<string, string> = { Accept: "application/json, application/problem+json, image/*" };
+  if (token !== undefined) headers["Authorization"] = `Bearer ${token}`;
+  let body: BodyInit | null = null;
+  if (json !== undefined) {
+    headers["Content-Type"] = "application/json";
+    body = json;
+    if (json.length > WORTH_PACKING) {
+      headers["Content-Encoding"] = "gzip";
+      body = await packed(json);
+    }
+  } else if (bytes !== undefined) {
+    headers["Content-Type"] = "application/octet-stream";
+    body = bytes as Uint8Array<ArrayBuffer>;
+  }
+  let response: Response;
+  let answer: Uint8Array;
+  try {
+    response = await fetch(path, {
+      method, headers, body, credentials: "same-origin", cache: "no-store", redirect: "error",
+      signal: AbortSignal.timeout(TIMEOUT_MILLIS),
+    });
+    answer = new Uint8Array(await response.arrayBuffer());
+  } catch {
+    throw new Unreachable();
+  }
+  if (response.ok) return answer;
+  // A gateway in between speaks for nobody: the server itself always says why.
+  if (!(response.headers.get("Content-Type") ?? "").startsWith("application/problem+json")) throw new Unreachable();
+  const problem = parsed(answer) as { code?: unknown; title?: unknown; detail?: unknown };
+  const said = (value: unknown) => (typeof value === "string" ? value : "");
+  throw new Refusal(response.status, said(problem.code), said(problem.detail) || said(problem.title));
+}
+
+export function parsed(bytes: Uint8Array): unknown {
+  return bytes.length === 0 ? {} : JSON.parse(new TextDecoder().decode(bytes));
+}
+
+async function packed(text: string): Promise<ArrayBuffer> {
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  return new Response(stream).arrayBuffer();
+}

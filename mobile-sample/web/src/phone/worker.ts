@@ -1,0 +1,200 @@
+// The worker: holds the WebAssembly phone with its keys, and takes one call at a time from the page to the disk.
+//
+// A call is answered once what it changed is on the disk. Where the disk refuses, the phone goes back to what the disk
+// holds, and the call fails. Time is the page's: between its calls the worker adds what has passed since.
+
+import init, { Device } from "homeward-wasm";
+import type { Answer, CallName, Id, PhoneEvent, Request, Start, Status } from "./protocol.js";
+import { PhoneFault } from "./protocol.js";
+import { DiskFault, Store, type Place } from "./store.js";
+import { Errands } from "./errands.js";
+import { onlyOne } from "./only-one.js";
+
+// The build puts the module's name in.
+declare const WASM_FILE: string;
+
+const host = globalThis as unknown as { postMessage(message: Answer, transfer?: Transferable[]): void; onmessage: unknown };
+
+interface Open { device: Device; store: Store }
+
+let open: Promise<Open> | null = null;
+let clock = { now: 0, at: 0 };
+let queue: Promise<unknown> = Promise.resolve();
+
+/** What the phone answers to a call of the page or of an errand. */
+async function ask<T>(call: string, input: object = {}, bytes?: Uint8Array): Promise<T> {
+  const turn = queue.then(() => once<T>(call, input, bytes));
+  queue = turn.catch(() => undefined);
+  return turn;
+}
+
+async function once<T>(call: string, input: object, bytes: Uint8Array | undefined): Promise<T> {
+  const { device, store } = await ready();
+  const seed = crypto.getRandomValues(new Uint8Array(32));
+  const answer = guarded(() => device.call(JSON.stringify({ call, in: input }), bytes, now(), seed));
+  const { out, fault } = JSON.parse(answer) as { out?: T; fault?: { code: string; detail: string; pointer: string | null; unlock: never } };
+  const sent = guarded(() => device.bytes());
+  try {
+    await store.write(guarded(() => device.rows()), gateOf(device));
+    device.settle(true);
+  } catch (error) {
+    device.settle(false);
+    const full = error instanceof DiskFault && error.full;
+    throw new PhoneFault(full ? "device_full" : "disk_failed", full
+      ? "This phone is full. Nothing was lost; make some space, then go on."
+      : "This phone could not keep that. Nothing kept before was lost.");
+  }
+  if (fault !== undefined) throw new PhoneFault(fault.code, fault.detail, fault.pointer, fault.unlock);
+  return (sent === undefined ? out : { ...out, bytes: sent }) as T;
+}
+
+function gateOf(device: Device): string | null | undefined {
+  const gate = device.gate();
+  return gate === "null" ? null : gate;
+}
+
+/** A module that panicked is in no state to go on with: the worker dies, and the page starts another. */
+function guarded<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    setTimeout(() => { throw error; });
+    throw new PhoneFault("crashed", "The app had to restart. What was saved on this phone is safe.");
+  }
+}
+
+function ready(): Promise<Open> {
+  open ??= (async () => {
+    await onlyOne();
+    const [store] = await Promise.all([Store.open(), init({ module_or_path: WASM_FILE })]);
+    const device = new Device();
+    const gate = await store.gate();
+    const answer = JSON.parse(device.call(JSON.stringify({ call: "gate", in: { gate } }), undefined, now(), new Uint8Array(32)));
+    if (answer.fault !== undefined) throw new PhoneFault(answer.fault.code, answer.fault.detail);
+    return { device, store };
+  })();
+  // The next call tries again: another tab may be closed by then.
+  open.catch(() => { open = null; });
+  return open;
+}
+
+function now(): number {
+  return Math.round(clock.now + (performance.now() - clock.at));
+}
+
+function tell(event: PhoneEvent): void {
+  host.postMessage(event);
+}
+
+/** Empties the store but for what is handed in, and forgets the keys. */
+async function wipe(): Promise<void> {
+  const { device, store } = await ready();
+  const turn = queue.then(async () => {
+    const answer = JSON.parse(device.call(JSON.stringify({ call: "wipe", in: {} }), undefined, now(), new Uint8Array(32)));
+    const places: Place[] = answer.out.keep_waiting === true ? ["kept", "photos"] : ["kept", "photos", "waiting"];
+    await store.wipe(places, gateOf(device));
+    device.settle(true);
+  });
+  queue = turn.catch(() => undefined);
+  await turn;
+}
+
+/** Reads everything that is sealed, once the key is back. */
+async function load(): Promise<Start> {
+  const { device, store } = await ready();
+  const turn = queue.then(async () => {
+    for (const place of ["kept", "waiting"] as const) {
+      const { names, sealed } = await store.all(place);
+      names.forEach((name, index) => {
+        const row = sealed[index];
+        if (row !== undefined) guarded(() => device.load(name, row));
+      });
+    }
+  });
+  queue = turn.catch(() => undefined);
+  await turn;
+  return ask<Start>("loaded");
+}
+
+async function lock(): Promise<Start> {
+  const { device } = await ready();
+  let start: Start | null = null;
+  try {
+    start = await ask<Start>("lock");
+  } catch {
+    // A full disk keeps no one from locking: what was typed is on it already.
+  }
+  await queue;
+  if (start?.state !== "unprotected") guarded(() => device.forget());
+  return ask<Start>("start");
+}
+
+const errands = new Errands({
+  ask,
+  tell,
+  now,
+  wipe,
+  waiting: async () => (await ready()).store.all("waiting"),
+  row: async (place, name) => (await ready()).store.row(place, name),
+});
+
+/** Calls that the phone cannot answer by itself. */
+const served: { [name in CallName]?: (input: never) => Promise<unknown> } = {
+  start: async () => {
+    const start = await ask<Start>("start");
+    if (start.state === "new" && start.handover) void errands.handOver();
+    return start;
+  },
+  sign_in: (input: { username: string; password: string; device_name: string }) => errands.signIn(input),
+  sign_in_again: (input: { username: string; password: string }) => errands.signIn({ ...input, device_name: "Phone" }),
+  unlock_with_passphrase: (input: object) => unlock("unlock_with_passphrase", input),
+  unlock_with_passkey: (input: object) => unlock("unlock_with_passkey", input),
+  lock,
+  status: () => errands.status(),
+  sync: async () => { await errands.sync(); return errands.status(); },
+  take_episode: (input: { episode: Id }) => errands.takeEpisode(input.episode),
+  photo: (input: { record: Id; photo: Id }) => errands.photo(input),
+  leave: async () => { await errands.leave(); return ask<Start>("start"); },
+};
+
+async function unlock(call: string, input: object): Promise<Start> {
+  try {
+    await ask(call, input);
+  } catch (error) {
+    if (error instanceof PhoneFault && error.code === "wiped") {
+      await wipe();
+      void errands.handOver();
+    }
+    throw error;
+  }
+  const start = await load();
+  errands.prepare();
+  return start;
+}
+
+/** Calls after which the standing count may differ. */
+const CHANGING: ReadonlySet<string> = new Set(["begin", "edit", "type", "flush", "note", "keep_photo"]);
+
+async function answer({ id, now: pageNow, call, in: input }: Request): Promise<void> {
+  clock = { now: pageNow, at: performance.now() };
+  try {
+    const serve = served[call] as ((input: unknown) => Promise<unknown>) | undefined;
+    let out: unknown;
+    if (serve !== undefined) out = await serve(input);
+    else {
+      const { bytes, ...rest } = input as { bytes?: ArrayBuffer };
+      out = await ask(call, rest, bytes === undefined ? undefined : new Uint8Array(bytes));
+    }
+    host.postMessage({ id, out }, out instanceof ArrayBuffer ? [out] : []);
+    if (CHANGING.has(call)) errands.changed();
+  } catch (error) {
+    const fault = error instanceof PhoneFault ? error : new PhoneFault("unexpected", "Something went wrong. What was saved is safe.");
+    const { code, detail, pointer, unlock: gate } = fault;
+    host.postMessage({ id, fault: { code, detail, ...(pointer === null ? {} : { pointer }), ...(gate === null ? {} : { unlock: gate }) } });
+    if (code === "lease_ended") tell({ event: "start", start: await ask<Start>("start"), reason: "lease" });
+  }
+}
+
+host.onmessage = ({ data }: MessageEvent<Request>) => void answer(data);
+
+export type { Status };
