@@ -2,9 +2,16 @@
 //!
 //! The schema files in `catalogue/` describe a record's merged JSON exactly as the REST API shows it. What JSON
 //! Schema cannot say is said by few `x-` keywords: `x-record` (how many per child, who reads, who writes),
-//! `x-sections` and `x-section` (the form's order), `x-merge` (the CRDT meaning), `x-sign` (who signs, and whether
-//! that locks), `x-writers` (a field for some roles only), `x-show-when`, `x-sensitivity` and `x-print` (for forms and
-//! print). [`read`] refuses anything else, with file, pointer and reason.
+//! `x-sections` and `x-section` (the form's order), `x-merge` (the CRDT meaning), `x-sign` (who signs, whether that
+//! locks, and the `statement` that is agreed to), `x-writers` (a field for some roles only), `x-attachment` (an id that
+//! names a picture), `x-widget` (a group drawn as one picture), `x-show-when`, `x-sensitivity` and `x-print` (for forms
+//! and print). [`read`] refuses anything else, with file, pointer and reason.
+//!
+//! `x-attachment: "photo"` stands on a `format: uuid` string alone. The field holds
+//! [`crate::ids::attachment_id`] of the picture's bytes, which are kept beside the record.
+//!
+//! `x-widget: "wheel"` stands on a group of groups that each have an integer `score`, all with the same limits: each
+//! inner group is a point of the wheel.
 
 mod read;
 mod resolve;
@@ -158,8 +165,26 @@ pub struct Field {
     pub title: String,
     /// Roles that may write it, where narrower than the record's.
     pub writers: Option<Vec<Role>>,
+    /// What its id names beyond the record, where it does.
+    pub attachment: Option<Attachment>,
+    /// How a form draws it, where that is not by its shape.
+    pub widget: Option<Widget>,
     /// What it holds and how copies of it meet.
     pub shape: Shape,
+}
+
+/// What a field's id names beyond the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attachment {
+    /// A picture.
+    Photo,
+}
+
+/// How a form draws a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Widget {
+    /// Scores as the points of one wheel.
+    Wheel,
 }
 
 /// What a field holds and how concurrent writes to it meet.
@@ -272,6 +297,8 @@ pub struct SignSlot {
     pub by: Signer,
     /// Whether the unit accepts only amendments afterwards.
     pub locks: bool,
+    /// What is agreed to by signing, where the form says so. A signature keeps the words that were shown.
+    pub statement: Option<String>,
 }
 
 /// Who may sign in a slot.

@@ -55,6 +55,12 @@ impl RecordId {
     }
 }
 
+/// Derives the id of an attachment from the SHA-256 of its bytes: a UUIDv8 of the first 16 bytes, in which RFC 9562's
+/// version and variant bits are set. Whoever holds the bytes can tell that they are the ones the record names.
+pub fn attachment_id(sha256: [u8; 32]) -> Uuid {
+    uuid::Builder::from_custom_bytes(std::array::from_fn(|index| sha256[index])).into_uuid()
+}
+
 /// Derives a UUID from texts, for ids that must come out alike wherever they are made.
 pub(crate) fn deterministic_uuid(parts: &[String]) -> Uuid {
     let mut hash = Sha256::new();
@@ -135,6 +141,14 @@ mod tests {
             RecordId::derived(child, "safety-plan").to_string(),
             include_str!("../fixtures/derived-id.txt").trim()
         );
+    }
+
+    #[test]
+    fn an_attachment_is_named_by_its_bytes() {
+        // Frozen: phones and server each derive it, and records hold it. SHA-256 of "abc" is FIPS 180's own example.
+        let id = attachment_id(Sha256::digest(b"abc").into());
+        assert_eq!(id.to_string(), "ba7816bf-8f01-8fea-8141-40de5dae2223");
+        assert_eq!((id.get_version_num(), id.get_variant()), (8, uuid::Variant::RFC4122));
     }
 
     #[test]

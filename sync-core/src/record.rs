@@ -12,6 +12,7 @@ mod history;
 mod intent;
 mod path;
 pub(crate) mod sign;
+mod splice;
 pub(crate) mod view;
 
 pub use document::{Header, Record};
@@ -20,6 +21,7 @@ pub use history::{Step, Touch};
 pub use intent::Intent;
 pub use path::Path;
 pub use sign::{Amendment, Signature};
+pub use splice::{Splice, rebase, splice};
 pub use view::{Attribution, Claim, Conflict, RemovedRow, Resolution, View};
 
 #[cfg(test)]

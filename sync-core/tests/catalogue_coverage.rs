@@ -10,13 +10,15 @@ mod tables;
 
 use chrono::DateTime;
 use serde_json::{Value, json};
-use sync_core::catalogue::{Catalogue, Choice, Field, Fields, Kind, PerChild, Register, RowKey, Rows, Shape, Signer};
+use sync_core::catalogue::{
+    Attachment, Catalogue, Choice, Field, Fields, Kind, PerChild, Register, RowKey, Rows, Shape, Signer, Widget,
+};
 use sync_core::ids::{ChildId, DeviceActor, DeviceId, RecordId};
 use sync_core::record::{Hand, Header, Intent, Path, Record};
 use sync_core::role::Role;
 use tables::{
-    CASE_NOTE, LABELS, MISSING_FROM_HOME_PROFILE, RESTRICTED_NARRATIVE, RETURN_HOME_INTERVIEW, SAFEGUARD, SAFETY_PLAN,
-    SESSION_PLAN, Table,
+    ACTION_PLAN, CASE_NOTE, DISTANCE_TRAVELLED, LABELS, MISSING_FROM_HOME_PROFILE, OUTCOMES, RESTRICTED_NARRATIVE,
+    RETURN_HOME_INTERVIEW, SAFEGUARD, SAFETY_PLAN, SESSION_PLAN, Table,
 };
 use uuid::Uuid;
 
@@ -27,6 +29,8 @@ const KINDS: &[(&str, PerChild, Table)] = &[
     ("restricted-narrative", PerChild::One, RESTRICTED_NARRATIVE),
     ("session-plan", PerChild::One, SESSION_PLAN),
     ("missing-from-home-profile", PerChild::One, MISSING_FROM_HOME_PROFILE),
+    ("action-plan", PerChild::One, ACTION_PLAN),
+    ("distance-travelled", PerChild::Many, DISTANCE_TRAVELLED),
 ];
 
 fn kind(name: &str) -> &'static Kind {
@@ -216,6 +220,31 @@ fn notes_lock_under_their_author_and_interviews_under_a_manager() {
     let managers = vec![Role::TeamManager, Role::PhoenixLead, Role::AssociateDirector];
     let said: Vec<_> = slots.iter().map(|slot| (slot.id.as_str(), slot.by.clone(), slot.locks)).collect();
     assert_eq!(said, [("author", Signer::Author, false), ("manager", Signer::Roles(managers), true)]);
+}
+
+#[test]
+fn an_action_plan_is_agreed_by_both_and_stays_open_to_review() {
+    let said: Vec<_> = kind("action-plan").sign.iter().map(|slot| (slot.id.as_str(), slot.by.clone())).collect();
+    let practitioners = Signer::Roles(vec![Role::PhoenixLead, Role::YouthWorker]);
+    assert_eq!(said, [("young_person", Signer::YoungPerson), ("practitioner", practitioners)]);
+    for slot in &kind("action-plan").sign {
+        let statement = "I agree that this is an accurate record of our discussion";
+        assert_eq!((slot.statement.as_deref(), slot.locks), (Some(statement), false));
+    }
+}
+
+#[test]
+fn the_wheel_has_the_ten_outcomes_and_nobodys_trade_mark() {
+    let scores = find(kind("distance-travelled"), "/scores").unwrap();
+    assert_eq!(scores.widget, Some(Widget::Wheel));
+    let titles: Vec<_> = below(scores).unwrap().iter().map(|field| field.title.as_str()).collect();
+    assert_eq!(titles, OUTCOMES);
+    assert!(!kind("distance-travelled").schema.to_string().to_lowercase().contains("outcomes star"));
+}
+
+#[test]
+fn the_profiles_photo_is_an_attachment() {
+    assert_eq!(find(kind("missing-from-home-profile"), "/photo").unwrap().attachment, Some(Attachment::Photo));
 }
 
 /// Every field of every kind takes a value and shows it: what the tables name is there for the engine, not only on paper.

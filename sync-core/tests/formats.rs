@@ -13,6 +13,7 @@ use sync_core::catalogue::Catalogue;
 use sync_core::ids::{ChildId, DeviceActor, DeviceId, RecordId};
 use sync_core::record::{Hand, Header, Intent, Path, Record};
 use sync_core::role::Role;
+use sync_core::seal::{DataKey, PassphraseCost, WrappedKey, open_with, organisation_public, seal_for};
 use sync_core::sync::phone::{Effects, MemoryShelf, Phone, Profile, Shelf, Write};
 use sync_core::sync::wire::*;
 use uuid::Uuid;
@@ -235,6 +236,78 @@ fn response() -> SyncResponse {
     }
 }
 
+/// A record of each kind that came after the fixtures above, with an answer in each of its parts.
+fn kinds() -> [(&'static str, Record); 2] {
+    let row = path("/concerns").join(ROW);
+    let concern = json!({
+        "concern": "Canary car outside school", "action": "Walk home with a friend", "who": "Canary Child",
+        "by_when": "2026-03-09", "by_session": 6, "review": "Feels safer", "reviewed_on": "2026-03-16",
+    });
+    let agreed = |slot: &str, name: &str, id: u128| Intent::Sign {
+        unit: Path::root(),
+        id: Uuid::from_u128(id),
+        slot: slot.into(),
+        name: name.into(),
+        statement: Some("I agree that this is an accurate record of our discussion".into()),
+        drawing: None,
+    };
+    let begun = |kind: &str, intents: &[Intent]| {
+        let child = ChildId(Uuid::from_u128(7));
+        let id = Catalogue::embedded().kind(kind).unwrap().required_id(child).unwrap_or(RecordId(Uuid::from_u128(1)));
+        let header = Header { id, kind: kind.into(), child };
+        let mut record = Record::begin(Catalogue::embedded(), header).unwrap();
+        record.edit(&hand(1), at(1), intents).unwrap();
+        record
+    };
+    let when_it_works =
+        Intent::EditText { path: path("/when_it_works"), at: 0, remove: 0, insert: "She sleeps at night.".into() };
+    [
+        (
+            "action-plan",
+            begun(
+                "action-plan",
+                &[
+                    Intent::AddRow { path: row, values: concern.as_object().unwrap().clone() },
+                    when_it_works,
+                    set("/drawn_up_on", "2026-03-02"),
+                    agreed("young_person", "Canary Child", 6),
+                    agreed("practitioner", "Ada Test", 8),
+                ],
+            ),
+        ),
+        (
+            "distance-travelled",
+            begun(
+                "distance-travelled",
+                &[
+                    set("/point_in_time", "start"),
+                    set("/scored_on", "2026-02-02"),
+                    set("/scores/not_going_missing/score", 2),
+                    set("/scores/not_going_missing/note", "Twice last week"),
+                    set("/scores/suitable_place_to_live/score", 4),
+                ],
+            ),
+        ),
+    ]
+}
+
+const SECRET: [u8; 32] = [77; 32];
+const NONCE: [u8; 24] = [24; 24];
+const SEALED: [u8; 21] = *b"Canary Smith, sealed.";
+
+fn data_key() -> DataKey {
+    DataKey::from_random([7; 32])
+}
+
+fn wrapped() -> Vec<WrappedKey> {
+    let cost = PassphraseCost { memory_kib: 64, passes: 2, lanes: 1 };
+    vec![
+        data_key().wrap_with_passphrase("correct horse é", cost, [1; 16], NONCE).unwrap(),
+        data_key().wrap_with_prf(&[9; 32], vec![3; 40], [4; 32], NONCE),
+        data_key().wrap_for(&organisation_public(&SECRET), [6; 32], NONCE).unwrap(),
+    ]
+}
+
 /// Every fixture, by its name under `v1/`.
 fn made() -> BTreeMap<String, Vec<u8>> {
     let (record, changes) = record();
@@ -249,6 +322,17 @@ fn made() -> BTreeMap<String, Vec<u8>> {
     for (number, change) in (1..).zip(&changes) {
         files.insert(format!("changes/{number:02}.change"), change.raw_bytes().to_vec());
     }
+    for (name, record) in kinds() {
+        files.insert(format!("kinds/{name}.automerge"), record.save());
+        files.insert(format!("kinds/{name}.view.json"), pretty(&record.view()));
+    }
+    files.insert("seal/row.name".to_owned(), data_key().name("record/1").to_vec());
+    files.insert("seal/row.sealed".to_owned(), data_key().seal("record/1", &SEALED, NONCE));
+    files.insert(
+        "seal/box.sealed".to_owned(),
+        seal_for(&organisation_public(&SECRET), [6; 32], NONCE, &SEALED).unwrap(),
+    );
+    files.insert("seal/wrapped.json".to_owned(), pretty(&wrapped()));
     let shelf = shelf();
     for key in shelf.keys("") {
         files.insert(format!("shelf/{key}"), shelf.read(&key).unwrap());
@@ -327,6 +411,36 @@ fn records_and_changes_are_read() {
         grown.apply(vec![Change::from_bytes(read(&name)).unwrap()]).unwrap();
     }
     assert_eq!(grown.heads(), saved.heads());
+}
+
+/// A record of a kind outlives the builds that made it: what was released opens and reads alike, whatever fields came since.
+#[test]
+fn records_of_released_kinds_are_read() {
+    for (name, made) in kinds() {
+        let saved = Record::load_as(Catalogue::embedded(), made.header(), &read(&format!("kinds/{name}.automerge")));
+        let saved = saved.unwrap();
+        assert_eq!((saved.heads(), saved.view()), (made.heads(), made.view()), "{name}");
+        assert!(saved.view().signatures.iter().all(|signature| signature.intact), "{name}");
+    }
+}
+
+#[test]
+fn what_was_sealed_opens_for_ever() {
+    let name: [u8; 32] = read("seal/row.name").try_into().unwrap();
+    assert_eq!(data_key().open(&name, &read("seal/row.sealed")), Ok(("record/1".into(), SEALED.to_vec())));
+    assert_eq!(open_with(&SECRET, &read("seal/box.sealed")), Ok(SEALED.to_vec()));
+    let rows: Vec<Value> = serde_json::from_slice(&read("seal/wrapped.json")).unwrap();
+    let ways: Vec<_> = rows.iter().map(|row| WrappedKey::read(row.to_string().as_bytes()).unwrap()).collect();
+    assert_eq!(ways, wrapped());
+    let [passphrase, passkey, organisation] = ways.try_into().unwrap();
+    let keys = [
+        passphrase.unwrap_with_passphrase("correct horse é"),
+        passkey.unwrap_with_prf(&[9; 32]),
+        organisation.unwrap_with_secret(&SECRET),
+    ];
+    for key in keys {
+        assert_eq!(key.unwrap().name("record/1"), name);
+    }
 }
 
 #[test]

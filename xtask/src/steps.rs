@@ -1,7 +1,7 @@
 //! The steps of `cargo xtask test`, in the order in which they run: quick to fail first, the whole story last.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Result;
@@ -110,7 +110,7 @@ impl Step {
             Self::Phone => {
                 app(checkout)?;
                 let mut command = browser(checkout)?;
-                command.args(["--test", "--test-concurrency=1", "tests/browser/"]);
+                command.args(["--test", "--test-concurrency=1"]).args(browser_tests(checkout)?);
                 checkout.run(command)
             }
             Self::Demo => {
@@ -131,6 +131,15 @@ fn build(checkout: &Checkout) -> Result<()> {
 fn app(checkout: &Checkout) -> Result<()> {
     build(checkout)?;
     wasm::build(checkout, None, true)
+}
+
+/// Lists the files of tests, since versions of node differ in how they look for them.
+fn browser_tests(checkout: &Checkout) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(checkout.path("tests/browser"))?.collect::<Result<Vec<_>, _>>()?;
+    let mut files: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
+    files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
+    files.sort();
+    Ok(files)
 }
 
 /// Prepares to start a script that drives the phone app in a browser.

@@ -35,7 +35,7 @@ impl Device {
     }
 
     fn answer(&mut self, json: &str, bytes: Option<Vec<u8>>, now_millis: f64, seed: &[u8]) -> Result<Value, Fault> {
-        let call: Call = serde_json::from_str(json).map_err(|_| Fault::malformed())?;
+        let call: Call = serde_json::from_slice(json.as_bytes()).map_err(|_| Fault::malformed())?;
         let now = moment(now_millis).ok_or(Fault::malformed())?;
         let seed = seed.try_into().map_err(|_| Fault::malformed())?;
         self.app.call(call, bytes, now, seed)

@@ -25,8 +25,6 @@ pub mod page;
 pub mod read_back;
 pub mod search;
 pub mod shelf;
-#[doc(hidden)]
-pub mod tmp;
 pub mod walk;
 pub mod work;
 

@@ -1,6 +1,8 @@
 //! Reads one schema file; refuses what the dialect does not know, with file, pointer and reason.
 
-use super::{Choice, Field, Fields, Kind, PerChild, Register, RowKey, Rows, Shape, SignSlot, Signer};
+use super::{
+    Attachment, Choice, Field, Fields, Kind, PerChild, Register, RowKey, Rows, Shape, SignSlot, Signer, Widget,
+};
 use crate::error::Error;
 use crate::role::Role;
 use serde_json::{Map, Value};
@@ -39,8 +41,13 @@ const FIELD_KEYWORDS: &[&str] = &[
     "x-sensitivity",
     "x-print",
     "x-writers",
+    "x-attachment",
+    "x-widget",
 ];
 const ROW_KEYWORDS: &[&str] = &["type", "title", "description", "additionalProperties", "properties", "x-sign"];
+
+/// Longest statement that a form may ask to be agreed to, in characters.
+const MAX_STATEMENT: usize = 2_000;
 
 /// Where in the file the reader is; makes errors.
 #[derive(Clone)]
@@ -164,7 +171,7 @@ fn sign_slots(at: &At<'_>, value: Option<&Value>) -> Result<Vec<SignSlot>, Error
         .map(|(index, slot)| {
             let at = at.down(&index.to_string());
             let slot = at.object(slot)?;
-            at.known(slot, &["id", "title", "by", "roles", "locks"])?;
+            at.known(slot, &["id", "title", "by", "roles", "locks", "statement"])?;
             let by = match at.string(slot, "by")? {
                 "author" => Signer::Author,
                 "role" => Signer::Roles(roles(&at.down("roles"), slot.get("roles"))?),
@@ -176,9 +183,22 @@ fn sign_slots(at: &At<'_>, value: Option<&Value>) -> Result<Vec<SignSlot>, Error
                 title: at.string(slot, "title")?.to_owned(),
                 by,
                 locks: slot.get("locks").and_then(Value::as_bool).unwrap_or(false),
+                statement: statement(&at, slot)?,
             })
         })
         .collect()
+}
+
+fn statement(at: &At<'_>, slot: &Map<String, Value>) -> Result<Option<String>, Error> {
+    if !slot.contains_key("statement") {
+        return Ok(None);
+    }
+    let statement = at.string(slot, "statement")?;
+    // A signature keeps it, and takes no more.
+    if statement.chars().count() > MAX_STATEMENT {
+        return at.down("statement").fault(format!("takes at most {MAX_STATEMENT} characters"));
+    }
+    Ok(Some(statement.to_owned()))
 }
 
 /// How deep a field stands, which bounds what it may be.
@@ -208,14 +228,49 @@ fn fields(at: &At<'_>, value: Option<&Value>, level: Level<'_>) -> Result<Fields
             }
         }
         show_when(&at, schema, properties)?;
+        let shape = shape(&at, schema, level)?;
         list.push(Field {
             name: name.clone(),
             title: at.string(schema, "title")?.to_owned(),
             writers: schema.get("x-writers").map(|list| roles(&at.down("x-writers"), Some(list))).transpose()?,
-            shape: shape(&at, schema, level)?,
+            attachment: attachment(&at.down("x-attachment"), schema.get("x-attachment"), &shape)?,
+            widget: widget(&at.down("x-widget"), schema.get("x-widget"), &shape)?,
+            shape,
         });
     }
     Ok(Fields::new(list))
+}
+
+fn attachment(at: &At<'_>, value: Option<&Value>, shape: &Shape) -> Result<Option<Attachment>, Error> {
+    match (value.map(Value::as_str), shape) {
+        (None, _) => Ok(None),
+        (Some(Some("photo")), Shape::Register(Register::Uuid)) => Ok(Some(Attachment::Photo)),
+        (Some(Some("photo")), _) => at.fault("must stand on a text of the format uuid"),
+        _ => at.fault("must be \"photo\""),
+    }
+}
+
+fn widget(at: &At<'_>, value: Option<&Value>, shape: &Shape) -> Result<Option<Widget>, Error> {
+    match (value.map(Value::as_str), shape) {
+        (None, _) => Ok(None),
+        (Some(Some("wheel")), Shape::Group(points)) => {
+            let limits: Option<Vec<_>> = points.iter().map(score_limits).collect();
+            match limits.as_deref() {
+                Some([first, rest @ ..]) if rest.iter().all(|other| other == first) => Ok(Some(Widget::Wheel)),
+                _ => at.fault("must stand on a group of groups, each with an integer \"score\" of the same limits"),
+            }
+        }
+        (Some(Some("wheel")), _) => at.fault("must stand on a group"),
+        _ => at.fault("must be \"wheel\""),
+    }
+}
+
+fn score_limits(point: &Field) -> Option<(i64, i64)> {
+    let Shape::Group(fields) = &point.shape else { return None };
+    match fields.get("score")?.shape {
+        Shape::Register(Register::Integer { minimum, maximum }) => Some((minimum, maximum)),
+        _ => None,
+    }
 }
 
 fn show_when(at: &At<'_>, schema: &Map<String, Value>, siblings: &Map<String, Value>) -> Result<(), Error> {
@@ -366,6 +421,37 @@ mod tests {
     }
 
     #[test]
+    fn pictures_and_wheels_stand_where_they_can() {
+        let photo = |keyword: Value| json!({"title": "P", "x-section": "one", "type": "string", "format": "uuid", "x-attachment": keyword});
+        let mut schema = minimal();
+        schema["properties"]["photo"] = photo(json!("photo"));
+        let read = kind("tea-round.json", &schema.to_string()).unwrap();
+        assert_eq!(read.fields.get("photo").unwrap().attachment, Some(Attachment::Photo));
+        assert_eq!(read.fields.get("sugar").unwrap().attachment, None);
+        assert!(refusal("/properties/photo", photo(json!("film"))).contains("must be \"photo\""));
+
+        let group = |fields: Value| json!({"title": "G", "type": "object", "additionalProperties": false, "properties": fields});
+        let point = |name: &str, maximum: i64| {
+            group(json!({name: {"title": "S", "type": "integer", "minimum": 1, "maximum": maximum}}))
+        };
+        let wheel = |points: Value, keyword: Value| {
+            let mut wheel = group(points);
+            (wheel["x-section"], wheel["x-widget"]) = (json!("one"), keyword);
+            wheel
+        };
+        schema["properties"]["scores"] = wheel(json!({"a": point("score", 5), "b": point("score", 5)}), json!("wheel"));
+        let read = kind("tea-round.json", &schema.to_string()).unwrap();
+        assert_eq!(read.fields.get("scores").unwrap().widget, Some(Widget::Wheel));
+        let wrong =
+            [json!({}), json!({"a": point("mark", 5)}), json!({"a": point("score", 5), "b": point("score", 6)})];
+        for points in wrong {
+            assert!(refusal("/properties/scores", wheel(points, json!("wheel"))).contains("same limits"));
+        }
+        let keyword = wheel(json!({"a": point("score", 5)}), json!("star"));
+        assert!(refusal("/properties/scores", keyword).contains("must be \"wheel\""));
+    }
+
+    #[test]
     fn faults_name_file_pointer_and_reason() {
         let said = refusal("/properties/sugar/type", json!("float"));
         assert_eq!(said, "catalogue file tea-round.json, at /properties/sugar/type: is not a type the catalogue knows");
@@ -377,6 +463,12 @@ mod tests {
         assert!(refusal("/additionalProperties", json!(true)).contains("must be false"));
         assert!(refusal("/$id", json!("urn:homeward:catalogue:tea-round:2")).contains("generation"));
         assert!(refusal("/properties/sugar/x-show-when", json!({"field": "milk", "in": [true]})).contains("beside"));
+        assert!(refusal("/properties/sugar/x-attachment", json!("photo")).contains("format uuid"));
+        assert!(refusal("/properties/sugar/x-widget", json!("wheel")).contains("on a group"));
+        let slot = |statement: Value| json!([{"id": "one", "title": "One", "by": "author", "statement": statement}]);
+        assert!(refusal("/x-sign", slot(json!(""))).contains("needs \"statement\""));
+        assert!(refusal("/x-sign", slot(json!(true))).contains("needs \"statement\""));
+        assert!(refusal("/x-sign", slot(json!("x".repeat(MAX_STATEMENT + 1)))).contains("at most"));
         assert!(kind("tea-round.json", "{").unwrap_err().to_string().contains("not JSON"));
     }
 }

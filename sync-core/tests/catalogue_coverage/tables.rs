@@ -286,6 +286,71 @@ pub(crate) const MISSING_FROM_HOME_PROFILE: Table = &[
     ("/reports/*/police_incident_reference", "string 200"),
 ];
 
+pub(crate) const ACTION_PLAN: Table = &[
+    ("/concerns", "rows by made, 100"),
+    ("/concerns/*/concern", "string 2000"),
+    ("/concerns/*/action", "string 2000"),
+    ("/concerns/*/who", "string 200"),
+    ("/concerns/*/by_when", "date"),
+    ("/concerns/*/by_session", "integer 1..24"),
+    ("/concerns/*/done_on", "date"),
+    ("/concerns/*/review", "string 2000"),
+    ("/concerns/*/reviewed_on", "date"),
+    ("/when_it_works", "text 20000"),
+    ("/drawn_up_on", "date"),
+];
+
+pub(crate) const DISTANCE_TRAVELLED: Table = &[
+    ("/point_in_time", "choice of 3"),
+    ("/scored_on", "date"),
+    ("/scored_with", "string 200"),
+    ("/scores", "group"),
+    ("/scores/in_regular_contact_with_services", "group"),
+    ("/scores/in_regular_contact_with_services/score", "integer 1..5"),
+    ("/scores/in_regular_contact_with_services/note", "string 2000"),
+    ("/scores/suitable_place_to_live", "group"),
+    ("/scores/suitable_place_to_live/score", "integer 1..5"),
+    ("/scores/suitable_place_to_live/note", "string 2000"),
+    ("/scores/not_going_missing", "group"),
+    ("/scores/not_going_missing/score", "integer 1..5"),
+    ("/scores/not_going_missing/note", "string 2000"),
+    ("/scores/reduced_conflict_with_parents_or_carers", "group"),
+    ("/scores/reduced_conflict_with_parents_or_carers/score", "integer 1..5"),
+    ("/scores/reduced_conflict_with_parents_or_carers/note", "string 2000"),
+    ("/scores/not_associating_with_risky_adults_or_exploited_peers", "group"),
+    ("/scores/not_associating_with_risky_adults_or_exploited_peers/score", "integer 1..5"),
+    ("/scores/not_associating_with_risky_adults_or_exploited_peers/note", "string 2000"),
+    ("/scores/attending_school_college_or_training", "group"),
+    ("/scores/attending_school_college_or_training/score", "integer 1..5"),
+    ("/scores/attending_school_college_or_training/note", "string 2000"),
+    ("/scores/aware_of_sexual_health_risks_and_protecting_self", "group"),
+    ("/scores/aware_of_sexual_health_risks_and_protecting_self/score", "integer 1..5"),
+    ("/scores/aware_of_sexual_health_risks_and_protecting_self/note", "string 2000"),
+    ("/scores/not_drug_or_alcohol_dependent", "group"),
+    ("/scores/not_drug_or_alcohol_dependent/score", "integer 1..5"),
+    ("/scores/not_drug_or_alcohol_dependent/note", "string 2000"),
+    ("/scores/recognising_risky_relationships_and_asserting_rights", "group"),
+    ("/scores/recognising_risky_relationships_and_asserting_rights/score", "integer 1..5"),
+    ("/scores/recognising_risky_relationships_and_asserting_rights/note", "string 2000"),
+    ("/scores/free_of_intimate_violence_and_safe_from_abuse", "group"),
+    ("/scores/free_of_intimate_violence_and_safe_from_abuse/score", "integer 1..5"),
+    ("/scores/free_of_intimate_violence_and_safe_from_abuse/note", "string 2000"),
+];
+
+/// The ten interim success outcomes, in their order.
+pub(crate) const OUTCOMES: &[&str] = &[
+    "In regular contact with services and accepting support",
+    "Suitable place to live",
+    "Not going missing",
+    "Reduced conflict with parents/carers",
+    "Not associating with controlling or risky adults or exploited peers",
+    "Attending school, college or training",
+    "Aware of sexual health risks and protecting self",
+    "Not drug or alcohol dependent",
+    "Recognising risky and exploitative relationships and asserting rights",
+    "Free of intimate violence and safe from abuse",
+];
+
 /// Vocabularies whose labels the work fixes, in its order.
 pub(crate) const LABELS: &[(&str, &str, &[&str])] = &[
     ("return-home-interview", "/push", &["Home", "Abuse", "Bullying", "Placement", "School"]),
@@ -363,6 +428,7 @@ pub(crate) const LABELS: &[(&str, &str, &[&str])] = &[
         "/sessions/*/attendance",
         &["Attended", "Did not attend", "Cancelled by young person", "Cancelled by worker"],
     ),
+    ("distance-travelled", "/point_in_time", &["At the start", "At review", "At the end"]),
     ("session-plan", "/sessions/*/topics/grooming_and_befriending", &["Partly", "Fully"]),
     (
         "session-plan",

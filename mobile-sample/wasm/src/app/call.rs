@@ -13,10 +13,11 @@ use sync_core::sync::phone::PhoneError;
 use sync_core::sync::wire::Chunk;
 use uuid::Uuid;
 
-/// A call, as JSON: `{"call": "child", "in": {"child": "…"}}`. The first group is the page's own, documented in the
-/// page's protocol; the second is the worker's.
+/// A call, as JSON: `{"child": {"child": "…"}}`. The first group is the page's own, documented in the page's protocol;
+/// the second is the worker's. The name stands outside, since a tag within would have to be looked for in copies, which
+/// is a tenth of the module.
 #[derive(Debug, Deserialize)]
-#[serde(tag = "call", content = "in", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the protocol's file documents each call")]
 pub enum Call {
     Start {},

@@ -2,11 +2,10 @@
 
 use super::{App, Fault};
 use crate::shelf::{Place, Row};
-use crate::tmp::attachment_id;
 use rand::Rng as _;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use sync_core::ids::RecordId;
+use sync_core::ids::{RecordId, attachment_id};
 use sync_core::record::{Intent, Path};
 use sync_core::sync::phone::{Shelf as _, WorkState};
 use uuid::Uuid;

@@ -41,7 +41,7 @@ impl Host {
 
     fn ask_with(&mut self, call: &str, input: Value, bytes: Option<Vec<u8>>) -> Result<Value, Fault> {
         self.calls += 1;
-        let call: Call = serde_json::from_value(json!({"call": call, "in": input})).expect("a call");
+        let call: Call = serde_json::from_value(json!({call: input})).expect("a call");
         let answer = self.app.call(call, bytes, self.now, [self.calls; 32]);
         let rows = self.app.rows();
         let gate = self.app.gate().map(|gate| gate.map(|gate| json!(gate)));
@@ -181,7 +181,8 @@ fn a_day_without_a_network_is_on_the_disk_and_comes_back() {
 fn nothing_on_the_disk_can_be_read() {
     let mut host = Host::ada();
     let record = host.begin("safety-plan");
-    host.ask("edit", json!({"record": record, "intents": [{"intent": "set", "path": "/friends", "value": "CANARY"}]})).unwrap();
+    host.ask("edit", json!({"record": record, "intents": [{"intent": "set", "path": "/friends", "value": "CANARY"}]}))
+        .unwrap();
     host.ask("flush", json!({})).unwrap();
     let gate = host.gate.as_ref().unwrap().to_string();
     for word in ["CANARY", "Invented", "safety", &child().to_string(), record.as_str().unwrap()] {
@@ -197,7 +198,8 @@ fn nothing_on_the_disk_can_be_read() {
 fn a_full_disk_takes_nothing_and_loses_nothing() {
     let mut host = Host::ada();
     let record = host.begin("safety-plan");
-    let set = |value: &str| json!({"record": record, "intents": [{"intent": "set", "path": "/friends", "value": value}]});
+    let set =
+        |value: &str| json!({"record": record, "intents": [{"intent": "set", "path": "/friends", "value": value}]});
     host.ask("edit", set("kept")).unwrap();
     host.full = true;
     assert_eq!(host.ask("edit", set("refused")).unwrap_err().code, "device_full");
@@ -215,7 +217,8 @@ fn a_full_disk_takes_nothing_and_loses_nothing() {
 fn wrong_tries_slow_down_and_then_the_key_is_forgotten_but_not_the_unsent_work() {
     let mut host = Host::ada();
     let record = host.begin("safety-plan");
-    host.ask("edit", json!({"record": record, "intents": [{"intent": "set", "path": "/friends", "value": "unsent"}]})).unwrap();
+    host.ask("edit", json!({"record": record, "intents": [{"intent": "set", "path": "/friends", "value": "unsent"}]}))
+        .unwrap();
     host.ask("lock", json!({})).unwrap();
     host.restart();
     for _ in 0..3 {
@@ -244,7 +247,8 @@ fn wrong_tries_slow_down_and_then_the_key_is_forgotten_but_not_the_unsent_work()
 fn a_lease_ends_by_the_servers_clock_and_unsent_work_is_still_handed_in() {
     let mut host = Host::ada();
     let record = host.begin("safety-plan");
-    host.ask("edit", json!({"record": record, "intents": [{"intent": "set", "path": "/friends", "value": "unsent"}]})).unwrap();
+    host.ask("edit", json!({"record": record, "intents": [{"intent": "set", "path": "/friends", "value": "unsent"}]}))
+        .unwrap();
     host.now += TimeDelta::hours(73);
     assert_eq!(host.ask("work", json!({})).unwrap_err().code, "lease_ended");
     assert_eq!(host.ask("start", json!({})).unwrap(), json!({"state": "lease_ended", "unsent": 1}));
@@ -268,7 +272,8 @@ fn a_wrong_clock_is_told_and_the_72_hours_are_right_all_the_same() {
     assert_eq!(work["interviews"][0]["minutes_left"], 60 * 60);
     assert!(work["clock"].as_str().unwrap().contains("2 days"), "{}", work["clock"]);
     let record = host.begin("safety-plan");
-    host.ask("edit", json!({"record": record, "intents": [{"intent": "set", "path": "/friends", "value": "x"}]})).unwrap();
+    host.ask("edit", json!({"record": record, "intents": [{"intent": "set", "path": "/friends", "value": "x"}]}))
+        .unwrap();
     let page = host.ask("record", json!({"record": record})).unwrap();
     let at: DateTime<Utc> = page["view"]["attribution"]["/friends"]["at"].as_str().unwrap().parse().unwrap();
     assert!((at - server).abs() < TimeDelta::minutes(1), "{at}");
@@ -351,7 +356,8 @@ fn a_photo_waits_for_its_record_and_is_sealed_beside_the_rows() {
 fn leaving_is_refused_while_work_is_unsent() {
     let mut host = Host::ada();
     let record = host.begin("safety-plan");
-    host.ask("edit", json!({"record": record, "intents": [{"intent": "set", "path": "/friends", "value": "x"}]})).unwrap();
+    host.ask("edit", json!({"record": record, "intents": [{"intent": "set", "path": "/friends", "value": "x"}]}))
+        .unwrap();
     assert_eq!(host.ask("leave", json!({})).unwrap_err().code, "unsent");
     host.answer(json!({}));
     host.ask("leave", json!({})).unwrap();

@@ -2,12 +2,11 @@
 
 use super::{App, Fault};
 use crate::note::{NewNote, RESTRICTED, SHARED, place};
-use crate::tmp::{rebase, splice};
 use crate::work::show_standing;
 use rand::Rng as _;
 use serde_json::{Map, Value, json};
 use sync_core::ids::{ChildId, RecordId, uuid_v7};
-use sync_core::record::{Header, Intent, Path};
+use sync_core::record::{Header, Intent, Path, rebase, splice};
 use sync_core::sync::phone::PhoneError;
 use sync_core::sync::wire::SyncResponse;
 use uuid::Uuid;

@@ -31,7 +31,7 @@ async function ask<T>(call: string, input: object = {}, bytes?: Uint8Array): Pro
 async function once<T>(call: string, input: object, bytes: Uint8Array | undefined): Promise<T> {
   const { device, store } = await ready();
   const seed = crypto.getRandomValues(new Uint8Array(32));
-  const answer = guarded(() => device.call(JSON.stringify({ call, in: input }), bytes, now(), seed));
+  const answer = guarded(() => device.call(JSON.stringify({ [call]: input }), bytes, now(), seed));
   const { out, fault } = JSON.parse(answer) as { out?: T; fault?: { code: string; detail: string; pointer: string | null; unlock: never } };
   const sent = guarded(() => device.bytes());
   try {
@@ -69,7 +69,7 @@ function ready(): Promise<Open> {
     const [store] = await Promise.all([Store.open(), init({ module_or_path: WASM_FILE })]);
     const device = new Device();
     const gate = await store.gate();
-    const answer = JSON.parse(device.call(JSON.stringify({ call: "gate", in: { gate } }), undefined, now(), new Uint8Array(32)));
+    const answer = JSON.parse(device.call(JSON.stringify({ gate: { gate } }), undefined, now(), new Uint8Array(32)));
     if (answer.fault !== undefined) throw new PhoneFault(answer.fault.code, answer.fault.detail);
     return { device, store };
   })();
@@ -90,7 +90,7 @@ function tell(event: PhoneEvent): void {
 async function wipe(): Promise<void> {
   const { device, store } = await ready();
   const turn = queue.then(async () => {
-    const answer = JSON.parse(device.call(JSON.stringify({ call: "wipe", in: {} }), undefined, now(), new Uint8Array(32)));
+    const answer = JSON.parse(device.call(JSON.stringify({ wipe: {} }), undefined, now(), new Uint8Array(32)));
     const places: Place[] = answer.out.keep_waiting === true ? ["kept", "photos"] : ["kept", "photos", "waiting"];
     await store.wipe(places, gateOf(device));
     device.settle(true);

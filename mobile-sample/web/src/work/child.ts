@@ -57,7 +57,7 @@ export class HwChild extends WorkScreen {
       ${page.card.header_only ? html`
         <div class="govuk-inset-text">You see the header alone. Take the interview, or ask the manager to allocate the child to you, to see more.</div>` : nothing}
       ${page.episodes.length === 0 ? nothing : this.episodes(page)}
-      ${page.kinds.length === 0 ? nothing : html`
+      ${page.kinds.length === 0 || page.card.header_only ? nothing : html`
         <section aria-labelledby="child-records">
           <h2 class="govuk-heading-m" id="child-records">Records</h2>
           ${page.kinds.filter((kind) => kind.kind !== NARRATIVE || kind.records.length > 0).map((kind) => this.kind(kind))}
@@ -97,7 +97,9 @@ export class HwChild extends WorkScreen {
 
   /** What is done most, where the thumb reaches it. What the role may not write is not offered. */
   private actions(page: ChildPage): TemplateResult {
-    const of = (name: string): KindOfChild | undefined => page.kinds.find(({ kind }) => kind === name);
+    // Of a child whose header alone is seen, nothing is written.
+    const kinds = page.card.header_only ? [] : page.kinds;
+    const of = (name: string): KindOfChild | undefined => kinds.find(({ kind }) => kind === name);
     const note = of(NOTE);
     const plan = of("safety-plan");
     const interview = of("return-home-interview");
@@ -107,7 +109,7 @@ export class HwChild extends WorkScreen {
     const due = episodes(page, Date.now()).find(({ waits }) => waits);
     return html`
       <nav class="hw-todo" aria-label="What to do">
-        ${interview?.writable === true && due !== undefined && !page.card.header_only
+        ${interview?.writable === true && due !== undefined
           ? this.action("Interview", () => void this.openInterview(due), true) : nothing}
         ${note?.writable === true ? this.action("Case note", () => go({ screen: "note", child: this.child })) : nothing}
         ${plan === undefined || (!plan.writable && plan.records.length === 0) ? nothing

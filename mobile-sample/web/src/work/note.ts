@@ -129,7 +129,8 @@ export class HwNote extends WorkScreen {
         ${chips({
           id: "note-type", legend: field("type_of_intervention").title, chosen: type === "" ? null : type,
           chips: options(field("type_of_intervention")).map(({ const: value, title }) => ({ value, title })),
-          choose: (value) => note.choose("type_of_intervention", value), fault: note.fault("type_of_intervention"),
+          choose: (value) => note.choose("type_of_intervention", value), clear: () => note.choose("type_of_intervention", null),
+          fault: note.fault("type_of_intervention"),
         })}
         ${type === OTHER ? this.line(note, "type_of_intervention_other", field("type_of_intervention_other")) : nothing}
         ${this.line(note, "who_present", field("who_present"))}
@@ -198,6 +199,10 @@ export class HwNote extends WorkScreen {
         choose: (value) => {
           this.otherDuration = value === OTHER;
           if (value !== OTHER) note.choose("duration_minutes", Number(value));
+        },
+        clear: () => {
+          this.otherDuration = false;
+          note.choose("duration_minutes", null);
         },
         fault: this.otherDuration ? null : note.fault("duration_minutes"),
       })}

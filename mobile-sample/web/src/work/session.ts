@@ -151,6 +151,7 @@ export class HwSession extends WorkScreen {
         const date = join(at, "date");
         if (form.value(date) === undefined) form.choose(date, today());
       },
+      clear: () => form.choose(path, null),
       fault: faultOf(form, path), after: conflictChoice(form, path),
     });
   }
@@ -164,7 +165,7 @@ export class HwSession extends WorkScreen {
       id: `session-establishing-${this.number}`, legend: field.title, hint: field.description,
       chosen: typeof chosen === "boolean" ? String(chosen) : null,
       chips: [{ value: "true", title: "Yes" }, { value: "false", title: "No" }],
-      choose: (value) => form.choose(path, value === "true"), fault: faultOf(form, path), after: conflictChoice(form, path),
+      choose: (value) => form.choose(path, value === "true"), clear: () => form.choose(path, null), fault: faultOf(form, path), after: conflictChoice(form, path),
     });
   }
 

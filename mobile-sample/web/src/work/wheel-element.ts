@@ -94,7 +94,8 @@ export class HwWheel extends HwElement {
   }
 
   private caption(name: string, at: Scoring): string {
-    return [`${name}:`, at.point, at.on === null ? "no date yet" : this.date(at.on)].filter((part) => part !== "").join(" ");
+    const when = [at.point, at.on === null ? "no date yet" : this.date(at.on)].filter((part) => part !== "").join(", ");
+    return `${name}: ${when}`;
   }
 
   private scores(latest: Scoring, first: Scoring | null): TemplateResult {

@@ -8,6 +8,7 @@ import { conflictChoice } from "../form/conflict-choice.js";
 import type { FieldContext } from "../form/fields/context.js";
 import { anyField } from "../form/fields/field.js";
 import "../form/fields/growing-text.js";
+import { join } from "../form/path.js";
 import { RecordForm } from "../form/record-form.js";
 import { options } from "../form/schema.js";
 import { phone } from "../phone/client.js";
@@ -21,6 +22,8 @@ import { today } from "./today.js";
 import { scoredWords } from "./wheel-element.js";
 import { WHEEL_KIND, inOrder, outcomes, scoring, type Outcome, type Scoring } from "./wheel-scores.js";
 
+/** Start, review or end: chosen by chips, since it says what the picture shows. */
+const POINT = "point_in_time";
 /** A child has a handful; more would be read for nothing, since the picture shows the first and the latest. */
 const MOST_RECORDS = 24;
 
@@ -139,11 +142,13 @@ export class HwWheelScreen extends WorkScreen {
   private scoring(schema: Kind, form: RecordForm, all: { card: RecordCard; scoring: Scoring }[]): TemplateResult {
     const points = outcomes(schema.schema);
     const current = scoring(schema.schema, form.record, form.answers(""));
-    const others = inOrder(all.map(({ scoring }) => scoring)).filter(({ record }) => record !== form.record);
-    const first = others[0] ?? null;
+    const earlier = inOrder(all.map(({ scoring }) => scoring)).filter(({ record }) => record !== form.record);
+    const first = earlier[0] ?? null;
     const editable = points.some(({ score }) => form.editable(score));
     const context: FieldContext = { form, openRow: (path) => go({ screen: "row", record: form.record, path }) };
-    const date = schema.schema.properties["scored_on"];
+    const fields = Object.entries(schema.schema.properties);
+    const wheel = fields.find(([, field]) => field["x-widget"] === "wheel")?.[1];
+    const others = fields.filter(([name, field]) => name !== POINT && field !== wheel);
     return html`
       <hw-wheel .outcomes=${points} .latest=${current} .first=${first} .date=${dateInWords} .table=${!editable}
         .touchable=${editable} .chosen=${this.chosen} @outcome=${(event: CustomEvent<number>) => this.bring(event.detail)}></hw-wheel>
@@ -151,8 +156,9 @@ export class HwWheelScreen extends WorkScreen {
         <p class="govuk-body hw-quiet">${scoredWords(current)}. Touch the wheel to come to an outcome, or go through them below.</p>
         <div @focusin=${(event: FocusEvent) => this.follow(event)} @focusout=${(event: FocusEvent) => this.left(form, event)}>
           ${this.pointInTime(schema, form)}
-          ${date === undefined ? nothing : anyField(context, { name: "scored_on", field: date, path: "/scored_on" })}
-          <h2 class="govuk-heading-m">Outcomes</h2>
+          ${others.map(([name, field]) => anyField(context, { name, field, path: join("", name) }))}
+          <h2 class="govuk-heading-m">${wheel?.title ?? "Outcomes"}</h2>
+          ${wheel?.description === undefined ? nothing : html`<p class="govuk-body">${wheel.description}</p>`}
           ${points.map((outcome, index) => this.outcome(form, outcome, index, first))}
         </div>` : nothing}
       <p class="hw-note__state">${form.unsaved ? "Saving" : html`${editable ? "Saved as you score: " : nothing}${standingTag(form.page.standing)}`}</p>
@@ -163,7 +169,7 @@ export class HwWheelScreen extends WorkScreen {
   }
 
   private pointInTime(schema: Kind, form: RecordForm): TemplateResult | typeof nothing {
-    const field = schema.schema.properties["point_in_time"];
+    const field = schema.schema.properties[POINT];
     if (field === undefined) return nothing;
     const chosen = form.value("/point_in_time");
     return chips({
@@ -188,7 +194,7 @@ export class HwWheelScreen extends WorkScreen {
           id: `wheel-score-${index}`, legend: `${index + 1}. ${outcome.title}`, hint, layout: numbers ? "row" : "wrap",
           chosen: score === undefined ? null : String(score),
           chips: outcome.options.map(({ value, title }) => ({ value: String(value), title })),
-          choose: (value) => form.choose(outcome.score, asKept(value, form.kind, outcome)), fault: faultOf(form, outcome.score),
+          choose: (value) => form.choose(outcome.score, asKept(value, form.kind, outcome)), clear: () => form.choose(outcome.score, null), fault: faultOf(form, outcome.score),
           after: conflictChoice(form, outcome.score),
         })}
         <details class="govuk-details hw-outcome__note" ?open=${note !== ""}>

@@ -1,0 +1,69 @@
+// Whether everybody can use a screen: what axe-core finds, and what it does not look for.
+
+import assert from "node:assert/strict";
+import { axeSource } from "./packages.mjs";
+
+/**
+ * Fails with a list that can be read if a screen breaks a rule of WCAG 2.2 AA or of axe's best practices.
+ * @param {import("playwright-core").Page} page
+ * @param {string} screen what the failure calls it
+ */
+export async function assertAccessible(page, screen) {
+  // What the developer tools evaluate is not under the page's content security policy.
+  await page.evaluate(axeSource());
+  const violations = await page.evaluate(async () => {
+    const options = {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+      resultTypes: ["violations"],
+    };
+    const result = await globalThis.axe.run(document, options);
+    return result.violations.map(({ id, help, nodes }) => ({
+      id, help, where: nodes.map((node) => `${node.target.join(" ")}: ${node.failureSummary}`),
+    }));
+  });
+  const said = violations.map(({ id, help, where }) => `${id}: ${help}\n${where.map(indented).join("\n")}`);
+  assert.equal(said.length, 0, `${screen}: axe finds\n${said.join("\n")}`);
+}
+
+/**
+ * Fails if a screen is wider than the phone: it would have to be scrolled sideways.
+ * @param {import("playwright-core").Page} page
+ * @param {string} screen
+ */
+export async function assertFits(page, screen) {
+  const wide = await page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    const out = [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > width + 0.5);
+    return out.map((element) => `${element.tagName.toLowerCase()}.${[...element.classList].join(".")}`).slice(0, 10);
+  });
+  assert.deepEqual(wide, [], `${screen}: wider than the screen`);
+}
+
+/**
+ * Fails if something to be touched is smaller than a thumb: 44 px, save for links in running text.
+ * @param {import("playwright-core").Page} page
+ * @param {string} screen
+ */
+export async function assertTouchable(page, screen) {
+  const small = await page.evaluate(() => {
+    const all = [...document.querySelectorAll("button, summary, select, input:not([type=hidden]), textarea, a[href], [role=button]")];
+    const shown = all.filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: false }));
+    const inText = (element) => element.tagName === "A" && getComputedStyle(element).display === "inline";
+    const box = (element) => {
+      // A box to be ticked is touched by its label too.
+      const label = element.labels?.[0];
+      const boxes = [element, ...(label && ["checkbox", "radio"].includes(element.type) ? [label] : [])];
+      return boxes.map((one) => one.getBoundingClientRect()).reduce((big, one) => (one.height > big.height ? one : big));
+    };
+    return shown.filter((element) => !inText(element)).map((element) => ({ element, box: box(element) }))
+      .filter(({ box: { width, height } }) => width > 1 && (width < 43.5 || height < 43.5))
+      .map(({ element, box: { width, height } }) => `${element.tagName.toLowerCase()} “${(element.textContent ?? "").trim().slice(0, 30)}”: ${Math.round(width)} × ${Math.round(height)}`);
+  });
+  assert.deepEqual(small, [], `${screen}: too small to touch`);
+}
+
+/** @param {string} text */
+function indented(text) {
+  return `    ${text.replaceAll("\n", "\n      ")}`;
+}

@@ -1,0 +1,11 @@
+// The packages that these tests share with the phone app's build, so that they are installed once.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const require = createRequire(new URL("../../mobile-sample/web/package.json", import.meta.url));
+
+export const { chromium } = require("playwright-core");
+
+/** The source of axe-core, to be put into a page. */
+export const axeSource = () => readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");

@@ -1,0 +1,23 @@
+// Pictures of the app for the documentation, taken in passing.
+//
+// HOMEWARD_SCREENS=1 writes them to docs/screens. Without it nothing is written: a run of the tests leaves the checkout
+// as it was.
+
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+const FOLDER = fileURLToPath(new URL("../../docs/screens/", import.meta.url));
+const WANTED = process.env.HOMEWARD_SCREENS === "1";
+
+/**
+ * Takes a picture of the screen.
+ * @param {import("playwright-core").Page} page
+ * @param {string} name of the file, without its end
+ * @param {{ whole?: boolean }} [options] `whole`: the page in its full length
+ */
+export async function picture(page, name, { whole = false } = {}) {
+  if (!WANTED) return;
+  await mkdir(FOLDER, { recursive: true });
+  // A quarter of the size on the disk, and as sharp as a page of documentation shows it.
+  await page.screenshot({ path: `${FOLDER}${name}.png`, fullPage: whole, animations: "disabled", caret: "initial", scale: "css" });
+}
