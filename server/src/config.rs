@@ -1,6 +1,6 @@
 //! Configuration: flags, then environment, then a TOML file, then defaults. Unknown keys are refused; secrets come from files.
 
-use crate::phones::PhonePolicy;
+use crate::phones::{PhonePolicy, PhonesTable};
 use clap::Args;
 use serde::Deserialize;
 use std::fmt::Write as _;
@@ -58,7 +58,7 @@ struct File {
     app: Option<PathBuf>,
     log_json: Option<bool>,
     triggers: Option<Vec<Trigger>>,
-    phones: Option<PhonePolicy>,
+    phones: Option<PhonesTable>,
 }
 
 /// What the server runs with.
@@ -138,8 +138,7 @@ impl Config {
         for trigger in &triggers {
             trigger.check().map_err(|error| ConfigError::Contradiction(format!("trigger: {error}")))?;
         }
-        let phones = file.phones.unwrap_or_default();
-        phones.check().map_err(ConfigError::Contradiction)?;
+        let phones = file.phones.unwrap_or_default().policy().map_err(ConfigError::Contradiction)?;
         let key_file = flags.organisation_key_file.clone().or(file.organisation_key_file);
         Ok(Config {
             organisation_key_file: key_file.unwrap_or_else(|| data.join("organisation.key")),

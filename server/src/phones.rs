@@ -11,9 +11,8 @@ const LOCK_MINUTES: RangeInclusive<u32> = 1..=60;
 /// How many failures may wipe a phone. Fewer than five, and a child who plays with it destroys a week's work.
 const WIPE_FAILURES: RangeInclusive<u32> = 5..=100;
 
-/// How phones guard what they hold: the table `[phones]` of the configuration.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+/// How phones guard what they hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PhonePolicy {
     /// After how many hours without a word from the server the phone opens nothing more until it has had one.
     #[schema(minimum = 1, maximum = 720)]
@@ -32,12 +31,34 @@ impl Default for PhonePolicy {
     }
 }
 
-impl PhonePolicy {
-    /// Checks that every number lies where it may.
+/// The table `[phones]` of the configuration file: what it leaves out stays as usual.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhonesTable {
+    lease_hours: Option<u32>,
+    lock_minutes: Option<u32>,
+    wipe_after_failures: Option<u32>,
+}
+
+impl PhonesTable {
+    /// Returns the policy it makes.
     ///
     /// # Errors
-    /// One sentence about what is wrong.
-    pub fn check(&self) -> Result<(), String> {
+    /// One sentence about a number that lies where it may not.
+    pub fn policy(&self) -> Result<PhonePolicy, String> {
+        let usual = PhonePolicy::default();
+        let policy = PhonePolicy {
+            lease_hours: self.lease_hours.unwrap_or(usual.lease_hours),
+            lock_minutes: self.lock_minutes.unwrap_or(usual.lock_minutes),
+            wipe_after_failures: self.wipe_after_failures.or(usual.wipe_after_failures),
+        };
+        policy.check()?;
+        Ok(policy)
+    }
+}
+
+impl PhonePolicy {
+    fn check(&self) -> Result<(), String> {
         let within = |name: &str, value: u32, allowed: RangeInclusive<u32>| {
             if allowed.contains(&value) {
                 return Ok(());

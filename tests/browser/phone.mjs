@@ -181,15 +181,13 @@ export class Phone {
     return search(this.#profile, words);
   }
 
-  /** Lets the page see that it was started from the home screen. */
+  /** Lets the page see that it was started from the home screen, and that the browser keeps what such an app stores. */
   async #install() {
-    const { colorScheme, forcedColors, reducedMotion } = this.#options;
     const devtools = await this.devtools();
-    const features = [
-      ["display-mode", "standalone"], ["prefers-color-scheme", colorScheme ?? "light"],
-      ["forced-colors", forcedColors ?? "none"], ["prefers-reduced-motion", reducedMotion ?? "no-preference"],
-    ];
-    await devtools.send("Emulation.setEmulatedMedia", { features: features.map(([name, value]) => ({ name, value })) });
+    const origin = new URL(this.#server.url).origin;
+    await devtools.send("Browser.setPermission", { permission: { name: "persistent-storage" }, setting: "granted", origin });
+    // The developer tools have no switch for the display mode; this is how phones that install by Share tell it.
+    await this.context.addInitScript(() => Object.defineProperty(navigator, "standalone", { value: true }));
   }
 }
 

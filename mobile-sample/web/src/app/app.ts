@@ -205,26 +205,34 @@ export class HwApp extends HwElement {
     void this.updateComplete.then(() => this.toHeading(scroll));
   }
 
-  /** Brings the focus to the screen's heading as soon as it is drawn: lists may have to be fetched first. */
+  /**
+   * Brings the focus to the screen's heading as soon as it is drawn, and again where what was fetched draws another in
+   * its place, until the person does something.
+   */
   private toHeading(scroll = 0): void {
     this.heading?.disconnect();
     scrollTo({ top: 0 });
     void this.updateComplete.then(() => {
       const main = this.querySelector("main");
       if (main === null) return;
-      const found = (): boolean => {
+      let kept = scroll;
+      let focused = false;
+      const look = (): void => {
         const heading = main.querySelector<HTMLElement>("h1");
-        if (heading === null) return false;
+        const lost = document.activeElement === null || document.activeElement === document.body;
+        if (heading === null || (focused && !lost)) return;
+        focused = true;
         heading.tabIndex = -1;
         heading.focus({ preventScroll: true });
         // The page is as long as before once its lists are there.
-        if (scroll > 0) requestAnimationFrame(() => scrollTo({ top: scroll }));
-        return true;
+        if (kept > 0) requestAnimationFrame(() => { scrollTo({ top: kept }); if (scrollY >= kept - 1) kept = 0; });
       };
-      if (found()) return;
-      const observer = new MutationObserver(() => { if (found()) observer.disconnect(); });
+      const observer = new MutationObserver(look);
       observer.observe(main, { childList: true, subtree: true });
-      setTimeout(() => observer.disconnect(), HEADING_WITHIN_MS);
+      look();
+      const end = (): void => observer.disconnect();
+      for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, end, { once: true, capture: true });
+      setTimeout(end, HEADING_WITHIN_MS);
       this.heading = observer;
     });
   }
