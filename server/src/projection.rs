@@ -6,22 +6,13 @@ use crate::db::{self, Write, records};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::AnyPool;
-use sync_core::casework::rhi::{Declined, NotRequired, RhiFacts};
+use sync_core::casework::rhi::Outcome;
 use sync_core::ids::ChildId;
 use sync_core::record::View;
 use uuid::Uuid;
 
 /// The kind whose records tell how interviews went.
 pub(crate) const INTERVIEW: &str = "return-home-interview";
-
-/// How the interview for one episode went, by one record.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Outcome {
-    /// The facts, without the return, which is the episode's own.
-    pub facts: RhiFacts,
-    /// Whether an interview was offered, and accepted.
-    pub offer: (Option<bool>, Option<bool>),
-}
 
 /// Lists the episodes that a merged record tells of, rows that were taken out included: what they said goes with them.
 pub fn covered(view: &View) -> Vec<Uuid> {
@@ -74,63 +65,19 @@ pub async fn agrees(pool: &AnyPool, child: Uuid, id: Uuid) -> Result<bool, sqlx:
     Ok(episode.interview == said.facts && episode.offer == said.offer)
 }
 
-/// Puts together what several interviews say of one episode: a second one, begun and not done, does not undo the first.
-/// Of several completions and contacts the earliest counts, of several decisions the latest.
+/// Puts together what several interviews say of one episode.
 fn together(views: Vec<String>, episode: Uuid) -> Outcome {
     let mut all = Outcome::default();
     for view in views {
         // Views were written by this program; the doctor reports those that are not what they were.
         let Ok(view) = serde_json::from_str::<Value>(&view) else { continue };
-        let Some(one) = outcome(&view, episode) else { continue };
-        let (facts, of) = (&mut all.facts, one.facts);
-        facts.completed_at = earliest(facts.completed_at, of.completed_at);
-        facts.young_person_contacted_at = earliest(facts.young_person_contacted_at, of.young_person_contacted_at);
-        facts.parent_or_carer_contacted_at =
-            earliest(facts.parent_or_carer_contacted_at, of.parent_or_carer_contacted_at);
-        facts.declined = facts.declined.take().into_iter().chain(of.declined).max_by_key(|declined| declined.at);
-        facts.not_required = facts.not_required.take().into_iter().chain(of.not_required).max_by_key(|no| no.at);
-        all.offer.0 = all.offer.0.max(one.offer.0);
-        all.offer.1 = all.offer.1.max(one.offer.1);
+        let written_at = |pointer: &str| {
+            let at = view.get("attribution")?.get(pointer)?.get("at")?.as_str()?;
+            DateTime::parse_from_rfc3339(at).ok().map(|at| at.to_utc())
+        };
+        if let Some(one) = view.get("data").and_then(|data| Outcome::read(data, episode, written_at)) {
+            all.join(one);
+        }
     }
     all
-}
-
-fn earliest(one: Option<DateTime<Utc>>, other: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
-    one.into_iter().chain(other).min()
-}
-
-/// Reads what one merged record says of an episode.
-fn outcome(view: &Value, episode: Uuid) -> Option<Outcome> {
-    let data = view.get("data")?;
-    let row = data.get("episodes")?.get(episode.to_string())?;
-    let offered = data.get("offered").and_then(Value::as_bool);
-    let response = data.get("offer_response").and_then(Value::as_str);
-    let written = view.get("attribution").and_then(|by| by.get(format!("/episodes/{episode}/outcome")));
-    let written_at = written.and_then(|by| by.get("at")).and_then(Value::as_str).and_then(instant);
-    Some(Outcome { facts: facts(row, written_at), offer: (offered, response.map(|response| response == "accepted")) })
-}
-
-fn instant(text: &str) -> Option<DateTime<Utc>> {
-    DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc())
-}
-
-fn facts(row: &Value, written_at: Option<DateTime<Utc>>) -> RhiFacts {
-    let text = |name: &str| row.get(name).and_then(Value::as_str);
-    let reason = || text("outcome_reason").unwrap_or_default().to_owned();
-    let mut facts = RhiFacts::default();
-    match text("first_contact_with") {
-        Some("parent_or_carer") => facts.parent_or_carer_contacted_at = text("first_contact_at").and_then(instant),
-        _ => facts.young_person_contacted_at = text("first_contact_at").and_then(instant),
-    }
-    match (text("outcome"), written_at) {
-        (Some("completed"), _) => facts.completed_at = text("completed_at").and_then(instant),
-        (Some("declined" | "carer_declined"), Some(at)) => facts.declined = Some(Declined { at, reason: reason() }),
-        (Some("not_required"), Some(at)) => {
-            let manager = text("not_required_manager").unwrap_or_default().to_owned();
-            facts.not_required = Some(NotRequired { at, reason: reason(), manager });
-        }
-        // An interview broken off is a record, and the clock goes on.
-        _ => {}
-    }
-    facts
 }

@@ -14,6 +14,8 @@ const QUIET = [
   "--disable-component-update", "--disable-sync", "--disable-quic",
 ];
 const PATIENCE_MS = 15_000;
+/** What the browser says by itself of features that it lacks, and of an app that asks for no banner. */
+const BROWSERS_OWN = /Unrecognized feature|Banner not shown/u;
 
 /**
  * @typedef {object} Options
@@ -75,7 +77,9 @@ export class Phone {
       colorScheme, forcedColors, reducedMotion,
     });
     this.context.setDefaultTimeout(PATIENCE_MS);
-    this.context.on("console", (message) => this.said.push(`${message.type()}: ${message.text()}`));
+    this.context.on("console", (message) => {
+      if (!BROWSERS_OWN.test(message.text())) this.said.push(`${message.type()}: ${message.text()}`);
+    });
     this.context.on("weberror", (error) => this.said.push(`uncaught: ${error.error().message}`));
     this.context.on("request", (request) => this.asked.push(request.url()));
     await this.context.addInitScript(shiftClock, this.#options.clockOffsetMs);

@@ -263,7 +263,8 @@ impl App {
         let since = phone.unsent_since(&self.shelf);
         let alarm = since.is_some_and(|since| clock.corrected_now - since >= TimeDelta::hours(ALARM_HOURS));
         Ok(json!({
-            "unsent": self.unsent(),
+            // Photos are counted apart.
+            "unsent": phone.unsent(),
             "unsent_since": since,
             "alarm": alarm,
             "last_contact": phone.profile().contact.map(|contact| contact.server_at),

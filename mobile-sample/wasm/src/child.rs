@@ -46,7 +46,7 @@ impl Book<'_> {
         let mut alert = |kind: &str, text: String, record: Option<&Standing>| {
             alerts.push(json!({"alert": kind, "text": text, "record": record.map(|standing| standing.header.id)}));
         };
-        if self.episode_headers().any(|one| one.child == id && one.clock(self.clock).state == RhiState::NotDue) {
+        if self.episode_headers().any(|one| one.child == id && self.clock_of(&one).state == RhiState::NotDue) {
             alert("missing_now", "Missing now".to_owned(), None);
         }
         let detail = |key: &str| child.get("details").and_then(|details| details.get(key));
@@ -126,7 +126,7 @@ impl Book<'_> {
                 let mut shown = episode.clone();
                 let header: Option<crate::work::EpisodeHeader> = serde_json::from_value(episode.clone()).ok();
                 if let (Some(header), Some(shown)) = (header, shown.as_object_mut()) {
-                    shown.insert("rhi".to_owned(), json!(header.clock(self.clock)));
+                    shown.insert("rhi".to_owned(), json!(self.clock_of(&header)));
                 }
                 shown
             })

@@ -4,8 +4,10 @@ use crate::walk::{self, Time};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use sync_core::casework::rhi::{Outcome, RhiFacts};
 use sync_core::catalogue::Kind;
 use sync_core::record::{Path, View};
+use uuid::Uuid;
 
 /// The format of digests. A digest of another format is made again.
 const FORMAT: u32 = 1;
@@ -28,8 +30,8 @@ pub struct Digest {
     pub conflicts: usize,
     /// Whether anything is written in it.
     pub is_empty: bool,
-    /// Keys of the `episodes` that an interview covers.
-    pub episodes: Vec<String>,
+    /// The episodes that an interview covers, and how it went for each.
+    pub episodes: Vec<(Uuid, RhiFacts)>,
     /// Short texts to search: label and text.
     pub words: Vec<(String, String)>,
     /// Rows that say what is to be done.
@@ -101,7 +103,7 @@ impl Digest {
             at: view.attribution.values().map(|attribution| attribution.at).max(),
             conflicts: view.conflicts.len(),
             is_empty: data.is_empty(),
-            episodes: keys(data, "episodes"),
+            episodes: episodes(view),
             words,
             actions: actions(schema, data),
             sessions: sessions(data),
@@ -153,8 +155,11 @@ fn title(kind: &Kind, data: &Map<String, Value>) -> String {
     told.map_or_else(|| kind.title.clone(), |told| format!("{}, {told}", kind.title))
 }
 
-fn keys(data: &Map<String, Value>, group: &str) -> Vec<String> {
-    data.get(group).and_then(Value::as_object).map(|rows| rows.keys().cloned().collect()).unwrap_or_default()
+fn episodes(view: &View) -> Vec<(Uuid, RhiFacts)> {
+    let rows = view.data.get("episodes").and_then(Value::as_object).into_iter().flatten();
+    let keys = rows.filter_map(|(key, _)| Uuid::try_parse(key).ok());
+    let written_at = |pointer: &str| view.attribution.get(pointer).map(|attribution| attribution.at);
+    keys.filter_map(|key| Some((key, Outcome::read(&view.data, key, written_at)?.facts))).collect()
 }
 
 /// Lists rows that say what, who and by when and are not done: actions, whatever kind they stand in.

@@ -113,8 +113,8 @@ pub fn say_instant(at: DateTime<Utc>) -> String {
 pub fn row_line(schema: &Value, data: &Map<String, Value>) -> String {
     let said = fields(schema).filter_map(|(name, field)| {
         let value = data.get(name).filter(|value| is_answer(value))?;
-        let is_date = matches!(text(field, "format"), "date" | "date-time");
-        (!is_group(field) && !is_date && text(field, "type") != "boolean").then(|| say(field, value))
+        let is_coded = field.get("format").is_some() || matches!(text(field, "type"), "boolean" | "integer");
+        (!is_group(field) && !is_coded).then(|| say(field, value))
     });
     let said: Vec<String> = said.take(2).collect();
     shorten(&said.join(", "))

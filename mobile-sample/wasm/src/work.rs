@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use sync_core::casework::london;
-use sync_core::casework::rhi::{self, ClockCheck, RhiClock, RhiFacts, RhiState};
+use sync_core::casework::rhi::{self, ClockCheck, Outcome, RhiClock, RhiFacts, RhiState};
 use sync_core::catalogue::Catalogue;
 use sync_core::ids::{ChildId, RecordId};
 use sync_core::sync::phone::{Profile, Standing};
@@ -58,18 +58,6 @@ pub struct EpisodeHeader {
     pub rhi: RhiClock,
 }
 
-impl EpisodeHeader {
-    /// Reads the interview's clock now. What the server held settled stays settled.
-    pub fn clock(&self, check: ClockCheck) -> RhiClock {
-        let settled = !matches!(self.rhi.state, RhiState::NotDue | RhiState::Due | RhiState::Overdue);
-        if settled {
-            return self.rhi.clone();
-        }
-        let facts = RhiFacts { returned_at: self.returned_at, ..RhiFacts::default() };
-        RhiClock { clock: Some(check), ..rhi::read(&facts, check.corrected_now) }
-    }
-}
-
 impl Book<'_> {
     /// Returns the time to compute with.
     pub fn now(&self) -> DateTime<Utc> {
@@ -113,8 +101,23 @@ impl Book<'_> {
 
     /// Finds the interview that covers an episode.
     pub fn interview_of(&self, episode: Uuid) -> Option<RecordId> {
-        let key = episode.to_string();
-        self.digests.iter().find(|(_, digest)| digest.episodes.contains(&key)).map(|(id, _)| *id)
+        let covers = |digest: &Digest| digest.episodes.iter().any(|(covered, _)| *covered == episode);
+        self.digests.iter().find(|(_, digest)| covers(digest)).map(|(id, _)| *id)
+    }
+
+    /// Reads an interview's clock now, by what is written on this phone: an interview completed without a signal is
+    /// completed. What the server holds settled, by words that are not on this phone, stays settled.
+    pub fn clock_of(&self, episode: &EpisodeHeader) -> RhiClock {
+        let mut said = Outcome::default();
+        for digest in self.digests.values() {
+            for (_, facts) in digest.episodes.iter().filter(|(covered, _)| *covered == episode.id) {
+                said.join(Outcome { facts: facts.clone(), ..Outcome::default() });
+            }
+        }
+        let facts = RhiFacts { returned_at: episode.returned_at, ..said.facts };
+        let clock = RhiClock { clock: Some(self.clock), ..rhi::read(&facts, self.now()) };
+        let is_open = |state| matches!(state, RhiState::NotDue | RhiState::Due | RhiState::Overdue);
+        if is_open(clock.state) && !is_open(episode.rhi.state) { episode.rhi.clone() } else { clock }
     }
 
     fn standing_of(&self, record: RecordId) -> Option<&Standing> {
@@ -143,7 +146,7 @@ impl Book<'_> {
     fn interviews(&self) -> Vec<Value> {
         let mut due: Vec<(u8, DateTime<Utc>, Value)> = Vec::new();
         for episode in self.episode_headers() {
-            let clock = episode.clock(self.clock);
+            let clock = self.clock_of(&episode);
             let rank = match clock.state {
                 RhiState::Overdue => 0,
                 RhiState::Due => 1,

@@ -6,8 +6,10 @@
 //! One interview may cover several episodes; each episode keeps its own outcome and so its own clock.
 
 mod clock;
+mod outcome;
 
 pub use clock::{ClockCheck, ServerWord};
+pub use outcome::Outcome;
 
 use super::{MAX_REASON_LENGTH, is_future};
 use chrono::{DateTime, TimeDelta, Utc};

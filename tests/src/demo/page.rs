@@ -124,7 +124,7 @@ fn app_lines(server: &Server) -> String {
     let nearby: Vec<String> = server.urls_nearby().iter().map(|url| format!("{url}/app/")).collect();
     let root = server.trusted_root();
     let on_a_phone = if nearby.is_empty() {
-        "none: this machine is in no local network".to_owned()
+        "none: this machine has no private IPv4 address".to_owned()
     } else {
         nearby.join("\n                       ")
     };

@@ -178,6 +178,23 @@ fn a_day_without_a_network_is_on_the_disk_and_comes_back() {
 }
 
 #[test]
+fn an_interview_completed_without_a_signal_is_completed() {
+    let mut host = Host::ada();
+    let begun = json!({"kind": "return-home-interview", "child": child(), "episode": Uuid::from_u128(70)});
+    let record = host.ask("begin", begun).unwrap()["record"].clone();
+    let place = |field: &str| format!("/episodes/{}/{field}", Uuid::from_u128(70));
+    let intents = json!([
+        {"intent": "set", "path": place("outcome"), "value": "completed"},
+        {"intent": "set", "path": place("completed_at"), "value": "2026-11-25T07:00:00Z"},
+    ]);
+    host.ask("edit", json!({"record": record, "intents": intents})).unwrap();
+    host.ask("flush", json!({})).unwrap();
+    assert_eq!(host.ask("work", json!({})).unwrap()["interviews"], json!([]));
+    let shown = host.ask("child", json!({"child": child()})).unwrap();
+    assert_eq!(shown["episodes"][0]["rhi"]["state"], "completed_in_time");
+}
+
+#[test]
 fn nothing_on_the_disk_can_be_read() {
     let mut host = Host::ada();
     let record = host.begin("safety-plan");

@@ -72,7 +72,7 @@ export class HwStatus extends WorkScreen {
     const running = standing.sync.state === "running" || this.busy;
     return html`
       <section class="hw-block" aria-labelledby="status-unsent">
-        <h2 class="govuk-heading-m" id="status-unsent">${standing.unsent === 0 ? "Everything is sent" : "On this phone only"}</h2>
+        <h2 class="govuk-heading-m" id="status-unsent">${standing.unsent + standing.photos === 0 ? "Everything is sent" : "On this phone only"}</h2>
         ${standing.alarm ? html`
           <div class="govuk-warning-text">
             <span class="govuk-warning-text__icon" aria-hidden="true">!</span>

@@ -120,9 +120,14 @@ export function lockedUnit(locked: readonly Path[], path: Path): Path | null {
 
 /** Roles in words, where a field is for some only. */
 export function roleWords(roles: readonly Role[]): string {
-  const words = roles.map((role) => role.replaceAll("_", " "));
+  const words = roles.map((role) => role.replaceAll("_", " ").replace(/^phoenix/u, "Phoenix"));
   const end = words.pop() ?? "nobody";
   return words.length === 0 ? end : `${words.join(", ")} or ${end}`;
+}
+
+/** A title within a sentence: small at its beginning, where that is no name. */
+export function inSentence(title: string): string {
+  return title.startsWith("Phoenix") ? title : title.charAt(0).toLowerCase() + title.slice(1);
 }
 
 /** How the dates and times of a record are put in words. */

@@ -5,7 +5,7 @@ import { announceNext, back } from "../app/navigation.js";
 import { me } from "../app/session.js";
 import type { Path, SignSlot } from "../phone/protocol.js";
 import type { RecordForm } from "./record-form.js";
-import { locate } from "./schema.js";
+import { inSentence, locate } from "./schema.js";
 import { RecordScreen } from "./screen.js";
 import "./signature-pad.js";
 import type { Drawn } from "./signature-pad.js";
@@ -81,7 +81,7 @@ export class HwSign extends RecordScreen {
     return html`
       <section class="hw-notice" aria-labelledby="hw-confirm-title">
         <h2 class="govuk-heading-m hw-notice__title" id="hw-confirm-title" tabindex="-1">Sign and lock?</h2>
-        <p class="govuk-body">Nobody can change the ${what.toLowerCase()} afterwards. Corrections are amendments.</p>
+        <p class="govuk-body">Nobody can change the ${inSentence(what)} afterwards. Corrections are amendments.</p>
         <div class="hw-record__buttons">
           <button type="button" class="govuk-button" ?disabled=${this.busy} @click=${() => void this.sign(form, slot)}>Sign and lock</button>
           <button type="button" class="govuk-button govuk-button--secondary" @click=${() => { this.confirming = false; }}>Go back</button>
@@ -126,8 +126,8 @@ export class HwSign extends RecordScreen {
 
 function after(slot: SignSlot, what: string): string {
   return slot.locks === true
-    ? `After this signature the ${what.toLowerCase()} is locked: it can be read and amended, but not changed.`
-    : `The ${what.toLowerCase()} can still be changed after this signature. Whoever reads it sees that it was.`;
+    ? `After this signature the ${inSentence(what)} is locked: it can be read and amended, but not changed.`
+    : `The ${inSentence(what)} can still be changed after this signature. Whoever reads it sees that it was.`;
 }
 
 customElements.define("hw-sign", HwSign);
