@@ -15,14 +15,27 @@ const INTERVIEW = "Return home interview";
 const ROBIN = "Robin Reed-Example";
 const SKY = "Sky Stone-Example";
 const ASH = "Ash Hill-Example";
-/** Longer than the sentence of the brief: "case note in under a minute". */
+/** What a worker has between two doors. */
 const NOTE_MAX_MS = 60_000;
 
-/** Every word that is typed, by where: each is looked for at the office in the evening. */
-const words = new Proxy(/** @type {Record<string, string>} */ ({}), {
-  get: (known, where) => (typeof where === "string" ? (known[where] ??= step.canary(where)) : undefined),
-});
-const said = (where) => `${words[where]} was said`;
+/** What is typed, by where. Each sentence holds a word (%) that is looked for at the office in the evening. */
+const SENTENCES = {
+  attempt: "Rang twice. A carer called % answered", where: "Kitchen of % House, the carer in the garden",
+  before: "The day began with an argument about a phone. % had rung three times, and nobody had asked why.",
+  place: "% Arcade", "second-place": "Bus station at % Road", person: "% from the arcade",
+  hurt: "Somebody called % pushed Robin off the step", harm: "A bruise on the arm. % did it, and said sorry.",
+  feel: "Tired, and glad of toast. Wants to see % again.", carer: "The carer had rung everyone, % first.",
+  "own-words": "“I just wanted it to be quiet. At % it is quiet. Nobody there asks me anything.”",
+  analysis: "Robin goes where it is quiet. % is older, and pays for the bus.", action: "Ask the police what is known of % Arcade",
+  declined: "Sky was at % and did not want to talk today", shared: "Talked about staying safe and about %.",
+  restricted: "Robin said who % is, and asked that it goes no further.", triggers: "Arguments at tea. A call from %.",
+  "safe-person": "Aunt %", description: "Tall, short red hair, a green coat with % on the back",
+  "session-place": "% Youth Centre", session: "Drew a map of who is online. % was on it twice.",
+  "wheel-note": "Answers messages since % helped", concern: "% sends messages at night", "plan-action": "Phone stays downstairs, as % agreed",
+};
+const words = Object.fromEntries([...Object.keys(SENTENCES), "alias", "exif"].map((where) => [where, step.canary()]));
+/** @param {keyof typeof SENTENCES} where */
+const said = (where) => SENTENCES[where].replace("%", words[where]);
 
 /** @type {Server} */
 let server;
@@ -32,6 +45,8 @@ let office;
 let ada;
 /** @type {Phone} */
 let pia;
+/** The photo, as the phone kept it. @type {Buffer} */
+let kept;
 /** A part of the day failed. */
 let ended = false;
 
@@ -227,7 +242,7 @@ stage("the safety plan and the missing-from-home profile are written, with a pho
   await page.evaluate(keepShown);
   await page.locator("input[type=file]").last().setInputFiles({ name: "photo.jpg", mimeType: "image/jpeg", buffer: photo });
   await page.getByRole("img", { name: "Recent photo" }).waitFor();
-  const kept = Buffer.from(await page.evaluate(() => globalThis.shownBytes()), "base64");
+  kept = Buffer.from(await page.evaluate(() => globalThis.shownBytes()), "base64");
   assert.equal(kept.subarray(0, 3).toString("hex"), "ffd8ff", "a JPEG");
   for (const word of [words.exif, "Exif", "GPS"]) assert.ok(!kept.includes(word), `the photo tells nothing more: ${word}`);
   await picture(page, "profile-photo", { whole: true });
@@ -315,9 +330,11 @@ stage("in the evening everything is sent, the office reads every word, and the m
   const phoenix = await Desk.signIn(server, "pia");
   const read = JSON.stringify([await everything(missing, office.children.Robin), await everything(missing, office.children.Sky),
     await everything(phoenix, office.children.Ash)]);
-  const typed = Object.entries(Object.fromEntries(typedWords()));
-  assert.ok(typed.length > 20);
-  assert.deepEqual(typed.filter(([, word]) => !read.includes(word)).map(([where]) => where), [], "the office reads every word");
+  assert.deepEqual(Object.keys(SENTENCES).filter((where) => !read.includes(words[where])), [], "the office reads every word");
+
+  const profile = (await everything(missing, office.children.Robin)).find(({ kind }) => kind === "missing-from-home-profile");
+  const photo = await office.desks.mo.get(`/v1/records/${profile.id}/attachments/${profile.data.photo}`);
+  assert.ok(photo.equals(kept), "the office has the photo as the phone kept it");
 
   const { page } = ada;
   await step.openChild(ada, ROBIN);
@@ -403,11 +420,6 @@ async function records(desk, child) {
 async function everything(desk, child) {
   const all = await records(desk, child);
   return Promise.all(all.map(({ id }) => desk.get(`/v1/records/${id}`)));
-}
-
-/** What was typed into records: the alias came from the office, and the photo's place is nobody's. */
-function typedWords() {
-  return Object.keys(words).filter((where) => !["alias", "exif"].includes(where)).map((where) => [where, words[where]]);
 }
 
 /** Runs in the page: keeps hold of the picture that is shown next. */

@@ -29,9 +29,9 @@ export async function lockNow(phone) {
   await locked(phone);
 }
 
-/** Opens the first section of the child's safety plan. @param {import("./phone.mjs").Phone} phone */
-export async function openPlan(phone) {
-  await openChild(phone, CHILD);
+/** Opens the first section of a child's safety plan. @param {import("./phone.mjs").Phone} phone */
+export async function openPlan(phone, child = CHILD) {
+  await openChild(phone, child);
   await phone.page.getByRole("navigation", { name: "What to do" }).getByRole("button", { name: "Safety plan" }).click();
   await button(phone.page, "Triggers and warning signs").click();
   await triggers(phone).waitFor();
@@ -50,8 +50,7 @@ export async function write(phone, text) {
 
 /** What the child's safety plan holds at the office; null where there is none. @param {import("./office.mjs").Desk} desk @param {string} child */
 export async function planAtOffice(desk, child) {
-  const { items } = await desk.get(`/v1/children/${child}/records`);
-  const plan = items.find(({ kind }) => kind === "safety-plan");
+  const { items: [plan] } = await desk.get(`/v1/records?child=${child}&kind=safety-plan`);
   return plan === undefined ? null : desk.get(`/v1/records/${plan.id}`);
 }
 

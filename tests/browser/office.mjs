@@ -78,7 +78,7 @@ export class Desk {
   }
 
   /**
-   * Sends a request, and returns what came back whatever it is.
+   * Sends a request, and returns what came back whatever it is: JSON, or a picture's bytes.
    * @param {string} method @param {string} path @param {unknown} [body] @param {Record<string, string>} [more] headers
    * @returns {Promise<{ status: number, version: string | undefined, body: any }>}
    */
@@ -94,9 +94,11 @@ export class Desk {
         answer.on("data", (piece) => pieces.push(piece));
         answer.on("error", reject);
         answer.on("end", () => {
-          const text = Buffer.concat(pieces).toString("utf8");
+          const bytes = Buffer.concat(pieces);
           const version = answer.headers.etag;
-          resolve({ status: answer.statusCode ?? 0, version, body: text === "" ? null : JSON.parse(text) });
+          const isPicture = (answer.headers["content-type"] ?? "").startsWith("image/");
+          const body = isPicture ? bytes : bytes.length === 0 ? null : JSON.parse(bytes.toString("utf8"));
+          resolve({ status: answer.statusCode ?? 0, version, body });
         });
       });
       asked.on("error", reject);

@@ -139,7 +139,11 @@ export class Phone {
     await this.page.evaluate(shiftClock, offset_ms);
   }
 
-  /** Lets the disk be full once the app has this many bytes on it; null: as large as it is. @param {number | null} bytes */
+  /**
+   * Lets the disk be full once the app has this many bytes on it; null: as large as it is. A store that is open believes
+   * the room it found for half a minute: less of it is seen by an app that is opened afterwards.
+   * @param {number | null} bytes
+   */
   async setQuota(bytes) {
     const devtools = await this.devtools();
     const origin = new URL(this.#server.url).origin;

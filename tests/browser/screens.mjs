@@ -18,6 +18,16 @@ const WANTED = process.env.HOMEWARD_SCREENS === "1";
 export async function picture(page, name, { whole = false } = {}) {
   if (!WANTED) return;
   await mkdir(FOLDER, { recursive: true });
+  const phone = page.viewportSize();
+  // On glass as long as the page nothing stands over it: bars keep to its ends.
+  if (whole) await page.setViewportSize({ width: phone.width, height: await page.evaluate(lengthOfPage) });
   // A quarter of the size on the disk, and as sharp as a page of documentation shows it.
-  await page.screenshot({ path: `${FOLDER}${name}.png`, fullPage: whole, animations: "disabled", caret: "initial", scale: "css" });
+  await page.screenshot({ path: `${FOLDER}${name}.png`, animations: "disabled", caret: "initial", scale: "css" });
+  if (whole) await page.setViewportSize(phone);
+}
+
+/** Runs in the page. */
+function lengthOfPage() {
+  scrollTo(0, 0);
+  return Math.max(innerHeight, document.documentElement.scrollHeight);
 }

@@ -1,15 +1,21 @@
 // What a person does with the app, step by step: each step ends when the person sees that it is done.
 
-import { randomUUID } from "node:crypto";
+import { randomInt } from "node:crypto";
 import { PASSWORD } from "./server.mjs";
 
 export const PASSPHRASE = "seven purple otters knit quietly";
 /** Nothing waits here: this is how long what the person waits for may take on a machine that does other things too. */
 export const PATIENCE_MS = 30_000;
 
-/** A word that is nowhere else, to be typed and then looked for. @param {string} where */
-export function canary(where) {
-  return `Larkspur-${where}-${randomUUID().slice(0, 8)}`;
+/** A word that is nowhere else, to be typed and then looked for. It looks like the name of somebody or some place. */
+export function canary() {
+  const syllables = Array.from({ length: 5 }, () => pick("bdfgklmnprstvz") + pick("aeiou")).join("");
+  return `Lark${syllables}`;
+}
+
+/** @param {string} letters */
+function pick(letters) {
+  return letters[randomInt(letters.length)];
 }
 
 /** @param {import("playwright-core").Page} page @param {string | RegExp} name */

@@ -39,7 +39,8 @@ fn read(field: &Value, value: &Value, depth: usize, lines: &mut Vec<Value>) {
             let row_schema = walk::row_schema(field);
             let title = if row_schema.get("title").is_some() { walk::text(row_schema, "title") } else { label };
             for row in rows.values().filter_map(Value::as_object) {
-                lines.push(json!({"label": title, "text": walk::row_line(row_schema, row), "depth": depth}));
+                // The fields follow: a summary of them would be read twice.
+                lines.push(json!({"label": title, "text": "", "depth": depth}));
                 read_fields(row_schema, row, depth + 1, lines);
             }
         }

@@ -1,6 +1,6 @@
 //! Calls that record something, and the two halves of a sync.
 
-use super::{App, Fault};
+use super::{App, Fault, SESSION};
 use crate::note::{NewNote, RESTRICTED, SHARED, place};
 use crate::work::show_standing;
 use rand::Rng as _;
@@ -193,8 +193,13 @@ impl App {
             }
             Err(fault) => return Err(fault),
         };
-        // A moment that lay ahead of the server's clock was never that late.
+        // A moment that lay ahead of the server's clock was never that late; nor was a sign-in, stamped by the phone's own
+        // clock before the server's was heard.
         self.shelf.put_json(crate::lease::KEY, &crate::lease::Latest { at: server_time });
+        if let Some(session) = self.session.as_mut().filter(|session| session.at > server_time) {
+            session.at = server_time;
+            self.shelf.put_json(SESSION, session);
+        }
         Ok(json!({"again": outcome.again, "records": records, "children": children, "healing": false}))
     }
 }
