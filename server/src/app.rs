@@ -7,6 +7,7 @@ use crate::db::Db;
 use crate::http;
 use crate::ingest::RecordCache;
 use crate::openapi;
+use crate::organisation::OrganisationKey;
 use crate::phones::PhonePolicy;
 use crate::problem::{Code, Problem};
 use axum::Router;
@@ -29,7 +30,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-/// Largest body of any request but a sync, after decompression, in bytes.
+/// Largest body of any request but a sync or a handover, after decompression, in bytes.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// How long a request may take.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -56,6 +57,8 @@ pub struct App {
     pub browser_app: Option<BrowserApp>,
     /// The organisation's public key (X25519), to which phones seal work that nobody else may read.
     pub organisation_key: Option<[u8; 32]>,
+    /// The secret that opens it, unless it was moved off this machine.
+    pub organisation_secret: Option<[u8; 32]>,
     /// Largest page of deliveries, in bytes. Tests lower it, to see many pages without megabytes.
     pub page_bytes: AtomicUsize,
 }
@@ -67,23 +70,27 @@ pub struct Settings {
     pub triggers: Vec<Trigger>,
     /// What is asked of phones.
     pub phones: PhonePolicy,
+    /// The key pair to which phones seal what they hand over.
+    pub organisation: Option<OrganisationKey>,
     /// The phone app's files, where it is to be served.
     pub browser_app: Option<BrowserApp>,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { triggers: Trigger::local_defaults(), phones: PhonePolicy::default(), browser_app: None }
+        let (triggers, phones) = (Trigger::local_defaults(), PhonePolicy::default());
+        Settings { triggers, phones, organisation: None, browser_app: None }
     }
 }
 
 impl App {
     /// Puts a server together.
     pub fn new(db: Db, world: World, tokens: TokenKey, settings: Settings) -> Arc<App> {
-        let Settings { triggers, phones, browser_app } = settings;
+        let Settings { triggers, phones, organisation, browser_app } = settings;
         let catalogue = Catalogue::embedded();
         let (cache, page_bytes) = (RecordCache::new(CACHED_RECORDS), AtomicUsize::new(MAX_PAGE_BYTES));
-        let organisation_key = None;
+        let organisation_key = organisation.as_ref().map(|key| key.public);
+        let organisation_secret = organisation.and_then(|key| key.secret);
         Arc::new(App {
             db,
             world,
@@ -94,6 +101,7 @@ impl App {
             phones,
             browser_app,
             organisation_key,
+            organisation_secret,
             page_bytes,
         })
     }
@@ -131,8 +139,11 @@ pub fn routes() -> (Router<Arc<App>>, OpenApi) {
         .routes(routes!(http::records::history::history))
         .routes(routes!(http::records::seen::seen))
         .routes(routes!(http::records::edit::edit))
+        .routes(routes!(http::attachments::upload::upload, http::attachments::download::download))
+        .routes(routes!(http::attachments::progress::progress))
         .routes(routes!(http::quarantine::list::list))
         .routes(routes!(http::quarantine::decide::decide))
+        .routes(routes!(http::handovers::create::create))
         .routes(routes!(http::audit::list))
         .routes(routes!(http::sync::sync))
         .routes(routes!(http::health::livez))

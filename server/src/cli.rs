@@ -3,10 +3,11 @@
 use crate::clock::World;
 use crate::config::{Config, Flags};
 use crate::db::audit::Entry;
-use crate::db::{accounts, audit};
+use crate::db::handovers::State;
+use crate::db::{self, Db, accounts, audit};
 use crate::http::types::Text;
 use crate::http::users::create::{NewUser, add};
-use crate::{app, doctor, openapi, serve};
+use crate::{app, doctor, handover, openapi, organisation, serve};
 use anyhow::{Context as _, Result, bail};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -49,6 +50,9 @@ enum Command {
         #[arg(long)]
         rebuild: bool,
     },
+    /// Looks after what wiped and revoked phones handed over.
+    #[command(subcommand)]
+    Handover(HandoverCommand),
     /// Looks at the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -87,6 +91,20 @@ enum DeviceCommand {
     Revoke {
         /// The device.
         id: Uuid,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum HandoverCommand {
+    /// Lists packages: id, device, state, when it came, and why it is not opened.
+    List,
+    /// Opens packages that are not opened yet, so that what they hold waits for a manager.
+    Open {
+        /// The package; all of them unless given.
+        id: Option<Uuid>,
+        /// File of the organisation's secret key.
+        #[arg(long)]
+        key: PathBuf,
     },
 }
 
@@ -184,6 +202,13 @@ async fn run(cli: Cli) -> Result<ExitCode> {
             }
             db.close().await;
         }
+        Command::Handover(command) => {
+            let world = World::system();
+            let db = serve::open_db(&config, &world).await?;
+            let outcome = handovers(&db, &world, command).await;
+            db.close().await;
+            outcome?;
+        }
         Command::Doctor { rebuild } => {
             let world = World::system();
             let db = serve::open_db(&config, &world).await?;
@@ -197,6 +222,38 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Config(ConfigCommand::Check) => print!("{}", config.describe()),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+#[expect(clippy::print_stdout, reason = "a command answers on standard output")]
+async fn handovers(db: &Db, world: &World, command: HandoverCommand) -> Result<()> {
+    let (secret, one) = match &command {
+        HandoverCommand::List => (None, None),
+        HandoverCommand::Open { id, key } => (Some(organisation::read(key)?), *id),
+    };
+    let mut after = String::new();
+    let mut found = 0;
+    loop {
+        let packages = db::handovers::list(db.reader(), &after, 500).await?;
+        let Some(last) = packages.last() else { break };
+        after = last.id.to_string();
+        for package in packages.iter().filter(|package| one.is_none_or(|id| id == package.id)) {
+            found += 1;
+            if let Some(secret) = secret
+                && package.state != State::Opened
+            {
+                handover::open(db, world, secret, package).await?;
+            }
+            let package = db::handovers::find(db.reader(), package.id).await?.context("the package is gone")?;
+            let at = package.received_at.format("%Y-%m-%dT%H:%M:%SZ");
+            let code = package.code.as_deref().unwrap_or_default();
+            let line = format!("{}  {}  {}  {at}  {code}", package.id, package.device, package.state.as_str());
+            println!("{}", line.trim_end());
+        }
+    }
+    if let Some(id) = one.filter(|_| found == 0) {
+        bail!("there is no package {id}");
+    }
+    Ok(())
 }
 
 fn log(json: bool) {

@@ -33,6 +33,9 @@ pub struct Flags {
     /// Private key of the certificate (PEM).
     #[arg(long, env = "HOMEWARD_CERTIFICATE_KEY", global = true)]
     pub certificate_key: Option<PathBuf>,
+    /// File of the organisation's secret key; `organisation.key` in the data folder unless given.
+    #[arg(long, env = "HOMEWARD_ORGANISATION_KEY_FILE", global = true)]
+    pub organisation_key_file: Option<PathBuf>,
     /// Folder of the built phone app, to be served under `/app/`; `cargo xtask wasm` makes it.
     #[arg(long, env = "HOMEWARD_APP", global = true)]
     pub app: Option<PathBuf>,
@@ -51,6 +54,7 @@ struct File {
     listen: Option<SocketAddr>,
     certificate: Option<PathBuf>,
     certificate_key: Option<PathBuf>,
+    organisation_key_file: Option<PathBuf>,
     app: Option<PathBuf>,
     log_json: Option<bool>,
     triggers: Option<Vec<Trigger>>,
@@ -68,6 +72,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Certificate and key; `None` for one in the data folder, by a root of its own.
     pub certificate: Option<(PathBuf, PathBuf)>,
+    /// File of the organisation's secret key.
+    pub organisation_key_file: PathBuf,
     /// Folder of the built phone app; `None` where it is not served.
     pub app: Option<PathBuf>,
     /// Log as JSON lines.
@@ -133,7 +139,9 @@ impl Config {
             trigger.check().map_err(|error| ConfigError::Contradiction(format!("trigger: {error}")))?;
         }
         let phones = file.phones.unwrap_or_default().policy().map_err(ConfigError::Contradiction)?;
+        let key_file = flags.organisation_key_file.clone().or(file.organisation_key_file);
         Ok(Config {
+            organisation_key_file: key_file.unwrap_or_else(|| data.join("organisation.key")),
             data,
             database,
             listen: flags.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8443))),

@@ -7,9 +7,11 @@
 pub mod access;
 pub mod accounts;
 pub mod allocations;
+pub mod attachments;
 pub mod audit;
 pub mod children;
 pub mod episodes;
+pub mod handovers;
 pub mod quarantine;
 pub mod records;
 pub mod sessions;

@@ -2,11 +2,12 @@
 
 use crate::db::Db;
 use crate::db::records::{self, Logged};
-use crate::db::upkeep;
+use crate::db::{attachments, upkeep};
 use crate::ingest::heads_text;
 use crate::projection;
 use anyhow::Result;
 use automerge::Change;
+use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 use sync_core::catalogue::Catalogue;
 use sync_core::ids::RecordId;
@@ -24,6 +25,8 @@ pub struct Report {
     pub records: u64,
     /// How many changes were read and their hashes verified.
     pub changes: u64,
+    /// How many attachments were read and their hashes verified.
+    pub attachments: u64,
     /// What is wrong: the record, and what.
     pub faults: Vec<(RecordId, Fault)>,
     /// How many records were derived again.
@@ -41,12 +44,15 @@ pub enum Fault {
     Projection,
     /// A missing episode is not what its interviews' records say.
     Outcome,
+    /// An attachment is not what its hash says. Only a backup has it, or the phone that took it.
+    Attachment(Uuid),
 }
 
 impl Report {
     /// Tells whether everything is as the log says: nothing was wrong, or all that was has been derived again.
     pub fn is_well(&self) -> bool {
-        self.faults.iter().all(|(_, fault)| self.rebuilt > 0 && !matches!(fault, Fault::Log(_)))
+        let only_kept = |fault: &Fault| matches!(fault, Fault::Log(_) | Fault::Attachment(_));
+        self.faults.iter().all(|(_, fault)| self.rebuilt > 0 && !only_kept(fault))
     }
 
     /// Says what was found, by ids alone.
@@ -54,12 +60,16 @@ impl Report {
         let mut text = String::new();
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{} records, {} changes read and verified", self.records, self.changes);
+        if self.attachments > 0 {
+            let _ = writeln!(text, "{} attachments read and verified", self.attachments);
+        }
         for (record, fault) in &self.faults {
             let what = match fault {
                 Fault::Log(reason) => format!("the log is damaged: {reason}"),
                 Fault::Snapshot => "the document is not what the log says".to_owned(),
                 Fault::Projection => "the merged record is not what the log says".to_owned(),
                 Fault::Outcome => "a missing episode is not what its interviews say".to_owned(),
+                Fault::Attachment(id) => format!("attachment {id} is damaged"),
             };
             let _ = writeln!(text, "{record}  {what}");
         }
@@ -91,11 +101,31 @@ pub async fn examine(db: &Db, rebuild: bool) -> Result<Report> {
             }
         }
     }
+    pictures(db, &mut report).await?;
     // Several interviews may cover one episode, so all of them must be right first.
     for (header, covered) in interviews {
         episodes(db, &header, &covered, rebuild, &mut report).await?;
     }
     Ok(report)
+}
+
+/// Examines the attachments that are complete.
+async fn pictures(db: &Db, report: &mut Report) -> Result<()> {
+    let mut after = String::new();
+    loop {
+        let attachments = attachments::list(db.reader(), &after, BATCH).await?;
+        let Some(last) = attachments.last() else { return Ok(()) };
+        after = last.upload.to_string();
+        for attachment in attachments {
+            let mut reader = db.reader().acquire().await?;
+            let bytes = attachments::read(&mut reader, attachment.upload, (0, attachment.size)).await?;
+            let found = tokio::task::spawn_blocking(move || Sha256::digest(bytes)).await?;
+            report.attachments += 1;
+            if found.iter().map(|byte| format!("{byte:02x}")).collect::<String>() != attachment.sha256 {
+                report.faults.push((attachment.record, Fault::Attachment(attachment.id)));
+            }
+        }
+    }
 }
 
 /// Examines one record. Returns the missing episodes it covers, where its merged JSON can be relied on.

@@ -1,11 +1,13 @@
 //! The API: one endpoint a file, each with its request, its documentation and its handler.
 
 pub mod allocations;
+pub mod attachments;
 pub mod audit;
 pub mod children;
 pub mod devices;
 pub mod episodes;
 pub mod extract;
+pub mod handovers;
 pub mod health;
 pub mod quarantine;
 pub mod records;
@@ -126,11 +128,12 @@ pub fn page<T>(mut items: Vec<T>, limit: i64, position: impl Fn(&T) -> String) -
 
 type Limited = Pin<Box<dyn Future<Output = Response> + Send>>;
 
-/// Makes the middleware that reads a body up to a limit: one for sync, a smaller one for everything else.
+/// Makes the middleware that reads a body up to a limit: one for sync and handovers, a smaller one for everything else.
 pub fn body_limit(most: usize, most_for_sync: usize) -> impl Fn(Request, Next) -> Limited + Clone + Send + Sync {
     move |request, next| {
         let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-        let most = if path.as_deref() == Some("/v1/sync") { most_for_sync } else { most };
+        let large = matches!(path.as_deref(), Some("/v1/sync" | "/v1/handovers"));
+        let most = if large { most_for_sync } else { most };
         Box::pin(async move {
             let (parts, body) = request.into_parts();
             match axum::body::to_bytes(body, most).await {

@@ -252,6 +252,7 @@ fn refused(app: &App, caller: &Caller, job: &Job, code: &str, detail: &str) -> R
         code: code.to_owned(),
         detail: detail.to_owned(),
         bytes,
+        handed_over: None,
         decision: None,
         decided_at: None,
         decided_by: None,

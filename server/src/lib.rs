@@ -7,9 +7,10 @@
 //! 2. [`auth`] finds out who calls and what they may see: every handler takes a [`auth::Caller`].
 //! 3. [`http`] has one endpoint a file. [`problem`] is everything that can be refused.
 //! 4. [`ingest`] judges pushes by sync-core's hub and stores what holds; [`projection`] is what follows from a record.
-//! 5. [`db`] has the only SQL, one text for SQLite and PostgreSQL.
-//! 6. [`browser_app`] hands out the phone app, which talks to all that from a browser.
-//! 7. [`doctor`] reads the whole log again and compares everything derived from it.
+//! 5. [`handover`] opens what wiped phones handed over, by the key of the [`organisation`].
+//! 6. [`db`] has the only SQL, one text for SQLite and PostgreSQL.
+//! 7. [`browser_app`] hands out the phone app, which talks to all that from a browser.
+//! 8. [`doctor`] reads the whole log again and compares everything derived from it.
 
 pub mod app;
 pub mod auth;
@@ -19,9 +20,11 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod doctor;
+pub mod handover;
 pub mod http;
 pub mod ingest;
 pub mod openapi;
+pub mod organisation;
 pub mod phones;
 pub mod problem;
 pub mod projection;

@@ -16,12 +16,16 @@ use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, ServerBuilder};
 
 /// What the operations are about, in the order in which a reader meets them.
-const TAGS: [(&str, &str); 11] = [
+const TAGS: [(&str, &str); 12] = [
     ("sessions", "Sign in, go on, sign out. An access token is good for ten minutes, a refresh token once."),
     ("children", "Who they are, and who may know: by role and by allocation, never by role alone."),
     ("allocations", "Who works with a child, and for which service."),
     ("missing episodes", "Reports, returns, missing or absent, and the 72-hour clock of the return home interview."),
     ("records", "The merged records with every conflict, their history, and edits from a desk."),
+    (
+        "attachments",
+        "Pictures of a record: uploaded in parts that go on where they broke off, addressed by what they hold.",
+    ),
     ("sync", "A phone's one round trip: hand in work, take what is new."),
     ("quarantine", "Work that was refused, kept with its bytes until a manager decides."),
     ("audit", "Who did what with a child."),
@@ -36,6 +40,13 @@ pub fn frame() -> OpenApi {
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
         .description(Some("The access token of `POST /v1/sessions`, good for ten minutes."))
+        .build();
+    let ticket = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some(
+            "The `handover_ticket` of an enrolled device's session, good for 400 days and for handing over alone.",
+        ))
         .build();
     let cookie = ApiKeyValue::with_description(
         auth::cookie::ACCESS,
@@ -69,6 +80,7 @@ pub fn frame() -> OpenApi {
                 .schema_from::<crate::problem::Problem>()
                 .schema_from::<crate::problem::FieldError>()
                 .security_scheme("bearer", SecurityScheme::Http(bearer))
+                .security_scheme("handover_ticket", SecurityScheme::Http(ticket))
                 .security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)))
                 .build(),
         ))
@@ -94,7 +106,9 @@ pub fn finish(document: OpenApi) -> Value {
                 if operation.get("security").is_none() {
                     // Said outright, so that nobody takes it for forgotten.
                     operation["security"] = json!([]);
-                } else if let Some(ways) = operation["security"].as_array_mut() {
+                } else if let Some(ways) = operation["security"].as_array_mut()
+                    && ways.iter().any(|way| way.get("bearer").is_some())
+                {
                     // Whatever a bearer may do, a page of this server may.
                     ways.push(json!({"cookie": []}));
                 }

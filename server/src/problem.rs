@@ -68,14 +68,20 @@ codes! {
     EpisodeOpen CONFLICT "The child has an open missing episode";
     /// The episode overlaps another one of the child.
     EpisodeOverlaps CONFLICT "The episode overlaps another one";
+    /// The part of an upload does not follow what was received.
+    UploadGap CONFLICT "The part does not follow on";
+    /// There are as many as there may be.
+    LimitReached CONFLICT "There are as many as there may be";
     /// The step does not follow from the state the thing is in.
     WrongState CONFLICT "That does not follow from how it stands";
     /// The thing has changed since it was read.
     VersionMismatch PRECONDITION_FAILED "It has changed since you read it";
     /// The body is larger than the path takes.
     BodyTooLarge PAYLOAD_TOO_LARGE "The body is too large";
-    /// The body is not `application/json`.
-    UnsupportedMediaType UNSUPPORTED_MEDIA_TYPE "The body must be application/json";
+    /// The body is not of the type that the path takes.
+    UnsupportedMediaType UNSUPPORTED_MEDIA_TYPE "The body is of another type than this path takes";
+    /// The range lies outside what is there.
+    RangeNotSatisfiable RANGE_NOT_SATISFIABLE "The range lies outside of it";
     /// A value that is not allowed; `errors` names the fields.
     Invalid UNPROCESSABLE_ENTITY "Some of it is not valid";
     /// The request needs `If-Match`.
@@ -124,6 +130,9 @@ pub struct Problem {
     /// Children much like the one to be created, with `likely_duplicates`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub duplicates: Vec<crate::http::children::ChildHeader>,
+    /// How much of an upload is here, in bytes, with `upload_gap`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub received: Option<i64>,
     /// After how many seconds to try again, for the `Retry-After` header.
     #[serde(skip)]
     #[schema(ignore)]
@@ -155,6 +164,7 @@ impl Problem {
             detail: None,
             errors: Vec::new(),
             duplicates: Vec::new(),
+            received: None,
             retry_after_seconds: RETRY_SECONDS,
         }
     }
@@ -170,6 +180,13 @@ impl Problem {
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Problem {
         self.detail = Some(detail.into());
+        self
+    }
+
+    /// Says how much of an upload is here, in bytes.
+    #[must_use]
+    pub fn received(mut self, bytes: i64) -> Problem {
+        self.received = Some(bytes);
         self
     }
 

@@ -6,6 +6,7 @@ use crate::browser_app;
 use crate::clock::World;
 use crate::config::Config;
 use crate::db::Db;
+use crate::organisation::OrganisationKey;
 use crate::tls;
 use anyhow::{Context as _, Result};
 use std::path::Path;
@@ -15,10 +16,10 @@ use std::time::Duration;
 /// How long open requests may take once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Opens the database and the signing key of a configuration.
+/// Opens the database and the keys of a configuration.
 ///
 /// # Errors
-/// When the data folder, the key or the database cannot be opened.
+/// When the data folder, a key or the database cannot be opened.
 pub async fn open(config: &Config) -> Result<Arc<App>> {
     let world = World::system();
     let db = open_db(config, &world).await?;
@@ -33,7 +34,9 @@ pub async fn open(config: &Config) -> Result<Arc<App>> {
     if let Some(files) = &browser_app {
         tracing::info!(files = files.len(), "serving the phone app");
     }
-    let settings = Settings { triggers: config.triggers.clone(), phones: config.phones.clone(), browser_app };
+    let organisation = OrganisationKey::read_or_make(&config.organisation_key_file, world.entropy.as_ref())?;
+    let (triggers, phones) = (config.triggers.clone(), config.phones.clone());
+    let settings = Settings { triggers, phones, organisation: Some(organisation), browser_app };
     Ok(App::new(db, world, tokens, settings))
 }
 

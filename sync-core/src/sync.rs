@@ -4,6 +4,7 @@
 //! machine: calls and answers go in, writes to its store come out. The [`hub`] judges a push against the stored
 //! record; bytes from a phone are hostile until it has.
 
+pub mod handover;
 pub mod hub;
 pub mod phone;
 pub mod wire;

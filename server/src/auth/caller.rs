@@ -64,7 +64,8 @@ impl FromRequestParts<Arc<App>> for Caller {
     }
 }
 
-fn bearer(value: &HeaderValue) -> Result<&str, Code> {
+/// Reads the token of an `Authorization` header.
+pub(crate) fn bearer(value: &HeaderValue) -> Result<&str, Code> {
     value
         .to_str()
         .ok()

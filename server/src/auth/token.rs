@@ -1,5 +1,9 @@
 //! Access tokens: JWTs of ten minutes, signed with Ed25519 and nothing else (RFC 9068, RFC 8725).
 
+mod ticket;
+
+pub use ticket::Ticket;
+
 use crate::clock::Entropy;
 use crate::problem::Code;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};

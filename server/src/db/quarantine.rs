@@ -32,6 +32,8 @@ pub struct Refused {
     pub detail: String,
     /// The chunks, framed.
     pub bytes: Vec<u8>,
+    /// What a phone that was handed over held beside changes, as JSON.
+    pub handed_over: Option<String>,
     /// What was decided: `accepted` or `set_aside`.
     pub decision: Option<String>,
     /// When.
@@ -63,7 +65,7 @@ pub async fn keeps(write: &mut Write, digest: &str) -> Result<bool, sqlx::Error>
 pub async fn add(write: &mut Write, refused: &Refused) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO quarantine (id, digest, record_id, kind, child_id, device_id, user_id, received_at, code, detail, \
-         bytes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (digest) DO NOTHING",
+         bytes, handed_over) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (digest) DO NOTHING",
     )
     .bind(refused.id.to_string())
     .bind(&refused.digest)
@@ -76,6 +78,7 @@ pub async fn add(write: &mut Write, refused: &Refused) -> Result<(), sqlx::Error
     .bind(&refused.code)
     .bind(&refused.detail)
     .bind(&refused.bytes[..])
+    .bind(refused.handed_over.as_deref())
     .execute(write.on())
     .await?;
     Ok(())
@@ -94,16 +97,33 @@ type Row = (
     String,
     Vec<u8>,
     Option<String>,
+    Option<String>,
     Option<i64>,
     Option<String>,
     Option<String>,
 );
 const COLUMNS: &str = "quarantine.id, digest, record_id, kind, quarantine.child_id, device_id, quarantine.user_id, \
-                       received_at, code, detail, bytes, decision, decided_at, decided_by, reason";
+                       received_at, code, detail, bytes, handed_over, decision, decided_at, decided_by, reason";
 
 fn refused(row: Row) -> Refused {
-    let (id, digest, record, kind, child, device, user, received_at, code, detail, bytes, decision, at, by, reason) =
-        row;
+    let (
+        id,
+        digest,
+        record,
+        kind,
+        child,
+        device,
+        user,
+        received_at,
+        code,
+        detail,
+        bytes,
+        handed_over,
+        decision,
+        at,
+        by,
+        reason,
+    ) = row;
     Refused {
         id: uuid(&id),
         digest,
@@ -114,6 +134,7 @@ fn refused(row: Row) -> Refused {
         code,
         detail,
         bytes,
+        handed_over,
         decision,
         decided_at: at.map(from_micros),
         decided_by: by.map(|id| uuid(&id)),

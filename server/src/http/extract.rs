@@ -1,6 +1,7 @@
 //! Extractors that answer problem+json, and read what HTTP says of versions.
 
 use crate::problem::{Code, Problem};
+use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -14,24 +15,54 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let json = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.split(';').next())
-            .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
-        if !json {
-            return Err(Code::UnsupportedMediaType.into());
-        }
-        let bytes = axum::body::Bytes::from_request(request, state).await.map_err(|rejection| {
-            if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-                Problem::new(Code::BodyTooLarge)
-            } else {
-                Problem::new(Code::MalformedRequest).detail("The body did not arrive whole.")
-            }
-        })?;
-        read(&bytes).map(Json)
+        read(&body(request, state, "application/json").await?).map(Json)
     }
+}
+
+/// A body of bytes, sent as `application/octet-stream`.
+#[derive(Debug)]
+pub struct Raw(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Raw {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        body(request, state, "application/octet-stream").await.map(Raw)
+    }
+}
+
+/// Describes a body of bytes in the document.
+#[derive(Debug)]
+pub struct RawBytes;
+
+impl utoipa::PartialSchema for RawBytes {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        let format = utoipa::openapi::SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::Binary);
+        let kind = utoipa::openapi::schema::SchemaType::new(utoipa::openapi::schema::Type::String);
+        utoipa::openapi::ObjectBuilder::new().schema_type(kind).format(Some(format)).build().into()
+    }
+}
+
+impl utoipa::ToSchema for RawBytes {}
+
+/// Reads a body of a type.
+async fn body<S: Send + Sync>(request: Request, state: &S, expected: &str) -> Result<Bytes, Problem> {
+    let fits = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case(expected));
+    if !fits {
+        return Err(Problem::new(Code::UnsupportedMediaType).detail(format!("It must be {expected}.")));
+    }
+    Bytes::from_request(request, state).await.map_err(|rejection| {
+        if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
+            Problem::new(Code::BodyTooLarge)
+        } else {
+            Problem::new(Code::MalformedRequest).detail("The body did not arrive whole.")
+        }
+    })
 }
 
 /// Reads JSON into a type that checks itself.

@@ -4,6 +4,7 @@ pub mod decide;
 pub mod list;
 
 use crate::db::quarantine::Refused;
+use crate::handover::HandedOver;
 use crate::ingest::unframe;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -34,6 +35,10 @@ pub struct QuarantineEntry {
     pub detail: String,
     /// The bytes as they came.
     pub changes: Vec<Chunk>,
+    /// What a phone that was handed over held beside changes, with `handed_over`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub handed_over: Option<HandedOver>,
     /// What was decided: `accepted` or `set_aside`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision: Option<String>,
@@ -60,6 +65,8 @@ fn show(refused: Refused) -> QuarantineEntry {
         code: refused.code,
         detail: refused.detail,
         changes: unframe(&refused.bytes).into_iter().map(Chunk).collect(),
+        // Written by this program, so it reads.
+        handed_over: refused.handed_over.and_then(|json| serde_json::from_str(&json).ok()),
         decision: refused.decision,
         decided_at: refused.decided_at,
         decided_by: refused.decided_by,

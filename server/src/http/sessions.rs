@@ -64,6 +64,11 @@ pub struct Session {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub organisation_key: Option<Chunk>,
+    /// What an enrolled device hands over unsent work with once it is wiped or revoked: see `POST /v1/handovers`. Good for 400
+    /// days, and for that alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub handover_ticket: Option<String>,
 }
 
 impl Session {
@@ -113,6 +118,12 @@ async fn issue(
     accounts::touch(on, device, now).await?;
     let access_token =
         app.tokens.sign(user.id, device, session, app.world.id(), now).ok_or(Problem::new(Code::Internal))?;
+    let enrolled = device != accounts::desk_device(user.id);
+    let handover_ticket = if enrolled && app.organisation_key.is_some() {
+        Some(app.tokens.sign_ticket(user.id, device, now).ok_or(Problem::new(Code::Internal))?)
+    } else {
+        None
+    };
     Ok(Session {
         access_token: Some(access_token),
         token_type: "Bearer",
@@ -123,5 +134,6 @@ async fn issue(
         user,
         policy: app.phones.clone(),
         organisation_key: app.organisation_key.map(|key| Chunk(key.to_vec())),
+        handover_ticket,
     })
 }

@@ -42,16 +42,16 @@ pub(super) fn document(operation: &mut Value) {
         refusals.push((
             "409",
             "It does not fit what is there: `already_exists`, `likely_duplicates`, `episode_open`, \
-             `episode_overlaps`, `wrong_state`.",
+             `episode_overlaps`, `wrong_state`, `upload_gap`, `limit_reached`.",
         ));
     }
-    if has("header") {
+    if parameters.iter().any(|parameter| parameter["name"] == "if-match") {
         refusals.push(("412", "It has changed since it was read: `version_mismatch`."));
         refusals.push(("428", "`If-Match` is missing: `precondition_required`."));
     }
     if has_body {
         refusals.push(("413", "The body is too large: `body_too_large`."));
-        refusals.push(("415", "The body is not `application/json`: `unsupported_media_type`."));
+        refusals.push(("415", "The body is not of the type that this path takes: `unsupported_media_type`."));
         refusals.push(("422", "A value is not allowed, and `errors` names it: `invalid`."));
     }
     if name == "signIn" {

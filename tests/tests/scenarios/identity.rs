@@ -12,7 +12,7 @@ use sync_core::role::Role;
 use uuid::Uuid;
 
 /// Signs in with a device.
-fn enrol(world: &World, username: &str, device: Uuid, key: &DeviceKey) -> Reply {
+pub(crate) fn enrol(world: &World, username: &str, device: Uuid, key: &DeviceKey) -> Reply {
     let proof = key.sign(&format!("homeward/enrol/1\n{device}\n{username}"));
     with_proof(world, username, device, key, proof)
 }

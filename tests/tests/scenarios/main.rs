@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod access;
+mod attachments;
 mod bad_input;
 mod browser_app;
 mod children;
@@ -11,6 +12,7 @@ mod cookies;
 mod doctor;
 mod episodes;
 mod episodes_worklist;
+mod handover;
 mod identity;
 mod identity_keys;
 mod nodes;

@@ -31,7 +31,7 @@ fn said(output: &Output) -> (String, String) {
 
 /// Runs a command that must go well, and returns what it printed.
 #[track_caller]
-fn well(data: &Path, arguments: &[&str]) -> String {
+pub(crate) fn well(data: &Path, arguments: &[&str]) -> String {
     let output = homeward(data, arguments);
     let (out, err) = said(&output);
     assert!(output.status.success(), "{arguments:?}: {out}{err}");
@@ -41,7 +41,7 @@ fn well(data: &Path, arguments: &[&str]) -> String {
 
 /// Runs a command that must fail, and returns what it complained of.
 #[track_caller]
-fn badly(data: &Path, arguments: &[&str]) -> String {
+pub(crate) fn badly(data: &Path, arguments: &[&str]) -> String {
     let output = homeward(data, arguments);
     let (out, err) = said(&output);
     assert!(!output.status.success(), "{arguments:?}: {out}");
@@ -49,13 +49,13 @@ fn badly(data: &Path, arguments: &[&str]) -> String {
     err
 }
 
-fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("secret.txt"), format!("{SECRET}\n")).unwrap();
     folder
 }
 
-fn add<'a>(username: &'a str, role: &'a str) -> Vec<&'a str> {
+pub(crate) fn add<'a>(username: &'a str, role: &'a str) -> Vec<&'a str> {
     vec![
         "user",
         "add",

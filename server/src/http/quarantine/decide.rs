@@ -55,6 +55,11 @@ pub async fn decide(
     let decision = match request.decision {
         Decision::SetAside => "set_aside",
         Decision::Accept => {
+            if refused.bytes.is_empty() {
+                let detail =
+                    "Nothing of it can be merged by itself: enter what was typed where it matters, and set this aside.";
+                return Err(Problem::new(Code::WrongState).detail(detail));
+            }
             let child = refused.header.child;
             caller.require_to_change(&app, child, crate::auth::Level::Full).await?;
             let author = accounts::find_user(app.db.reader(), refused.user).await?.ok_or(Code::Internal)?;

@@ -1,0 +1,170 @@
+//! Opens what wiped and revoked phones handed over, and puts it before a manager: into quarantine, where nothing is merged
+//! unless a person decides so.
+
+use crate::clock::World;
+use crate::db::audit::{self, Entry};
+use crate::db::handovers::{self, Handover, State};
+use crate::db::quarantine::{self, MAX_ENTRIES_PER_DEVICE, Refused};
+use crate::db::{Db, attachments};
+use crate::ingest::frame;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use sync_core::ids::DeviceId;
+use sync_core::record::Header;
+use sync_core::sync::handover::{HandoverError, Opened, Package, Unsent};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// The code of a quarantine entry that came by handover.
+const CODE: &str = "handed_over";
+const DETAIL: &str = "Handed over by a phone that was wiped or revoked before it could send it.";
+
+/// What a phone that was handed over held of a record, beside changes.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct HandedOver {
+    /// What had been typed and was no change yet, in order: to be read, and entered by hand where it matters.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub typed: Vec<TypedIntent>,
+    /// Pictures that had not been sent; their bytes stay in the package.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<UnsentPhoto>,
+}
+
+/// An edit as it was typed.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct TypedIntent {
+    /// When, by the device's clock.
+    pub at: chrono::DateTime<chrono::Utc>,
+    /// The intent, as the phone kept it.
+    #[schema(value_type = Object)]
+    pub intent: Value,
+}
+
+/// A picture that was not sent.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct UnsentPhoto {
+    /// The attachment's id.
+    pub attachment: Uuid,
+    /// Its size, in bytes.
+    pub size: usize,
+}
+
+/// Opens a package that is kept, and puts what it holds into quarantine. Safe to repeat: what is there already is there
+/// once.
+///
+/// # Errors
+/// What the database says; the package stays as it was.
+pub async fn open(db: &Db, world: &World, secret: [u8; 32], kept: &Handover) -> Result<State, sqlx::Error> {
+    let bytes = handovers::bytes(db.reader(), kept.id).await?;
+    let opening = tokio::task::spawn_blocking(move || Package::read(&bytes)?.open(&secret));
+    // A panic is taken for damage: the bytes are a stranger's.
+    let opened = opening.await.unwrap_or(Err(HandoverError::Malformed));
+    let opened = match opened {
+        Ok(opened) if opened.device == kept.device => opened,
+        Ok(_) => return damaged(db, world, kept, "another_device").await,
+        Err(error) => return damaged(db, world, kept, error.code()).await,
+    };
+    place(db, world, kept, opened).await
+}
+
+async fn damaged(db: &Db, world: &World, kept: &Handover, code: &str) -> Result<State, sqlx::Error> {
+    let mut tx = db.begin().await?;
+    handovers::settle(&mut tx, kept.id, (State::Damaged, Some(code)), 0).await?;
+    audit::add(&mut tx, world, entry(kept, "handover.damaged").detail(format!("{} {code}", kept.id))).await?;
+    tx.commit().await?;
+    Ok(State::Damaged)
+}
+
+/// Puts what a package holds into quarantine, as far as there is room.
+async fn place(db: &Db, world: &World, kept: &Handover, opened: Opened) -> Result<State, sqlx::Error> {
+    let mut unreadable = i64::try_from(opened.unreadable).unwrap_or(i64::MAX);
+    let mut entries = Vec::new();
+    for unsent in opened.unsent {
+        let header = match unsent.header.clone() {
+            Some(header) => Some(header),
+            // The row that tells was damaged; the server may know the record.
+            None => attachments::home(db.reader(), unsent.record).await?,
+        };
+        match header {
+            Some(header) => entries.extend(refused(world, kept, &unsent, &header)),
+            None => unreadable += 1,
+        }
+    }
+    let mut write = db.write().await?;
+    let mut room = MAX_ENTRIES_PER_DEVICE - quarantine::undecided(&mut write, kept.device).await?;
+    let mut full = false;
+    for entry in entries {
+        if quarantine::keeps(&mut write, &entry.digest).await? {
+            continue;
+        }
+        if room <= 0 {
+            full = true;
+            break;
+        }
+        room -= 1;
+        quarantine::add(&mut write, &entry).await?;
+    }
+    let (state, code) = match (full, unreadable) {
+        (true, _) => (State::Partly, Some("quarantine_full")),
+        (false, 0) => (State::Opened, None),
+        (false, _) => (State::Partly, Some("damaged")),
+    };
+    handovers::settle(write.on(), kept.id, (state, code), unreadable).await?;
+    let said = entry(kept, "handover.opened").detail(format!("{} {}", kept.id, state.as_str()));
+    audit::add(write.on(), world, said).await?;
+    write.commit().await?;
+    Ok(state)
+}
+
+fn entry(kept: &Handover, action: &'static str) -> Entry {
+    Entry::by(Some(kept.user), Some(kept.device.0), action)
+}
+
+/// Makes the entries of one record: one for each push, the first with what goes beside.
+fn refused(world: &World, kept: &Handover, unsent: &Unsent, header: &Header) -> Vec<Refused> {
+    let typed = unsent.typed.iter().map(|typed| TypedIntent { at: typed.at, intent: typed.intent.clone() });
+    let photos = unsent.photos.iter();
+    let photos = photos.map(|photo| UnsentPhoto { attachment: photo.attachment, size: photo.bytes.len() });
+    let beside = HandedOver { typed: typed.collect(), photos: photos.collect() };
+    // Text keys throughout, so it cannot fail to serialise.
+    let beside = serde_json::to_string(&beside).unwrap_or_default();
+    let mut pushes: Vec<Vec<u8>> = unsent
+        .pushes(header)
+        .into_iter()
+        .map(|push| frame(&push.changes.into_iter().map(|chunk| chunk.0).collect::<Vec<_>>()))
+        .collect();
+    if pushes.is_empty() {
+        pushes.push(Vec::new());
+    }
+    let entry = |(index, bytes): (usize, Vec<u8>)| {
+        let handed_over = (index == 0).then(|| beside.clone());
+        Refused {
+            id: world.id(),
+            digest: digest(header, kept.device, &bytes, handed_over.as_deref().unwrap_or_default()),
+            header: header.clone(),
+            device: kept.device,
+            user: kept.user,
+            received_at: kept.received_at,
+            code: CODE.to_owned(),
+            detail: DETAIL.to_owned(),
+            bytes,
+            handed_over,
+            decision: None,
+            decided_at: None,
+            decided_by: None,
+            reason: None,
+        }
+    };
+    pushes.into_iter().enumerate().map(entry).collect()
+}
+
+fn digest(header: &Header, device: DeviceId, bytes: &[u8], beside: &str) -> String {
+    let mut digest = Sha256::new();
+    digest.update(b"homeward/handover/");
+    digest.update(header.id.0.as_bytes());
+    digest.update(device.0.as_bytes());
+    digest.update(Sha256::digest(bytes));
+    digest.update(beside.as_bytes());
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,60 @@
+//! Pictures attached to records: uploaded in parts that go on where they broke off, and addressed by what they hold.
+
+pub mod download;
+pub mod progress;
+pub mod upload;
+
+use crate::app::App;
+use crate::auth::{Caller, Level};
+use crate::db::attachments;
+use crate::problem::{Code, Problem};
+use serde::Serialize;
+use sync_core::ids::RecordId;
+use sync_core::record::Header;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Largest picture, in bytes.
+pub const MAX_ATTACHMENT_BYTES: i64 = 5_000_000;
+/// Largest part, in bytes.
+pub const MAX_PART_BYTES: usize = 512 * 1024;
+/// Smallest part, in bytes, apart from the last: each is a row.
+pub const MIN_PART_BYTES: usize = 16 * 1024;
+
+/// How far an upload is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct UploadProgress {
+    /// The attachment.
+    pub attachment: Uuid,
+    /// How large it will be, in bytes; absent before the first part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<i64>,
+    /// How much is here, in bytes: the next part begins there.
+    pub received: i64,
+    /// Whether it is all here and was found to be what it should be.
+    pub complete: bool,
+}
+
+/// Finds what the record is, where the caller may read records of its kind.
+async fn readable(app: &App, caller: &Caller, record: RecordId) -> Result<Header, Problem> {
+    let header = attachments::home(app.db.reader(), record).await?.ok_or(Code::NotFound)?;
+    caller.require(app, header.child, Level::Full).await?;
+    of_kind(app, caller, header)
+}
+
+/// Finds what the record is, where the caller may write records of its kind.
+async fn writable(app: &App, caller: &Caller, record: RecordId) -> Result<Header, Problem> {
+    let header = attachments::home(app.db.reader(), record).await?.ok_or(Code::NotFound)?;
+    caller.require_to_change(app, header.child, Level::Full).await?;
+    let header = of_kind(app, caller, header)?;
+    caller.must(app.catalogue.kind(&header.kind).is_ok_and(|kind| kind.writable_by(caller.role)))?;
+    Ok(header)
+}
+
+fn of_kind(app: &App, caller: &Caller, header: Header) -> Result<Header, Problem> {
+    if app.catalogue.kind(&header.kind).is_ok_and(|kind| kind.readable_by(caller.role)) {
+        Ok(header)
+    } else {
+        Err(Code::NotFound.into())
+    }
+}

@@ -1,0 +1,268 @@
+//! Upload a picture, part by part.
+
+use super::{MAX_ATTACHMENT_BYTES, MAX_PART_BYTES, MIN_PART_BYTES, UploadProgress, writable};
+use crate::app::App;
+use crate::auth::Caller;
+use crate::db::accounts;
+use crate::db::attachments::{self, MAX_PER_RECORD, MAX_UNFINISHED_PER_DEVICE, Upload};
+use crate::db::audit::{self, Entry};
+use crate::http::extract::{Path, Query, Raw};
+use crate::problem::{Code, Problem};
+use axum::Json;
+use axum::extract::State;
+use chrono::TimeDelta;
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+use sqlx::AnyConnection;
+use std::sync::Arc;
+use sync_core::ids::RecordId;
+use sync_core::record::Header;
+use uuid::Uuid;
+
+/// How long an upload waits to go on before it is dropped, in days.
+const STALE_DAYS: i64 = 30;
+
+/// Which part of what.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// Where the part begins: how much was received before it.
+    #[param(minimum = 0, maximum = 4999999)]
+    offset: i64,
+    /// How large the whole picture is, in bytes.
+    #[param(minimum = 1, maximum = 5000000)]
+    size: i64,
+    /// SHA-256 of the whole picture, in hexadecimal.
+    #[param(pattern = "^[0-9a-f]{64}$")]
+    sha256: String,
+}
+
+/// Takes a part of a picture: from 16 to 512 KiB, the last as small as it is.
+///
+/// The attachment's id is the UUIDv8 made of the first 16 bytes of the picture's SHA-256. A part that is here already is
+/// taken again without harm; one that leaves a gap is refused with `received`, where to go on. With the last part the
+/// whole is checked: where its hash is another, or it is not a JPEG, PNG or WebP picture, the upload is dropped. The
+/// record must be here first.
+#[utoipa::path(put, path = "/v1/records/{record}/attachments/{attachment}", operation_id = "uploadAttachment",
+    tag = "attachments", security(("bearer" = [])),
+    request_body(content = inline(crate::http::extract::RawBytes), content_type = "application/octet-stream", description = "The part's bytes."),
+    params(("record" = Uuid, Path, description = "The record."),
+        ("attachment" = Uuid, Path, description = "The attachment."), Part),
+    responses((status = 200, description = "How far the upload is.", body = UploadProgress)))]
+pub async fn upload(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path((record, attachment)): Path<(Uuid, Uuid)>,
+    Query(part): Query<Part>,
+    Raw(bytes): Raw,
+) -> Result<Json<UploadProgress>, Problem> {
+    let header = writable(&app, &caller, RecordId(record)).await?;
+    check(attachment, &part, &bytes)?;
+    let key = (header.id, attachment, caller.device);
+    let now = app.world.now();
+    let mut tx = app.db.begin().await?;
+    // Locks the device's row: its uploads are counted and continued one at a time.
+    accounts::touch(&mut tx, caller.device.0, now).await?;
+    if let Some(complete) = attachments::find(&mut tx, header.id, attachment).await? {
+        if let Some(own) = attachments::take(&mut tx, key, now).await? {
+            attachments::drop_upload(&mut tx, own.id).await?;
+            tx.commit().await?;
+        }
+        return done(attachment, part.size, complete.size);
+    }
+    let mut current = attachments::take(&mut tx, key, now).await?;
+    if let Some(other) = current.as_ref().filter(|upload| upload.size != part.size) {
+        if part.offset > 0 {
+            return Err(Problem::invalid("size", "another_size", "is not the size that the upload was begun with"));
+        }
+        attachments::drop_upload(&mut tx, other.id).await?;
+        current = None;
+    }
+    let upload = match current {
+        Some(upload) => upload,
+        None if part.offset > 0 => return Err(gap(0)),
+        None => begin(&app, &mut tx, &caller, (&header, attachment), &part).await?,
+    };
+    let end = part.offset + i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+    if part.offset < upload.received {
+        // Nothing is added: what the part says is here already, or it contradicts what is here.
+        let here = attachments::read(&mut tx, upload.id, (part.offset, end)).await?;
+        return if here == bytes { Ok(under_way(attachment, &upload)) } else { Err(gap(upload.received)) };
+    }
+    if part.offset > upload.received {
+        return Err(gap(upload.received));
+    }
+    attachments::add_part(&mut tx, &upload, &bytes).await?;
+    let upload = Upload { received: end, ..upload };
+    if end < upload.size {
+        tx.commit().await?;
+        return Ok(under_way(attachment, &upload));
+    }
+    let whole = attachments::read(&mut tx, upload.id, (0, upload.size)).await?;
+    let verdict = tokio::task::spawn_blocking(move || examine(&whole, &part.sha256));
+    let entry =
+        |action| Entry::of(&caller, action).child(header.child).record(header.id).detail(attachment.to_string());
+    match verdict.await.map_err(|_| Problem::new(Code::Internal))? {
+        Ok(media_type) => {
+            // Where another device's was faster, the same picture is here, and this one goes with the transaction.
+            if attachments::finish(&mut tx, upload.id, media_type, now).await? {
+                audit::add(&mut tx, &app.world, entry("attachment.added")).await?;
+                tx.commit().await?;
+            }
+            done(attachment, upload.size, upload.size)
+        }
+        Err(problem) => {
+            attachments::drop_upload(&mut tx, upload.id).await?;
+            audit::add(&mut tx, &app.world, entry("attachment.refused")).await?;
+            tx.commit().await?;
+            Err(problem)
+        }
+    }
+}
+
+/// Begins an upload, where there is room for one more.
+async fn begin(
+    app: &App,
+    on: &mut AnyConnection,
+    caller: &Caller,
+    (header, attachment): (&Header, Uuid),
+    part: &Part,
+) -> Result<Upload, Problem> {
+    let now = app.world.now();
+    attachments::drop_stale(on, caller.device, now - TimeDelta::days(STALE_DAYS)).await?;
+    // Devices that begin at the same instant may each find the last place: a few too many do no harm.
+    let (unfinished, of_record) = attachments::count(on, caller.device, header.id).await?;
+    if unfinished >= MAX_UNFINISHED_PER_DEVICE {
+        let detail = format!("A device has at most {MAX_UNFINISHED_PER_DEVICE} uploads under way: finish those first.");
+        return Err(Problem::new(Code::LimitReached).detail(detail));
+    }
+    if of_record >= MAX_PER_RECORD {
+        let detail = format!("A record has at most {MAX_PER_RECORD} attachments.");
+        return Err(Problem::new(Code::LimitReached).detail(detail));
+    }
+    let upload = Upload { id: app.world.id(), size: part.size, received: 0 };
+    let key = (header.id, attachment, caller.device);
+    if !attachments::begin(on, &upload, (key, caller.user), &part.sha256, now).await? {
+        // The one that is there is complete, and was not a moment ago.
+        return Err(gap(part.size));
+    }
+    Ok(upload)
+}
+
+fn check(attachment: Uuid, part: &Part, bytes: &[u8]) -> Result<(), Problem> {
+    if !(1..=MAX_ATTACHMENT_BYTES).contains(&part.size) {
+        let limit = format!("must be from 1 to {MAX_ATTACHMENT_BYTES} bytes");
+        return Err(Problem::invalid("size", "out_of_range", limit));
+    }
+    let hash = digest(&part.sha256)
+        .ok_or_else(|| Problem::invalid("sha256", "invalid", "must be a SHA-256 in lower-case hexadecimal"))?;
+    if attachment != id_of(&hash) {
+        return Err(Problem::invalid("attachment", "another_id", "must be the UUIDv8 made of the picture's SHA-256"));
+    }
+    if bytes.len() > MAX_PART_BYTES {
+        let detail = format!("A part has at most {MAX_PART_BYTES} bytes.");
+        return Err(Problem::new(Code::BodyTooLarge).detail(detail));
+    }
+    let left = part.size.checked_sub(part.offset).filter(|left| part.offset >= 0 && *left > 0);
+    let Some(left) = left else {
+        return Err(Problem::invalid("offset", "out_of_range", "must lie within the picture"));
+    };
+    let left = usize::try_from(left).unwrap_or(usize::MAX);
+    if bytes.len() > left {
+        return Err(Problem::invalid("body", "out_of_range", "goes beyond the end of the picture"));
+    }
+    if bytes.len() < MIN_PART_BYTES.min(left) {
+        let detail = format!("must have at least {MIN_PART_BYTES} bytes, or be the last part");
+        return Err(Problem::invalid("body", "too_small", detail));
+    }
+    Ok(())
+}
+
+/// Checks that the whole is what it should be, and tells what kind of picture it is.
+fn examine(whole: &[u8], sha256: &str) -> Result<&'static str, Problem> {
+    let found: [u8; 32] = Sha256::digest(whole).into();
+    if digest(sha256) != Some(found) {
+        let detail = "is not the hash of what was received; the upload was dropped";
+        return Err(Problem::invalid("sha256", "another_hash", detail));
+    }
+    media_type(whole).ok_or_else(|| {
+        let detail = "is not a JPEG, PNG or WebP picture; the upload was dropped";
+        Problem::invalid("body", "not_a_picture", detail)
+    })
+}
+
+/// Tells by its first bytes what kind of picture it is.
+fn media_type(bytes: &[u8]) -> Option<&'static str> {
+    if bytes.starts_with(&[0xff, 0xd8, 0xff]) {
+        Some("image/jpeg")
+    } else if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
+        Some("image/png")
+    } else if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
+        Some("image/webp")
+    } else {
+        None
+    }
+}
+
+/// Reads a SHA-256 in lower-case hexadecimal.
+fn digest(hex: &str) -> Option<[u8; 32]> {
+    let mut digest = [0; 32];
+    if hex.len() != 64 || !hex.bytes().all(|c| c.is_ascii_digit() || (b'a'..=b'f').contains(&c)) {
+        return None;
+    }
+    for (place, byte) in digest.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&hex[2 * place..2 * place + 2], 16).ok()?;
+    }
+    Some(digest)
+}
+
+fn id_of(hash: &[u8; 32]) -> Uuid {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
+fn under_way(attachment: Uuid, upload: &Upload) -> Json<UploadProgress> {
+    Json(UploadProgress { attachment, size: Some(upload.size), received: upload.received, complete: false })
+}
+
+fn done(attachment: Uuid, claimed: i64, size: i64) -> Result<Json<UploadProgress>, Problem> {
+    if claimed != size {
+        return Err(Problem::invalid("size", "another_size", "is not the size of the picture with this hash"));
+    }
+    Ok(Json(UploadProgress { attachment, size: Some(size), received: size, complete: true }))
+}
+
+fn gap(received: i64) -> Problem {
+    let detail = "The part does not follow what was received; go on from there.";
+    Problem::new(Code::UploadGap).received(received).detail(detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_are_told_by_their_first_bytes() {
+        assert_eq!(media_type(b"\xff\xd8\xff\xe0rest"), Some("image/jpeg"));
+        assert_eq!(media_type(b"\x89PNG\r\n\x1a\nrest"), Some("image/png"));
+        assert_eq!(media_type(b"RIFF\x00\x00\x00\x00WEBPVP8 "), Some("image/webp"));
+        for other in [&b""[..], b"\xff\xd8", b"<svg onload=", b"GIF89a", b"RIFF\x00\x00\x00\x00WAVE", b"RIFF"] {
+            assert_eq!(media_type(other), None);
+        }
+    }
+
+    #[test]
+    fn hashes_are_read_in_lower_case_alone() {
+        let hash: [u8; 32] = Sha256::digest(b"a picture").into();
+        let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(digest(&hex), Some(hash));
+        for bad in
+            [hex.to_uppercase(), hex[1..].to_owned(), format!("{hex}0"), format!("+{}", &hex[1..]), "é".repeat(32)]
+        {
+            assert_eq!(digest(&bad), None, "{bad}");
+        }
+        assert_eq!(id_of(&hash).get_version_num(), 8);
+    }
+}

@@ -1,0 +1,3 @@
+//! Unsent work of phones that were wiped or revoked.
+
+pub mod create;
