@@ -169,8 +169,10 @@ export class Phone {
       },
     });
     return {
-      /** Whether the person's finger is recognised. @param {boolean} isUserVerified */
-      recognise: (isUserVerified) => devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }),
+      /** Takes another's finger from here on; after a few tries it takes nobody's, as phones do. */
+      recogniseNobody: () => devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false }),
+      /** Forgets every passkey, as a phone does whose screen lock was taken off. */
+      forget: () => devtools.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId }),
       credentials: async () => (await devtools.send("WebAuthn.getCredentials", { authenticatorId })).credentials,
     };
   }

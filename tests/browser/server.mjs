@@ -12,7 +12,8 @@ import { promisify } from "node:util";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const PROGRAM = process.env.HOMEWARD_PROGRAM ?? join(HERE, "../../target/debug/homeward");
-const APP = process.env.HOMEWARD_APP ?? join(HERE, "../../mobile-sample/web/dist");
+/** The folder with the app that is tested. */
+export const APP = process.env.HOMEWARD_APP ?? join(HERE, "../../mobile-sample/web/dist");
 const START_SECONDS = 60;
 /** Everybody's password. It protects nobody: every person in these tests is invented. */
 export const PASSWORD = "an invented password";
