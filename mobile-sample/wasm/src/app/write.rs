@@ -18,6 +18,8 @@ const MAX_TYPED_CHARS: usize = 100_000;
 
 /// The kind of an interview, which is begun with what is known of its episode.
 const INTERVIEW: &str = "return-home-interview";
+/// Where it lies on the shelf that the first sync came to its end.
+const FILLED: &str = "filled";
 /// What of an episode an interview is begun with: the names are the same in both.
 const PREFILLED: [&str; 11] = [
     "reported_at",
@@ -170,9 +172,10 @@ impl App {
         for id in typed {
             self.digest_now(id);
         }
-        let first = self.phone()?.profile().cursor.is_none();
+        let first = self.shelf.read_json::<bool>(FILLED).is_none();
+        let held = self.phone()?.standings().count();
         let body = serde_json::to_string(&request).map_err(|_| Fault::malformed())?;
-        Ok(json!({"body": body, "first": first}))
+        Ok(json!({"body": body, "first": first, "held": held}))
     }
 
     pub(super) fn sync_answer(&mut self, body: &[u8]) -> Result<Value, Fault> {
@@ -182,6 +185,7 @@ impl App {
         let children: Vec<Value> =
             response.children.iter().chain(&response.episodes).filter_map(changed_child).collect();
         let server_time = response.server_time;
+        let last_page = !response.more;
         let now = self.now;
         // By the phone's own clock: it is what the next reading of it is held against.
         let answered = self.work_at(now, |phone, shelf, at| phone.answer(shelf, response, at));
@@ -196,6 +200,9 @@ impl App {
         // A moment that lay ahead of the server's clock was never that late; nor was a sign-in, stamped by the phone's own
         // clock before the server's was heard.
         self.shelf.put_json(crate::lease::KEY, &crate::lease::Latest { at: server_time });
+        if last_page && self.shelf.read_json::<bool>(FILLED).is_none() {
+            self.shelf.put_json(FILLED, &true);
+        }
         if let Some(session) = self.session.as_mut().filter(|session| session.at > server_time) {
             session.at = server_time;
             self.shelf.put_json(SESSION, session);

@@ -19,25 +19,44 @@ export interface Worker {
 const MAX_ROUNDS = 1_000;
 /** How much of a photo goes in one request. */
 const PART_BYTES = 256 * 1024;
+/** What a row takes in a package beside its name and bytes. */
+const ROW_EXTRA_BYTES = 32;
+/** The rows of a package: the server takes 8 MiB, of which the wrapped key is a little. */
+const PACKAGE_MAX_BYTES = 8 * 1024 * 1024 - 64 * 1024;
 /** How long summaries are made before the phone listens again, in milliseconds. */
 const PREPARE_MILLIS = 30;
+
+interface WaitingRow { name: string; sealed: string }
 
 export class Errands {
   private state: SyncState = { state: "idle" };
   private running: Promise<void> | null = null;
   private renewing: Promise<void> | null = null;
+  private handing: Promise<void> | null = null;
   private preparing = false;
   private telling = false;
 
   constructor(private readonly worker: Worker) {}
 
   async signIn({ username, password, device_name }: { username: string; password: string; device_name: string }): Promise<Start> {
+    await this.handInFirst();
     const device = await this.worker.ask<object>("enrolment", { username, device_name });
     const json = JSON.stringify({ username, password, device, tokens: "cookie" });
     const session = await this.reach({ method: "POST", path: "/v1/sessions", json });
     const start = await this.worker.ask<Start>("session", { session: parsed(session), signed_in: true });
     this.state = { state: "idle" };
     return start;
+  }
+
+  /** A phone that begins anew forgets the ticket and the key by which the work of a wiped one is handed in. */
+  private async handInFirst(): Promise<void> {
+    const waits = async (): Promise<boolean> => {
+      const start = await this.worker.ask<Start>("start");
+      return start.state === "new" && start.handover;
+    };
+    if (!(await waits())) return;
+    await this.handOver();
+    if (await waits()) throw new PhoneFault("handover_waits", "Work of before still waits on this phone and could not be handed in. Find a better connection and try again.");
   }
 
   async status(): Promise<Status> {
@@ -73,7 +92,7 @@ export class Errands {
       this.state = { state: "idle" };
     } catch (error) {
       this.state = this.failure(error);
-      if (error instanceof Refusal && error.code === "device_revoked") await this.revoked();
+      if (error instanceof Refusal && error.code === "device_revoked") return this.revoked();
     }
     const after = await this.worker.ask<Start>("start");
     if (after.state !== before.state) this.worker.tell({ event: "start", start: after, reason: "lease" });
@@ -82,8 +101,9 @@ export class Errands {
   private async exchange(): Promise<void> {
     let received = 0;
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const { body, first } = await this.worker.ask<{ body: string; first: boolean }>("sync_request");
-      this.state = { state: "running", received, first };
+      const { body, first, held } = await this.worker.ask<{ body: string; first: boolean; held: number }>("sync_request");
+      // A first sync that broke off goes on counting where it was.
+      this.state = { state: "running", received: first ? held : received, first };
       this.changed();
       const answer = await this.authorised({ method: "POST", path: "/v1/sync", json: body });
       const news = await this.worker.ask<{ again: boolean; records: Id[]; children: Id[] }>("sync_answer", {}, answer);
@@ -154,15 +174,28 @@ export class Errands {
     await call({ method: "DELETE", path: "/v1/sessions/current" }).catch(() => undefined);
   }
 
-  /** Hands in what a wiped phone could not send. It is sealed for the organisation, and stays until it is there. */
-  async handOver(): Promise<void> {
+  /**
+   * Hands in what a wiped phone could not send. It is sealed for the organisation, and stays until it is there. `reason`
+   * tells the page once it is.
+   */
+  handOver(reason?: "revoked" | "failures"): Promise<void> {
+    this.handing ??= this.handIn().finally(() => { this.handing = null; });
+    return this.handing.then(async () => {
+      if (reason !== undefined) this.worker.tell({ event: "start", start: await this.worker.ask<Start>("start"), reason });
+    });
+  }
+
+  private async handIn(): Promise<void> {
     const { names, sealed } = await this.worker.waiting();
     const rows = names.map((name, index) => ({ name: toBase64(name), sealed: toBase64(sealed[index] ?? new Uint8Array()) }));
-    const handover = await this.worker.ask<{ ticket: string; package: string } | null>("handover", { rows });
-    if (handover === null) return;
     try {
-      const json = JSON.stringify({ package: handover.package });
-      await call({ method: "POST", path: "/v1/handovers", json, token: handover.ticket });
+      // The same rows make the same packages, and the server knows those it has: a handing-over that broke off begins anew.
+      for (const some of packages(rows)) {
+        const handover = await this.worker.ask<{ ticket: string; package: string } | null>("handover", { rows: some });
+        if (handover === null) return;
+        const json = JSON.stringify({ package: handover.package });
+        await call({ method: "POST", path: "/v1/handovers", json, token: handover.ticket });
+      }
     } catch {
       // The next start tries again.
       return;
@@ -193,8 +226,9 @@ export class Errands {
     // What was typed a moment ago goes with the rest.
     await this.worker.ask("flush").catch(() => undefined);
     await this.worker.wipe();
-    await this.handOver();
+    // The screen is emptied before anything that may take long.
     this.worker.tell({ event: "start", start: await this.worker.ask<Start>("start"), reason: "revoked" });
+    await this.handOver("revoked");
   }
 
   private failure(error: unknown): SyncState {
@@ -249,6 +283,22 @@ export class Errands {
 
 function signedOut(): Refusal {
   return new Refusal(401, "signed_out", "Sign in again to send your work. It is safe on this phone.");
+}
+
+/** Shares rows out to packages that the server takes: photos are large. */
+function packages(rows: WaitingRow[]): WaitingRow[][] {
+  const made: WaitingRow[][] = [[]];
+  let size = 0;
+  for (const row of rows) {
+    const more = row.name.length + row.sealed.length + ROW_EXTRA_BYTES;
+    if (size > 0 && size + more > PACKAGE_MAX_BYTES) {
+      made.push([]);
+      size = 0;
+    }
+    made.at(-1)?.push(row);
+    size += more;
+  }
+  return made;
 }
 
 function buffer(bytes: Uint8Array): ArrayBuffer {
