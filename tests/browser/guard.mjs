@@ -7,6 +7,8 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 /** The child whose safety plan is written. */
 export const CHILD = "Sky Stone-Example";
+/** The part of that name that is nowhere else. */
+export const SURNAME = "Stone-Example";
 
 /** Tries a passphrase, right or wrong. @param {import("./phone.mjs").Phone} phone */
 export async function tryPassphrase({ page }, passphrase = PASSPHRASE) {

@@ -9,7 +9,7 @@
 //!
 //! `key` is [`WrappedKey::Organisation`]; `name` is the row's name (32 bytes) and `sealed` the row, both base64. Of
 //! the rows, these are read: `outbox/<record>/<n>` (a batch, of which `changes`), `typing/<record>/<n>` (`at` and
-//! `intent`, as it was typed), `record/<record>` (`kind` and `child`), and `photo/<record>/<attachment>` (the picture's
+//! `intent`, as it was typed), `record/<record>` (`kind` and `child`), and `photo-out/<record>/<attachment>` (the picture's
 //! bytes). Other rows are left unread. Who hands a package over is not proven by it, and nothing in it is to be
 //! believed: changes are judged by the [`super::hub`] like any other push, and only after a person decided so.
 
@@ -248,7 +248,7 @@ impl Reading {
             ["typing", id, number] => {
                 self.typed.insert((record(id)?, number.parse().ok()?), serde_json::from_slice(&bytes).ok()?);
             }
-            ["photo", id, attachment] => {
+            ["photo-out", id, attachment] => {
                 self.photos.insert((record(id)?, Uuid::parse_str(attachment).ok()?), bytes);
             }
             _ => {}
@@ -381,7 +381,7 @@ mod tests {
             told(&format!("record/{id}"), br#"{"kind": 3}"#),
             told(&format!("typing/{id}/0000000001"), b"\xff"),
             told("base/anything/0000000001", b"left alone"),
-            told(&format!("photo/{id}/{}", Uuid::from_u128(9)), b"a picture"),
+            told(&format!("photo-out/{id}/{}", Uuid::from_u128(9)), b"a picture"),
             Row { name: Chunk(vec![1; 31]), sealed: Chunk(Vec::new()) },
         ];
         let opened = package.open(&SECRET).unwrap();

@@ -163,7 +163,7 @@ async function unlock(call: string, input: object): Promise<Start> {
   } catch (error) {
     if (error instanceof PhoneFault && error.code === "wiped") {
       await wipe();
-      void errands.handOver();
+      void errands.handOver("failures");
     }
     throw error;
   }
@@ -172,11 +172,17 @@ async function unlock(call: string, input: object): Promise<Start> {
   return start;
 }
 
+/** Keyboards differ in how they spell an accented letter: a passphrase is the same on all of them (Unicode's NFC). */
+function spelledAlike(input: { passphrase?: unknown }): object {
+  return typeof input.passphrase === "string" ? { ...input, passphrase: input.passphrase.normalize("NFC") } : input;
+}
+
 /** Calls after which the standing count may differ. */
 const CHANGING: ReadonlySet<string> = new Set(["begin", "edit", "type", "flush", "note", "keep_photo"]);
 
-async function answer({ id, now: pageNow, call, in: input }: Request): Promise<void> {
+async function answer({ id, now: pageNow, call, in: given }: Request): Promise<void> {
   clock = { now: pageNow, at: performance.now() };
+  const input = spelledAlike(given as object);
   try {
     const serve = served[call] as ((input: unknown) => Promise<unknown>) | undefined;
     let out: unknown;
