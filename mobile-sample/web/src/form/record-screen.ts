@@ -10,6 +10,7 @@ import type { RecordForm } from "./record-form.js";
 import { RecordScreen } from "./screen.js";
 import { locked, signatures, signing } from "./signed.js";
 import { helplines } from "./helplines.js";
+import { rowSchema, sectionFields } from "./schema.js";
 import { openSection } from "./way.js";
 
 type Section = RecordPage["sections"][number];
@@ -37,7 +38,7 @@ export class HwRecord extends RecordScreen {
       ${locked(form, "")}
       ${page.writable ? nothing : html`<p class="govuk-inset-text">You can read this record. Your role does not write in it.</p>`}
       <ul class="govuk-task-list">
-        ${kind.schema["x-sections"].map((section) => this.task(section, page.sections.find(({ id }) => id === section.id)))}
+        ${kind.schema["x-sections"].map((section) => this.task(form, section, page.sections.find(({ id }) => id === section.id)))}
       </ul>
       ${this.shortcut(form)}
       <h2 class="govuk-heading-m">With the young person</h2>
@@ -50,8 +51,9 @@ export class HwRecord extends RecordScreen {
       ${signing(form, "")}`;
   }
 
-  private task(section: { id: string; title: string; hint?: string }, progress: Section | undefined): TemplateResult {
+  private task(form: RecordForm, section: { id: string; title: string; hint?: string }, progress: Section | undefined): TemplateResult {
     const id = `task-${section.id}`;
+    const lists = sectionFields(form.kind.schema, section.id).every(([, field]) => rowSchema(field) !== null);
     return html`
       <li class="govuk-task-list__item govuk-task-list__item--with-link">
         <div class="govuk-task-list__name-and-hint">
@@ -59,7 +61,7 @@ export class HwRecord extends RecordScreen {
             @click=${() => openSection(this.record, section.id)}>${section.title}</button>
         </div>
         <div class="govuk-task-list__status" id="${id}-status">
-          ${progressWords(progress)}
+          ${progressWords(progress, lists)}
           ${progress === undefined || progress.conflicts === 0 ? nothing : html`
             <strong class="govuk-tag govuk-tag--yellow hw-task__conflicts">${progress.conflicts} to choose</strong>`}
         </div>
@@ -85,9 +87,10 @@ export class HwRecord extends RecordScreen {
   }
 }
 
-/** How far a section is, in words. */
-export function progressWords(progress: Section | undefined): string {
+/** How far a section is, in words. A list is never all there: nobody knows what else belongs into it. */
+export function progressWords(progress: Section | undefined, lists = false): string {
   if (progress === undefined || progress.answered === 0) return "Not started";
+  if (lists) return "Begun";
   if (progress.answered >= progress.asked) return "All answered";
   return `${progress.answered} of ${progress.asked} answered`;
 }
