@@ -295,9 +295,10 @@ export class HwApp extends HwElement {
     this.toHeading();
   }
 
-  /** Whether a secret is half typed: loading anew would take it away. */
+  /** Whether somebody signs in or unlocks: loading anew would take away what is half typed. */
   private isTyping(): boolean {
-    return [...this.querySelectorAll("input")].some((input) => input.autocomplete !== "off" && input.value !== "");
+    const typed = (input: HTMLInputElement): boolean => input.name === "username" || input.autocomplete !== "off";
+    return [...this.querySelectorAll("input")].some((input) => typed(input) && input.value !== "");
   }
 
   private listen(target: EventTarget, type: string, listener: (event: Event) => void): void {

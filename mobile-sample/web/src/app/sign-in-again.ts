@@ -5,6 +5,7 @@ import { phone } from "../phone/client.js";
 import { errorSummary, fieldError, focusErrors, isWrong, type FormError } from "../ui/errors.js";
 import { faultWords } from "../ui/fault.js";
 import { HwElement } from "./element.js";
+import { forgetTyped } from "./name-field.js";
 import { tellStart } from "./tell-start.js";
 import { password } from "./secret-field.js";
 
@@ -31,7 +32,7 @@ export class HwSignInAgain extends HwElement {
           <label class="govuk-label govuk-label--s" for="username">Username</label>
           ${fieldError(this.errors, "username")}
           <input class="govuk-input ${wrong ? "govuk-input--error" : ""}" id="username" name="username" type="text" autocomplete="username" autocapitalize="none" spellcheck="false"
-            aria-describedby=${wrong ? "username-error" : nothing}>
+            @input=${forgetTyped} aria-describedby=${wrong ? "username-error" : nothing}>
         </div>
         ${password({ id: "password", label: "Password", autocomplete: "current-password", errors: this.errors })}
         <button class="govuk-button hw-wide" ?disabled=${this.busy}>${this.busy ? "Signing in" : "Sign in again"}</button>

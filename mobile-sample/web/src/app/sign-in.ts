@@ -6,6 +6,7 @@ import { errorSummary, fieldError, focusErrors, isWrong, type FormError } from "
 import { faultWords } from "../ui/fault.js";
 import { deviceName } from "./device-name.js";
 import { HwElement } from "./element.js";
+import { forgetTyped } from "./name-field.js";
 import { tellStart } from "./tell-start.js";
 import { password } from "./secret-field.js";
 
@@ -36,7 +37,7 @@ export class HwSignIn extends HwElement {
           <label class="govuk-label govuk-label--s" for="username">Username</label>
           ${fieldError(this.errors, "username")}
           <input class="govuk-input ${wrong("username") ? "govuk-input--error" : ""}" id="username" name="username" type="text" autocomplete="username"
-            autocapitalize="none" spellcheck="false" aria-describedby=${wrong("username") ? "username-error" : nothing}>
+            autocapitalize="none" spellcheck="false" @input=${forgetTyped} aria-describedby=${wrong("username") ? "username-error" : nothing}>
         </div>
         ${password({ id: "password", label: "Password", autocomplete: "current-password", errors: this.errors })}
         <div class="govuk-form-group ${wrong("device") ? "govuk-form-group--error" : ""}">
