@@ -120,7 +120,7 @@ async fn issue(
         app.tokens.sign(user.id, device, session, app.world.id(), now).ok_or(Problem::new(Code::Internal))?;
     let enrolled = device != accounts::desk_device(user.id);
     let handover_ticket = if enrolled && app.organisation_key.is_some() {
-        Some(app.tokens.sign_ticket(user.id, device, now).ok_or(Problem::new(Code::Internal))?)
+        Some(app.tokens.sign_ticket(device, now).ok_or(Problem::new(Code::Internal))?)
     } else {
         None
     };

@@ -12,15 +12,14 @@ const TICKET_DAYS: i64 = 400;
 const AUDIENCE: &str = "homeward-handover";
 const TYPE: &str = "handover+jwt";
 
-/// What a ticket says.
+/// What a ticket says: of a device, and nothing of the person. It lies unsealed on the phone, which has lost its keys when
+/// it needs it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ticket {
     iss: String,
     aud: String,
-    /// The person.
-    pub sub: Uuid,
     /// The device.
-    pub device: Uuid,
+    pub sub: Uuid,
     iat: i64,
     nbf: i64,
     exp: i64,
@@ -28,13 +27,13 @@ pub struct Ticket {
 
 impl TokenKey {
     /// Signs a ticket for a device; `None` where signing fails.
-    pub fn sign_ticket(&self, sub: Uuid, device: Uuid, now: DateTime<Utc>) -> Option<String> {
+    pub fn sign_ticket(&self, device: Uuid, now: DateTime<Utc>) -> Option<String> {
         let mut header = Header::new(Algorithm::EdDSA);
         header.typ = Some(TYPE.to_owned());
         header.kid = Some(self.key_id.clone());
         let iat = now.timestamp();
         let exp = iat + TICKET_DAYS * 86_400;
-        let ticket = Ticket { iss: ISSUER.into(), aud: AUDIENCE.into(), sub, device, iat, nbf: iat, exp };
+        let ticket = Ticket { iss: ISSUER.into(), aud: AUDIENCE.into(), sub: device, iat, nbf: iat, exp };
         jsonwebtoken::encode(&header, &ticket, &self.encoding).ok()
     }
 
@@ -81,8 +80,8 @@ mod tests {
         let key = TokenKey::read(&TokenKey::generate(&SystemEntropy).unwrap()).unwrap();
         let at = |day: i64| DateTime::from_timestamp(1_790_000_000 + day * 86_400, 0).unwrap();
         let id = Uuid::from_u128;
-        let ticket = key.sign_ticket(id(1), id(2), at(0)).unwrap();
-        assert_eq!(key.read_ticket(&ticket, at(399)).unwrap().device, id(2));
+        let ticket = key.sign_ticket(id(2), at(0)).unwrap();
+        assert_eq!(key.read_ticket(&ticket, at(399)).unwrap().sub, id(2));
         assert_eq!(key.read_ticket(&ticket, at(401)), Err(Code::TokenExpired));
         assert_eq!(key.read_ticket(&ticket, at(-1)), Err(Code::Unauthenticated));
         assert_eq!(key.read_token(&ticket, at(0)), Err(Code::Unauthenticated));

@@ -53,11 +53,8 @@ impl FromRequestParts<Arc<App>> for Holder {
         let value = parts.headers.get(header::AUTHORIZATION).ok_or(Code::Unauthenticated)?;
         let ticket = app.tokens.read_ticket(bearer(value)?, app.world.now())?;
         let mut reader = app.db.reader().acquire().await?;
-        let enrolled = accounts::enrolled(&mut reader, ticket.device).await?;
-        if enrolled.is_none_or(|enrolled| enrolled.user != ticket.sub) {
-            return Err(Code::Unauthenticated.into());
-        }
-        Ok(Holder { device: DeviceId(ticket.device), user: ticket.sub })
+        let enrolled = accounts::enrolled(&mut reader, ticket.sub).await?.ok_or(Code::Unauthenticated)?;
+        Ok(Holder { device: DeviceId(ticket.sub), user: enrolled.user })
     }
 }
 
