@@ -36,11 +36,10 @@ files.set("away.html", fill("away.html", { style: url(style) }));
 const version = hash([...files].map(([name, bytes]) => `${name} ${hash(bytes)}\n`).sort().join("") + template("index.html"));
 const font = (weight) => url(names.get(`atkinson-${weight}.woff2`));
 files.set("index.html", fill("index.html", {
-  version, style: url(style), page: url(page), font400: font(400), font700: font(700),
-  icon: url(names.get("icon-192.png")),
+  version, style: url(style), page: url(page), font400: font(400), font700: font(700), icon: url(names.get("icon-192.png")),
 }));
-// A phone shows its icons by the manifest, from the network, when the app is installed.
-const kept = [...files.keys()].filter((name) => !name.includes("512")).sort();
+// A phone takes its icons by the manifest, from the network, when the app is installed.
+const kept = [...files.keys()].filter((name) => !name.startsWith("icon")).sort();
 files.set("sw.js", await bundle("src/sw.ts", { VERSION: version, FILES: kept.map(url) }));
 
 write();
@@ -60,7 +59,7 @@ function compileStyle() {
     style: "compressed", loadPaths: [join(HERE, "node_modules")], quietDeps: true, charset: false,
   });
   return WEIGHTS.reduce((text, weight) => {
-    const source = join(HERE, `node_modules/@fontsource/atkinson-hyperlegible/files/atkinson-hyperlegible-latin-${weight}-normal.woff2`);
+    const source = join(HERE, `static/fonts/atkinson-hyperlegible-${weight}.woff2`);
     return text.replaceAll(`atkinson-${weight}.woff2`, keep(`atkinson-${weight}`, "woff2", readFileSync(source)));
   }, css);
 }

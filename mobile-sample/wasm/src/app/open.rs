@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use sync_core::ids::DeviceId;
 use sync_core::seal::{COST, DataKey, SealError, WrappedKey};
+use sync_core::sync::handover::Package;
 use sync_core::sync::phone::{Phone, Profile};
 
 /// Shortest passphrase, in characters.
@@ -258,7 +259,7 @@ impl App {
         let gate = self.gate.as_ref().filter(|gate| gate.wraps.is_empty());
         let waiting = gate.and_then(|gate| Some((gate.device, gate.organisation.clone()?, gate.ticket.clone()?)));
         let Some((device, key, ticket)) = waiting else { return Ok(Value::Null) };
-        Ok(json!({"ticket": ticket, "package": package(device, &key, rows)}))
+        Ok(json!({"ticket": ticket, "package": package(device, key, rows)}))
     }
 
     pub(super) fn handed_over(&mut self) -> Result<Value, Fault> {
@@ -282,11 +283,10 @@ impl App {
     }
 }
 
-/// Writes a package as `sync_core::sync::handover` reads it.
-fn package(device: DeviceId, key: &WrappedKey, rows: &[WaitingRow]) -> String {
-    let rows: Vec<Value> = rows.iter().map(|row| json!({"name": row.name, "sealed": row.sealed})).collect();
-    let package = json!({"format": 1, "device": device, "key": key, "rows": rows});
-    base64::engine::general_purpose::STANDARD.encode(package.to_string())
+fn package(device: DeviceId, key: WrappedKey, rows: &[WaitingRow]) -> String {
+    // A name that is none would open nothing.
+    let rows = rows.iter().filter_map(|row| Some((row.name.0.as_slice().try_into().ok()?, row.sealed.0.clone())));
+    base64::engine::general_purpose::STANDARD.encode(Package::new(device, key, rows.collect()).write())
 }
 
 fn decode(text: &str) -> Result<Vec<u8>, Fault> {

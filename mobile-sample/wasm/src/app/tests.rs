@@ -5,6 +5,7 @@ use crate::shelf::Place;
 use serde_json::Map;
 use std::collections::BTreeMap as Disk;
 use sync_core::ids::ChildId;
+use sync_core::sync::handover::Package;
 use sync_core::sync::wire::{Push, PushResult, PushStatus, SyncRequest, SyncResponse};
 use uuid::Uuid;
 
@@ -256,6 +257,10 @@ fn wrong_tries_slow_down_and_then_the_key_is_forgotten_but_not_the_unsent_work()
         waiting.map(|((_, name), sealed)| json!({"name": chunk(name), "sealed": chunk(sealed)})).collect();
     let handover = host.ask("handover", json!({"rows": rows})).unwrap();
     assert_eq!(handover["ticket"], "an invented ticket");
+    let package: sync_core::sync::wire::Chunk = serde_json::from_value(handover["package"].clone()).unwrap();
+    let opened = Package::read(&package.0).unwrap().open(&[9; 32]).unwrap();
+    assert_eq!((opened.unsent.len(), opened.unreadable), (1, 0));
+    assert_eq!(json!(opened.unsent[0].record), record);
     host.ask("handed_over", json!({})).unwrap();
     assert_eq!(host.gate, None);
 }

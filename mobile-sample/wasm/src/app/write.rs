@@ -55,7 +55,10 @@ impl App {
             ];
             self.work(|phone, shelf, at| Ok(((), phone.edit_all(shelf, id, at, intents)?)))?;
         }
-        self.digest_now(id);
+        // A record that was here is as it was.
+        if !self.digests.contains_key(&id) {
+            self.digest_now(id);
+        }
         Ok(json!({"record": id}))
     }
 
