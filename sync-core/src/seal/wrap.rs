@@ -165,7 +165,7 @@ impl WrappedKey {
         // A later format may be longer, so it is known by its first byte before its length is looked at.
         let key = value.get("key").and_then(serde_json::Value::as_str).and_then(|key| STANDARD.decode(key).ok());
         after_format(&key.ok_or(SealError::Damaged)?)?;
-        let wrapped: WrappedKey = serde_json::from_value(value).map_err(|_| SealError::Damaged)?;
+        let wrapped: WrappedKey = serde_json::from_slice(json).map_err(|_| SealError::Damaged)?;
         wrapped.check()?;
         Ok(wrapped)
     }

@@ -23,7 +23,7 @@ impl App {
     pub(super) fn take_gate(&mut self, gate: Option<Value>) -> Result<Value, Fault> {
         let read = |gate: Value| {
             let later = gate.get("format").and_then(Value::as_u64) > Some(u64::from(crate::gate::FORMAT));
-            let gate: Result<Gate, _> = serde_json::from_value(gate);
+            let gate: Result<Gate, _> = crate::value::read(&gate);
             gate.map_err(|_| if later { SealError::LaterFormat } else { SealError::Damaged })
         };
         self.gate = gate.map(read).transpose()?;
