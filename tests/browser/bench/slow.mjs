@@ -4,6 +4,7 @@
 // every reading and writing of JSON, is followed by three times as long of doing nothing, which the rest of the app waits
 // for as it would on a slow phone.
 
+import { PATIENCE_MS } from "../steps.mjs";
 import { Targets } from "./targets.mjs";
 
 export class SlowPhone {
@@ -12,8 +13,10 @@ export class SlowPhone {
 
   #targets;
   #rate = 1;
-  /** The address of each request that runs. @type {Map<string, string>} */
+  /** The address of each request that runs, by its id, which is the same for whoever tells of it. @type {Map<string, string>} */
   #requests = new Map();
+  /** @type {Set<() => void>} */
+  #listeners = new Set();
 
   constructor() {
     this.#targets = new Targets(
@@ -21,7 +24,7 @@ export class SlowPhone {
         await send("Network.enable");
         if (type === "worker") await send("Runtime.evaluate", { expression: `(${slowDown})(${this.#rate})` });
       },
-      (event, { session }) => this.#heard(session, event.method, event.params),
+      ({ method, params }) => this.#heard(method, params),
     );
   }
 
@@ -31,7 +34,7 @@ export class SlowPhone {
     await slow.#targets.attach(phone);
     const { page } = slow.#targets;
     for (const method of ["Network.requestWillBeSent", "Network.responseReceived", "Network.loadingFinished"]) {
-      page.on(method, (params) => slow.#heard("page", method, params));
+      page.on(method, (params) => slow.#heard(method, params));
     }
     await page.send("Network.enable");
     return slow;
@@ -40,13 +43,13 @@ export class SlowPhone {
   /** Slows the phone to one part in so many; 1 is this machine's speed. @param {number} rate */
   async setRate(rate) {
     this.#rate = rate;
-    await this.#targets.page.send("Emulation.setCPUThrottlingRate", { rate });
-    await this.#targets.inWorker((to) => { globalThis.slowness.rate = to; }, rate);
+    await this.#targets.send("page", "Emulation.setCPUThrottlingRate", { rate });
+    await this.#targets.run("worker", (to) => { globalThis.slowness.rate = to; }, rate);
   }
 
   /** Tells how many times as long as by itself the worker's part took since it was last asked. */
   async workerSlowness() {
-    const { own, slowed } = await this.#targets.inWorker(() => {
+    const { own, slowed } = await this.#targets.run("worker", () => {
       const { own, slowed } = globalThis.slowness;
       Object.assign(globalThis.slowness, { own: 0, slowed: 0 });
       return { own, slowed };
@@ -57,23 +60,57 @@ export class SlowPhone {
   /** Tells what the app holds in memory, in bytes. */
   async memory() {
     const heap = ({ totalSize, backingStorageSize = 0, embedderHeapUsedSize = 0 }) => totalSize + backingStorageSize + embedderHeapUsedSize;
-    const page = heap(await this.#targets.page.send("Runtime.getHeapUsage"));
-    const worker = heap(await this.#targets.toWorker("Runtime.getHeapUsage"));
-    const module = await this.#targets.inWorker(() => globalThis.slowness.memory.buffer.byteLength);
+    const page = heap(await this.#targets.send("page", "Runtime.getHeapUsage"));
+    const worker = heap(await this.#targets.send("worker", "Runtime.getHeapUsage"));
+    const module = await this.#targets.run("worker", () => globalThis.slowness.memory.buffer.byteLength);
     return { page, worker, module };
   }
 
-  /** @param {string} session @param {string} method @param {any} params */
-  #heard(session, method, params) {
-    const request = `${session} ${params.requestId}`;
-    if (method === "Network.requestWillBeSent") this.#requests.set(request, params.request.url);
-    // What the service worker had kept was transferred when it was kept.
-    if (method === "Network.responseReceived" && params.response.fromServiceWorker) this.#requests.delete(request);
-    if (method === "Network.loadingFinished") {
-      const address = this.#requests.get(request);
-      this.#requests.delete(request);
-      if (address !== undefined) this.transferred.set(address, [...(this.transferred.get(address) ?? []), params.encodedDataLength]);
+  /**
+   * Waits until each of these files was transferred whole. An answer that says "as you have it" is no file.
+   * @param {Map<string, number>} files the least bytes of each address
+   */
+  async hasTransferred(files) {
+    const missing = () => [...files].filter(([address, least]) => !(this.transferred.get(address) ?? []).some((bytes) => bytes >= least));
+    // What is loaded while a worker starts is not always told to whoever listens from outside. The worker itself knows.
+    const loaded = () => performance.getEntriesByType("resource").map(({ name, transferSize }) => [name, transferSize]);
+    for (const where of ["page", "worker", "service_worker"]) {
+      for (const [address, bytes] of await this.#targets.run(where, loaded)) {
+        if (missing().some(([file]) => file === address)) this.#count(address, bytes);
+      }
     }
+    await new Promise((done, fail) => {
+      const late = setTimeout(() => fail(new Error(`not transferred: ${missing().map(([address]) => address).join(", ")}`)), PATIENCE_MS);
+      const look = () => {
+        if (missing().length > 0) return;
+        clearTimeout(late);
+        this.#listeners.delete(look);
+        done();
+      };
+      this.#listeners.add(look);
+      look();
+    });
+  }
+
+  /** @param {string} method @param {any} params */
+  #heard(method, params) {
+    const { requestId } = params;
+    if (method === "Network.requestWillBeSent") this.#requests.set(requestId, params.request.url);
+    if (method === "Network.responseReceived") {
+      // What the service worker had kept was transferred when it was kept.
+      if (params.response.fromServiceWorker) this.#requests.delete(requestId);
+      else this.#requests.set(requestId, params.response.url);
+    }
+    if (method !== "Network.loadingFinished") return;
+    const address = this.#requests.get(requestId);
+    this.#requests.delete(requestId);
+    if (address !== undefined) this.#count(address, params.encodedDataLength);
+  }
+
+  /** @param {string} address @param {number} bytes */
+  #count(address, bytes) {
+    this.transferred.set(address, [...(this.transferred.get(address) ?? []), bytes]);
+    for (const look of [...this.#listeners]) look();
   }
 }
 

@@ -33,18 +33,22 @@ export class Targets {
     await this.page.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: true, flatten: false });
   }
 
-  /** Runs a function in the worker that holds the phone, and returns what it returns. @param {Function} run @param {...unknown} given */
-  async inWorker(run, ...given) {
+  /**
+   * Runs a function somewhere, and returns what it returns.
+   * @param {Target["type"]} where @param {Function} run @param {...unknown} given
+   */
+  async run(where, run, ...given) {
     const expression = `(${run})(${given.map((one) => JSON.stringify(one)).join(", ")})`;
-    const { result, exceptionDetails } = await this.toWorker("Runtime.evaluate", { expression, returnByValue: true });
+    const { result, exceptionDetails } = await this.send(where, "Runtime.evaluate", { expression, returnByValue: true });
     if (exceptionDetails !== undefined) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return result.value;
   }
 
-  /** @param {string} method @param {object} [params] */
-  toWorker(method, params = {}) {
-    const worker = [...this.#workers.values()].find(({ type }) => type === "worker");
-    if (worker === undefined) throw new Error("the phone's worker does not run");
+  /** @param {Target["type"]} where @param {string} method @param {object} [params] */
+  send(where, method, params = {}) {
+    if (where === "page") return this.page.send(method, params);
+    const worker = [...this.#workers.values()].find(({ type }) => type === where);
+    if (worker === undefined) throw new Error(`no ${where} runs`);
     return this.#send(worker.session, method, params);
   }
 
