@@ -326,6 +326,16 @@ fn a_note_is_two_records_of_one_id_and_signing_locks_both() {
 }
 
 #[test]
+fn a_record_that_is_here_is_begun_without_a_write() {
+    let mut host = Host::ada();
+    let record = host.begin("case-note");
+    // Whatever is sealed anew is other bytes.
+    let before = host.disk.clone();
+    assert_eq!(host.begin("case-note"), record);
+    assert_eq!(host.disk, before);
+}
+
+#[test]
 fn several_intents_are_one_and_a_refusal_names_its_field() {
     let mut host = Host::ada();
     let record = host.begin("return-home-interview");
