@@ -124,7 +124,7 @@ impl Book<'_> {
             .filter(|episode| episode.get("child").and_then(Value::as_str) == Some(id.as_str()))
             .map(|episode| {
                 let mut shown = episode.clone();
-                let header: Option<crate::work::EpisodeHeader> = serde_json::from_value(episode.clone()).ok();
+                let header: Option<crate::work::EpisodeHeader> = crate::value::read(episode).ok();
                 if let (Some(header), Some(shown)) = (header, shown.as_object_mut()) {
                     shown.insert("rhi".to_owned(), json!(self.clock_of(&header)));
                 }

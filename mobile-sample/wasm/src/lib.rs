@@ -12,6 +12,7 @@
 //! - [`lease`] bounds how long work stays open without a word from the server.
 //! - [`digest`] makes a summary of each record, of which [`work`], [`child`] and [`search`] are made without opening any.
 //! - [`page`] and [`read_back`] show one record; [`note`] adds a case note's two parts in one go.
+//! - [`value`] reads JSON in the one way that there is.
 
 pub mod app;
 pub mod bindings;
@@ -25,6 +26,8 @@ pub mod page;
 pub mod read_back;
 pub mod search;
 pub mod shelf;
+
+pub mod value;
 pub mod walk;
 pub mod work;
 

@@ -77,7 +77,7 @@ impl Book<'_> {
 
     /// Reads the episodes.
     pub fn episode_headers(&self) -> impl Iterator<Item = EpisodeHeader> {
-        self.episodes.iter().filter_map(|value| EpisodeHeader::deserialize(value).ok())
+        self.episodes.iter().filter_map(|value| crate::value::read(value).ok())
     }
 
     /// Shows a record in a list.

@@ -94,7 +94,7 @@ impl App {
             if needs_id && let Some(intent) = intent.as_object_mut() {
                 intent.insert("id".to_owned(), json!(self.fresh_id()));
             }
-            read.push(serde_json::from_value::<Intent>(intent).map_err(|_| Fault::malformed())?);
+            read.push(crate::value::read::<Intent>(&intent).map_err(|_| Fault::malformed())?);
         }
         self.work(|phone, shelf, at| Ok(((), phone.edit_all(shelf, id, at, read)?)))?;
         self.standing_after(id)
