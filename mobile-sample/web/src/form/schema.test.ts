@@ -63,7 +63,7 @@ test("a field's own writers stand before the record's", () => {
   assert.ok(mayWrite({ ...INTERVIEW, writable: false }, "phoenix_lead", "/manager_comment"));
   assert.ok(mayWrite(SESSION_PLAN, "associate_director", "/beyond_twenty/agreed"));
   assert.ok(!mayWrite(SESSION_PLAN, "youth_worker", "/beyond_twenty/agreed"));
-  assert.equal(roleWords(["team_manager", "phoenix_lead", "associate_director"]), "team manager, phoenix lead or associate director");
+  assert.equal(roleWords(["team_manager", "phoenix_lead", "associate_director"]), "team manager, Phoenix lead or associate director");
 });
 
 test("the innermost locked unit is found", () => {
