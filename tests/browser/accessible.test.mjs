@@ -1,0 +1,182 @@
+// Whether everybody can use the app: every screen of a day, in light, in the dark, in forced colours, on a narrow screen
+// with large text, and by the keyboard alone.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible, assertFits, assertTouchable } from "./axe.mjs";
+import * as form from "./forms.mjs";
+import { open } from "./office.mjs";
+import { Phone } from "./phone.mjs";
+import { Server } from "./server.mjs";
+import * as step from "./steps.mjs";
+
+const ROBIN = "Robin Reed-Example";
+const ASH = "Ash Hill-Example";
+const LOOKS = [{ colorScheme: "light" }, { colorScheme: "dark" }, { forcedColors: "active" }];
+/** Nothing lies under the bar below, whose overlap axe would take for a target too small. */
+const TALL = { width: 360, height: 2_400 };
+const PHONE = { width: 360, height: 740 };
+const NARROW = { width: 320, height: 640 };
+
+/** @type {Server} */
+let server;
+/** @type {Phone} */
+let ada;
+/** @type {Phone} */
+let pia;
+
+before(async () => {
+  server = await Server.start();
+  await open(server);
+  [ada, pia] = [await Phone.open(server), await Phone.open(server)];
+});
+
+after(async () => {
+  await ada?.destroy();
+  await pia?.destroy();
+  await server?.stop();
+});
+
+/** Looks at a screen in every way. @param {Phone} phone @param {string} screen */
+async function look(phone, screen) {
+  const { page } = phone;
+  await page.setViewportSize(TALL);
+  for (const how of LOOKS) {
+    // Without motion, since a colour on its way from one look to the next is neither.
+    await page.emulateMedia({ colorScheme: "light", forcedColors: "none", reducedMotion: "reduce", ...how });
+    await assertAccessible(page, `${screen}, ${Object.values(how)[0]}`);
+  }
+  await page.emulateMedia({ colorScheme: "light", forcedColors: "none" });
+  await assertTouchable(page, screen);
+  await page.setViewportSize(NARROW);
+  await phone.setTextSize(200);
+  await assertFits(page, `${screen}, 320 px wide with text of 200 %`);
+  await phone.setTextSize(100);
+  await page.setViewportSize(PHONE);
+}
+
+test("what stands before the work", async () => {
+  const { page } = ada;
+  await look(ada, "sign in");
+  await step.signIn(ada, "ada");
+  await look(ada, "protect");
+  await step.protect(ada);
+  await step.allSent(ada);
+});
+
+test("my work, the children, a child, its timeline and search", async () => {
+  const { page } = ada;
+  await look(ada, "my work");
+  await step.goTo(ada, "Children");
+  await look(ada, "children");
+  await step.openChild(ada, ROBIN);
+  await look(ada, "a child");
+  await step.button(page, "Timeline").click();
+  await step.arrive(page, /Timeline/u);
+  await look(ada, "timeline");
+  await step.goTo(ada, "Search");
+  await page.getByRole("searchbox").or(page.locator("main input")).first().fill("Robin");
+  await page.locator("main").getByText(ROBIN).first().waitFor();
+  await look(ada, "search");
+  await step.goTo(ada, "Status");
+  await look(ada, "status");
+});
+
+test("every section of an interview, its rows, reading back, signing and the helplines", async () => {
+  const { page } = ada;
+  await step.openChild(ada, ROBIN);
+  await step.button(page, "Interview").click();
+  await step.arrive(page, "Return home interview");
+  await look(ada, "the list of sections");
+  await form.openSection(page, "Episodes");
+  await look(ada, "section: Episodes");
+  await page.getByRole("button", { name: /^Open/u }).click();
+  await step.arrive(page, "Episode");
+  await look(ada, "a row");
+  await step.button(page, "Done").click();
+  for (let title = await nextTitle(page); title !== null; title = await nextTitle(page)) {
+    await form.nextSection(page, title);
+    await look(ada, `section: ${title}`);
+  }
+  await form.toSections(page, "Return home interview");
+  await page.getByRole("button", { name: /Read it back/u }).click();
+  await step.arrive(page, /./u);
+  await look(ada, "reading back");
+  await step.back(page);
+  await page.getByRole("button", { name: /helplines|someone to talk to/iu }).first().click();
+  await step.arrive(page, "Someone to talk to");
+  await look(ada, "helplines");
+  await step.back(page);
+  await page.getByRole("button", { name: /^Sign/u }).first().click();
+  await step.arrive(page, /^Sign/u);
+  await look(ada, "signing");
+});
+
+test("a case note, a session, the wheel and the action plan", async () => {
+  await step.openChild(ada, ROBIN);
+  await step.button(ada.page, "Case note").click();
+  await step.arrive(ada.page, /note/iu);
+  await look(ada, "a case note");
+  const { page } = pia;
+  await step.setUp(pia, "pia");
+  await step.openChild(pia, ASH);
+  await look(pia, "a child of Phoenix");
+  await step.button(page, "Log a session").click();
+  await step.arrive(page, /Log a session/u);
+  await look(pia, "logging a session");
+  await step.button(page, "Score the wheel").click();
+  await step.button(page, "Score the wheel now").click();
+  await page.getByRole("radio").first().waitFor();
+  await look(pia, "scoring the wheel");
+  await step.openChild(pia, ASH);
+  await page.locator(".hw-kind").filter({ hasText: "Phoenix action plan" }).getByRole("button", { name: "Begin" }).click();
+  await step.arrive(page, "Phoenix action plan");
+  await look(pia, "an action plan");
+});
+
+test("locked", async () => {
+  await step.goTo(ada, "Status");
+  await step.button(ada.page, "Lock now").click();
+  await step.arrive(ada.page, "Unlock Homeward");
+  await look(ada, "locked");
+});
+
+test("the keyboard alone unlocks, opens a child and writes", async () => {
+  const { page } = ada;
+  await page.getByLabel("Passphrase", { exact: true }).focus();
+  await page.keyboard.type(step.PASSPHRASE);
+  await page.keyboard.press("Enter");
+  await step.heading(page, "Unlock Homeward").waitFor({ state: "detached" });
+  await reach(page, /^Children$/u);
+  await step.arrive(page, "Children");
+  assert.equal(await page.evaluate(() => document.activeElement?.tagName), "H1", "a new screen begins at its heading");
+  await reach(page, new RegExp(ROBIN, "u"));
+  await step.arrive(page, ROBIN);
+  await reach(page, /^Safety plan$/u);
+  await step.arrive(page, "Safety plan");
+  const visible = await page.evaluate(() => {
+    const { outlineStyle, boxShadow } = getComputedStyle(document.activeElement ?? document.body);
+    return outlineStyle !== "none" || boxShadow !== "none" || document.activeElement?.tagName === "H1";
+  });
+  assert.ok(visible, "the focus can be seen");
+});
+
+/** Goes by the Tab key until the focus is on the button with this name, and presses it. */
+async function reach(page, name) {
+  for (let tabs = 0; tabs < 80; tabs += 1) {
+    await page.keyboard.press("Tab");
+    const said = await page.evaluate(() => (document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "").trim().replace(/\s+/gu, " "));
+    if (name.test(said)) {
+      await page.keyboard.press("Enter");
+      return;
+    }
+  }
+  assert.fail(`no way by the keyboard to ${name}`);
+}
+
+/** Reads where “Next” leads, or null at the last section. */
+async function nextTitle(page) {
+  const next = page.getByRole("button", { name: /^Next/u });
+  if ((await next.count()) === 0) return null;
+  return (await next.first().innerText()).replace(/^Next( section)?:?\s*/u, "").trim();
+}
