@@ -9,7 +9,7 @@ export async function putIn(phone) {
 /**
  * Acts, and tells how long it took in milliseconds.
  * @param {import("playwright-core").Page} page
- * @param {{ from: "pointerdown" | "click" | "keydown", key?: string, until: string, count?: number, text?: string }} what
+ * @param {{ from: "click" | "keydown", key?: string, until: string, count?: number, text?: string }} what
  *   begins with the first such event, ends when so many of `until` (with that text) are drawn
  * @param {() => Promise<unknown>} act
  */

@@ -70,10 +70,9 @@ export class HwNote extends WorkScreen {
     const record = kinds.find((one) => one.kind === NOTE)?.records[0]?.record;
     if (record === undefined) return;
     const narratives = kinds.find((one) => one.kind === NARRATIVE)?.records[0]?.record;
-    this.unfinished = unfinishedNotes(
-      await phone.call("record", { record }),
-      narratives === undefined ? null : await phone.call("record", { record: narratives }),
-    );
+    // The phone keeps one record open, the last that it was asked for: the one that the first touch writes in.
+    const theirs = narratives === undefined ? null : await phone.call("record", { record: narratives });
+    this.unfinished = unfinishedNotes(await phone.call("record", { record }), theirs);
   }
 
   /** What others write does not touch a note that is being written. */
