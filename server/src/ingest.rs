@@ -37,8 +37,8 @@ pub struct Ingested {
     pub results: Vec<PushResult>,
     /// The changes that were new, which need not travel back.
     pub accepted: BTreeSet<String>,
-    /// For each record that took new changes: the position of its last change before, 0 for a new record.
-    pub before: BTreeMap<RecordId, i64>,
+    /// For each record that took new changes: the position of its last change before, 0 for a new record, and theirs.
+    pub moved: BTreeMap<RecordId, (i64, i64)>,
 }
 
 /// Takes a caller's pushes. The answer is durable.
@@ -127,7 +127,7 @@ async fn store(
     let mut merges = Vec::new();
     let mut covered = Vec::new();
     let mut kept = Vec::new();
-    let mut before = Vec::new();
+    let mut moved = Vec::new();
     let mut room = None;
     let mut write = match held {
         Some(write) => write,
@@ -188,7 +188,7 @@ async fn store(
                     },
                     position: write.position,
                 };
-                before.push((job.header.id, job.stored.map_or(0, |stored| stored.position)));
+                moved.push((job.header.id, (job.stored.map_or(0, |stored| stored.position), write.position)));
                 kept.push((admitted.record, standing));
                 merges.push(merge);
             }
@@ -229,7 +229,7 @@ async fn store(
     }
     write.commit().await?;
     ingested.accepted.extend(merges.into_iter().flat_map(|merge| merge.new).map(|change| change.hash));
-    ingested.before.extend(before);
+    ingested.moved.extend(moved);
     for (record, standing) in kept {
         app.cache.keep(record, standing);
     }

@@ -139,10 +139,14 @@ async fn answer(app: &App, caller: &Caller, cursor: Cursor, ingested: Ingested) 
         let mut last: Option<(i64, String)> = None;
         response.more = full;
         'page: for batch in news.chunks(LOG_BATCH) {
-            // Where the phone had read all that was there before it handed in its own, the log has nothing to tell it.
-            let own = |id: &RecordId| ingested.before.get(id).is_some_and(|before| *before <= cursor.records);
+            // Where the phone had read all that was there before it handed in its own, and nobody has followed it since,
+            // the log has nothing to tell it.
+            let own = |item: &News| {
+                let moved = ingested.moved.get(&item.header.id);
+                moved.is_some_and(|(before, own)| *before <= cursor.records && item.position == *own)
+            };
             let partly: Vec<RecordId> =
-                batch.iter().filter(|item| !item.whole && !own(&item.header.id)).map(|item| item.header.id).collect();
+                batch.iter().filter(|item| !item.whole && !own(item)).map(|item| item.header.id).collect();
             let mut logs = records::logs(app.db.reader(), &partly, cursor.records).await?;
             for item in batch {
                 if app.catalogue.kind(&item.header.kind).is_ok_and(|kind| kind.readable_by(caller.role)) {
