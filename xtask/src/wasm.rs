@@ -110,6 +110,9 @@ fn compile(checkout: &Checkout, compiler: Compiler) -> Result<Command> {
             "the standard library's source is not here, and the app gets larger: `rustup component add rust-src`"
         );
     }
+    // Small functions that a loop calls go into the loop: an eighth faster for half a hundredth more to load. What is
+    // optimised for size gets a threshold of 5 otherwise, and merging is made of such functions.
+    flags.push("-Cllvm-args=-inline-threshold=15".to_owned());
     command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
     Ok(command)
 }

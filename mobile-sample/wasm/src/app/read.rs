@@ -4,47 +4,63 @@ use super::{App, Fault};
 use crate::digest::Digest;
 use crate::work::Book;
 use serde_json::{Value, json};
-use sync_core::ids::RecordId;
+use sync_core::ids::{ChildId, RecordId};
 use sync_core::record::Path;
 use sync_core::sync::phone::{Phone, Shelf};
 
 impl App {
-    /// Opens the book that lists are made of; `left` is how many summaries are still to be made.
-    pub(super) fn with_book(
-        &self,
-        show: impl FnOnce(&Book<'_>, usize) -> Result<Value, Fault>,
-    ) -> Result<Value, Fault> {
+    /// Opens the book that lists are made of.
+    pub(super) fn with_book<T>(&self, show: impl FnOnce(&Book<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
         let phone = self.phone()?;
         let read_all = |prefix: &str| {
             let keys = self.shelf.keys(prefix);
             keys.iter().filter_map(|key| self.shelf.read_json(key)).collect()
         };
-        let book = Book {
-            catalogue: self.catalogue,
-            me: phone.profile(),
+        show(&Book {
             children: read_all("child/"),
             episodes: read_all("episode/"),
             standings: phone.standings().collect(),
+            ..self.empty_book(phone)
+        })
+    }
+
+    /// Opens a book of one child's name: a record is shown by itself, and someone waits for it.
+    fn with_name_of<T>(&self, child: ChildId, show: impl FnOnce(&Book<'_>) -> T) -> Result<T, Fault> {
+        let children = self.shelf.read_json(&format!("child/{child}")).into_iter().collect();
+        Ok(show(&Book { children, ..self.empty_book(self.phone()?) }))
+    }
+
+    fn empty_book<'a>(&'a self, phone: &'a Phone) -> Book<'a> {
+        Book {
+            catalogue: self.catalogue,
+            me: phone.profile(),
+            children: Vec::new(),
+            episodes: Vec::new(),
+            standings: Vec::new(),
             digests: &self.digests,
             clock: self.clock(),
-        };
-        show(&book, stale(phone, &self.digests).count())
+        }
+    }
+
+    pub(super) fn my_work(&self) -> Result<Value, Fault> {
+        let left = stale(self.phone()?, &self.digests).count();
+        self.with_book(|book| Ok(book.work(left)))
     }
 
     pub(super) fn record(&mut self, id: RecordId) -> Result<Value, Fault> {
-        let record = self.work(|phone, shelf, at| {
-            let (record, effects) = phone.read(shelf, id, at)?;
-            Ok((record.clone(), effects))
-        })?;
+        self.work(|phone, shelf, at| phone.read(shelf, id, at).map(|(_, effects)| ((), effects)))?;
         let phone = self.phone()?;
+        let record = phone.opened().ok_or(Fault::locked())?;
         let standing = phone.standing(id).ok_or(Fault::locked())?;
         let refused = phone.refused(&self.shelf, id);
-        self.with_book(|book, _| Ok(book.record_page(&record, &standing, &refused, |device| phone.person(device))))
+        let person = |device| phone.person(device);
+        self.with_name_of(record.header().child, |book| book.record_page(record, &standing, &refused, person))
     }
 
     pub(super) fn read_back(&mut self, id: RecordId) -> Result<Value, Fault> {
         let record = self.phone()?.peek(&self.shelf, id)?;
-        self.with_book(|book, _| Ok(crate::read_back::read_back(&record, &book.name_of(record.header().child))))
+        let child = record.header().child;
+        self.with_name_of(child, |book| crate::read_back::read_back(&record, &book.name_of(child)))
     }
 
     /// Makes one summary that is missing or of an earlier day.
@@ -52,8 +68,11 @@ impl App {
         let phone = self.phone()?;
         let next = stale(phone, &self.digests).next();
         if let Some((id, mark)) = next {
+            let phone = self.phone.as_mut().ok_or(Fault::locked())?;
+            let tidied = phone.tidy(&self.shelf, id);
+            self.shelf.store(tidied);
             // A copy that cannot be read is fetched again at the next sync; until then it has an empty summary.
-            let digest = match phone.peek(&self.shelf, id) {
+            let digest = match self.phone()?.peek(&self.shelf, id) {
                 Ok(record) => Digest::of(record.kind(), &record.view(), mark),
                 Err(_) => Digest::unread(mark),
             };

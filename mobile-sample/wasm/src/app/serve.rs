@@ -31,13 +31,13 @@ impl App {
             Call::Handover { rows } => self.handover(&rows),
             Call::HandedOver {} => self.handed_over(),
             Call::Leave {} => self.leave(),
-            Call::Work {} => self.with_book(|book, left| Ok(book.work(left))),
-            Call::Children {} => self.with_book(|book, _| Ok(Value::from(book.child_cards()))),
+            Call::Work {} => self.my_work(),
+            Call::Children {} => self.with_book(|book| Ok(Value::from(book.child_cards()))),
             Call::Child { child } => {
                 let gone = || Fault::new("unknown_child", "The child is not on this phone.");
-                self.with_book(|book, _| book.child_page(child).ok_or_else(gone))
+                self.with_book(|book| book.child_page(child).ok_or_else(gone))
             }
-            Call::Search { text } => self.with_book(|book, _| Ok(Value::from(book.search(&text)))),
+            Call::Search { text } => self.with_book(|book| Ok(Value::from(book.search(&text)))),
             Call::Status {} => self.status(),
             Call::Record { record } => self.record(record),
             Call::ReadBack { record } => self.read_back(record),

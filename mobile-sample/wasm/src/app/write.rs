@@ -38,7 +38,7 @@ const PREFILLED: [&str; 11] = [
 impl App {
     pub(super) fn begin(&mut self, kind: &str, child: ChildId, episode: Option<Uuid>) -> Result<Value, Fault> {
         let begun = match episode {
-            Some(episode) => self.with_book(|book, _| Ok(json!(book.interview_of(episode))))?,
+            Some(episode) => self.with_book(|book| Ok(json!(book.interview_of(episode))))?,
             None => Value::Null,
         };
         if !begun.is_null() {

@@ -10,7 +10,8 @@ use crate::sync::wire::Chunk;
 use automerge::{Change, ChangeHash};
 use chrono::{DateTime, Utc};
 
-/// How many change chunks lie on a base before opening the record folds them into one document.
+/// How many change chunks lie on a base before opening the record folds them into one document; and how many changes
+/// are in them before tidying does.
 pub(super) const FOLD_AFTER: usize = 16;
 /// The same for a record that is not opened.
 const FOLD_UNOPENED_AFTER: usize = 64;
@@ -160,6 +161,18 @@ impl Phone {
         entry.snapshot = true;
         desk.put(numbered("base", id, 0), base.save());
         self.keep_entry(desk, id);
+    }
+
+    /// Folds a record's base where many changes lie on it. One that cannot be read stays as it is.
+    pub(super) fn fold_gathered(&mut self, desk: &mut Desk<'_>, id: RecordId) {
+        let numbers = self.entries.get(&id).map(|entry| entry.chunks.as_slice()).unwrap_or_default();
+        let count = |number: &u32| Some(unframe(&desk.read(&numbered("base", id, *number))?)?.len());
+        let changes: usize = numbers.iter().filter_map(count).sum();
+        if changes >= FOLD_AFTER
+            && let Ok(base) = self.base(desk, id)
+        {
+            self.fold(desk, id, &base);
+        }
     }
 
     /// Flushes every record. One that cannot be opened keeps what was typed as it was typed: a damaged copy must not

@@ -145,3 +145,28 @@ fn chunks_are_folded_into_one_document() {
     }
     all_agree(&hub, &mut [&mut ada, &mut ben], 1);
 }
+
+#[test]
+fn what_has_gathered_is_folded_while_nobody_waits() {
+    let (mut ada, mut ben, mut hub) = (TestPhone::with_record(1), TestPhone::new(2), TestHub::new());
+    let id = header(1).id;
+    let tidied = |phone: &mut TestPhone| {
+        let (mark, before) = (phone.phone.mark(id), phone.shelf.keys("base/").len());
+        let effects = phone.phone.tidy(&phone.shelf, id);
+        phone.shelf.store(effects);
+        // What summaries were made of is what it was.
+        assert_eq!(phone.phone.mark(id), mark);
+        (before, phone.shelf.keys("base/").len())
+    };
+    let mut counts = Vec::new();
+    for round in 0..17 {
+        ada.edit(1, set("/place", format!("Place {round}")));
+        ada.sync(&mut hub);
+        ben.sync(&mut hub);
+        counts.push(tidied(&mut ben));
+    }
+    assert!(counts[..16].iter().all(|(before, after)| before == after), "{counts:?}");
+    assert_eq!(counts[16], (17, 1));
+    ben.crash();
+    all_agree(&hub, &mut [&mut ada, &mut ben], 1);
+}
