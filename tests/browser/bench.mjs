@@ -147,13 +147,16 @@ async function openInterview({ long }) {
     await step.back(page);
     await step.arrive(page, long.name);
   }
-  return [{
-    work: `open a return home interview of ${long.changes} changes, in ms`,
-    measured: `${words(times)} from the touch to its list of tasks drawn, another of ${long.interviews} each time`,
-    against: `${OPEN_MAX_MS} ms`,
-    figure: median(times),
-    at_most: OPEN_MAX_MS,
-  }];
+  // The first round puts each together from what is kept; afterwards the phone has them in memory.
+  const row = (work, some) => ({
+    work: `${work} a return home interview of ${long.changes} changes, in ms`,
+    measured: `${words(some)} from the touch to its list of tasks drawn, another of ${long.interviews} each time`,
+    against: `${OPEN_MAX_MS} ms`, figure: median(some), at_most: OPEN_MAX_MS,
+  });
+  return [
+    row("open for the first time since the unlock", times.slice(0, long.interviews)),
+    row("open again", times.slice(long.interviews)),
+  ];
 }
 
 /** @param {Awaited<ReturnType<typeof fill>>} caseload @returns {Promise<Row[]>} */

@@ -8,6 +8,7 @@
 mod audit;
 mod entry;
 mod exchange;
+mod recent;
 mod replay;
 mod shelf;
 #[cfg(test)]
@@ -26,6 +27,7 @@ use crate::sync::wire::Person;
 use automerge::Change;
 use chrono::{DateTime, Utc};
 use entry::Entry;
+use recent::Recent;
 use shelf::{Desk, entry_key, numbered};
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
@@ -74,6 +76,7 @@ pub struct Phone {
     /// Records with intents typed and not flushed.
     typing: BTreeSet<RecordId>,
     open: Option<typing::Open>,
+    recent: Recent,
     /// Batches sent and not answered, by record.
     in_flight: BTreeMap<RecordId, Vec<u32>>,
     /// Records whose work waits at the server for that of other phones: offered last, and one batch at a time, so that
@@ -95,6 +98,7 @@ impl Phone {
             entries: BTreeMap::new(),
             typing: BTreeSet::new(),
             open: None,
+            recent: Recent::default(),
             in_flight: BTreeMap::new(),
             held: BTreeSet::new(),
             to_audit: BTreeSet::new(),
@@ -121,6 +125,7 @@ impl Phone {
             entries: shelf.keys("record/").iter().filter_map(|key| Some((id_of(key)?, desk.read_json(key)?))).collect(),
             typing: shelf.keys("typing/").iter().filter_map(id_of).collect(),
             open: None,
+            recent: Recent::default(),
             in_flight: BTreeMap::new(),
             held: BTreeSet::new(),
             to_audit: BTreeSet::new(),

@@ -87,8 +87,12 @@ impl Phone {
     ) -> Result<Outcome, PhoneError> {
         // What was typed since the request was typed on what stood before the answer.
         self.flush_all(desk, at);
-        // Whatever is open may be about to change; it is read again when it is next asked for.
-        self.open = None;
+        let (records, results) = (response.records.is_empty(), response.results.is_empty());
+        if !(records && results && response.purge.is_empty() && response.audited.is_empty()) {
+            // Whatever is open may be about to change; it is read again when it is next asked for.
+            self.open = None;
+            self.recent.clear();
+        }
         if !response.people.is_empty() {
             self.people.extend(response.people);
             desk.put_json("people".to_owned(), &self.people);

@@ -89,17 +89,28 @@ impl Phone {
             }
             None => {}
         }
-        let mut committed = self.base(desk, id)?;
-        if self.entries.get(&id).is_some_and(|entry| entry.chunks.len() >= FOLD_AFTER) {
-            self.fold(desk, id, &committed);
-        }
-        self.lay_outbox(desk, id, &mut committed)?;
+        let committed = match self.recent.get(id, &self.mark(id).unwrap_or_default()) {
+            Some(recent) => recent.clone(),
+            None => {
+                let mut committed = self.base(desk, id)?;
+                if self.entries.get(&id).is_some_and(|entry| entry.chunks.len() >= FOLD_AFTER) {
+                    self.fold(desk, id, &committed);
+                }
+                self.lay_outbox(desk, id, &mut committed)?;
+                committed
+            }
+        };
         let hand = self.profile.hand(&self.people);
         let keys = desk.keys(&format!("typing/{id}/"));
         let next = keys.last().and_then(|key| number_of(key)).map_or(0, |number| number + 1);
         let typed: Vec<Typed> = keys.iter().filter_map(|key| desk.read_json(key)).collect();
         let draft = (!typed.is_empty()).then(|| drafted(&committed, &hand, &typed)).transpose()?;
-        self.open = Some(Open { id, committed, draft, typed, next });
+        let left = self.open.replace(Open { id, committed, draft, typed, next });
+        if let Some(left) = left
+            && let Some(mark) = self.mark(left.id)
+        {
+            self.recent.keep(left.id, mark, left.committed);
+        }
         Ok(())
     }
 
@@ -108,8 +119,14 @@ impl Phone {
         if let Some(open) = self.open.as_ref().filter(|open| open.id == id) {
             return Ok(open.record().clone());
         }
-        let mut record = self.base(desk, id)?;
-        self.lay_outbox(desk, id, &mut record)?;
+        let record = match self.recent.get(id, &self.mark(id).unwrap_or_default()) {
+            Some(recent) => recent.clone(),
+            None => {
+                let mut record = self.base(desk, id)?;
+                self.lay_outbox(desk, id, &mut record)?;
+                record
+            }
+        };
         let keys = desk.keys(&format!("typing/{id}/"));
         let typed: Vec<Typed> = keys.iter().filter_map(|key| desk.read_json(key)).collect();
         if typed.is_empty() {

@@ -3,7 +3,7 @@
 use super::world::*;
 use crate::record::Intent;
 use crate::record::tests::{ROW, path, set};
-use crate::sync::phone::{PhoneError, Shelf, WorkState};
+use crate::sync::phone::{Effects, PhoneError, Shelf, WorkState, Write};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -168,5 +168,37 @@ fn what_has_gathered_is_folded_while_nobody_waits() {
     assert!(counts[..16].iter().all(|(before, after)| before == after), "{counts:?}");
     assert_eq!(counts[16], (17, 1));
     ben.crash();
+    all_agree(&hub, &mut [&mut ada, &mut ben], 1);
+}
+
+#[test]
+fn going_back_to_a_record_reads_nothing_and_shows_everything() {
+    let (mut ada, mut ben, mut hub) = (TestPhone::with_record(1), TestPhone::new(2), TestHub::new());
+    ada.begin(2);
+    ada.edit(1, set("/place", "Station"));
+    ada.sync(&mut hub);
+    ben.sync(&mut hub);
+    ada.edit(1, set("/place", "Park"));
+    ada.edit(2, set("/place", "School"));
+    // The first is where it was, flushed, though the phone was in the second meanwhile, and its rows are not asked for.
+    let whole = ada.shelf.clone();
+    let gone = ada.shelf.keys("outbox/").into_iter().chain(ada.shelf.keys("base/"));
+    let writes = gone.map(|key| Write::Remove { key }).collect();
+    ada.shelf.store(Effects { writes });
+    assert_eq!(ada.view(1).data, json!({"place": "Park"}));
+    ada.edit(1, text(0, 0, "Went home."));
+    assert_eq!(ada.view(2).data, json!({"place": "School"}));
+    ada.shelf = whole;
+    ada.crash();
+
+    // What another phone wrote is there after the next answer.
+    ada.edit(1, text(0, 0, "Went home."));
+    ada.edit(2, set("/place", "Park"));
+    ben.edit(1, text(0, 0, "Was well."));
+    ben.sync(&mut hub);
+    ada.sync(&mut hub);
+    let story = ada.view(1).data["story"].as_str().unwrap().to_owned();
+    assert!(story.contains("Went home.") && story.contains("Was well."), "{story}");
+    ben.sync(&mut hub);
     all_agree(&hub, &mut [&mut ada, &mut ben], 1);
 }
