@@ -217,6 +217,24 @@ impl Phone {
         self.open.as_ref().map(|open| open.record())
     }
 
+    /// Puts a record together in memory for when it is opened, where there is room for it. Returns whether it did.
+    pub fn warm(&mut self, shelf: &dyn Shelf, id: RecordId) -> bool {
+        let Some(mark) = self.mark(id) else { return false };
+        let is_open = self.open.as_ref().is_some_and(|open| open.id == id);
+        if is_open || self.recent.is_full() || self.recent.get(id, &mark).is_some() || self.typing.contains(&id) {
+            return false;
+        }
+        match self.peek(shelf, id) {
+            Ok(record) => {
+                // Seen once, so that what is known of its changes is known.
+                record.view();
+                self.recent.keep(id, mark, record);
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
     /// Reads a record beside the one that is open, for lists and search: nothing is flushed and nothing closed.
     ///
     /// # Errors

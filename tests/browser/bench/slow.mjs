@@ -57,6 +57,12 @@ export class SlowPhone {
     return slowed / own;
   }
 
+  /** Waits until the worker has done nothing for so long: what it does while nobody waits is done. @param {number} millis */
+  async rest(millis) {
+    const idle = () => new Promise((done) => { setTimeout(() => done(performance.now() - globalThis.slowness.last)); });
+    while (await this.#targets.run("worker", idle) < millis);
+  }
+
   /** Tells what the app holds in memory, in bytes. */
   async memory() {
     const heap = ({ totalSize, backingStorageSize = 0, embedderHeapUsedSize = 0 }) => totalSize + backingStorageSize + embedderHeapUsedSize;
@@ -117,7 +123,7 @@ export class SlowPhone {
 /** Runs in the worker before its own first line. @param {number} rate */
 function slowDown(rate) {
   // Milliseconds: by itself, and as it is for the app.
-  const slowness = { rate, own: 0, slowed: 0, memory: null };
+  const slowness = { rate, own: 0, slowed: 0, last: 0, memory: null };
   globalThis.slowness = slowness;
   let inside = false;
   const slowly = (run) => function slowed(...given) {
@@ -133,6 +139,7 @@ function slowDown(rate) {
       while (now - from < own * slowness.rate) now = performance.now();
       slowness.own += own;
       slowness.slowed += now - from;
+      slowness.last = now;
     }
   };
   JSON.parse = slowly(JSON.parse);

@@ -104,6 +104,8 @@ pub enum Call {
     SyncAnswer {},
     /// Makes one summary that is not there or not of today; tells how many are left.
     Digest {},
+    /// Puts one record together for when it is opened.
+    Warm {},
     /// Names the next photo to send, whose bytes go with the answer.
     NextPhoto {},
     /// Takes note that a photo is on the server.

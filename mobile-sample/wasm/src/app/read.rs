@@ -83,6 +83,16 @@ impl App {
         Ok(json!({"left": stale(self.phone()?, &self.digests).count()}))
     }
 
+    /// Puts the newest record together that is not in memory yet, where there is room. `left` is whether another may be.
+    pub(super) fn warm(&mut self) -> Result<Value, Fault> {
+        let phone = self.phone.as_mut().ok_or(Fault::locked())?;
+        let mut newest: Vec<(&RecordId, &Digest)> =
+            self.digests.iter().filter(|(_, digest)| !digest.is_empty).collect();
+        newest.sort_unstable_by_key(|(id, digest)| (std::cmp::Reverse(digest.at), **id));
+        let warmed = newest.into_iter().any(|(id, _)| phone.warm(&self.shelf, *id));
+        Ok(json!({"left": usize::from(warmed)}))
+    }
+
     /// Drops summaries of records that are no longer on the phone.
     fn forget_digests(&mut self) {
         let Some(phone) = &self.phone else { return };

@@ -49,6 +49,7 @@ impl App {
             Call::SyncRequest {} => self.sync_request(),
             Call::SyncAnswer {} => self.sync_answer(&bytes.unwrap_or_default()),
             Call::Digest {} => self.digest(),
+            Call::Warm {} => self.warm(),
             Call::KeepPhoto { record, path } => self.keep_photo(record, path, bytes.unwrap_or_default()),
             Call::Photo { record, photo } => Ok(self.photo_place(record, photo)),
             Call::NextPhoto {} => self.next_photo(),

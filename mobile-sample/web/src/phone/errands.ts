@@ -25,6 +25,13 @@ const ROW_EXTRA_BYTES = 32;
 const PACKAGE_MAX_BYTES = 8 * 1024 * 1024 - 64 * 1024;
 /** How long summaries are made before the phone listens again, in milliseconds. */
 const PREPARE_MILLIS = 30;
+/** Nobody waits any more when nothing was asked for so long. */
+const QUIET_MILLIS = 250;
+/** The page is told of a change within this time, however much else changes. */
+const TELL_WITHIN_MILLIS = 1_000;
+/** What will be opened next is put together after this time, and then one record at a time. */
+const WARM_AFTER_MILLIS = 1_000;
+const WARM_EVERY_MILLIS = 50;
 
 interface WaitingRow { name: string; sealed: string }
 
@@ -34,7 +41,10 @@ export class Errands {
   private renewing: Promise<void> | null = null;
   private handing: Promise<void> | null = null;
   private preparing = false;
-  private telling = false;
+  private warming: ReturnType<typeof setTimeout> | null = null;
+  private telling: ReturnType<typeof setTimeout> | null = null;
+  /** When the first change was that the page was not told of. */
+  private changedFirst: number | null = null;
 
   constructor(private readonly worker: Worker) {}
 
@@ -63,15 +73,17 @@ export class Errands {
     return { ...(await this.worker.ask<Status>("status")), sync: this.state };
   }
 
-  /** Tells the page how the phone stands, once for a burst of changes. */
+  /** Tells the page how the phone stands, once for a burst of changes, and when nobody waits for an answer any more. */
   changed(): void {
-    if (this.telling) return;
-    this.telling = true;
-    setTimeout(() => {
-      this.telling = false;
+    const now = performance.now();
+    this.changedFirst ??= now;
+    if (this.telling !== null) clearTimeout(this.telling);
+    this.telling = setTimeout(() => {
+      this.telling = null;
+      this.changedFirst = null;
       this.status().then((status) => this.worker.tell({ event: "status", status }), () => undefined);
       this.prepare();
-    }, 50);
+    }, Math.max(0, Math.min(QUIET_MILLIS, this.changedFirst + TELL_WITHIN_MILLIS - now)));
   }
 
   /** Hands in what waits and fetches what is new. One sync runs at a time, and whoever asks meanwhile waits for it. */
@@ -218,8 +230,20 @@ export class Errands {
     const done = () => {
       this.preparing = false;
       this.worker.tell({ event: "changed", records: [], children: [] });
+      this.warm(WARM_AFTER_MILLIS);
     };
     some().catch(() => { this.preparing = false; });
+  }
+
+  /** Puts the newest records together while nobody waits, so that they open at once. */
+  private warm(afterMillis: number): void {
+    if (this.warming !== null) clearTimeout(this.warming);
+    this.warming = setTimeout(() => {
+      this.warming = null;
+      const next = ({ left }: { left: number }): void => { if (left > 0 && this.warming === null) this.warm(WARM_EVERY_MILLIS); };
+      // A phone that is locked meanwhile warms nothing.
+      this.worker.ask<{ left: number }>("warm").then(next, () => undefined);
+    }, afterMillis);
   }
 
   private async revoked(): Promise<void> {

@@ -105,25 +105,31 @@ export class RowDraft {
   }
 
   private async save(field: string, value: Json): Promise<void> {
+    const set: Intent = { intent: "set", path: join(this.options.row, field), value };
+    if (this.beginning === null && this.options.add !== null) {
+      // What is touched first is kept together with the row: somebody waits for that.
+      await this.begin([set]);
+      return;
+    }
     const record = await this.begin();
-    const path = join(this.options.row, field);
-    this.standing = (await this.options.phone.call("edit", { record, intents: [{ intent: "set", path, value }] })).standing;
+    this.standing = (await this.options.phone.call("edit", { record, intents: [set] })).standing;
   }
 
   /** Begins the record and the row once, however many fields wait for it. A beginning that fails is tried anew. */
-  private begin(): Promise<Id> {
-    this.beginning ??= this.makeRow().catch((fault: unknown) => {
+  private begin(first: Intent[] = []): Promise<Id> {
+    this.beginning ??= this.makeRow(first).catch((fault: unknown) => {
       this.beginning = null;
       throw fault;
     });
     return this.beginning;
   }
 
-  private async makeRow(): Promise<Id> {
+  private async makeRow(first: Intent[]): Promise<Id> {
     const { phone, kind, child, row, add } = this.options;
     const { record } = await phone.call("begin", { kind, child });
     if (add !== null) {
-      this.standing = (await phone.call("edit", { record, intents: [{ intent: "add_row", path: row, values: add() }] })).standing;
+      const intents: Intent[] = [{ intent: "add_row", path: row, values: add() }, ...first];
+      this.standing = (await phone.call("edit", { record, intents })).standing;
     }
     return record;
   }

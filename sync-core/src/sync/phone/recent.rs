@@ -17,7 +17,7 @@ impl Recent {
     /// Keeps a record as it is under its mark, and forgets the one that was open longest ago.
     pub(super) fn keep(&mut self, id: RecordId, mark: String, record: Record) {
         self.records.retain(|(other, _, _)| *other != id);
-        if self.records.len() >= MOST {
+        if self.is_full() {
             self.records.remove(0);
         }
         self.records.push((id, mark, record));
@@ -26,6 +26,11 @@ impl Recent {
     /// Returns a record that is still what the phone keeps, by its mark.
     pub(super) fn get(&self, id: RecordId, mark: &str) -> Option<&Record> {
         self.records.iter().find(|(other, of, _)| *other == id && of == mark).map(|(_, _, record)| record)
+    }
+
+    /// Tells whether keeping another means to forget one.
+    pub(super) fn is_full(&self) -> bool {
+        self.records.len() >= MOST
     }
 
     /// Forgets all: an answer of the server may change any record, below its mark too.

@@ -191,6 +191,14 @@ fn going_back_to_a_record_reads_nothing_and_shows_everything() {
     ada.shelf = whole;
     ada.crash();
 
+    // What was warmed is not read again either, and what cannot be read warms nothing.
+    let id = header(1).id;
+    assert!(ada.phone.warm(&ada.shelf, id));
+    assert!(!ada.phone.warm(&ada.shelf, id));
+    assert_eq!(ada.view(1).data, json!({"place": "Park"}));
+    assert!(!ada.phone.warm(&ada.shelf, id));
+    ada.crash();
+
     // What another phone wrote is there after the next answer.
     ada.edit(1, text(0, 0, "Went home."));
     ada.edit(2, set("/place", "Park"));
