@@ -59,7 +59,7 @@ export class SlowPhone {
 
   /** Waits until the worker has done nothing for so long: what it does while nobody waits is done. @param {number} millis */
   async rest(millis) {
-    const idle = () => new Promise((done) => { setTimeout(() => done(performance.now() - globalThis.slowness.last)); });
+    const idle = () => performance.now() - globalThis.slowness.last;
     while (await this.#targets.run("worker", idle) < millis);
   }
 

@@ -42,6 +42,8 @@ export class HwNote extends WorkScreen {
   private note: RowDraft | null = null;
   /** Null for roles that do not write the narrative. */
   private narrative: RowDraft | null = null;
+  /** The child's records, where they are here already. */
+  private records: { note: Id | null; narrative: Id | null } = { note: null, narrative: null };
   private row = "";
   private when = new Date(Date.now()).toISOString();
 
@@ -68,8 +70,10 @@ export class HwNote extends WorkScreen {
     const { card, kinds } = await phone.call("child", { child: this.child });
     this.name = card.name;
     const record = kinds.find((one) => one.kind === NOTE)?.records[0]?.record;
-    if (record === undefined) return;
     const narratives = kinds.find((one) => one.kind === NARRATIVE)?.records[0]?.record;
+    this.records = { note: record ?? null, narrative: narratives ?? null };
+    this.tellRecords();
+    if (record === undefined) return;
     // The phone keeps one record open, the last that it was asked for: the one that the first touch writes in.
     const theirs = narratives === undefined ? null : await phone.call("record", { record: narratives });
     this.unfinished = unfinishedNotes(await phone.call("record", { record }), theirs);
@@ -98,6 +102,13 @@ export class HwNote extends WorkScreen {
       this.otherDuration = typeof minutes === "number" && !DURATIONS_MINUTES.includes(minutes);
     }
     this.row = row;
+    this.tellRecords();
+  }
+
+  private tellRecords(): void {
+    const { note, narrative } = this.records;
+    if (note !== null) this.note?.isIn(note);
+    if (narrative !== null) this.narrative?.isIn(narrative);
   }
 
   private async flush(): Promise<void> {

@@ -60,6 +60,17 @@ test("a row that writing makes is not added", async () => {
   assert.deepEqual(calls, ["begin", { intent: "set", path: "/notes/1/narrative", value: "What was said" }]);
 });
 
+test("a record that is here needs no beginning", async () => {
+  const { draft, calls } = setup(true);
+  draft.isIn("r");
+  draft.type("who_present", "Wren");
+  await draft.flush();
+  assert.deepEqual(calls, [
+    { intent: "add_row", path: "/notes/1", values: { when: "now" } },
+    { intent: "set", path: "/notes/1/who_present", value: "Wren" },
+  ]);
+});
+
 test("an emptied field is cleared", async () => {
   const { draft, calls } = setup(false);
   draft.type("narrative", "");

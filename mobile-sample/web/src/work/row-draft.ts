@@ -31,6 +31,7 @@ export class RowDraft {
   private readonly values = new Map<string, Json>();
   private readonly autosave: Autosave<Json, string>;
   private beginning: Promise<Id> | null = null;
+  private known: Id | null = null;
 
   constructor(private readonly options: RowDraftOptions) {
     this.autosave = new Autosave<Json, string>({
@@ -53,6 +54,11 @@ export class RowDraft {
   /** Shows what the row holds already. */
   fill(data: { [field: string]: Json }): void {
     for (const [field, value] of Object.entries(data)) this.values.set(field, value);
+  }
+
+  /** Says which record the row is in, where that is here already: it needs no beginning then. */
+  isIn(record: Id): void {
+    this.known = record;
   }
 
   /** Takes what is being typed. */
@@ -126,7 +132,7 @@ export class RowDraft {
 
   private async makeRow(first: Intent[]): Promise<Id> {
     const { phone, kind, child, row, add } = this.options;
-    const { record } = await phone.call("begin", { kind, child });
+    const record = this.known ?? (await phone.call("begin", { kind, child })).record;
     if (add !== null) {
       const intents: Intent[] = [{ intent: "add_row", path: row, values: add() }, ...first];
       this.standing = (await phone.call("edit", { record, intents })).standing;
