@@ -217,13 +217,14 @@ impl Phone {
         self.open.as_ref().map(|open| open.record())
     }
 
-    /// Puts a record together in memory for when it is opened, where there is room for it. Returns whether it did.
+    /// Puts a record together in memory for when it is opened, where fewer than eight are there: none is forgotten for
+    /// it. Returns whether it did; one that cannot be read is left to its opening.
     pub fn warm(&mut self, shelf: &dyn Shelf, id: RecordId) -> bool {
-        let Some(mark) = self.mark(id) else { return false };
         let is_open = self.open.as_ref().is_some_and(|open| open.id == id);
-        if is_open || self.recent.is_full() || self.recent.get(id, &mark).is_some() || self.typing.contains(&id) {
+        if self.recent.is_full() || is_open || self.typing.contains(&id) || self.remembered(id).is_some() {
             return false;
         }
+        let Some(mark) = self.mark(id) else { return false };
         match self.peek(shelf, id) {
             Ok(record) => {
                 // Seen once, so that what is known of its changes is known.

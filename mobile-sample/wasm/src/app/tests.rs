@@ -336,6 +336,22 @@ fn a_record_that_is_here_is_begun_without_a_write() {
 }
 
 #[test]
+fn what_is_put_together_beforehand_opens_as_it_lies_on_the_disk() {
+    let mut host = Host::ada();
+    let record = host.begin("return-home-interview");
+    let set = json!({"intent": "set", "path": "/where", "value": "Canary House"});
+    host.ask("edit", json!({"record": record, "intents": [set]})).unwrap();
+    host.ask("flush", json!({})).unwrap();
+    host.restart();
+    host.unlock(PASSPHRASE).unwrap();
+    host.digest_all();
+    assert_eq!(host.ask("warm", json!({})).unwrap()["left"], 1);
+    assert_eq!(host.ask("warm", json!({})).unwrap()["left"], 0);
+    let page = host.ask("record", json!({"record": record})).unwrap();
+    assert_eq!(page["view"]["data"]["where"], "Canary House");
+}
+
+#[test]
 fn several_intents_are_one_and_a_refusal_names_its_field() {
     let mut host = Host::ada();
     let record = host.begin("return-home-interview");

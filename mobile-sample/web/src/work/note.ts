@@ -107,8 +107,8 @@ export class HwNote extends WorkScreen {
 
   private tellRecords(): void {
     const { note, narrative } = this.records;
-    if (note !== null) this.note?.isIn(note);
-    if (narrative !== null) this.narrative?.isIn(narrative);
+    if (note !== null) this.note?.setRecord(note);
+    if (narrative !== null) this.narrative?.setRecord(narrative);
   }
 
   private async flush(): Promise<void> {

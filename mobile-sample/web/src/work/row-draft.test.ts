@@ -62,7 +62,7 @@ test("a row that writing makes is not added", async () => {
 
 test("a record that is here needs no beginning", async () => {
   const { draft, calls } = setup(true);
-  draft.isIn("r");
+  draft.setRecord("r");
   draft.type("who_present", "Wren");
   await draft.flush();
   assert.deepEqual(calls, [

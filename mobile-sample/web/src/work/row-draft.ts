@@ -57,7 +57,7 @@ export class RowDraft {
   }
 
   /** Says which record the row is in, where that is here already: it needs no beginning then. */
-  isIn(record: Id): void {
+  setRecord(record: Id): void {
     this.known = record;
   }
 

@@ -89,8 +89,8 @@ impl Phone {
             }
             None => {}
         }
-        let committed = match self.recent.get(id, &self.mark(id).unwrap_or_default()) {
-            Some(recent) => recent.clone(),
+        let committed = match self.remembered(id) {
+            Some(record) => record.clone(),
             None => {
                 let mut committed = self.base(desk, id)?;
                 if self.entries.get(&id).is_some_and(|entry| entry.chunks.len() >= FOLD_AFTER) {
@@ -114,13 +114,18 @@ impl Phone {
         Ok(())
     }
 
+    /// Returns a record with every flushed change, where it is still in memory and still what lies on the disk.
+    pub(super) fn remembered(&self, id: RecordId) -> Option<&Record> {
+        self.recent.get(id, &self.mark(id)?)
+    }
+
     /// Puts a record together as its user sees it, without opening it.
     pub(super) fn drawn_up(&self, desk: &Desk<'_>, id: RecordId) -> Result<Record, PhoneError> {
         if let Some(open) = self.open.as_ref().filter(|open| open.id == id) {
             return Ok(open.record().clone());
         }
-        let record = match self.recent.get(id, &self.mark(id).unwrap_or_default()) {
-            Some(recent) => recent.clone(),
+        let record = match self.remembered(id) {
+            Some(record) => record.clone(),
             None => {
                 let mut record = self.base(desk, id)?;
                 self.lay_outbox(desk, id, &mut record)?;
