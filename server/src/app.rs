@@ -13,6 +13,7 @@ use crate::problem::{Code, Problem};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -34,6 +35,8 @@ use utoipa_axum::routes;
 const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// How long a request may take.
 const TIMEOUT: Duration = Duration::from_secs(60);
+/// How long a session lasts unless configured, in days: a worker types the password four times a year.
+pub const SESSION_DAYS: u32 = 90;
 /// How many records are kept in memory between pushes.
 const CACHED_RECORDS: usize = 512;
 
@@ -53,6 +56,8 @@ pub struct App {
     pub triggers: Vec<Trigger>,
     /// What the organisation asks of phones.
     pub phones: PhonePolicy,
+    /// How long a session lasts from its sign-in, however often it is renewed, in days.
+    pub session_days: u32,
     /// The phone app's files, where it is served.
     pub browser_app: Option<BrowserApp>,
     /// The organisation's public key (X25519), to which phones seal work that nobody else may read.
@@ -70,6 +75,8 @@ pub struct Settings {
     pub triggers: Vec<Trigger>,
     /// What is asked of phones.
     pub phones: PhonePolicy,
+    /// How long a session lasts from its sign-in, however often it is renewed, in days.
+    pub session_days: u32,
     /// The key pair to which phones seal what they hand over.
     pub organisation: Option<OrganisationKey>,
     /// The phone app's files, where it is to be served.
@@ -79,14 +86,14 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Settings {
         let (triggers, phones) = (Trigger::local_defaults(), PhonePolicy::default());
-        Settings { triggers, phones, organisation: None, browser_app: None }
+        Settings { triggers, phones, session_days: SESSION_DAYS, organisation: None, browser_app: None }
     }
 }
 
 impl App {
     /// Puts a server together.
     pub fn new(db: Db, world: World, tokens: TokenKey, settings: Settings) -> Arc<App> {
-        let Settings { triggers, phones, organisation, browser_app } = settings;
+        let Settings { triggers, phones, session_days, organisation, browser_app } = settings;
         let catalogue = Catalogue::embedded();
         let (cache, page_bytes) = (RecordCache::new(CACHED_RECORDS), AtomicUsize::new(MAX_PAGE_BYTES));
         let organisation_key = organisation.as_ref().map(|key| key.public);
@@ -99,11 +106,17 @@ impl App {
             cache,
             triggers,
             phones,
+            session_days,
             browser_app,
             organisation_key,
             organisation_secret,
             page_bytes,
         })
+    }
+
+    /// Returns the instant at or before which a session was begun that has come to its end by age.
+    pub fn too_old(&self) -> DateTime<Utc> {
+        self.world.now() - TimeDelta::days(i64::from(self.session_days))
     }
 }
 

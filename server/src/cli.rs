@@ -212,7 +212,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Doctor { rebuild } => {
             let world = World::system();
             let db = serve::open_db(&config, &world).await?;
-            let report = doctor::examine(&db, rebuild).await?;
+            let report = doctor::examine(&db, &world, rebuild).await?;
             print!("{}", report.describe());
             db.close().await;
             if !report.is_well() {

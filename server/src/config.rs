@@ -1,12 +1,17 @@
 //! Configuration: flags, then environment, then a TOML file, then defaults. Unknown keys are refused; secrets come from files.
 
+use crate::app::SESSION_DAYS;
 use crate::phones::{PhonePolicy, PhonesTable};
 use clap::Args;
 use serde::Deserialize;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use sync_core::casework::repeat::{Trigger, Window};
+
+/// How long a session may be configured to last, in days.
+const SESSION_DAYS_ALLOWED: RangeInclusive<u32> = 1..=400;
 
 /// Flags and environment variables.
 #[derive(Debug, Clone, Default, Args)]
@@ -59,6 +64,7 @@ struct File {
     log_json: Option<bool>,
     triggers: Option<Vec<Trigger>>,
     phones: Option<PhonesTable>,
+    session_days: Option<u32>,
 }
 
 /// What the server runs with.
@@ -82,6 +88,8 @@ pub struct Config {
     pub triggers: Vec<Trigger>,
     /// What is asked of phones.
     pub phones: PhonePolicy,
+    /// How long a session lasts from its sign-in, however often it is renewed, in days.
+    pub session_days: u32,
 }
 
 /// Why a configuration cannot be used.
@@ -139,6 +147,11 @@ impl Config {
             trigger.check().map_err(|error| ConfigError::Contradiction(format!("trigger: {error}")))?;
         }
         let phones = file.phones.unwrap_or_default().policy().map_err(ConfigError::Contradiction)?;
+        let session_days = file.session_days.unwrap_or(SESSION_DAYS);
+        if !SESSION_DAYS_ALLOWED.contains(&session_days) {
+            let (least, most) = (SESSION_DAYS_ALLOWED.start(), SESSION_DAYS_ALLOWED.end());
+            return Err(ConfigError::Contradiction(format!("session_days must be from {least} to {most}")));
+        }
         let key_file = flags.organisation_key_file.clone().or(file.organisation_key_file);
         Ok(Config {
             organisation_key_file: key_file.unwrap_or_else(|| data.join("organisation.key")),
@@ -150,6 +163,7 @@ impl Config {
             log_json: flags.log_json || file.log_json.unwrap_or(false),
             triggers,
             phones,
+            session_days,
         })
     }
 
@@ -170,6 +184,7 @@ impl Config {
         let PhonePolicy { lease_hours, lock_minutes, wipe_after_failures } = self.phones;
         let wipe = wipe_after_failures.map_or("never".to_owned(), |failures| format!("after {failures} failures"));
         let _ = writeln!(text, "phones       lease {lease_hours} h, lock after {lock_minutes} min, wipe {wipe}");
+        let _ = writeln!(text, "sessions     {} days from sign-in", self.session_days);
         for trigger in &self.triggers {
             let window = match trigger.window {
                 Window::Days(days) => format!("{days} days"),
@@ -267,6 +282,10 @@ mod tests {
         ] {
             let said = read(&format!("[phones]\n{wrong}")).unwrap_err().to_string();
             assert!(said.starts_with("phones: ") && said.contains("must be from"), "{said}");
+        }
+        assert_eq!(read("session_days = 1").unwrap().session_days, 1);
+        for wrong in ["session_days = 0", "session_days = 401"] {
+            assert!(read(wrong).unwrap_err().to_string().contains("from 1 to 400"));
         }
         assert!(read("[phones]\nlease = 1").unwrap_err().to_string().contains("unknown field"));
     }

@@ -1,5 +1,10 @@
 //! Reads the whole change log again, verifies every hash, derives everything again, and compares.
 
+mod bindings;
+
+pub use bindings::Binding;
+
+use crate::clock::World;
 use crate::db::Db;
 use crate::db::records::{self, Logged};
 use crate::db::{attachments, upkeep};
@@ -31,6 +36,8 @@ pub struct Report {
     pub faults: Vec<(RecordId, Fault)>,
     /// How many records were derived again.
     pub rebuilt: u64,
+    /// Devices that are bound to a person whose they are not.
+    pub bindings: Vec<Binding>,
 }
 
 /// What can be wrong with a record.
@@ -53,6 +60,7 @@ impl Report {
     pub fn is_well(&self) -> bool {
         let only_kept = |fault: &Fault| matches!(fault, Fault::Log(_) | Fault::Attachment(_));
         self.faults.iter().all(|(_, fault)| self.rebuilt > 0 && !only_kept(fault))
+            && self.bindings.iter().all(|binding| binding.mended)
     }
 
     /// Says what was found, by ids alone.
@@ -73,7 +81,10 @@ impl Report {
             };
             let _ = writeln!(text, "{record}  {what}");
         }
-        if self.faults.is_empty() {
+        for binding in &self.bindings {
+            let _ = writeln!(text, "{}", binding.describe());
+        }
+        if self.faults.is_empty() && self.bindings.is_empty() {
             let _ = writeln!(text, "everything is as the log says");
         } else if self.rebuilt > 0 {
             let _ = writeln!(text, "{} derived again", self.rebuilt);
@@ -82,11 +93,11 @@ impl Report {
     }
 }
 
-/// Examines a database; with `rebuild` it replaces what was derived wrongly.
+/// Examines a database; with `rebuild` it replaces what was derived wrongly, and takes devices from whom they are not.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn examine(db: &Db, rebuild: bool) -> Result<Report> {
+pub async fn examine(db: &Db, world: &World, rebuild: bool) -> Result<Report> {
     let mut report = Report::default();
     let mut after = String::new();
     let mut interviews = Vec::new();
@@ -102,6 +113,7 @@ pub async fn examine(db: &Db, rebuild: bool) -> Result<Report> {
         }
     }
     pictures(db, &mut report).await?;
+    report.bindings = bindings::examine(db, world, rebuild).await?;
     // Several interviews may cover one episode, so all of them must be right first.
     for (header, covered) in interviews {
         episodes(db, &header, &covered, rebuild, &mut report).await?;

@@ -36,7 +36,8 @@ pub async fn open(config: &Config) -> Result<Arc<App>> {
     }
     let organisation = OrganisationKey::read_or_make(&config.organisation_key_file, world.entropy.as_ref())?;
     let (triggers, phones) = (config.triggers.clone(), config.phones.clone());
-    let settings = Settings { triggers, phones, organisation: Some(organisation), browser_app };
+    let settings =
+        Settings { triggers, phones, session_days: config.session_days, organisation: Some(organisation), browser_app };
     Ok(App::new(db, world, tokens, settings))
 }
 

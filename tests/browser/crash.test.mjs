@@ -113,6 +113,38 @@ test("killed while the phone is filled: it goes on where it was", async () => {
   await ada.page.getByText("1 match on this phone").waitFor();
 });
 
+test("killed before the browser has written the cookies of a renewal: the work is sent without signing in again", async () => {
+  ada = await ready(server);
+  await renewNext(ada);
+  const renewed = ada.page.waitForResponse((answer) => answer.url().endsWith("/v1/sessions/refresh"));
+  await step.sendNow(ada);
+  assert.equal((await renewed).status(), 200);
+  await step.allSent(ada);
+  await ada.kill();
+  await ada.relaunch();
+  await step.unlock(ada);
+  const word = step.canary();
+  await ada.offline();
+  await openPlan(ada);
+  await form.openSection(ada.page, "What the young person can do");
+  await form.type(ada.page, "What the young person can do", `Ring ${word}.`);
+  await renewNext(ada);
+  const statuses = [];
+  ada.page.on("response", (answer) => {
+    if (answer.url().endsWith("/v1/sessions/refresh")) statuses.push(answer.status());
+  });
+  await ada.online();
+  await step.sendNow(ada);
+  await found(word);
+  // The cookie on the disk is of before the renewal: the page's last word does not fit it, and the one before does.
+  assert.deepEqual(statuses, [401, 200]);
+});
+
+/** Has the next call renew the session, as ten minutes do. @param {Phone} phone */
+function renewNext(phone) {
+  return phone.context.clearCookies({ name: "__Host-homeward-access" });
+}
+
 /** @param {{ url: string, keyHash: string }} way */
 async function ready(way) {
   const phone = await Phone.open(way);

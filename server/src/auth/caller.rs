@@ -51,7 +51,7 @@ impl FromRequestParts<Arc<App>> for Caller {
         if standing.user != claims.sub || standing.device != claims.device {
             return Err(Code::Unauthenticated.into());
         }
-        standing.check()?;
+        standing.check(app.too_old())?;
         Ok(Caller {
             user: standing.user,
             name: standing.name,

@@ -6,7 +6,10 @@ pub use ticket::Ticket;
 
 use crate::clock::Entropy;
 use crate::problem::Code;
+use aws_lc_rs::hmac;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
@@ -43,6 +46,7 @@ pub struct TokenKey {
     encoding: EncodingKey,
     decoding: DecodingKey,
     key_id: String,
+    chain: hmac::Key,
 }
 
 impl TokenKey {
@@ -59,7 +63,20 @@ impl TokenKey {
         let pair = Ed25519KeyPair::from_pkcs8(pkcs8).ok()?;
         let public = pair.public_key().as_ref();
         let key_id = Sha256::digest(public)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-        Some(TokenKey { encoding: EncodingKey::from_ed_der(pkcs8), decoding: DecodingKey::from_ed_der(public), key_id })
+        Some(TokenKey {
+            encoding: EncodingKey::from_ed_der(pkcs8),
+            decoding: DecodingKey::from_ed_der(public),
+            key_id,
+            chain: hmac::Key::new(hmac::HMAC_SHA256, pkcs8),
+        })
+    }
+
+    /// Returns the refresh token that follows a refresh token: one and the same on every node, so that a request that comes
+    /// twice is answered alike although only hashes are kept. 32 bytes in URL-safe base64; without this key it cannot be
+    /// told from random.
+    pub fn successor(&self, refresh_token: &str) -> String {
+        let message = format!("homeward/refresh-successor/1\n{refresh_token}");
+        URL_SAFE_NO_PAD.encode(hmac::sign(&self.chain, message.as_bytes()))
     }
 
     /// Signs an access token for the session; `None` where signing fails.
@@ -148,6 +165,14 @@ mod tests {
         assert_eq!(key.read_token(&token, at(629)).unwrap().device, id(2));
         assert_eq!(key.read_token(&token, at(631)), Err(Code::TokenExpired));
         assert_eq!(key.read_token(&token, at(-31)), Err(Code::Unauthenticated));
+    }
+
+    #[test]
+    fn a_refresh_token_is_followed_by_one_that_the_key_alone_tells() {
+        let (key, other) = (key(), key());
+        let next = key.successor("token");
+        assert_eq!((next.len(), &next), (43, &key.successor("token")));
+        assert!(next != other.successor("token") && next != key.successor("tokem") && next != key.successor(&next));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use sqlx::{AnyConnection, AnyPool};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use sync_core::ids::DeviceId;
 use sync_core::role::Role;
 use sync_core::sync::wire::Person;
@@ -182,12 +182,12 @@ pub async fn forget_failures(on: &mut AnyConnection, user: Uuid) -> Result<(), s
     Ok(())
 }
 
-/// Enrols a device, if the id is free.
+/// Enrols a device with its key, if the id is free.
 pub async fn enrol(
     on: &mut AnyConnection,
     (id, user): (Uuid, Uuid),
     name: &str,
-    key: Option<(&str, &[u8])>,
+    (algorithm, public_key): (&str, &[u8]),
     at: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
@@ -197,12 +197,39 @@ pub async fn enrol(
     .bind(id.to_string())
     .bind(user.to_string())
     .bind(name)
-    .bind(key.map(|(algorithm, _)| algorithm))
-    .bind(key.map(|(_, public_key)| public_key.to_vec()))
+    .bind(algorithm)
+    .bind(public_key.to_vec())
     .bind(micros(at))
     .execute(on)
     .await?;
     Ok(())
+}
+
+/// Returns the person's desk device, by which the server writes for a person who uses REST alone; makes it, with the fresh
+/// id, where there is none that is not revoked. An index allows one for each person, so that sign-ins at once find the same.
+pub async fn desk(on: &mut AnyConnection, user: Uuid, fresh: Uuid, at: DateTime<Utc>) -> Result<Uuid, sqlx::Error> {
+    if let Some(desk) = find_desk(on, user).await? {
+        return Ok(desk);
+    }
+    sqlx::query(
+        "INSERT INTO devices (id, user_id, name, enrolled_at, last_seen_at) VALUES ($1, $2, 'Desk', $3, $3) \
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(fresh.to_string())
+    .bind(user.to_string())
+    .bind(micros(at))
+    .execute(&mut *on)
+    .await?;
+    find_desk(on, user).await?.ok_or(sqlx::Error::RowNotFound)
+}
+
+async fn find_desk(on: &mut AnyConnection, user: Uuid) -> Result<Option<Uuid>, sqlx::Error> {
+    let id: Option<String> =
+        sqlx::query_scalar("SELECT id FROM devices WHERE user_id = $1 AND algorithm IS NULL AND revoked_at IS NULL")
+            .bind(user.to_string())
+            .fetch_optional(on)
+            .await?;
+    Ok(id.map(|id| uuid(&id)))
 }
 
 /// Finds a device's key.
@@ -304,13 +331,28 @@ pub async fn people(
     Ok(people)
 }
 
+/// Names people. Revoked ones too: their words stay theirs.
+pub async fn named(pool: &AnyPool, users: &BTreeSet<Uuid>) -> Result<BTreeMap<Uuid, Person>, sqlx::Error> {
+    let mut people = BTreeMap::new();
+    for &user in users {
+        let name: Option<String> = sqlx::query_scalar("SELECT name FROM users WHERE id = $1")
+            .bind(user.to_string())
+            .fetch_optional(pool)
+            .await?;
+        if let Some(name) = name {
+            people.insert(user, Person { user, name });
+        }
+    }
+    Ok(people)
+}
+
 /// Counts accounts.
 pub async fn count_users(db: &Db) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar("SELECT COUNT(*) FROM users").fetch_one(db.reader()).await
 }
 
-/// Returns the id of a person's desk device, by which the server writes for a person who uses REST alone.
-pub fn desk_device(user: Uuid) -> Uuid {
+/// Returns the id that earlier builds gave a person's desk device. Desks that they made keep it; no device enrols it.
+pub fn derived_desk(user: Uuid) -> Uuid {
     let digest = Sha256::new().chain_update(b"homeward/desk/").chain_update(user.as_bytes()).finalize();
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest[..16]);

@@ -345,8 +345,10 @@ pub async fn list(pool: &AnyPool, filter: &Filter) -> Result<Vec<Listed>, sqlx::
 pub struct Logged {
     /// Its hash.
     pub hash: String,
-    /// Who handed it in.
+    /// The device that handed it in.
     pub device: DeviceId,
+    /// The person who was signed in on it.
+    pub user: Uuid,
     /// When it arrived.
     pub received_at: DateTime<Utc>,
     /// The position it arrived at.
@@ -357,9 +359,9 @@ pub struct Logged {
 
 /// Reads a record's log, oldest first, after a position.
 pub async fn log(pool: &AnyPool, id: RecordId, after: i64) -> Result<Vec<Logged>, sqlx::Error> {
-    type Row = (String, String, i64, i64, Vec<u8>);
+    type Row = (String, String, String, i64, i64, Vec<u8>);
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT hash, device_id, received_at, position, bytes FROM changes WHERE record_id = $1 AND position > $2 \
+        "SELECT hash, device_id, user_id, received_at, position, bytes FROM changes WHERE record_id = $1 AND position > $2 \
          ORDER BY ordinal",
     )
     .bind(id.to_string())
@@ -368,9 +370,10 @@ pub async fn log(pool: &AnyPool, id: RecordId, after: i64) -> Result<Vec<Logged>
     .await?;
     Ok(rows
         .into_iter()
-        .map(|(hash, device, received_at, position, bytes)| Logged {
+        .map(|(hash, device, user, received_at, position, bytes)| Logged {
             hash,
             device: DeviceId(uuid(&device)),
+            user: uuid(&user),
             received_at: from_micros(received_at),
             position,
             bytes,
@@ -384,19 +387,19 @@ pub async fn logs(
     ids: &[RecordId],
     after: i64,
 ) -> Result<BTreeMap<RecordId, Vec<Logged>>, sqlx::Error> {
-    type Row = (String, String, String, i64, i64, Vec<u8>);
+    type Row = (String, String, String, String, i64, i64, Vec<u8>);
     let mut logs: BTreeMap<RecordId, Vec<Logged>> = BTreeMap::new();
     for batch in ids.chunks(BATCH) {
         let sql = format!(
-            "SELECT record_id, hash, device_id, received_at, position, bytes FROM changes \
+            "SELECT record_id, hash, device_id, user_id, received_at, position, bytes FROM changes \
              WHERE position > $1 AND record_id IN ({}) ORDER BY record_id, ordinal",
             placeholders(2, batch.len())
         );
         let query = sqlx::query_as(AssertSqlSafe(sql)).bind(after);
         let rows: Vec<Row> = batch.iter().fold(query, |query, id| query.bind(id.to_string())).fetch_all(pool).await?;
-        for (record, hash, device, received_at, position, bytes) in rows {
-            let (device, received_at) = (DeviceId(uuid(&device)), from_micros(received_at));
-            let logged = Logged { hash, device, received_at, position, bytes };
+        for (record, hash, device, user, received_at, position, bytes) in rows {
+            let (device, user, received_at) = (DeviceId(uuid(&device)), uuid(&user), from_micros(received_at));
+            let logged = Logged { hash, device, user, received_at, position, bytes };
             logs.entry(RecordId(uuid(&record))).or_default().push(logged);
         }
     }

@@ -25,6 +25,8 @@ pub struct Standing {
     pub device: Uuid,
     /// Whether the device has a key of its own.
     pub enrolled: bool,
+    /// When the person signed in.
+    pub begun_at: DateTime<Utc>,
     session_ended: bool,
     end_reason: Option<String>,
     user_revoked: bool,
@@ -32,16 +34,16 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Tells whether the session may go on.
+    /// Tells whether the session may go on: it has not ended, and was not begun at or before an instant.
     ///
     /// # Errors
     /// [`Code::DeviceRevoked`], [`Code::RefreshTokenReused`] or [`Code::SessionEnded`].
-    pub fn check(&self) -> Result<(), Code> {
+    pub fn check(&self, too_old: DateTime<Utc>) -> Result<(), Code> {
         if self.device_revoked {
             Err(Code::DeviceRevoked)
         } else if self.session_ended && self.end_reason.as_deref() == Some("reuse") {
             Err(Code::RefreshTokenReused)
-        } else if self.session_ended || self.user_revoked {
+        } else if self.session_ended || self.user_revoked || self.begun_at <= too_old {
             Err(Code::SessionEnded)
         } else {
             Ok(())
@@ -49,7 +51,7 @@ impl Standing {
     }
 }
 
-/// Reads how a session stands.
+/// Reads how a session stands. One whose device is not the person's own is none.
 pub async fn standing(pool: &AnyPool, session: Uuid) -> Result<Option<Standing>, sqlx::Error> {
     standing_in(&mut *pool.acquire().await?, session).await
 }
@@ -64,6 +66,7 @@ pub async fn standing_in(on: &mut AnyConnection, session: Uuid) -> Result<Option
         Option<String>,
         String,
         Option<String>,
+        i64,
         Option<i64>,
         Option<String>,
         Option<i64>,
@@ -71,15 +74,16 @@ pub async fn standing_in(on: &mut AnyConnection, session: Uuid) -> Result<Option
     );
     let row: Option<Row> = sqlx::query_as(
         "SELECT users.id, users.username, users.name, users.role, users.team, devices.id, devices.algorithm, \
-                sessions.ended_at, sessions.end_reason, users.revoked_at, devices.revoked_at \
-         FROM sessions JOIN users ON users.id = sessions.user_id JOIN devices ON devices.id = sessions.device_id \
+                sessions.created_at, sessions.ended_at, sessions.end_reason, users.revoked_at, devices.revoked_at \
+         FROM sessions JOIN users ON users.id = sessions.user_id \
+         JOIN devices ON devices.id = sessions.device_id AND devices.user_id = sessions.user_id \
          WHERE sessions.id = $1",
     )
     .bind(session.to_string())
     .fetch_optional(on)
     .await?;
     Ok(row.and_then(|row| {
-        let (user, username, name, role, team, device, algorithm, ended, end_reason, user_revoked, device_revoked) =
+        let (user, username, name, role, team, device, algorithm, begun, ended, end_reason, user_gone, device_gone) =
             row;
         Some(Standing {
             user: uuid(&user),
@@ -89,34 +93,54 @@ pub async fn standing_in(on: &mut AnyConnection, session: Uuid) -> Result<Option
             team,
             device: uuid(&device),
             enrolled: algorithm.is_some(),
+            begun_at: from_micros(begun),
             session_ended: ended.is_some(),
             end_reason,
-            user_revoked: user_revoked.is_some(),
-            device_revoked: device_revoked.is_some(),
+            user_revoked: user_gone.is_some(),
+            device_revoked: device_gone.is_some(),
         })
     }))
 }
 
-/// Begins a session.
+/// Begins a session; `false` where the device is not the person's, or was revoked meanwhile.
 pub async fn begin(
     on: &mut AnyConnection,
     (session, user, device): (Uuid, Uuid, Uuid),
     at: DateTime<Utc>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT INTO sessions (id, user_id, device_id, created_at) VALUES ($1, $2, $3, $4)")
-        .bind(session.to_string())
-        .bind(user.to_string())
-        .bind(device.to_string())
-        .bind(micros(at))
-        .execute(on)
-        .await?;
-    Ok(())
+) -> Result<bool, sqlx::Error> {
+    let begun = sqlx::query(
+        "INSERT INTO sessions (id, user_id, device_id, created_at) \
+         SELECT $1, user_id, id, $4 FROM devices WHERE id = $3 AND user_id = $2 AND revoked_at IS NULL",
+    )
+    .bind(session.to_string())
+    .bind(user.to_string())
+    .bind(device.to_string())
+    .bind(micros(at))
+    .execute(on)
+    .await?;
+    Ok(begun.rows_affected() == 1)
 }
 
 /// Ends a session, if it has not ended.
 pub async fn end(on: &mut AnyConnection, session: Uuid, reason: &str, at: DateTime<Utc>) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE sessions SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL")
         .bind(session.to_string())
+        .bind(micros(at))
+        .bind(reason)
+        .execute(on)
+        .await?;
+    Ok(())
+}
+
+/// Ends every session on a device.
+pub async fn end_of_device(
+    on: &mut AnyConnection,
+    device: Uuid,
+    reason: &str,
+    at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE sessions SET ended_at = $2, end_reason = $3 WHERE device_id = $1 AND ended_at IS NULL")
+        .bind(device.to_string())
         .bind(micros(at))
         .bind(reason)
         .execute(on)

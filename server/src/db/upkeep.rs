@@ -1,9 +1,10 @@
 //! What the doctor reads and mends: records against their log.
 
 use super::{Write, uuid};
-use sqlx::AnyPool;
+use sqlx::{AnyConnection, AnyPool};
 use sync_core::ids::{ChildId, RecordId};
 use sync_core::record::Header;
+use uuid::Uuid;
 
 /// Lists what records are, after an id.
 pub async fn headers(pool: &AnyPool, after: &str, limit: i64) -> Result<Vec<Header>, sqlx::Error> {
@@ -59,5 +60,53 @@ pub async fn put_snapshot(
     .bind(changes)
     .execute(write.on())
     .await?;
+    Ok(())
+}
+
+/// Lists every account.
+pub async fn user_ids(pool: &AnyPool) -> Result<Vec<Uuid>, sqlx::Error> {
+    let ids: Vec<String> = sqlx::query_scalar("SELECT id FROM users ORDER BY id").fetch_all(pool).await?;
+    Ok(ids.iter().map(|id| uuid(id)).collect())
+}
+
+/// Lists every device with a key, and whose it is.
+pub async fn devices_with_keys(pool: &AnyPool) -> Result<Vec<(Uuid, Uuid)>, sqlx::Error> {
+    let sql = "SELECT id, user_id FROM devices WHERE algorithm IS NOT NULL ORDER BY id";
+    let rows: Vec<(String, String)> = sqlx::query_as(sql).fetch_all(pool).await?;
+    Ok(rows.iter().map(|(device, owner)| (uuid(device), uuid(owner))).collect())
+}
+
+/// Lists devices that somebody else than their person is signed in on or worked by: the device, its person, the other.
+pub async fn borrowed_devices(pool: &AnyPool) -> Result<Vec<(Uuid, Uuid, Uuid)>, sqlx::Error> {
+    let rows: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT devices.id, devices.user_id, used.user_id FROM devices JOIN ( \
+             SELECT device_id, user_id FROM sessions WHERE ended_at IS NULL \
+             UNION SELECT device_id, user_id FROM changes \
+             UNION SELECT device_id, user_id FROM quarantine \
+             UNION SELECT device_id, user_id FROM attachments \
+         ) AS used ON used.device_id = devices.id WHERE used.user_id <> devices.user_id ORDER BY 1, 3",
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.iter().map(|(device, owner, user)| (uuid(device), uuid(owner), uuid(user))).collect())
+}
+
+/// Lists who wrote by a device.
+pub async fn writers(on: &mut AnyConnection, device: Uuid) -> Result<Vec<Uuid>, sqlx::Error> {
+    let ids: Vec<String> =
+        sqlx::query_scalar("SELECT DISTINCT user_id FROM changes WHERE device_id = $1 ORDER BY user_id")
+            .bind(device.to_string())
+            .fetch_all(on)
+            .await?;
+    Ok(ids.iter().map(|id| uuid(id)).collect())
+}
+
+/// Gives a device to a person as one without a key, so that it is good for nothing but to tell who wrote.
+pub async fn give_device(on: &mut AnyConnection, device: Uuid, person: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE devices SET user_id = $2, algorithm = NULL, public_key = NULL WHERE id = $1")
+        .bind(device.to_string())
+        .bind(person.to_string())
+        .execute(on)
+        .await?;
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::db::{accounts, sessions};
 use crate::phones::PhonePolicy;
 use crate::problem::{Code, Problem};
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 use sync_core::role::Role;
@@ -69,6 +69,10 @@ pub struct Session {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub handover_ticket: Option<String>,
+    /// How long the refresh token is good, for the cookie, in seconds.
+    #[serde(skip)]
+    #[schema(ignore)]
+    refresh_seconds: i64,
 }
 
 impl Session {
@@ -81,7 +85,7 @@ impl Session {
         let refresh = self.refresh_token.take().unwrap_or_default();
         self.token_type = "Cookie";
         self.refresh_handle = Some(refresh_hash(&refresh));
-        let cookies = cookie::set(&access, &refresh, TimeDelta::days(REFRESH_DAYS).num_seconds());
+        let cookies = cookie::set(&access, &refresh, self.refresh_seconds);
         (AppendHeaders(cookies), axum::Json(self)).into_response()
     }
 }
@@ -104,21 +108,37 @@ pub struct Me {
     pub team: Option<String>,
 }
 
-/// Issues the session's next pair of tokens.
+/// A session to which a pair of tokens is issued.
+struct Going {
+    session: Uuid,
+    device: Uuid,
+    /// Whether the device has a key of its own.
+    enrolled: bool,
+    begun_at: DateTime<Utc>,
+}
+
+/// Adds the session's next refresh token. It is good for thirty days, and no longer than the session.
+async fn add_token(app: &App, on: &mut AnyConnection, going: &Going, token: &str) -> Result<DateTime<Utc>, Problem> {
+    let now = app.world.now();
+    let session_end = going.begun_at + TimeDelta::days(i64::from(app.session_days));
+    let expires = (now + TimeDelta::days(REFRESH_DAYS)).min(session_end);
+    sessions::add_token(on, &refresh_hash(token), going.session, (now, expires)).await?;
+    Ok(expires)
+}
+
+/// Issues a refresh token that was added, with an access token.
 async fn issue(
     app: &App,
     on: &mut AnyConnection,
-    (session, device): (Uuid, Uuid),
+    going: Going,
+    (refresh_token, expires_at): (String, DateTime<Utc>),
     user: Me,
 ) -> Result<Session, Problem> {
+    let Going { session, device, enrolled, .. } = going;
     let now = app.world.now();
-    let refresh_token = app.world.secret();
-    let expires = now + TimeDelta::days(REFRESH_DAYS);
-    sessions::add_token(on, &refresh_hash(&refresh_token), session, (now, expires)).await?;
     accounts::touch(on, device, now).await?;
     let access_token =
         app.tokens.sign(user.id, device, session, app.world.id(), now).ok_or(Problem::new(Code::Internal))?;
-    let enrolled = device != accounts::desk_device(user.id);
     let handover_ticket = if enrolled && app.organisation_key.is_some() {
         Some(app.tokens.sign_ticket(device, now).ok_or(Problem::new(Code::Internal))?)
     } else {
@@ -135,5 +155,6 @@ async fn issue(
         policy: app.phones.clone(),
         organisation_key: app.organisation_key.map(|key| Chunk(key.to_vec())),
         handover_ticket,
+        refresh_seconds: (expires_at - now).num_seconds(),
     })
 }

@@ -208,6 +208,8 @@ on_both_engines! {
         (browser.cookies, browser.handle) = (stolen.clone(), handle.clone());
         tokens_in_cookies_alone(&browser.refresh(&[HOST, ORIGIN]));
         world.pass(TimeDelta::seconds(31));
+        // What followed it is used: whoever has the first one still is another.
+        browser.refresh(&[HOST, ORIGIN]).expect(200);
         (browser.cookies, browser.handle) = (stolen, handle);
         browser.refresh(&[HOST, ORIGIN]).problem(401, "refresh_token_reused");
         browser.cookies = newest;
@@ -217,6 +219,27 @@ on_both_engines! {
         browser.cookies.clear();
         browser.me().problem(401, "unauthenticated");
         browser.refresh(&[HOST, ORIGIN]).problem(401, "session_ended");
+    }
+
+    /// A browser is killed before it wrote the cookies of a renewal to its disk: by the page's older handle it is renewed once
+    /// more, days later, to the same cookies.
+    fn a_killed_browser_goes_on_by_its_last_cookie(world) {
+        world.kingston();
+        let mut browser = Browser::new(world);
+        browser.sign_in(&[HOST, ORIGIN]).expect(200);
+        let (on_disk, older) = (browser.cookies.clone(), browser.handle.clone());
+        browser.refresh(&[HOST, ORIGIN]).expect(200);
+        let (lost, newer) = (browser.cookies[REFRESH].clone(), browser.handle.clone());
+        world.pass(TimeDelta::days(2));
+        browser.cookies = on_disk.clone();
+        browser.refresh(&[HOST, ORIGIN]).problem(401, "invalid_proof");
+        browser.handle = older;
+        let renewed = browser.refresh(&[HOST, ORIGIN]);
+        assert_eq!((&browser.cookies[REFRESH], &browser.handle), (&lost, &newer));
+        // It is as old as it was: the cookie says what is left of its thirty days.
+        assert!(set_cookies(&renewed)[1].contains("; Max-Age=2419200; "), "{:?}", set_cookies(&renewed));
+        renewed.expect(200);
+        browser.sync(&[HOST, ORIGIN]).expect(200);
     }
 
     /// Signing out takes the cookies away; a page can tell an ended session from a revoked phone.

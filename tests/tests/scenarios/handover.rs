@@ -216,7 +216,7 @@ fn the_command_line_lists_and_opens() {
     runtime.block_on(async {
         let db = open().await;
         let mut tx = db.begin().await.unwrap();
-        accounts::enrol(&mut tx, (device.0, user), "Ada's phone", Some(("ed25519", &[1; 32])), at).await.unwrap();
+        accounts::enrol(&mut tx, (device.0, user), "Ada's phone", ("ed25519", &[1; 32]), at).await.unwrap();
         let state = State::Stored;
         let kept = Handover { id, device, user, received_at: at, state, code: None, unreadable: 0 };
         handovers::add(&mut tx, &kept, "digest", &bytes).await.unwrap();

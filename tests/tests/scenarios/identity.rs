@@ -23,7 +23,7 @@ fn with_proof(world: &World, username: &str, device: Uuid, key: &DeviceKey, proo
     world.stranger().post("/v1/sessions", json!({"username": username, "password": PASSWORD, "device": device}))
 }
 
-fn refresh(world: &World, token: &Value, key: Option<&DeviceKey>) -> Reply {
+pub(crate) fn refresh(world: &World, token: &Value, key: Option<&DeviceKey>) -> Reply {
     let text = token.as_str().unwrap();
     let mut body = json!({"refresh_token": text});
     if let Some(key) = key {
@@ -32,23 +32,23 @@ fn refresh(world: &World, token: &Value, key: Option<&DeviceKey>) -> Reply {
     world.stranger().post("/v1/sessions/refresh", body)
 }
 
-fn holding(world: &World, session: &Value) -> Desk {
+pub(crate) fn holding(world: &World, session: &Value) -> Desk {
     with_token(world, session["access_token"].as_str().unwrap())
 }
 
-fn with_token(world: &World, token: &str) -> Desk {
+pub(crate) fn with_token(world: &World, token: &str) -> Desk {
     let mut desk = world.stranger();
     desk.token = Some(token.to_owned());
     desk
 }
 
-fn me(desk: &Desk) -> Reply {
+pub(crate) fn me(desk: &Desk) -> Reply {
     desk.get("/v1/me")
 }
 
 /// Requires a 401 that says how to sign in.
 #[track_caller]
-fn refused(reply: Reply, code: &str) {
+pub(crate) fn refused(reply: Reply, code: &str) {
     assert_eq!(reply.headers["www-authenticate"], "Bearer");
     reply.problem(401, code);
 }

@@ -101,7 +101,7 @@ fn devices_are_listed_and_revoked() {
         let mut tx = db.begin().await.unwrap();
         let owner = (device, Uuid::parse_str(user.trim()).unwrap());
         let at = chrono::DateTime::from_timestamp(1_772_442_000, 0).unwrap();
-        accounts::enrol(&mut tx, owner, "Ada's phone", Some(("ed25519", &[1; 32])), at).await.unwrap();
+        accounts::enrol(&mut tx, owner, "Ada's phone", ("ed25519", &[1; 32]), at).await.unwrap();
         tx.commit().await.unwrap();
         db.close().await;
     });

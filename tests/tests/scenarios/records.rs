@@ -11,7 +11,7 @@ use uuid::Uuid;
 const KIND: &str = "return-home-interview";
 
 /// A child of Kingston's that Ada and Ben work with.
-fn robin(world: &mut World) -> ChildId {
+pub(crate) fn robin(world: &mut World) -> ChildId {
     world.kingston();
     let (sam, mo) = (world.desk("sam"), world.desk("mo"));
     let robin = world.child(&sam, "Robin", "Kingston");
@@ -20,17 +20,17 @@ fn robin(world: &mut World) -> ChildId {
     robin
 }
 
-fn set(path: &str, value: Value) -> Value {
+pub(crate) fn set(path: &str, value: Value) -> Value {
     json!({"intent": "set", "path": path, "value": value})
 }
 
-fn edit(desk: &Desk, record: Uuid, child: ChildId, etag: Option<&str>, intents: &[Value]) -> Reply {
+pub(crate) fn edit(desk: &Desk, record: Uuid, child: ChildId, etag: Option<&str>, intents: &[Value]) -> Reply {
     let body = json!({"kind": KIND, "child": child, "intents": intents});
     let headers: Vec<(&str, &str)> = etag.map(|etag| ("if-match", etag)).into_iter().collect();
     desk.call("POST", &format!("/v1/records/{record}/edits"), Some(body), &headers)
 }
 
-fn read(desk: &Desk, record: Uuid) -> Reply {
+pub(crate) fn read(desk: &Desk, record: Uuid) -> Reply {
     desk.get(&format!("/v1/records/{record}"))
 }
 

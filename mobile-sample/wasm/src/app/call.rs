@@ -94,7 +94,7 @@ pub enum Call {
         session: Box<SessionAnswer>,
         signed_in: bool,
     },
-    /// Proves the device for a refresh; null where there is no session.
+    /// Proves the device for a refresh, by the last handle and by the one before it; null where there is none.
     RefreshProof {},
     /// Takes note that the session has ended.
     SignedOut {},
@@ -199,6 +199,9 @@ pub struct SessionUser {
 pub(super) struct SessionKept {
     /// `None` once the session has ended.
     pub(super) handle: Option<String>,
+    /// The handle before it. A browser writes cookies at leisure: one that was killed may have the token of this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) earlier: Option<String>,
     pub(super) policy: Policy,
     pub(super) organisation_key: Option<Chunk>,
     pub(super) ticket: Option<String>,

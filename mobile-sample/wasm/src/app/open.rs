@@ -71,8 +71,15 @@ impl App {
             self.phone = Phone::wake(self.catalogue, &self.shelf).ok();
         }
         let at = self.clock().corrected_now;
+        let earlier = match &self.session {
+            // A renewal by the earlier handle is answered as the one before it was.
+            Some(session) if !signed_in && session.handle == answer.refresh_handle => session.earlier.clone(),
+            Some(session) if !signed_in => session.handle.clone(),
+            _ => None,
+        };
         let kept = SessionKept {
             handle: answer.refresh_handle,
+            earlier,
             policy: answer.policy,
             organisation_key: answer.organisation_key,
             ticket: answer.handover_ticket,
@@ -112,16 +119,20 @@ impl App {
 
     pub(super) fn signed_out(&mut self) -> Result<(), Fault> {
         if let Some(session) = &mut self.session {
-            session.handle = None;
+            (session.handle, session.earlier) = (None, None);
             self.shelf.put_json(SESSION, session);
         }
         Ok(())
     }
 
     pub(super) fn refresh_proof(&mut self) -> Result<Value, Fault> {
-        let handle = self.session.as_ref().and_then(|session| session.handle.as_deref());
-        let proof = handle.zip(self.identity.as_ref()).map(|(handle, identity)| identity.refresh_proof(handle));
-        Ok(json!({"proof": proof}))
+        let prove = |handle: Option<&String>| {
+            handle.zip(self.identity.as_ref()).map(|(handle, identity)| identity.refresh_proof(handle))
+        };
+        let session = self.session.as_ref();
+        let proof = prove(session.and_then(|session| session.handle.as_ref()));
+        let earlier = prove(session.and_then(|session| session.earlier.as_ref()));
+        Ok(json!({"proof": proof, "earlier": earlier}))
     }
 
     /// Protects a phone on which somebody has just signed in: from here on there is something on the disk.

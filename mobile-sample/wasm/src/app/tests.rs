@@ -196,6 +196,31 @@ fn an_interview_completed_without_a_signal_is_completed() {
 }
 
 #[test]
+fn a_session_is_proved_by_its_last_two_handles() {
+    let mut host = Host::ada();
+    let renew = |host: &mut Host, handle: &str, signed_in: bool| {
+        let mut session = session(&host.gate.as_ref().unwrap()["device"]);
+        session["refresh_handle"] = json!(handle);
+        host.ask("session", json!({"session": session, "signed_in": signed_in})).unwrap();
+        let proofs = host.ask("refresh_proof", json!({})).unwrap();
+        (proofs["proof"].clone(), proofs["earlier"].clone())
+    };
+    let (first, none) = renew(&mut host, "00ff", true);
+    assert!(first.is_string() && none.is_null());
+    let (second, earlier) = renew(&mut host, "11ff", false);
+    assert!(second != first && earlier == first);
+    // By the earlier handle it is answered once more as it was; both outlive the browser.
+    assert_eq!(renew(&mut host, "11ff", false), (second.clone(), first.clone()));
+    host.restart();
+    host.unlock(PASSPHRASE).unwrap();
+    assert_eq!(host.ask("refresh_proof", json!({})).unwrap(), json!({"proof": second, "earlier": first}));
+    assert_eq!(renew(&mut host, "22ff", false).1, second);
+    assert!(renew(&mut host, "33ff", true).1.is_null(), "a new session has no earlier one");
+    host.ask("signed_out", json!({})).unwrap();
+    assert_eq!(host.ask("refresh_proof", json!({})).unwrap(), json!({"proof": null, "earlier": null}));
+}
+
+#[test]
 fn nothing_on_the_disk_can_be_read() {
     let mut host = Host::ada();
     let record = host.begin("safety-plan");

@@ -276,11 +276,16 @@ export class Errands {
   }
 
   private async renew(): Promise<void> {
-    const { proof } = await this.worker.ask<{ proof: string | null }>("refresh_proof");
+    const { proof, earlier } = await this.worker.ask<{ proof: string | null; earlier: string | null }>("refresh_proof");
     if (proof === null) throw signedOut();
+    const ask = (by: string) =>
+      call({ method: "POST", path: "/v1/sessions/refresh", json: JSON.stringify({ tokens: "cookie", proof: by }) });
     try {
-      const json = JSON.stringify({ tokens: "cookie", proof });
-      const session = await call({ method: "POST", path: "/v1/sessions/refresh", json });
+      const session = await ask(proof).catch((error: unknown) => {
+        // A browser that was killed has the page's last word on the disk, and the cookie before it.
+        if (earlier === null || !(error instanceof Refusal) || error.code !== "invalid_proof") throw error;
+        return ask(earlier);
+      });
       await this.worker.ask("session", { session: parsed(session), signed_in: false });
     } catch (error) {
       if (!(error instanceof Refusal) || error.code === "device_revoked" || error.status >= 500) throw error;

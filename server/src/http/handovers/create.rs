@@ -54,6 +54,10 @@ impl FromRequestParts<Arc<App>> for Holder {
         let ticket = app.tokens.read_ticket(bearer(value)?, app.world.now())?;
         let mut reader = app.db.reader().acquire().await?;
         let enrolled = accounts::enrolled(&mut reader, ticket.sub).await?.ok_or(Code::Unauthenticated)?;
+        // Tickets are for devices with a key of their own: a desk hands over nothing.
+        if enrolled.algorithm.is_none() {
+            return Err(Code::Unauthenticated.into());
+        }
         Ok(Holder { device: DeviceId(ticket.sub), user: enrolled.user })
     }
 }

@@ -62,6 +62,12 @@ pub async fn decide(
             }
             let child = refused.header.child;
             caller.require_to_change(&app, child, crate::auth::Level::Full).await?;
+            let mut reader = app.db.reader().acquire().await?;
+            let device = accounts::enrolled(&mut reader, refused.device.0).await?;
+            drop(reader);
+            if device.is_none_or(|device| device.user != refused.user) {
+                return Err(Problem::new(Code::WrongState).detail("The device it came by is not its person's."));
+            }
             let author = accounts::find_user(app.db.reader(), refused.user).await?.ok_or(Code::Internal)?;
             let author = Caller {
                 user: author.id,

@@ -11,9 +11,9 @@ use axum::Json;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use sync_core::ids::{DeviceId, RecordId};
+use sync_core::ids::RecordId;
 use sync_core::sync::wire::Person;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -72,20 +72,21 @@ pub async fn history(
         .await
         .map_err(|_| Problem::new(Code::Internal))?
         .map_err(|_| Problem::new(Code::Internal))?;
-    let received: BTreeMap<String, DateTime<Utc>> = records::log(app.db.reader(), id, 0)
+    // The log keeps who was signed in, which no later change of the device's row can alter.
+    let received: BTreeMap<String, (Uuid, DateTime<Utc>)> = records::log(app.db.reader(), id, 0)
         .await?
         .into_iter()
-        .map(|change| (change.hash, change.received_at))
+        .map(|change| (change.hash, (change.user, change.received_at)))
         .collect();
-    let devices: Vec<DeviceId> = steps.iter().filter_map(|step| step.device).collect();
-    let people = accounts::people(app.db.reader(), devices).await?;
+    let users: BTreeSet<Uuid> = received.values().map(|(user, _)| *user).collect();
+    let people = accounts::named(app.db.reader(), &users).await?;
     audit::note(&app.db, &app.world, Entry::of(&caller, "record.history").child(listed.header.child).record(id))
         .await?;
     let steps = steps
         .into_iter()
         .map(|step| Step {
-            received_at: received.get(&step.change).copied(),
-            person: step.device.and_then(|device| people.get(&device).cloned()),
+            received_at: received.get(&step.change).map(|(_, at)| *at),
+            person: received.get(&step.change).and_then(|(user, _)| people.get(user).cloned()),
             device: step.device.map(|device| device.0),
             change: step.change,
             at: step.at,

@@ -1,6 +1,6 @@
 //! Sign in, and enrol the device the first time.
 
-use super::{Me, Session, Tokens, issue};
+use super::{Going, Me, Session, Tokens, add_token, issue};
 use crate::app::App;
 use crate::auth::cookie::OwnOrigin;
 use crate::auth::device::{Algorithm, enrolment_message};
@@ -48,7 +48,7 @@ pub struct SignIn {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewDevice {
-    /// Made by the device once.
+    /// Made by the device once, at random: a UUID of version 4 or 7.
     id: Uuid,
     /// What the person calls it.
     name: Text<100>,
@@ -100,11 +100,13 @@ pub async fn create(
     }
     let device = match &request.device {
         Some(device) => enrol(&app, &mut tx, known.user.id, request.username.as_str(), device).await?,
-        None => desk(&app, &mut tx, known.user.id).await?,
+        None => accounts::desk(&mut tx, known.user.id, app.world.id(), now).await?,
     };
     accounts::forget_failures(&mut tx, known.user.id).await?;
     let session = app.world.id();
-    sessions::begin(&mut tx, (session, known.user.id, device), now).await?;
+    if !sessions::begin(&mut tx, (session, known.user.id, device), now).await? {
+        return Err(Code::DeviceRevoked.into());
+    }
     audit::add(&mut tx, &app.world, Entry::by(Some(known.user.id), Some(device), "session.begun")).await?;
     let user = Me {
         id: known.user.id,
@@ -113,7 +115,10 @@ pub async fn create(
         role: known.user.role,
         team: known.user.team,
     };
-    let session = issue(&app, &mut tx, (session, device), user).await?;
+    let going = Going { session, device, enrolled: request.device.is_some(), begun_at: now };
+    let refresh_token = app.world.secret();
+    let expires_at = add_token(&app, &mut tx, &going, &refresh_token).await?;
+    let session = issue(&app, &mut tx, going, (refresh_token, expires_at), user).await?;
     tx.commit().await?;
     Ok(session.answer(request.tokens))
 }
@@ -130,14 +135,14 @@ async fn enrol(
     if key.len() > MAX_KEY_BYTES || !device.algorithm.verifies(key, &message, &device.proof.0) {
         return Err(Code::InvalidProof.into());
     }
-    accounts::enrol(
-        on,
-        (device.id, user),
-        device.name.as_str(),
-        Some((device.algorithm.as_str(), key)),
-        app.world.now(),
-    )
-    .await?;
+    let known = accounts::enrolled(on, device.id).await?;
+    if known.is_none() {
+        if !may_be_enrolled(device.id) {
+            return Err(Problem::invalid("/device/id", "reserved_id", "must be a random UUID (version 4 or 7)"));
+        }
+        let key = (device.algorithm.as_str(), key);
+        accounts::enrol(on, (device.id, user), device.name.as_str(), key, app.world.now()).await?;
+    }
     let enrolled = accounts::enrolled(on, device.id).await?.ok_or(Code::Internal)?;
     if enrolled.user != user || enrolled.public_key.as_deref() != Some(key) {
         return Err(Problem::new(Code::AlreadyExists).detail("A device of that id is enrolled with another key."));
@@ -148,12 +153,8 @@ async fn enrol(
     Ok(device.id)
 }
 
-/// Finds or makes the person's desk device.
-async fn desk(app: &App, on: &mut AnyConnection, user: Uuid) -> Result<Uuid, Problem> {
-    let id = crate::db::accounts::desk_device(user);
-    accounts::enrol(on, (id, user), "Desk", None, app.world.now()).await?;
-    match accounts::enrolled(on, id).await? {
-        Some(enrolled) if enrolled.revoked => Err(Code::DeviceRevoked.into()),
-        _ => Ok(id),
-    }
+/// Tells whether a new device may have the id: a random one. Ids of another version are derived from something, so that
+/// another person could have come to them first, or is meant by them: earlier builds derived desk devices (version 8).
+fn may_be_enrolled(id: Uuid) -> bool {
+    matches!(id.get_version_num(), 4 | 7) && id.get_variant() == uuid::Variant::RFC4122
 }

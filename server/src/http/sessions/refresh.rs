@@ -1,6 +1,6 @@
 //! Go on: the next pair of tokens for a refresh token.
 
-use super::{Me, Session, Tokens, issue};
+use super::{Going, Me, Session, Tokens, add_token, issue};
 use crate::app::App;
 use crate::auth::cookie::{self, OwnOrigin};
 use crate::auth::device::{Algorithm, refresh_cookie_message, refresh_message};
@@ -18,7 +18,8 @@ use std::sync::Arc;
 use sync_core::sync::wire::Chunk;
 use utoipa::ToSchema;
 
-/// How long a used refresh token is answered once more, in seconds, since the answer may have been lost on its way.
+/// How long a used refresh token is answered as it was the first time, in seconds, since the answer may have been lost on
+/// its way, and a desk cannot prove that it is the same.
 const GRACE_SECONDS: i64 = 30;
 
 /// A refresh.
@@ -41,8 +42,11 @@ pub struct Refresh {
 
 /// Answers a refresh token with the next pair.
 ///
-/// A refresh token is good once. Used again within 30 seconds it is answered once more, for a reply that was lost; used
-/// later it is taken for stolen, and the whole session ends.
+/// A refresh token is good once, and is followed by one refresh token: requests at once, and again within 30 seconds, are
+/// answered with the same one, for a reply that was lost. So is one that comes later, as long as the token that followed
+/// was not used and the device proves its key: a browser that was killed may not have kept its last cookie. Any other is taken
+/// for stolen, and the whole session ends. A session ends by itself so many days after its sign-in as the server is
+/// configured for, 90 unless it is.
 #[utoipa::path(post, path = "/v1/sessions/refresh", operation_id = "refreshSession", tag = "sessions",
     request_body = Refresh, responses((status = 200, description = "The next pair of tokens.", body = Session)))]
 pub async fn refresh(
@@ -71,7 +75,7 @@ pub async fn refresh(
     let mut tx = app.db.begin().await?;
     let token = sessions::find_token(&mut tx, &hash).await?.ok_or(Code::SessionEnded)?;
     let standing = sessions::standing_in(&mut tx, token.session).await?.ok_or(Code::SessionEnded)?;
-    standing.check()?;
+    standing.check(app.too_old())?;
     if token.expires_at <= now {
         return Err(Code::SessionEnded.into());
     }
@@ -84,15 +88,33 @@ pub async fn refresh(
             return Err(Code::InvalidProof.into());
         }
     }
-    let first = sessions::use_token(&mut tx, &hash, now).await?;
-    let within_grace = token.used_at.is_none_or(|used| now - used <= TimeDelta::seconds(GRACE_SECONDS));
-    if !first && !within_grace {
+    let next = app.tokens.successor(refresh_token);
+    let going = Going {
+        session: token.session,
+        device: standing.device,
+        enrolled: standing.enrolled,
+        begun_at: standing.begun_at,
+    };
+    let expires_at = if sessions::use_token(&mut tx, &hash, now).await? {
+        Some(add_token(&app, &mut tx, &going, &next).await?)
+    } else {
+        // Whoever was faster has committed, on this node or another: what follows the token is here.
+        let used = sessions::find_token(&mut tx, &hash).await?.and_then(|token| token.used_at);
+        let within_grace = used.is_some_and(|used| now - used <= TimeDelta::seconds(GRACE_SECONDS));
+        match sessions::find_token(&mut tx, &refresh_hash(&next)).await? {
+            Some(next) if within_grace || (standing.enrolled && next.used_at.is_none()) => Some(next.expires_at),
+            // What an earlier build answered it with is known to the one it was sent to alone.
+            None if within_grace => return Err(Code::SessionEnded.into()),
+            _ => None,
+        }
+    };
+    let Some(expires_at) = expires_at else {
         sessions::end(&mut tx, token.session, "reuse", now).await?;
         let entry = Entry::by(Some(standing.user), Some(standing.device), "session.ended").detail("reuse");
         audit::add(&mut tx, &app.world, entry).await?;
         tx.commit().await?;
         return Err(Code::RefreshTokenReused.into());
-    }
+    };
     let user = Me {
         id: standing.user,
         username: standing.username.clone(),
@@ -100,7 +122,7 @@ pub async fn refresh(
         role: standing.role,
         team: standing.team.clone(),
     };
-    let session = issue(&app, &mut tx, (token.session, standing.device), user).await?;
+    let session = issue(&app, &mut tx, going, (next, expires_at), user).await?;
     sessions::forget_expired(&mut tx, now - TimeDelta::days(1)).await?;
     tx.commit().await?;
     Ok(session.answer(request.tokens))
