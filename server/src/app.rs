@@ -1,5 +1,6 @@
 //! Puts the server together: its state, its router, and the OpenAPI document that the router is.
 
+use crate::auth::password::Hasher;
 use crate::auth::token::TokenKey;
 use crate::browser_app::{self, BrowserApp};
 use crate::clock::World;
@@ -48,6 +49,8 @@ pub struct App {
     pub world: World,
     /// The key that signs access tokens.
     pub tokens: TokenKey,
+    /// What hashes passwords, and holds the memory for it.
+    pub hasher: Hasher,
     /// The record kinds.
     pub catalogue: &'static Catalogue,
     /// Records merged a moment ago.
@@ -102,6 +105,7 @@ impl App {
             db,
             world,
             tokens,
+            hasher: Hasher::new(),
             catalogue,
             cache,
             triggers,

@@ -4,7 +4,9 @@ pub mod caller;
 pub mod cookie;
 pub mod device;
 pub mod password;
+pub mod peer;
 pub mod policy;
+pub mod throttle;
 pub mod token;
 
 pub use caller::Caller;

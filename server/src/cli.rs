@@ -1,5 +1,6 @@
 //! The command line of `homeward`.
 
+use crate::auth::password::Hasher;
 use crate::clock::World;
 use crate::config::{Config, Flags};
 use crate::db::audit::Entry;
@@ -164,7 +165,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
                 password: password.trim_end_matches(['\r', '\n']).to_owned(),
             };
             let entry = Entry::by(None, None, "user.added").detail(request.id.to_string());
-            match add(&db, &world, request, entry).await {
+            match add(&db, &world, &Hasher::new(), request, entry).await {
                 Ok(user) => println!("{}", user.id),
                 Err(problem) => {
                     let fields = problem.errors.iter().map(|error| format!("{} {}", error.pointer, error.detail));

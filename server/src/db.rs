@@ -16,6 +16,7 @@ pub mod quarantine;
 pub mod records;
 pub mod sessions;
 pub mod sync;
+pub mod tries;
 pub mod upkeep;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};

@@ -86,7 +86,7 @@ codes! {
     Invalid UNPROCESSABLE_ENTITY "Some of it is not valid";
     /// The request needs `If-Match`.
     PreconditionRequired PRECONDITION_REQUIRED "Say which version you read";
-    /// Too many sign-ins failed.
+    /// Too many passwords were tried.
     TooManyRequests TOO_MANY_REQUESTS "Too many tries; wait a little";
     /// A fault of the server.
     Internal INTERNAL_SERVER_ERROR "The server failed";

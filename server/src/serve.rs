@@ -1,6 +1,7 @@
 //! Runs the server: opens what it needs, listens, and stops in good order.
 
 use crate::app::{self, App, Settings};
+use crate::auth::throttle;
 use crate::auth::token::TokenKey;
 use crate::browser_app;
 use crate::clock::World;
@@ -9,6 +10,7 @@ use crate::db::Db;
 use crate::organisation::OrganisationKey;
 use crate::tls;
 use anyhow::{Context as _, Result};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -69,6 +71,7 @@ pub async fn serve(config: &Config) -> Result<()> {
     let pair = tls::certificate(config.certificate.as_ref(), &config.data, app.world.now())?;
     let tls = tls::config(&pair).await?;
     let (router, _) = app::router(Arc::clone(&app));
+    tokio::spawn(throttle::look_after(Arc::clone(&app)));
     let handle = axum_server::Handle::new();
     let stopping = handle.clone();
     tokio::spawn(async move {
@@ -84,7 +87,7 @@ pub async fn serve(config: &Config) -> Result<()> {
     });
     axum_server::bind_rustls(config.listen, tls)
         .handle(handle)
-        .serve(router.into_make_service())
+        .serve(router.into_make_service_with_connect_info::<SocketAddr>())
         .await
         .with_context(|| format!("listening on {}", config.listen))?;
     app.db.close().await;

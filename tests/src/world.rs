@@ -24,6 +24,7 @@ use homeward_server::http::types::Text;
 use homeward_server::http::users::create::{NewUser, add};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use sync_core::catalogue::Catalogue;
 use sync_core::ids::ChildId;
@@ -134,7 +135,13 @@ impl World {
             password: PASSWORD.to_owned(),
         };
         let world = self.app.world.clone();
-        let user = self.runtime.block_on(add(&self.app.db, &world, request, Entry::by(None, None, "user.added")));
+        let user = self.runtime.block_on(add(
+            &self.app.db,
+            &world,
+            &self.app.hasher,
+            request,
+            Entry::by(None, None, "user.added"),
+        ));
         let user = user.unwrap_or_else(|problem| panic!("{problem:?}")).id;
         self.users.insert(username, user);
         user
@@ -156,7 +163,13 @@ impl World {
 
     /// Returns a desk at which nobody has signed in.
     pub fn stranger(&self) -> Desk {
-        Desk { router: self.router.clone(), runtime: Arc::clone(&self.runtime), token: None }
+        Desk {
+            router: self.router.clone(),
+            runtime: Arc::clone(&self.runtime),
+            token: None,
+            // Of the addresses that documents may use (RFC 5737).
+            address: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)),
+        }
     }
 
     /// Makes a phone that nobody has signed in on, with its line to the server.

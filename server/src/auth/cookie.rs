@@ -14,6 +14,13 @@ pub const ACCESS: &str = "__Host-homeward-access";
 /// The cookie of the refresh token, sent to nothing but the sessions. That path rules the stronger prefix out; the
 /// device's proof covers what another host of the domain could plant.
 const REFRESH: &str = "__Secure-homeward-refresh";
+/// The cookie by which a browser or program is known that signed in before. It opens nothing: with it, strangers who guess do not
+/// make its person wait.
+const BROWSER: &str = "__Secure-homeward-browser";
+/// How long that cookie is kept, in seconds: 400 days, the most that browsers keep one.
+const BROWSER_SECONDS: i64 = 400 * 86_400;
+/// How long its value is, in characters.
+const BROWSER_LENGTH: usize = 43;
 /// Where the refresh token is sent.
 const REFRESH_PATH: &str = "/v1/sessions";
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -89,6 +96,17 @@ fn origin_is_own(parts: &Parts) -> bool {
     !own.is_empty() && plain(own) == plain(origin)
 }
 
+/// Finds what a browser is known by among its cookies, where it has the form that this server gives it.
+pub fn browser(headers: &HeaderMap) -> Option<&str> {
+    let url_safe = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    find(headers, BROWSER).filter(|value| value.len() == BROWSER_LENGTH && value.bytes().all(url_safe))
+}
+
+/// Returns the header that has a browser keep what it is known by.
+pub fn set_browser(value: &str) -> (HeaderName, String) {
+    (header::SET_COOKIE, cookie(BROWSER, value, REFRESH_PATH, BROWSER_SECONDS))
+}
+
 fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     // HTTP/2 may send each cookie in a header of its own.
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
@@ -96,12 +114,13 @@ fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 fn both((access, access_seconds): (&str, i64), (refresh, refresh_seconds): (&str, i64)) -> SetCookies {
-    let cookie = |name, value, path, seconds| {
-        format!("{name}={value}; Path={path}; Max-Age={seconds}; Secure; HttpOnly; SameSite=Strict")
-    };
     let cookies =
         [cookie(ACCESS, access, "/", access_seconds), cookie(REFRESH, refresh, REFRESH_PATH, refresh_seconds)];
     cookies.map(|cookie| (header::SET_COOKIE, cookie))
+}
+
+fn cookie(name: &str, value: &str, path: &str, seconds: i64) -> String {
+    format!("{name}={value}; Path={path}; Max-Age={seconds}; Secure; HttpOnly; SameSite=Strict")
 }
 
 #[cfg(test)]

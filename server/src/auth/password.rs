@@ -1,51 +1,222 @@
-//! Passwords: argon2id, with a salt from the entropy passed in.
+//! Passwords: argon2id, with a salt from the entropy passed in, a few at a time and in memory that is used again.
 
 use crate::clock::Entropy;
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use crate::problem::{Code, Problem};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Shortest password, in characters. Length is what helps (NIST SP 800-63B, section 3.1.1).
 pub const MIN_PASSWORD_LENGTH: usize = 12;
 /// Longest password, in characters.
 pub const MAX_PASSWORD_LENGTH: usize = 200;
 
-/// Hashes a password into a PHC string. Takes tens of milliseconds: call it on a blocking thread.
-pub fn hash(password: &str, entropy: &dyn Entropy) -> Option<String> {
-    let mut salt = [0; 16];
-    entropy.fill(&mut salt);
-    Argon2::default().hash_password_with_salt(password.as_bytes(), &salt).ok().map(|hash| hash.to_string())
+/// How many passwords are hashed at once. Each holds 19 MiB for tens of milliseconds.
+const AT_ONCE: usize = 2;
+/// How many sign-ins may be hashing or waiting for it.
+const PLACES: usize = 64;
+/// How many more may, of people whom the server knows: strangers in any number leave these free.
+const RESERVED_PLACES: usize = 16;
+/// After how many seconds to come back when every place is taken: longer than the queue takes.
+const RETRY_SECONDS: u16 = 5;
+/// Most memory a stored hash may ask for, in KiB.
+const MAX_M_COST: u32 = 64 * 1024;
+/// A hash that fits no password, checked where there is no such user, so that both take as long. Its salt and output are zeros:
+/// nobody can find a password that gives them.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// Whose password is to be hashed, as far as the server can tell before it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Somebody who may be anybody.
+    Stranger,
+    /// Somebody who is signed in, or comes with something the server gave the account, or with the account's own device.
+    Known,
 }
 
-/// Tells whether the password fits the hash. Takes tens of milliseconds: call it on a blocking thread.
-pub fn fits(password: &str, hash: &str) -> bool {
-    PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+/// Hashes passwords and checks them, a few at a time. Those who come when every place in the queue is taken are sent away.
+pub struct Hasher {
+    turns: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+    reserved: Arc<Semaphore>,
+    /// Memory between uses: as many buffers at most as there are turns, each as large as the largest hash has asked for.
+    memory: Arc<Mutex<Vec<Vec<Block>>>>,
 }
 
-/// Returns a hash that fits no password, checked when there is no such user, so that both take as long.
-pub fn nobody() -> &'static str {
-    static NOBODY: std::sync::OnceLock<String> = std::sync::OnceLock::new();
-    struct Fixed;
-    impl Entropy for Fixed {
-        fn fill(&self, buffer: &mut [u8]) {
-            buffer.fill(7);
+/// A place in the queue, held until the hash is there.
+#[derive(Debug)]
+pub struct Place {
+    _held: OwnedSemaphorePermit,
+}
+
+impl Default for Hasher {
+    fn default() -> Hasher {
+        Hasher::new()
+    }
+}
+
+impl Hasher {
+    /// Makes one with every place free. Memory is taken at the first hash and then kept.
+    pub fn new() -> Hasher {
+        let semaphore = |most| Arc::new(Semaphore::new(most));
+        Hasher {
+            turns: semaphore(AT_ONCE),
+            places: semaphore(PLACES),
+            reserved: semaphore(RESERVED_PLACES),
+            memory: Arc::default(),
         }
     }
-    NOBODY.get_or_init(|| hash("nobody has this password", &Fixed).unwrap_or_default())
+
+    /// Takes a place in the queue.
+    ///
+    /// # Errors
+    /// [`Code::Unavailable`] where all are taken.
+    pub fn place(&self, who: Who) -> Result<Place, Problem> {
+        let place = Arc::clone(&self.places).try_acquire_owned().or_else(|full| match who {
+            Who::Stranger => Err(full),
+            Who::Known => Arc::clone(&self.reserved).try_acquire_owned(),
+        });
+        place.map(|held| Place { _held: held }).map_err(|_| Problem::new(Code::Unavailable).retry_after(RETRY_SECONDS))
+    }
+
+    /// Hashes a password into a PHC string.
+    ///
+    /// # Errors
+    /// [`Code::Internal`] where hashing fails.
+    pub async fn hash(&self, place: Place, password: String, entropy: Arc<dyn Entropy>) -> Result<String, Problem> {
+        let hashed = self.in_turn(place, move |memory| {
+            let mut salt = [0; Salt::RECOMMENDED_LENGTH];
+            entropy.fill(&mut salt);
+            hash(&password, &salt, memory)
+        });
+        hashed.await?.ok_or(Problem::new(Code::Internal))
+    }
+
+    /// Tells whether the password fits the hash; where there is none, takes as long to say no.
+    ///
+    /// # Errors
+    /// [`Code::Internal`] where hashing fails.
+    pub async fn fits(&self, place: Place, password: String, hash: Option<String>) -> Result<bool, Problem> {
+        self.in_turn(place, move |memory| fits(&password, hash.as_deref().unwrap_or(NOBODY), memory)).await
+    }
+
+    /// Does something with a buffer once it is its turn. Place and turn end with it, also where nobody waits for it any more.
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        place: Place,
+        work: impl FnOnce(&mut Vec<Block>) -> T + Send + 'static,
+    ) -> Result<T, Problem> {
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Problem::new(Code::Internal))?;
+        let memory = Arc::clone(&self.memory);
+        let done = tokio::task::spawn_blocking(move || {
+            let mut buffer = memory.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+            let done = work(&mut buffer);
+            memory.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
+            drop((turn, place));
+            done
+        });
+        done.await.map_err(|_| Problem::new(Code::Internal))
+    }
+}
+
+fn hash(password: &str, salt: &[u8], memory: &mut Vec<Block>) -> Option<String> {
+    let params = Params::default();
+    let mut out = [0; Params::DEFAULT_OUTPUT_LEN];
+    derive(&Argon2::from(&params), password, salt, &mut out, memory)?;
+    let hash = PasswordHash {
+        algorithm: Algorithm::default().ident(),
+        version: Some(Version::default().into()),
+        params: ParamsString::try_from(&params).ok()?,
+        salt: Some(Salt::new(salt).ok()?),
+        hash: Some(Output::new(&out).ok()?),
+    };
+    Some(hash.to_string())
+}
+
+fn fits(password: &str, hash: &str, memory: &mut Vec<Block>) -> bool {
+    let mut check = || {
+        let hash = PasswordHash::new(hash).ok()?;
+        let (salt, expected) = (hash.salt?, hash.hash?);
+        let params = Params::try_from(&hash).ok().filter(|params| params.m_cost() <= MAX_M_COST)?;
+        let algorithm = Algorithm::try_from(hash.algorithm.as_str()).ok()?;
+        let version = hash.version.map_or(Ok(Version::default()), Version::try_from).ok()?;
+        let mut out = vec![0; expected.len()];
+        derive(&Argon2::new(algorithm, version, params), password, &salt, &mut out, memory)?;
+        // Outputs are compared in constant time.
+        Some(Output::new(&out).ok()? == expected)
+    };
+    check().unwrap_or(false)
+}
+
+fn derive(argon2: &Argon2<'_>, password: &str, salt: &[u8], out: &mut [u8], memory: &mut Vec<Block>) -> Option<()> {
+    let blocks = argon2.params().block_count();
+    if memory.len() < blocks {
+        memory.resize(blocks, Block::new());
+    }
+    argon2.hash_password_into_with_memory(password.as_bytes(), salt, out, memory).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::clock::SystemEntropy;
+    use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+
+    fn made(password: &str) -> String {
+        hash(password, &[3; 16], &mut Vec::new()).unwrap()
+    }
 
     #[test]
     fn a_password_fits_its_own_hash_alone() {
-        let one = hash("correct horse battery", &SystemEntropy).unwrap();
-        assert!(one.starts_with("$argon2id$"));
-        assert!(fits("correct horse battery", &one));
-        assert!(!fits("correct horse batterz", &one));
-        assert!(!fits("", &one) && !fits("x", "not a hash"));
-        assert_ne!(one, hash("correct horse battery", &SystemEntropy).unwrap());
+        let (one, mut memory) = (made("correct horse battery"), Vec::new());
+        assert!(one.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(fits("correct horse battery", &one, &mut memory));
+        assert!(!fits("correct horse batterz", &one, &mut memory));
+        assert!(!fits("", &one, &mut memory) && !fits("x", "not a hash", &mut memory));
+        assert_ne!(one, hash("correct horse battery", &[4; 16], &mut memory).unwrap());
+    }
+
+    #[test]
+    fn hashes_are_those_of_the_library() {
+        let ours = made("correct horse battery");
+        assert!(Argon2::default().verify_password(b"correct horse battery", ours.as_str()).is_ok());
+        let other = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(2048, 3, 2, Some(16)).unwrap());
+        let theirs = other.hash_password_with_salt(b"correct horse battery", &[5; 16]).unwrap().to_string();
+        // A buffer that is too large for it holds what was there before.
+        let mut memory = vec![Block::new(); 4096];
+        assert!(fits("correct horse battery", &ours.replace("m=19456", "m=4096"), &mut memory).eq(&false));
+        assert!(fits("correct horse battery", &theirs, &mut memory));
+        let greedy = theirs.replace("m=2048", "m=4194304");
+        assert!(!fits("correct horse battery", &greedy, &mut memory) && memory.len() == 4096);
+    }
+
+    #[test]
+    fn nobody_takes_as_long_as_anybody() {
+        let (nobody, somebody) = (PasswordHash::new(NOBODY).unwrap(), made("correct horse battery"));
+        let somebody = PasswordHash::new(&somebody).unwrap();
+        assert_eq!((&nobody.algorithm, nobody.version), (&somebody.algorithm, somebody.version));
+        assert_eq!(nobody.params.to_string(), somebody.params.to_string());
+        assert_eq!((nobody.salt.unwrap().len(), nobody.hash.unwrap().len()), (16, 32));
+        assert!(!fits("", NOBODY, &mut Vec::new()));
+    }
+
+    #[tokio::test]
+    async fn places_are_bounded_and_those_who_are_known_have_some_of_their_own() {
+        let hasher = Hasher::new();
+        let mut held: Vec<Place> = (0..PLACES).map(|_| hasher.place(Who::Stranger).unwrap()).collect();
+        let full = hasher.place(Who::Stranger).unwrap_err();
+        assert_eq!(full.code, "unavailable");
+        held.extend((0..RESERVED_PLACES).map(|_| hasher.place(Who::Known).unwrap()));
+        assert!(hasher.place(Who::Known).is_err());
+        let hash = hasher.hash(held.pop().unwrap(), "correct horse battery".to_owned(), Arc::new(SystemEntropy));
+        let hash = hash.await.unwrap();
+        let place = hasher.place(Who::Known).unwrap();
+        assert!(hasher.fits(place, "correct horse battery".to_owned(), Some(hash)).await.unwrap());
+        drop(held);
+        assert!(!hasher.fits(hasher.place(Who::Stranger).unwrap(), String::new(), None).await.unwrap());
+        assert_eq!((hasher.places.available_permits(), hasher.reserved.available_permits()), (PLACES, RESERVED_PLACES));
+        assert!(hasher.memory.lock().unwrap().len() <= AT_ONCE);
     }
 }

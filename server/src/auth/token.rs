@@ -135,7 +135,12 @@ impl TokenKey {
 
 /// Hashes a refresh token, as the database keeps it and as a page that may not see the token is told of it.
 pub fn refresh_hash(token: &str) -> String {
-    Sha256::digest(token.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
+    secret_hash(token)
+}
+
+/// Hashes a secret of this server's making, as the database keeps it, in hexadecimal.
+pub fn secret_hash(secret: &str) -> String {
+    Sha256::digest(secret.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
         hex.push_str(&format!("{byte:02x}"));
         hex
     })

@@ -63,8 +63,6 @@ pub struct Credentials {
     pub user: User,
     /// The hash of the password.
     pub password_hash: String,
-    /// Until when sign-in is locked after too many failures.
-    pub locked_until: DateTime<Utc>,
 }
 
 /// A device's key as it was enrolled.
@@ -140,46 +138,17 @@ pub async fn revoke_user(write: &mut Write, id: Uuid, at: DateTime<Utc>) -> Resu
 
 /// Finds what sign-in needs.
 pub async fn credentials(pool: &AnyPool, username: &str) -> Result<Option<Credentials>, sqlx::Error> {
-    type Row = (String, String, String, String, Option<String>, i64, Option<i64>, String, i64);
+    type Row = (String, String, String, String, Option<String>, i64, Option<i64>, String);
     let row: Option<Row> = sqlx::query_as(
-        "SELECT id, username, name, role, team, created_at, revoked_at, password_hash, locked_until \
+        "SELECT id, username, name, role, team, created_at, revoked_at, password_hash \
          FROM users WHERE username = $1",
     )
     .bind(username)
     .fetch_optional(pool)
     .await?;
-    Ok(row.and_then(|(id, username, name, role, team, created, revoked, password_hash, locked)| {
-        Some(Credentials {
-            user: user((id, username, name, role, team, created, revoked))?,
-            password_hash,
-            locked_until: from_micros(locked),
-        })
+    Ok(row.and_then(|(id, username, name, role, team, created, revoked, password_hash)| {
+        Some(Credentials { user: user((id, username, name, role, team, created, revoked))?, password_hash })
     }))
-}
-
-/// Counts a failed sign-in, and locks the account until an instant at every so many in a row. Counted by the database, so
-/// that guesses made at once are each counted.
-pub async fn count_failure(
-    on: &mut AnyConnection,
-    user: Uuid,
-    (every, locked_until): (i64, DateTime<Utc>),
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "UPDATE users SET failed_sign_ins = failed_sign_ins + 1, \
-         locked_until = CASE WHEN (failed_sign_ins + 1) % $2 = 0 THEN $3 ELSE locked_until END WHERE id = $1",
-    )
-    .bind(user.to_string())
-    .bind(every)
-    .bind(micros(locked_until))
-    .execute(on)
-    .await?;
-    Ok(())
-}
-
-/// Forgets failed sign-ins, after one that went well.
-pub async fn forget_failures(on: &mut AnyConnection, user: Uuid) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE users SET failed_sign_ins = 0 WHERE id = $1").bind(user.to_string()).execute(on).await?;
-    Ok(())
 }
 
 /// Enrols a device with its key, if the id is free.

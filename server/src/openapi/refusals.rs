@@ -55,7 +55,7 @@ pub(super) fn document(operation: &mut Value) {
         refusals.push(("422", "A value is not allowed, and `errors` names it: `invalid`."));
     }
     if name == "signIn" {
-        refusals.push(("429", "Too many sign-ins failed; wait a minute: `too_many_requests`."));
+        refusals.push(("429", "Too many tries; wait as long as `Retry-After` says: `too_many_requests`."));
     }
     refusals.push(("500", "The server failed: `internal`."));
     refusals.push(("503", "The server cannot answer now; try again: `unavailable`."));

@@ -5,7 +5,7 @@ use homeward_phone::{Answer, Call, Https, PhoneApp, Store, Surroundings, Transpo
 use homeward_server::app;
 use homeward_server::config::{Config, Flags};
 use homeward_server::{serve, tls};
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -38,7 +38,7 @@ impl Server {
         let inside = runtime.enter();
         let server = axum_server::from_tcp_rustls(listener, tls)?;
         drop(inside);
-        runtime.spawn(async move { server.serve(router.into_make_service()).await });
+        runtime.spawn(async move { server.serve(router.into_make_service_with_connect_info::<SocketAddr>()).await });
         Ok(Server { app, url: format!("https://localhost:{port}"), root, runtime })
     }
 
@@ -56,7 +56,7 @@ impl Server {
             team: team.map(text).transpose()?,
             password: crate::world::PASSWORD.to_owned(),
         };
-        let added = add(&self.app.db, &self.app.world, request, Entry::by(None, None, "user.added"));
+        let added = add(&self.app.db, &self.app.world, &self.app.hasher, request, Entry::by(None, None, "user.added"));
         let user = self.runtime.block_on(added).map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
         Ok(user.id)
     }

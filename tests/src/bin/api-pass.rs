@@ -119,7 +119,7 @@ fn serve(world: &World, pair: &(PathBuf, PathBuf)) -> Result<SocketAddr> {
     world.run(async {
         let server = axum_server::from_tcp_rustls(listener, config)?;
         // It ends with the process.
-        tokio::spawn(server.serve(router.into_make_service()));
+        tokio::spawn(server.serve(router.into_make_service_with_connect_info::<SocketAddr>()));
         anyhow::Ok(())
     })?;
     Ok(address)

@@ -2,8 +2,10 @@
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, header};
 use serde_json::Value;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
@@ -15,6 +17,8 @@ pub struct Desk {
     pub(super) runtime: Arc<Runtime>,
     /// The access token; `None` before sign-in.
     pub token: Option<String>,
+    /// The address it calls from.
+    pub address: IpAddr,
 }
 
 /// An answer.
@@ -98,7 +102,8 @@ impl Desk {
         if let Some(token) = &self.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
-        let request = request.body(Body::from(body)).expect("a request");
+        let mut request = request.body(Body::from(body)).expect("a request");
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(self.address, 50_000)));
         let (status, headers, bytes) = self.runtime.block_on(exchange(self.router.clone(), request));
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         Reply { status, headers, body, bytes }

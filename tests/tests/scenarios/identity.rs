@@ -179,34 +179,6 @@ on_both_engines! {
         me(&other).expect(200);
     }
 
-    /// Five wrong passwords and the account waits a minute; nobody learns whether there is such an account.
-    fn five_failures_lock_for_a_minute(world) {
-        world.kingston();
-        let desk = world.stranger();
-        let attempt = |username: &str, password: &str| {
-            desk.post("/v1/sessions", json!({"username": username, "password": password}))
-        };
-        let wrong = attempt("ada", "a wrong password");
-        let unknown = attempt("nobody", "a wrong password");
-        assert_eq!((wrong.status, &wrong.body), (unknown.status, &unknown.body));
-        refused(wrong, "invalid_credentials");
-        refused(attempt("ada", &"a".repeat(100_000)), "invalid_credentials");
-        attempt("ada", PASSWORD).expect(200);
-        // A good sign-in forgets the bad ones.
-        for _ in 0..5 {
-            refused(attempt("ada", "a wrong password"), "invalid_credentials");
-        }
-        let locked = attempt("ada", PASSWORD);
-        let seconds: i64 = locked.headers["retry-after"].to_str().unwrap().parse().unwrap();
-        locked.problem(429, "too_many_requests");
-        assert!((60..=61).contains(&seconds), "{seconds}");
-        attempt("ben", PASSWORD).expect(200);
-        world.pass(TimeDelta::seconds(59));
-        attempt("ada", PASSWORD).problem(429, "too_many_requests");
-        world.pass(TimeDelta::seconds(1));
-        attempt("ada", PASSWORD).expect(200);
-    }
-
     /// A phone is lost, a worker leaves: their live tokens are good for nothing from that moment on.
     fn revocations_work_at_once(world) {
         world.kingston();

@@ -24,6 +24,7 @@ mod privacy;
 mod quarantine;
 mod quarantine_forge;
 mod records;
+mod sign_in;
 mod sync;
 mod sync_interview;
 mod sync_paging;

@@ -2,17 +2,20 @@
 
 use super::{Going, Me, Session, Tokens, add_token, issue};
 use crate::app::App;
-use crate::auth::cookie::OwnOrigin;
+use crate::auth::cookie::{self, OwnOrigin};
 use crate::auth::device::{Algorithm, enrolment_message};
 use crate::auth::password;
+use crate::auth::peer::Peer;
+use crate::auth::throttle::Try;
+use crate::auth::token::secret_hash;
 use crate::db::audit::{self, Entry};
-use crate::db::{accounts, sessions};
+use crate::db::{accounts, sessions, tries};
 use crate::http::extract::Json;
 use crate::http::types::Text;
 use crate::problem::{Code, Problem};
 use axum::extract::State;
-use axum::response::Response;
-use chrono::TimeDelta;
+use axum::http::HeaderMap;
+use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use serde::Deserialize;
 use sqlx::AnyConnection;
 use std::sync::Arc;
@@ -20,10 +23,6 @@ use sync_core::sync::wire::Chunk;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// How many sign-ins may fail in a row before the account waits.
-const MAX_FAILURES: i64 = 5;
-/// How long it then waits, in seconds.
-const LOCK_SECONDS: i64 = 60;
 /// Largest public key, in bytes.
 const MAX_KEY_BYTES: usize = 200;
 
@@ -62,47 +61,62 @@ pub struct NewDevice {
 
 /// Signs a person in on a device, or at a desk.
 ///
-/// A device's key is registered at its first sign-in; afterwards the same device must prove the same key. After five
-/// failures in a row the account waits a minute (429). With `"tokens": "cookie"` a browser keeps the tokens, out of page
-/// script's reach.
+/// A device's key is registered at its first sign-in; afterwards the same device must prove the same key. With
+/// `"tokens": "cookie"` a browser keeps the tokens, out of page script's reach.
+///
+/// Tries are counted before the password is looked at, alike for names that nobody has: from one network five of a name at
+/// once and then one a minute, further ones are answered 429 with the time to wait. Whoever comes with the account's own device,
+/// or with the cookie that every sign-in at a desk sets, is not counted with others, and does not wait for them: programs
+/// do well to keep it. While too many are signing in at once the answer is 503.
 #[utoipa::path(post, path = "/v1/sessions", operation_id = "signIn", tag = "sessions", request_body = SignIn,
     responses((status = 200, description = "Signed in.", body = Session)))]
 pub async fn create(
     State(app): State<Arc<App>>,
     origin: OwnOrigin,
+    peer: Peer,
+    headers: HeaderMap,
     Json(request): Json<SignIn>,
 ) -> Result<Response, Problem> {
     if request.tokens == Tokens::Cookie {
         origin.require()?;
     }
+    if let Some(device) = &request.device {
+        device.prove(request.username.as_str())?;
+    }
     let known = accounts::credentials(app.db.reader(), request.username.as_str()).await?;
     let now = app.world.now();
-    if let Some(known) = known.as_ref().filter(|known| known.locked_until > now) {
-        // At most the minute of a lock, and a second for what is cut off.
-        let seconds = u16::try_from((known.locked_until - now).num_seconds() + 1).unwrap_or(u16::MAX);
-        return Err(Problem::new(Code::TooManyRequests).retry_after(seconds));
-    }
-    let hash = known.as_ref().map_or_else(|| password::nobody().to_owned(), |known| known.password_hash.clone());
-    let fits = {
-        let password = request.password.clone();
-        let too_long = password.chars().count() > password::MAX_PASSWORD_LENGTH;
-        let check = move || !too_long && password::fits(&password, &hash);
-        tokio::task::spawn_blocking(check).await.map_err(|_| Problem::new(Code::Internal))?
-    };
-    let Some(known) = known else { return Err(Code::InvalidCredentials.into()) };
+    let browser = cookie::browser(&headers);
+    let attempt = attempt(&app, &request, known.as_ref(), peer, browser).await?;
+    let place = app.hasher.place(attempt.who)?;
+    attempt.count(&app).await?;
+    let hash = known.as_ref().map(|known| known.password_hash.clone());
+    let fits = app.hasher.fits(place, request.password.clone(), hash).await?
+        && request.password.chars().count() <= password::MAX_PASSWORD_LENGTH;
     let mut tx = app.db.begin().await?;
+    let Some(known) = known else {
+        attempt.pass_over(&mut tx).await?;
+        tx.commit().await?;
+        return Err(Code::InvalidCredentials.into());
+    };
     if !fits || known.user.revoked_at.is_some() {
-        let locked_until = now + TimeDelta::seconds(LOCK_SECONDS);
-        accounts::count_failure(&mut tx, known.user.id, (MAX_FAILURES, locked_until)).await?;
         audit::add(&mut tx, &app.world, Entry::by(Some(known.user.id), None, "session.refused")).await?;
         tx.commit().await?;
         return Err(Code::InvalidCredentials.into());
     }
     let device = match &request.device {
-        Some(device) => enrol(&app, &mut tx, known.user.id, request.username.as_str(), device).await?,
+        Some(device) => enrol(&app, &mut tx, known.user.id, device).await?,
         None => accounts::desk(&mut tx, known.user.id, app.world.id(), now).await?,
     };
-    accounts::forget_failures(&mut tx, known.user.id).await?;
+    attempt.give_back(&mut tx).await?;
+    // A device has its key to be known by.
+    let browser = match (&request.device, browser) {
+        (Some(_), _) => None,
+        (None, Some(browser)) => Some(browser.to_owned()),
+        (None, None) => Some(app.world.secret()),
+    };
+    if let Some(browser) = &browser {
+        tries::know_browser(&mut tx, known.user.id, &secret_hash(browser), now).await?;
+    }
     let session = app.world.id();
     if !sessions::begin(&mut tx, (session, known.user.id, device), now).await? {
         return Err(Code::DeviceRevoked.into());
@@ -120,21 +134,49 @@ pub async fn create(
     let expires_at = add_token(&app, &mut tx, &going, &refresh_token).await?;
     let session = issue(&app, &mut tx, going, (refresh_token, expires_at), user).await?;
     tx.commit().await?;
-    Ok(session.answer(request.tokens))
+    let cookie = browser.map(|browser| cookie::set_browser(&browser));
+    Ok((cookie.map(|cookie| AppendHeaders([cookie])), session.answer(request.tokens)).into_response())
 }
 
-async fn enrol(
-    app: &App,
-    on: &mut AnyConnection,
-    user: Uuid,
-    username: &str,
-    device: &NewDevice,
-) -> Result<Uuid, Problem> {
-    let key = device.public_key.0.as_slice();
-    let message = enrolment_message(device.id, username);
-    if key.len() > MAX_KEY_BYTES || !device.algorithm.verifies(key, &message, &device.proof.0) {
-        return Err(Code::InvalidProof.into());
+impl NewDevice {
+    /// Requires that whoever sends it holds the key. Says nothing about the account, and costs no password's hash.
+    fn prove(&self, username: &str) -> Result<(), Code> {
+        let (key, message) = (self.public_key.0.as_slice(), enrolment_message(self.id, username));
+        if key.len() <= MAX_KEY_BYTES && self.algorithm.verifies(key, &message, &self.proof.0) {
+            Ok(())
+        } else {
+            Err(Code::InvalidProof)
+        }
     }
+}
+
+/// Tells by what a try is counted. Asks the database as much for a name that nobody has.
+async fn attempt(
+    app: &App,
+    request: &SignIn,
+    known: Option<&accounts::Credentials>,
+    peer: Peer,
+    browser: Option<&str>,
+) -> Result<Try, Problem> {
+    let user = known.map_or(Uuid::nil(), |known| known.user.id);
+    let mut reader = app.db.reader().acquire().await?;
+    let key = request.device.as_ref().map(|device| device.public_key.0.as_slice());
+    if let Some(device) = &request.device {
+        let enrolled = accounts::enrolled(&mut reader, device.id).await?;
+        if enrolled.is_some_and(|own| own.user == user && own.public_key.as_deref() == key && !own.revoked) {
+            return Ok(Try::by_known(user, device.id.as_bytes()));
+        }
+    }
+    if let Some(hash) = browser.map(secret_hash)
+        && tries::browser_is_known(&mut reader, user, &hash).await?
+    {
+        return Ok(Try::by_known(user, hash.as_bytes()));
+    }
+    Ok(Try::by_stranger(request.username.as_str(), peer, key))
+}
+
+async fn enrol(app: &App, on: &mut AnyConnection, user: Uuid, device: &NewDevice) -> Result<Uuid, Problem> {
+    let key = device.public_key.0.as_slice();
     let known = accounts::enrolled(on, device.id).await?;
     if known.is_none() {
         if !may_be_enrolled(device.id) {

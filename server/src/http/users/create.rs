@@ -1,7 +1,8 @@
 //! Add an account.
 
 use crate::app::App;
-use crate::auth::{Caller, password};
+use crate::auth::Caller;
+use crate::auth::password::{self, Hasher};
 use crate::clock::World;
 use crate::db::accounts::{self, User};
 use crate::db::audit::{self, Entry};
@@ -48,7 +49,7 @@ pub async fn create(
 ) -> Result<(StatusCode, axum::Json<User>), Problem> {
     caller.must_administer()?;
     let entry = Entry::of(&caller, "user.added").detail(request.id.to_string());
-    let user = add(&app.db, &app.world, request, entry).await?;
+    let user = add(&app.db, &app.world, &app.hasher, request, entry).await?;
     Ok((StatusCode::CREATED, axum::Json(user)))
 }
 
@@ -56,7 +57,7 @@ pub async fn create(
 ///
 /// # Errors
 /// [`Code::Invalid`] for a short password or a manager without a team; [`Code::AlreadyExists`].
-pub async fn add(db: &Db, world: &World, request: NewUser, entry: Entry) -> Result<User, Problem> {
+pub async fn add(db: &Db, world: &World, hasher: &Hasher, request: NewUser, entry: Entry) -> Result<User, Problem> {
     let length = request.password.chars().count();
     if !(password::MIN_PASSWORD_LENGTH..=password::MAX_PASSWORD_LENGTH).contains(&length) {
         let limits =
@@ -66,14 +67,8 @@ pub async fn add(db: &Db, world: &World, request: NewUser, entry: Entry) -> Resu
     if request.role == Role::TeamManager && request.team.is_none() {
         return Err(Problem::invalid("/team", "missing", "is needed by a team manager"));
     }
-    let hash = {
-        let (password, entropy) = (request.password, Arc::clone(&world.entropy));
-        tokio::task::spawn_blocking(move || password::hash(&password, entropy.as_ref()))
-            .await
-            .ok()
-            .flatten()
-            .ok_or(Code::Internal)?
-    };
+    let place = hasher.place(password::Who::Known)?;
+    let hash = hasher.hash(place, request.password, Arc::clone(&world.entropy)).await?;
     let user = User {
         id: request.id,
         username: request.username.as_str().to_owned(),
