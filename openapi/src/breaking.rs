@@ -189,7 +189,15 @@ impl Comparison<'_> {
                 let all = schema[keyword].as_array().cloned().unwrap_or_default();
                 all.into_iter().filter(|one| one.get("const").is_none()).map(|one| (variant(&one), one)).collect()
             };
-            let (old, new) = (by_name(was), by_name(is));
+            let (old, mut new) = (by_name(was), by_name(is));
+            // A component's name is not on the wire: where one alone went and one alone came, it has another name.
+            let went: Vec<&String> = old.keys().filter(|name| !new.contains_key(*name)).collect();
+            let came: Vec<String> = new.keys().filter(|name| !old.contains_key(*name)).cloned().collect();
+            if let ([went], [came]) = (&went[..], &came[..])
+                && let Some(schema) = new.remove(came)
+            {
+                new.insert((*went).clone(), schema);
+            }
             for (name, schema) in &old {
                 match new.get(name) {
                     Some(current) => self.schema(&format!("{place}/{name}"), way, schema, current),

@@ -6,7 +6,7 @@ use crate::config::{Config, Flags};
 use crate::db::audit::Entry;
 use crate::db::handovers::State;
 use crate::db::{self, Db, accounts, audit};
-use crate::http::types::Text;
+use crate::http::types::{Name, Text};
 use crate::http::users::create::{NewUser, add};
 use crate::{app, doctor, handover, openapi, organisation, serve};
 use anyhow::{Context as _, Result, bail};
@@ -159,7 +159,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
             let request = NewUser {
                 id: id.unwrap_or_else(|| world.id()),
                 username: Text::new(username).map_err(anyhow::Error::msg)?,
-                name: Text::new(name).map_err(anyhow::Error::msg)?,
+                name: Name::new(name).map_err(anyhow::Error::msg)?,
                 role,
                 team: team.map(Text::new).transpose().map_err(anyhow::Error::msg)?,
                 password: password.trim_end_matches(['\r', '\n']).to_owned(),

@@ -12,6 +12,7 @@ pub mod audit;
 pub mod children;
 pub mod episodes;
 pub mod handovers;
+pub mod names;
 pub mod quarantine;
 pub mod records;
 pub mod sessions;
@@ -106,7 +107,12 @@ impl Db {
             .bind(epoch)
             .execute(&writer)
             .await?;
-        Ok(Db { reader, writer, engine })
+        let db = Db { reader, writer, engine };
+        let folded = names::fill(&db).await?;
+        if folded > 0 {
+            tracing::info!(children = folded, "folded names for searching");
+        }
+        Ok(db)
     }
 
     /// Returns which database it is.

@@ -7,7 +7,7 @@ pub use bindings::Binding;
 use crate::clock::World;
 use crate::db::Db;
 use crate::db::records::{self, Logged};
-use crate::db::{attachments, upkeep};
+use crate::db::{attachments, names, upkeep};
 use crate::ingest::heads_text;
 use crate::projection;
 use anyhow::Result;
@@ -34,6 +34,8 @@ pub struct Report {
     pub attachments: u64,
     /// What is wrong: the record, and what.
     pub faults: Vec<(RecordId, Fault)>,
+    /// Children whom a search would not find by their names.
+    pub misnamed: Vec<Uuid>,
     /// How many records were derived again.
     pub rebuilt: u64,
     /// Devices that are bound to a person whose they are not.
@@ -59,7 +61,8 @@ impl Report {
     /// Tells whether everything is as the log says: nothing was wrong, or all that was has been derived again.
     pub fn is_well(&self) -> bool {
         let only_kept = |fault: &Fault| matches!(fault, Fault::Log(_) | Fault::Attachment(_));
-        self.faults.iter().all(|(_, fault)| self.rebuilt > 0 && !only_kept(fault))
+        (self.misnamed.is_empty() || self.rebuilt > 0)
+            && self.faults.iter().all(|(_, fault)| self.rebuilt > 0 && !only_kept(fault))
             && self.bindings.iter().all(|binding| binding.mended)
     }
 
@@ -84,7 +87,10 @@ impl Report {
         for binding in &self.bindings {
             let _ = writeln!(text, "{}", binding.describe());
         }
-        if self.faults.is_empty() && self.bindings.is_empty() {
+        for child in &self.misnamed {
+            let _ = writeln!(text, "{child}  the index of names is not what the child's names say");
+        }
+        if self.faults.is_empty() && self.bindings.is_empty() && self.misnamed.is_empty() {
             let _ = writeln!(text, "everything is as the log says");
         } else if self.rebuilt > 0 {
             let _ = writeln!(text, "{} derived again", self.rebuilt);
@@ -114,6 +120,10 @@ pub async fn examine(db: &Db, world: &World, rebuild: bool) -> Result<Report> {
     }
     pictures(db, &mut report).await?;
     report.bindings = bindings::examine(db, world, rebuild).await?;
+    report.misnamed = names::examine(db, rebuild).await?;
+    if rebuild {
+        report.rebuilt += u64::try_from(report.misnamed.len()).unwrap_or(u64::MAX);
+    }
     // Several interviews may cover one episode, so all of them must be right first.
     for (header, covered) in interviews {
         episodes(db, &header, &covered, rebuild, &mut report).await?;

@@ -20,7 +20,7 @@ use homeward_server::auth::token::TokenKey;
 use homeward_server::clock as server_clock;
 use homeward_server::db::Db;
 use homeward_server::db::audit::Entry;
-use homeward_server::http::types::Text;
+use homeward_server::http::types::{Name, Text};
 use homeward_server::http::users::create::{NewUser, add};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -129,7 +129,7 @@ impl World {
         let request = NewUser {
             id: self.id(),
             username: text_of(&username),
-            name: text_of(name),
+            name: Name::new(name.to_owned()).expect("a name"),
             role,
             team: team.map(text_of),
             password: PASSWORD.to_owned(),

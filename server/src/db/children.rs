@@ -1,5 +1,6 @@
 //! Children and every version of their details.
 
+use super::names::{self, Folded};
 use super::{Write, uuid};
 use crate::clock::{from_micros, micros};
 use crate::http::children::ChildDetails;
@@ -27,14 +28,14 @@ pub struct Row {
     pub updated_at: DateTime<Utc>,
 }
 
-type Columns = (String, String, i64, i64, i64, i64, i64);
-const COLUMNS: &str = "children.id, children.details, children.restricted, children.version, children.position, \
+pub(super) type Columns = (String, String, i64, i64, i64, i64, i64);
+pub(super) const COLUMNS: &str = "children.id, children.details, children.restricted, children.version, children.position, \
                        children.created_at, children.updated_at";
 
-fn row((id, details, restricted, version, position, created_at, updated_at): Columns) -> Option<Row> {
+pub(super) fn row((id, details, restricted, version, position, created_at, updated_at): Columns) -> Option<Row> {
     Some(Row {
         id: uuid(&id),
-        details: serde_json::from_str(&details).ok()?,
+        details: stored_details(&details)?,
         restricted: restricted == 1,
         version,
         position,
@@ -43,9 +44,29 @@ fn row((id, details, restricted, version, position, created_at, updated_at): Col
     })
 }
 
-/// Makes the key by which names are searched and compared.
-pub fn key(name: &str) -> String {
-    name.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+/// Reads details as they were stored. A name may hold invisible characters from before they were refused; they are left
+/// out, and stay in `child_versions`.
+pub(super) fn stored_details(json: &str) -> Option<ChildDetails> {
+    serde_json::from_str(json).ok().or_else(|| {
+        let mut details: serde_json::Value = serde_json::from_str(json).ok()?;
+        let names = details.as_object_mut()?;
+        for name in ["forename", "surname", "alias", "social_worker", "lead_practitioner", "gp"] {
+            names.get_mut(name).map(clean);
+        }
+        let carers = names.get_mut("parents_or_carers").and_then(serde_json::Value::as_array_mut);
+        carers.into_iter().flatten().filter_map(|carer| carer.get_mut("name")).for_each(clean);
+        serde_json::from_value(details).ok()
+    })
+}
+
+/// Takes out of a stored name what nobody saw; a name of nothing else is shown by a question mark.
+fn clean(name: &mut serde_json::Value) {
+    if let serde_json::Value::String(text) = name {
+        *text = sync_core::names::without_unseen(text);
+        if text.trim().is_empty() {
+            "?".clone_into(text);
+        }
+    }
 }
 
 /// Writes a version of a child's details: the first, or the next.
@@ -58,29 +79,33 @@ pub async fn put(
 ) -> Result<bool, sqlx::Error> {
     let json = serde_json::to_string(details).unwrap_or_default();
     let position = write.position;
+    let folded = Folded::of(details);
     let sql = if version == 1 {
         "INSERT INTO children (id, details, team, forename_key, surname_key, alias_key, date_of_birth, version, position, \
-         created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) ON CONFLICT (id) DO NOTHING"
+         created_at, updated_at, names_form) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11) \
+         ON CONFLICT (id) DO NOTHING"
     } else {
         "UPDATE children SET details = $2, team = $3, forename_key = $4, surname_key = $5, alias_key = $6, \
-         date_of_birth = $7, version = $8, position = $9, updated_at = $10 WHERE id = $1 AND version = $8 - 1"
+         date_of_birth = $7, version = $8, position = $9, updated_at = $10, names_form = $11 WHERE id = $1 AND version = $8 - 1"
     };
     let put = sqlx::query(sql)
         .bind(id.to_string())
         .bind(&json)
         .bind(details.team.as_str())
-        .bind(key(details.forename.as_str()))
-        .bind(key(details.surname.as_str()))
-        .bind(details.alias.as_ref().map(|alias| key(alias.as_str())).unwrap_or_default())
+        .bind(&folded.forename)
+        .bind(&folded.surname)
+        .bind(&folded.alias)
         .bind(details.date_of_birth.map(|date| date.0.to_string()))
         .bind(version)
         .bind(position)
         .bind(micros(at))
+        .bind(sync_core::names::FORM)
         .execute(write.on())
         .await?;
     if put.rows_affected() != 1 {
         return Ok(false);
     }
+    names::put(write.on(), id, &folded).await?;
     sqlx::query("INSERT INTO child_versions (child_id, version, details, at, user_id) VALUES ($1, $2, $3, $4, $5)")
         .bind(id.to_string())
         .bind(version)
@@ -116,49 +141,19 @@ pub async fn find_in(write: &mut Write, id: ChildId) -> Result<Option<Row>, sqlx
     Ok(sqlx::query_as(sql).bind(id.to_string()).fetch_optional(write.on()).await?.and_then(row))
 }
 
-/// Lists the children a person has access to, with the level, after an id. `search` is a [`key`] found in a name.
-pub async fn list(
-    pool: &AnyPool,
-    user: Uuid,
-    search: &str,
-    after: &str,
-    limit: i64,
-) -> Result<Vec<(Row, String)>, sqlx::Error> {
+/// Lists the children a person has access to, with the level, after an id.
+pub async fn list(pool: &AnyPool, user: Uuid, after: &str, limit: i64) -> Result<Vec<(Row, String)>, sqlx::Error> {
     type WithLevel = (String, String, i64, i64, i64, i64, i64, String);
     let sql = sqlx::AssertSqlSafe(format!(
         "SELECT {COLUMNS}, access.level FROM access JOIN children ON children.id = access.child_id \
-         WHERE access.user_id = $1 AND access.level <> 'none' AND children.id > $2 AND ($3 = '' OR \
-         children.forename_key LIKE $4 ESCAPE '!' OR children.surname_key LIKE $4 ESCAPE '!' \
-         OR children.alias_key LIKE $4 ESCAPE '!') ORDER BY children.id LIMIT $5"
+         WHERE access.user_id = $1 AND access.level <> 'none' AND children.id > $2 ORDER BY children.id LIMIT $3"
     ));
-    let pattern = format!("%{}%", search.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
-    let rows: Vec<WithLevel> = sqlx::query_as(sql)
-        .bind(user.to_string())
-        .bind(after)
-        .bind(search)
-        .bind(pattern)
-        .bind(limit)
-        .fetch_all(pool)
-        .await?;
+    let rows: Vec<WithLevel> =
+        sqlx::query_as(sql).bind(user.to_string()).bind(after).bind(limit).fetch_all(pool).await?;
     Ok(rows
         .into_iter()
         .filter_map(|(id, details, restricted, version, position, created, updated, level)| {
             Some((row((id, details, restricted, version, position, created, updated))?, level))
         })
         .collect())
-}
-
-/// Lists children with the same date of birth or surname, to be weighed as likely duplicates; at most 200.
-pub async fn candidates(pool: &AnyPool, details: &ChildDetails) -> Result<Vec<Row>, sqlx::Error> {
-    let sql = sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM children WHERE date_of_birth = $1 OR surname_key = $2 OR \
-         (alias_key <> '' AND alias_key = $3) ORDER BY id LIMIT 200"
-    ));
-    let rows: Vec<Columns> = sqlx::query_as(sql)
-        .bind(details.date_of_birth.map(|date| date.0.to_string()).unwrap_or_default())
-        .bind(key(details.surname.as_str()))
-        .bind(details.alias.as_ref().map(|alias| key(alias.as_str())).unwrap_or_default())
-        .fetch_all(pool)
-        .await?;
-    Ok(rows.into_iter().filter_map(row).collect())
 }

@@ -9,7 +9,7 @@ pub mod restrict;
 pub mod search;
 pub mod update;
 
-use super::types::{Date, Text};
+use super::types::{Date, Name, Text};
 use crate::auth::Level;
 use crate::db::children::Row;
 use chrono::{DateTime, Utc};
@@ -145,7 +145,7 @@ pub struct Phone {
 #[serde(deny_unknown_fields)]
 pub struct ParentOrCarer {
     /// The name.
-    pub name: Text<200>,
+    pub name: Name<200>,
     /// The phone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Text<40>>,
@@ -190,12 +190,12 @@ fn few<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(deserializer: D) -
 #[serde(deny_unknown_fields)]
 pub struct ChildDetails {
     /// Forename.
-    pub forename: Text<100>,
+    pub forename: Name<100>,
     /// Surname.
-    pub surname: Text<100>,
+    pub surname: Name<100>,
     /// Alias.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub alias: Option<Text<100>>,
+    pub alias: Option<Name<100>>,
     /// Date of birth.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date_of_birth: Option<Date>,
@@ -266,13 +266,13 @@ pub struct ChildDetails {
     pub education_status: Option<Text<200>>,
     /// GP.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub gp: Option<Text<200>>,
+    pub gp: Option<Name<200>>,
     /// Social worker.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub social_worker: Option<Text<200>>,
+    pub social_worker: Option<Name<200>>,
     /// Lead practitioner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lead_practitioner: Option<Text<200>>,
+    pub lead_practitioner: Option<Name<200>>,
     /// Home local authority.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub home_local_authority: Option<LocalAuthority>,
@@ -291,12 +291,12 @@ pub struct ChildHeader {
     /// The child.
     pub id: Uuid,
     /// Forename.
-    pub forename: Text<100>,
+    pub forename: Name<100>,
     /// Surname.
-    pub surname: Text<100>,
+    pub surname: Name<100>,
     /// Alias.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub alias: Option<Text<100>>,
+    pub alias: Option<Name<100>>,
     /// Date of birth.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date_of_birth: Option<Date>,

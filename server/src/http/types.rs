@@ -70,6 +70,58 @@ impl<const MAX: usize> ToSchema for Text<MAX> {
     }
 }
 
+/// As [`PATTERN`], and without what [`sync_core::names::check`] refuses everywhere: where a joiner or a variation selector
+/// belongs no pattern can say.
+const NAME_PATTERN: &str = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f-\u1160\u17b4-\u17b5\u200b\u200e-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb]*[^\s\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f-\u1160\u17b4-\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb][^\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f-\u1160\u17b4-\u17b5\u200b\u200e-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb]*$";
+
+/// A name: a [`Text`] without invisible characters and direction controls, which would make two names that look alike, or
+/// show one in another order than it is written. Joiners stay where a script needs them (UAX #9 and #31; see
+/// [`sync_core::names::check`]).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Name<const MAX: usize>(Text<MAX>);
+
+impl<const MAX: usize> Name<MAX> {
+    /// Checks a name.
+    ///
+    /// # Errors
+    /// One sentence about what is wrong.
+    pub fn new(text: String) -> Result<Name<MAX>, String> {
+        let text = Text::new(text)?;
+        sync_core::names::check(text.as_str()).map_err(|unseen| unseen.to_string())?;
+        Ok(Name(text))
+    }
+
+    /// Returns the name.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl<'de, const MAX: usize> Deserialize<'de> for Name<MAX> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Name::new(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+impl<const MAX: usize> PartialSchema for Name<MAX> {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(SchemaType::new(Type::String))
+            .min_length(Some(1))
+            .max_length(Some(MAX))
+            .pattern(Some(NAME_PATTERN))
+            .build()
+            .into()
+    }
+}
+
+impl<const MAX: usize> ToSchema for Name<MAX> {
+    fn name() -> Cow<'static, str> {
+        Cow::Owned(format!("Name{MAX}"))
+    }
+}
+
 /// An instant from 1900 to 2150, read from any offset and written in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
@@ -170,6 +222,14 @@ mod tests {
     fn texts_are_short_filled_and_printable() {
         assert!(text(r#""abc""#) && text(r#""a\nb""#) && text(r#""äöüßé""#));
         assert!(!text(r#""""#) && !text(r#""  ""#) && !text(r#""abcdef""#) && !text(r#""a\u0000""#) && !text("1"));
+    }
+
+    #[test]
+    fn names_hold_nothing_invisible() {
+        let name = |text: &str| Name::<9>::new(text.to_owned());
+        assert!(name("Zoë").is_ok() && name("O’Brien").is_ok());
+        assert!(name("Ro\u{200b}bin").unwrap_err().contains("U+200B"));
+        assert!(name("\u{202e}niboR").is_err() && name(" ").is_err());
     }
 
     #[test]

@@ -45,13 +45,13 @@ impl Server {
     /// Adds an account of a role; everybody has the same password.
     pub(super) fn user(&self, username: &str, role: Role, team: Option<&str>) -> Result<Uuid> {
         use homeward_server::db::audit::Entry;
-        use homeward_server::http::types::Text;
+        use homeward_server::http::types::{Name, Text};
         use homeward_server::http::users::create::{NewUser, add};
         let text = |text: &str| Text::new(text.to_owned()).map_err(anyhow::Error::msg);
         let request = NewUser {
             id: self.app.world.id(),
             username: text(username)?,
-            name: Text::new(username.to_owned()).map_err(anyhow::Error::msg)?,
+            name: Name::new(username.to_owned()).map_err(anyhow::Error::msg)?,
             role,
             team: team.map(text).transpose()?,
             password: crate::world::PASSWORD.to_owned(),

@@ -17,6 +17,7 @@ mod identity;
 mod identity_desks;
 mod identity_keys;
 mod identity_refresh;
+mod names;
 mod nodes;
 mod people;
 mod people_command_line;

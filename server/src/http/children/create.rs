@@ -4,6 +4,7 @@ use super::{Child, ChildDetails, duplicates, show};
 use crate::app::App;
 use crate::auth::{Caller, Level, policy};
 use crate::db::audit::{self, Entry};
+use crate::db::names::Folded;
 use crate::db::{access, children};
 use crate::http::extract::{Json, etag};
 use crate::problem::{Code, Problem};
@@ -57,7 +58,7 @@ pub async fn create(
             Err(Problem::new(Code::AlreadyExists).detail("The id is taken."))
         };
     }
-    let mut like = duplicates::like(&app, &request.details).await?;
+    let mut like = duplicates::like(&app, &Folded::of(&request.details), request.details.date_of_birth).await?;
     like.retain(|header| !request.not_duplicates_of.contains(&header.id));
     if !like.is_empty() {
         let mut problem = Problem::new(Code::LikelyDuplicates)

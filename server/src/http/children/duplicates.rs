@@ -1,19 +1,20 @@
 //! Likely duplicates: shown before a child is created.
 
-use super::{ChildDetails, ChildHeader};
+use super::ChildHeader;
 use crate::app::App;
 use crate::auth::{Caller, policy};
-use crate::db::children::{self, Row, key};
+use crate::db::names::{self, Folded};
 use crate::http::extract::Json;
 use crate::http::types::{Date, Text};
 use crate::problem::Problem;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use std::sync::Arc;
+use sync_core::names::alike;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-/// Names alike by this share of their letter pairs are taken for one (Dice's coefficient, in hundredths).
+/// Names alike by this much are taken for one, in hundredths; see [`alike`].
 const ALIKE: usize = 70;
 
 /// Who a child might be.
@@ -35,7 +36,10 @@ pub struct WhoIsIt {
 /// Children much like the one asked about.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Duplicates {
-    /// The children, the likeliest first.
+    /// The children, the likeliest first; at most 20.
+    pub items: Vec<ChildHeader>,
+    /// As `items`.
+    #[schema(deprecated)]
     pub duplicates: Vec<ChildHeader>,
 }
 
@@ -52,75 +56,55 @@ pub async fn duplicates(
     Json(request): Json<WhoIsIt>,
 ) -> Result<axum::Json<Duplicates>, Problem> {
     caller.must(policy::keeps_children(caller.role))?;
-    let details = ChildDetails {
-        forename: request.forename,
-        surname: request.surname.clone(),
-        alias: request.alias,
-        date_of_birth: request.date_of_birth,
-        ..blank(request.surname)
-    };
-    Ok(axum::Json(Duplicates { duplicates: like(&app, &details).await? }))
+    let names = Folded::from(
+        request.forename.as_str(),
+        request.surname.as_str(),
+        request.alias.as_ref().map(|alias| alias.as_str()),
+    );
+    let duplicates = like(&app, &names, request.date_of_birth).await?;
+    Ok(axum::Json(Duplicates { items: duplicates.clone(), duplicates }))
 }
 
-fn blank(name: Text<100>) -> ChildDetails {
-    ChildDetails {
-        forename: name.clone(),
-        surname: name.clone(),
-        team: name,
-        alias: None,
-        date_of_birth: None,
-        gender: None,
-        sexual_orientation: None,
-        ethnicity: None,
-        religion: None,
-        first_or_preferred_language: None,
-        interpreter_required: None,
-        disability: None,
-        learning_disability: None,
-        sen: None,
-        statement_of_sen_or_ehcp: None,
-        gang_affiliated: None,
-        at_risk_of_cse: None,
-        police_category: None,
-        addresses: Vec::new(),
-        phones: Vec::new(),
-        parents_or_carers: Vec::new(),
-        looked_after_status: None,
-        child_protection_registration: None,
-        school_or_college: None,
-        education_status: None,
-        gp: None,
-        social_worker: None,
-        lead_practitioner: None,
-        home_local_authority: None,
-        case_status: None,
-        external_case_numbers: Vec::new(),
+/// How many candidates are weighed at a time.
+const BATCH: i64 = 500;
+/// How many likely duplicates are shown.
+const MOST: usize = 20;
+
+/// Finds likely duplicates, the likeliest first; at most 20, of however many namesakes.
+pub(super) async fn like(app: &App, names: &Folded, born: Option<Date>) -> Result<Vec<ChildHeader>, Problem> {
+    let born = born.map(|date| date.0.to_string());
+    let mut likely: Vec<(usize, Uuid)> = Vec::new();
+    let mut after = String::new();
+    loop {
+        let candidates = names::candidates(app.db.reader(), names, born.as_deref(), &after, BATCH).await?;
+        let Some(last) = candidates.last() else { break };
+        after = last.id.to_string();
+        let weighed = candidates.into_iter().filter_map(|one| {
+            Some((likeness((names, born.as_deref()), (&one.folded, one.date_of_birth.as_deref()))?, one.id))
+        });
+        likely.extend(weighed);
+        likely.sort_by(|(a, left), (b, right)| b.cmp(a).then(left.cmp(right)));
+        likely.truncate(MOST);
     }
+    let ids: Vec<Uuid> = likely.into_iter().map(|(_, id)| id).collect();
+    let mut rows = names::by_ids(app.db.reader(), &ids).await?;
+    rows.retain(|row| !row.restricted);
+    rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
+    Ok(rows.into_iter().map(|row| ChildHeader::of(row.id, &row.details)).collect())
 }
 
-/// Finds likely duplicates, the likeliest first; at most 20.
-pub(super) async fn like(app: &App, details: &ChildDetails) -> Result<Vec<ChildHeader>, Problem> {
-    let candidates = children::candidates(app.db.reader(), details).await?;
-    let mut likely: Vec<(usize, Row)> = candidates
-        .into_iter()
-        .filter(|row| !row.restricted)
-        .filter_map(|row| Some((likeness(details, &row.details)?, row)))
-        .collect();
-    likely.sort_by(|(a, left), (b, right)| b.cmp(a).then(left.id.cmp(&right.id)));
-    Ok(likely.into_iter().take(20).map(|(_, row)| ChildHeader::of(row.id, &row.details)).collect())
-}
-
-/// Tells how alike two children are; `None` where they are not likely the same.
-fn likeness(a: &ChildDetails, b: &ChildDetails) -> Option<usize> {
-    let names = |details: &ChildDetails| {
-        let mut names = vec![key(details.forename.as_str())];
-        names.extend(details.alias.as_ref().map(|alias| key(alias.as_str())));
-        names
+/// Tells how alike two children are; `None` where they are not likely the same. Names count in either order.
+fn likeness((a, a_born): (&Folded, Option<&str>), (b, b_born): (&Folded, Option<&str>)) -> Option<usize> {
+    let first = |a: &Folded, b: &Folded| {
+        let names = |child: &Folded| [child.forename.clone(), child.alias.clone()];
+        names(a).iter().flat_map(|one| names(b).map(|other| alike(one, &other))).max().unwrap_or_default()
     };
-    let first =
-        names(a).iter().flat_map(|one| names(b).iter().map(|other| alike(one, other)).collect::<Vec<_>>()).max()?;
-    let surname = alike(&key(a.surname.as_str()), &key(b.surname.as_str()));
-    let born = match (a.date_of_birth, b.date_of_birth) {
+    let swapped = Folded { forename: b.surname.clone(), surname: b.forename.clone(), alias: b.alias.clone() };
+    let (first, surname) = [b, &swapped]
+        .map(|b| (first(a, b), alike(&a.surname, &b.surname)))
+        .into_iter()
+        .max_by_key(|(first, surname)| first + surname)?;
+    let born = match (a_born, b_born) {
         (Some(a), Some(b)) if a == b => 100,
         (Some(_), Some(_)) => 0,
         _ => 50,
@@ -129,45 +113,31 @@ fn likeness(a: &ChildDetails, b: &ChildDetails) -> Option<usize> {
     likely.then_some(first + surname + born)
 }
 
-/// Compares two names by the pairs of letters they share, in hundredths.
-fn alike(a: &str, b: &str) -> usize {
-    if a == b {
-        return 100;
-    }
-    let pairs = |name: &str| -> BTreeSet<(char, char)> {
-        let letters: Vec<char> = name.chars().collect();
-        letters.windows(2).map(|pair| (pair[0], pair[1])).collect()
-    };
-    let (a, b) = (pairs(a), pairs(b));
-    match a.len() + b.len() {
-        0 => 0,
-        both => 200 * a.intersection(&b).count() / both,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn child(forename: &str, surname: &str, born: Option<&str>) -> ChildDetails {
-        let text = |text: &str| Text::new(text.to_owned()).unwrap();
-        ChildDetails {
-            forename: text(forename),
-            date_of_birth: born.map(|born| Date(born.parse().unwrap())),
-            ..blank(text(surname))
-        }
+    type Child = (Folded, Option<&'static str>);
+
+    fn child(forename: &str, surname: &str, born: Option<&'static str>) -> Child {
+        (Folded::from(forename, surname, None), born)
     }
 
     #[test]
     fn slips_of_the_pen_are_likely_and_namesakes_born_elsewhen_weigh_less() {
-        let one = child("Robin", "Example", Some("2010-05-06"));
-        let likely = |other: ChildDetails| likeness(&one, &other);
+        let (one, born) = child("Robin", "Example", Some("2010-05-06"));
+        let likely = |other: Child| likeness((&one, born), (&other.0, other.1));
         assert_eq!(likely(child("robin", "EXAMPLE", Some("2010-05-06"))), Some(300));
-        assert!(likely(child("Robyn", "Example", Some("2010-05-06"))).is_some());
+        assert_eq!(likely(child("Example", "Robin", Some("2010-05-06"))), Some(300));
+        assert_eq!(likely(child("Róbïn", "Exam\u{2011}ple", Some("2010-05-06"))), Some(300));
+        assert_eq!(likely(child("Robyn", "Example", Some("2010-05-06"))), Some(290));
+        assert_eq!(likely(child("Robni", "Exampel", None)), Some(230));
         assert!(likely(child("Robin", "Sample", Some("2010-05-06"))).is_some());
         assert!(likely(child("Robin", "Example", None)) < likely(child("Robin", "Example", Some("2010-05-06"))));
         assert!(likely(child("Robin", "Example", Some("2012-01-01"))).is_some());
         assert_eq!(likely(child("Quill", "Demo", Some("2010-05-06"))), None);
         assert_eq!(likely(child("Quill", "Example", None)), None);
+        let alias = (Folded::from("Quill", "Example", Some("Robin")), None);
+        assert!(likely(alias).is_some());
     }
 }

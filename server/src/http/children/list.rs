@@ -20,7 +20,7 @@ pub async fn list(
     Query(paging): Query<Paging>,
 ) -> Result<Response, Problem> {
     let limit = paging.limit()?;
-    let rows = children::list(app.db.reader(), caller.user, "", &paging.after()?, limit + 1).await?;
+    let rows = children::list(app.db.reader(), caller.user, &paging.after()?, limit + 1).await?;
     let children: Vec<Child> = rows.into_iter().map(|(row, level)| show(row, Level::parse(&level))).collect();
     Ok(page(children, limit, |child| child.header.id.to_string()).answer("/v1/children"))
 }

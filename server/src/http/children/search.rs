@@ -3,38 +3,53 @@
 use super::{Child, show};
 use crate::app::App;
 use crate::auth::{Caller, Level};
-use crate::db::children::{self, key};
+use crate::db::names;
 use crate::http::extract::Json;
 use crate::http::types::Text;
+use crate::http::{Paging, page};
 use crate::problem::Problem;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use sync_core::names::{Closeness, Query};
 use utoipa::ToSchema;
-
-/// Most children a search finds.
-const MOST: i64 = 50;
 
 /// What to search for.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ChildSearch)]
 pub struct Search {
-    /// Part of a forename, surname or alias.
+    /// Words of a forename, surname or alias, in any order; of each, the beginning is enough. Accents, apostrophes and
+    /// hyphens do not count.
     name: Text<100>,
+    /// The cursor of the page before.
+    #[serde(default)]
+    #[schema(max_length = 600, pattern = "^[A-Za-z0-9_-]*$", format = "cursor")]
+    cursor: Option<String>,
+    /// How many children, 50 unless given.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
 }
 
-/// What was found.
+/// What was found: first the children whose names fit, then those of whom one letter is off.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ChildrenFound)]
 pub struct Found {
-    /// The children, at most 50.
-    children: Vec<Child>,
-    /// Whether there are more: search for more of the name.
-    more: bool,
+    /// The children.
+    pub items: Vec<Child>,
+    /// The cursor of the next page; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// As `items`.
+    #[schema(deprecated)]
+    pub children: Vec<Child>,
+    /// Whether there are more: go on from `next`.
+    pub more: bool,
 }
 
-/// Finds children the caller may see by part of a name.
+/// Finds children the caller may see by a name, as it sounds to a reader: without accents, apostrophes and hyphens, in any
+/// order of the words, and with one letter wrong, missing, too many or in its neighbour's place.
 #[utoipa::path(post, path = "/v1/children/search", operation_id = "searchChildren", tag = "children",
     security(("bearer" = [])), request_body = Search,
     responses((status = 200, description = "What was found.", body = Found)))]
@@ -43,9 +58,28 @@ pub async fn search(
     caller: Caller,
     Json(request): Json<Search>,
 ) -> Result<axum::Json<Found>, Problem> {
-    let rows = children::list(app.db.reader(), caller.user, &key(request.name.as_str()), "", MOST + 1).await?;
-    let most = usize::try_from(MOST).unwrap_or(usize::MAX);
-    let more = rows.len() > most;
-    let children = rows.into_iter().take(most).map(|(row, level)| show(row, Level::parse(&level))).collect();
-    Ok(axum::Json(Found { children, more }))
+    let paging = Paging { cursor: request.cursor, limit: request.limit };
+    let in_body = |problem: Problem| match problem.errors.first() {
+        Some(error) => Problem::invalid(format!("/{}", error.pointer), &error.code, &error.detail),
+        None => problem,
+    };
+    let (limit, after) = (paging.limit().map_err(in_body)?, paging.after().map_err(in_body)?);
+    let after = match after.split_once(' ') {
+        Some(("near", id)) => (Closeness::Near, id.to_owned()),
+        Some((_, id)) => (Closeness::Exact, id.to_owned()),
+        None => (Closeness::Exact, String::new()),
+    };
+    let found = match Query::new(request.name.as_str()) {
+        Some(query) => {
+            let most = usize::try_from(limit + 1).unwrap_or(1);
+            names::search(app.db.reader(), caller.user, &query, after, most).await?
+        }
+        None => Vec::new(),
+    };
+    let page = page(found, limit, |last| {
+        let closeness = if last.closeness == Closeness::Near { "near" } else { "exact" };
+        format!("{closeness} {}", last.row.id)
+    });
+    let items: Vec<Child> = page.items.into_iter().map(|found| show(found.row, Level::parse(&found.level))).collect();
+    Ok(axum::Json(Found { children: items.clone(), items, more: page.next.is_some(), next: page.next }))
 }

@@ -11,7 +11,7 @@ use crate::auth::token::secret_hash;
 use crate::db::audit::{self, Entry};
 use crate::db::{accounts, sessions, tries};
 use crate::http::extract::Json;
-use crate::http::types::Text;
+use crate::http::types::{Name, Text};
 use crate::problem::{Code, Problem};
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -50,7 +50,7 @@ pub struct NewDevice {
     /// Made by the device once, at random: a UUID of version 4 or 7.
     id: Uuid,
     /// What the person calls it.
-    name: Text<100>,
+    name: Name<100>,
     /// The algorithm of its key.
     algorithm: Algorithm,
     /// Its public key.

@@ -8,7 +8,7 @@ use crate::db::accounts::{self, User};
 use crate::db::audit::{self, Entry};
 use crate::db::{Db, access};
 use crate::http::extract::Json;
-use crate::http::types::Text;
+use crate::http::types::{Name, Text};
 use crate::problem::{Code, Problem};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -27,7 +27,7 @@ pub struct NewUser {
     /// What the person signs in with.
     pub username: Text<100>,
     /// The person's name.
-    pub name: Text<200>,
+    pub name: Name<200>,
     /// The role.
     #[schema(value_type = crate::http::types::RoleName)]
     pub role: Role,

@@ -1,0 +1,16 @@
+//! People's names: one folded form for searching and comparing, and what a name may not hold.
+//!
+//! [`fold`] is the only normal form: phone and server search by it, likely duplicates are weighed by it, and the
+//! database's projection holds it. Nothing shown to a person is ever folded.
+
+mod alike;
+mod fold;
+mod keys;
+mod query;
+mod unseen;
+
+pub use alike::{alike, one_letter_off};
+pub use fold::{FORM, fold};
+pub use keys::{keys, nearby, prefix_end, prefixed};
+pub use query::{Closeness, Query};
+pub use unseen::{Unseen, check, without_unseen};
