@@ -1,5 +1,6 @@
 //! Puts the server together: its state, its router, and the OpenAPI document that the router is.
 
+use crate::auth::glass::GlassPolicy;
 use crate::auth::password::Hasher;
 use crate::auth::token::TokenKey;
 use crate::browser_app::{self, BrowserApp};
@@ -61,6 +62,8 @@ pub struct App {
     pub phones: PhonePolicy,
     /// How long a session lasts from its sign-in, however often it is renewed, in days.
     pub session_days: u32,
+    /// How the glass may be broken.
+    pub glass: GlassPolicy,
     /// The phone app's files, where it is served.
     pub browser_app: Option<BrowserApp>,
     /// The organisation's public key (X25519), to which phones seal work that nobody else may read.
@@ -80,6 +83,8 @@ pub struct Settings {
     pub phones: PhonePolicy,
     /// How long a session lasts from its sign-in, however often it is renewed, in days.
     pub session_days: u32,
+    /// How the glass may be broken.
+    pub glass: GlassPolicy,
     /// The key pair to which phones seal what they hand over.
     pub organisation: Option<OrganisationKey>,
     /// The phone app's files, where it is to be served.
@@ -88,15 +93,15 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Settings {
-        let (triggers, phones) = (Trigger::local_defaults(), PhonePolicy::default());
-        Settings { triggers, phones, session_days: SESSION_DAYS, organisation: None, browser_app: None }
+        let (triggers, phones, glass) = (Trigger::local_defaults(), PhonePolicy::default(), GlassPolicy::default());
+        Settings { triggers, phones, session_days: SESSION_DAYS, glass, organisation: None, browser_app: None }
     }
 }
 
 impl App {
     /// Puts a server together.
     pub fn new(db: Db, world: World, tokens: TokenKey, settings: Settings) -> Arc<App> {
-        let Settings { triggers, phones, session_days, organisation, browser_app } = settings;
+        let Settings { triggers, phones, session_days, glass, organisation, browser_app } = settings;
         let catalogue = Catalogue::embedded();
         let (cache, page_bytes) = (RecordCache::new(CACHED_RECORDS), AtomicUsize::new(MAX_PAGE_BYTES));
         let organisation_key = organisation.as_ref().map(|key| key.public);
@@ -111,6 +116,7 @@ impl App {
             triggers,
             phones,
             session_days,
+            glass,
             browser_app,
             organisation_key,
             organisation_secret,
@@ -141,6 +147,8 @@ pub fn routes() -> (Router<Arc<App>>, OpenApi) {
         .routes(routes!(http::children::get::get, http::children::update::update))
         .routes(routes!(http::children::restrict::restrict))
         .routes(routes!(http::children::break_glass::break_glass))
+        .routes(routes!(http::glass_breaks::list::list))
+        .routes(routes!(http::glass_breaks::seen::seen))
         .routes(routes!(http::allocations::list::list, http::allocations::create::create))
         .routes(routes!(http::allocations::end::end))
         .routes(routes!(http::episodes::list::list, http::episodes::report::report))

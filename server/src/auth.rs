@@ -3,6 +3,7 @@
 pub mod caller;
 pub mod cookie;
 pub mod device;
+pub mod glass;
 pub mod password;
 pub mod peer;
 pub mod policy;

@@ -1,6 +1,7 @@
 //! Configuration: flags, then environment, then a TOML file, then defaults. Unknown keys are refused; secrets come from files.
 
 use crate::app::SESSION_DAYS;
+use crate::auth::glass::{GlassPolicy, GlassTable};
 use crate::phones::{PhonePolicy, PhonesTable};
 use clap::Args;
 use serde::Deserialize;
@@ -65,6 +66,7 @@ struct File {
     triggers: Option<Vec<Trigger>>,
     phones: Option<PhonesTable>,
     session_days: Option<u32>,
+    break_glass: Option<GlassTable>,
 }
 
 /// What the server runs with.
@@ -90,6 +92,8 @@ pub struct Config {
     pub phones: PhonePolicy,
     /// How long a session lasts from its sign-in, however often it is renewed, in days.
     pub session_days: u32,
+    /// How the glass may be broken.
+    pub glass: GlassPolicy,
 }
 
 /// Why a configuration cannot be used.
@@ -152,6 +156,7 @@ impl Config {
             let (least, most) = (SESSION_DAYS_ALLOWED.start(), SESSION_DAYS_ALLOWED.end());
             return Err(ConfigError::Contradiction(format!("session_days must be from {least} to {most}")));
         }
+        let glass = file.break_glass.unwrap_or_default().policy().map_err(ConfigError::Contradiction)?;
         let key_file = flags.organisation_key_file.clone().or(file.organisation_key_file);
         Ok(Config {
             organisation_key_file: key_file.unwrap_or_else(|| data.join("organisation.key")),
@@ -164,6 +169,7 @@ impl Config {
             triggers,
             phones,
             session_days,
+            glass,
         })
     }
 
@@ -185,6 +191,7 @@ impl Config {
         let wipe = wipe_after_failures.map_or("never".to_owned(), |failures| format!("after {failures} failures"));
         let _ = writeln!(text, "phones       lease {lease_hours} h, lock after {lock_minutes} min, wipe {wipe}");
         let _ = writeln!(text, "sessions     {} days from sign-in", self.session_days);
+        let _ = writeln!(text, "break glass  {}", self.glass.describe());
         for trigger in &self.triggers {
             let window = match trigger.window {
                 Window::Days(days) => format!("{days} days"),

@@ -7,6 +7,7 @@ pub mod children;
 pub mod devices;
 pub mod episodes;
 pub mod extract;
+pub mod glass_breaks;
 pub mod handovers;
 pub mod health;
 pub mod quarantine;

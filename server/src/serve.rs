@@ -37,9 +37,9 @@ pub async fn open(config: &Config) -> Result<Arc<App>> {
         tracing::info!(files = files.len(), "serving the phone app");
     }
     let organisation = OrganisationKey::read_or_make(&config.organisation_key_file, world.entropy.as_ref())?;
-    let (triggers, phones) = (config.triggers.clone(), config.phones.clone());
-    let settings =
-        Settings { triggers, phones, session_days: config.session_days, organisation: Some(organisation), browser_app };
+    let (triggers, phones, glass) = (config.triggers.clone(), config.phones.clone(), config.glass.clone());
+    let session_days = config.session_days;
+    let settings = Settings { triggers, phones, session_days, glass, organisation: Some(organisation), browser_app };
     Ok(App::new(db, world, tokens, settings))
 }
 

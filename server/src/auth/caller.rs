@@ -83,8 +83,8 @@ impl Caller {
     /// What the database says.
     pub async fn level(&self, app: &App, child: ChildId) -> Result<Level, Problem> {
         let level = db::access::level(app.db.reader(), self.user, child).await?;
-        let open = level == Level::Full
-            || db::access::glass_broken(app.db.reader(), self.user, child, app.world.now()).await?;
+        let open =
+            level == Level::Full || db::glass::is_broken(app.db.reader(), self.user, child, app.world.now()).await?;
         Ok(if open { Level::Full } else { level })
     }
 
@@ -116,7 +116,11 @@ impl Caller {
         self.refuse(app, child).await
     }
 
-    async fn refuse(&self, app: &App, child: ChildId) -> Result<Level, Problem> {
+    /// Says that there is no such child, and audits the try: alike for one nobody knows and one the caller may not see.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`], always.
+    pub async fn refuse<T>(&self, app: &App, child: ChildId) -> Result<T, Problem> {
         let entry = Entry::of(self, "access.refused").child(child);
         db::audit::note(&app.db, &app.world, entry).await?;
         Err(Problem::new(Code::NotFound))

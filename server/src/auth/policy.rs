@@ -1,5 +1,6 @@
 //! Who may see which child. Deny by default: a role alone opens no content (CSE and missing strategy, roles).
 
+use super::glass::GlassPolicy;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use sync_core::role::Role;
@@ -133,6 +134,28 @@ pub fn manages(role: Role) -> bool {
     matches!(role, Role::TeamManager | Role::AssociateDirector)
 }
 
+/// Tells whether the role's work takes it to children's records at all, so that glass can be broken for it.
+pub fn may_hold_glass(role: Role) -> bool {
+    !matches!(role, Role::Administrator | Role::Application | Role::PoliceLiaison | Role::MeetingSupport)
+}
+
+/// Tells whether the role may break the glass to some child: it answers calls about children of others. A youth worker
+/// and a lead professional work with their own alone, and the Associate Director needs no glass to a child that is not
+/// restricted.
+pub fn breaks_glass(role: Role, rules: &GlassPolicy) -> bool {
+    breaks_unrestricted(role) || rules.restricted_roles.contains(&role)
+}
+
+/// Tells whether the role may break the glass to this child. To one restricted to named people only the roles of the
+/// setting may.
+pub fn opens_glass(role: Role, restricted: bool, rules: &GlassPolicy) -> bool {
+    if restricted { rules.restricted_roles.contains(&role) } else { breaks_unrestricted(role) }
+}
+
+fn breaks_unrestricted(role: Role) -> bool {
+    matches!(role, Role::MissingChildrenWorker | Role::PhoenixLead | Role::SpaOfficer | Role::TeamManager)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,5 +203,19 @@ mod tests {
         let mut gone = person(1, Role::AssociateDirector);
         gone.revoked = true;
         assert_eq!(level(&gone, &child), Level::None);
+    }
+    #[test]
+    fn glass_is_for_those_on_call_and_never_for_named_people_alone() {
+        let usual = GlassPolicy::default();
+        let set = GlassPolicy { restricted_roles: [Role::AssociateDirector].into(), ..GlassPolicy::default() };
+        for role in Role::ALL {
+            let on_call =
+                matches!(role, Role::MissingChildrenWorker | Role::PhoenixLead | Role::SpaOfficer | Role::TeamManager);
+            assert_eq!(breaks_glass(role, &usual), on_call, "{role}");
+            assert_eq!(opens_glass(role, false, &usual), on_call, "{role}");
+            assert!(!opens_glass(role, true, &usual), "{role}");
+            assert_eq!(opens_glass(role, true, &set), role == Role::AssociateDirector, "{role}");
+            assert_eq!(breaks_glass(role, &set), on_call || role == Role::AssociateDirector, "{role}");
+        }
     }
 }

@@ -2,8 +2,6 @@
 
 use super::{Write, placeholders, uuid};
 use crate::auth::policy::{self, ChildFacts, Level, Person, Service};
-use crate::clock::micros;
-use chrono::{DateTime, Utc};
 use sqlx::{AnyPool, AssertSqlSafe};
 use std::collections::BTreeSet;
 use sync_core::ids::ChildId;
@@ -38,37 +36,6 @@ pub async fn open_children(
         open.extend(rows.iter().map(|id| ChildId(uuid(id))));
     }
     Ok(open)
-}
-
-/// Tells whether the person has broken the glass to the child, and it is not yet mended.
-pub async fn glass_broken(pool: &AnyPool, user: Uuid, child: ChildId, now: DateTime<Utc>) -> Result<bool, sqlx::Error> {
-    let until: Option<i64> =
-        sqlx::query_scalar("SELECT MAX(until) FROM break_glass WHERE user_id = $1 AND child_id = $2")
-            .bind(user.to_string())
-            .bind(child.to_string())
-            .fetch_one(pool)
-            .await?;
-    Ok(until.is_some_and(|until| until > micros(now)))
-}
-
-/// Breaks the glass.
-pub async fn break_glass(
-    write: &mut Write,
-    (id, child, user): (Uuid, ChildId, Uuid),
-    reason: &str,
-    at: DateTime<Utc>,
-    until: DateTime<Utc>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT INTO break_glass (id, child_id, user_id, reason, at, until) VALUES ($1, $2, $3, $4, $5, $6)")
-        .bind(id.to_string())
-        .bind(child.to_string())
-        .bind(user.to_string())
-        .bind(reason)
-        .bind(micros(at))
-        .bind(micros(until))
-        .execute(write.on())
-        .await?;
-    Ok(())
 }
 
 /// Sets who is named in a child's restriction.

@@ -259,7 +259,7 @@ on_both_engines! {
 
         // Broken glass reads, and adds nothing.
         let rae = world.desk("rae");
-        rae.post(&format!("/v1/children/{robin}/break-glass"), json!({"reason": "She was seen here."})).expect(200);
+        rae.post(&format!("/v1/children/{robin}/break-glass"), json!({"reason": "She was seen near here tonight."})).expect(200);
         assert_eq!(rae.get(&path).bytes, picture.bytes);
         put(&rae, record, &another, 0, &another.bytes).problem(403, "not_allowed");
         // The audit tells of it by ids.

@@ -12,6 +12,7 @@ mod cookies;
 mod doctor;
 mod episodes;
 mod episodes_worklist;
+mod glass;
 mod handover;
 mod identity;
 mod identity_desks;

@@ -109,7 +109,7 @@ on_both_engines! {
         for path in ["/v1/quarantine".to_owned(), format!("/v1/audit?child={robin}")] {
             admin.get(&path).problem(403, "not_allowed");
         }
-        admin.post(&format!("/v1/children/{robin}/break-glass"), json!({"reason": "curious"})).problem(403, "not_allowed");
+        admin.post(&format!("/v1/children/{robin}/break-glass"), json!({"reason": "I only wanted to have a look."})).problem(403, "not_allowed");
         let details = json!({"forename": "Robin", "surname": "Robinson-Example"});
         admin.post("/v1/children/duplicates", details).problem(403, "not_allowed");
     }

@@ -138,7 +138,7 @@ on_both_engines! {
         let entry = quarantine["items"][0]["id"].as_str().unwrap();
         watch.post(&mo, &format!("/v1/quarantine/{entry}/decision"), json!({"decision": "accept", "reason": "Canary!"})).expect(200);
         let rae = world.desk("rae");
-        watch.post(&rae, &format!("/v1/children/{child}/break-glass"), json!({"reason": "The canary is out."})).expect(200);
+        watch.post(&rae, &format!("/v1/children/{child}/break-glass"), json!({"reason": "The canary is out tonight."})).expect(200);
         for path in [format!("/v1/records/{interview}"), format!("/v1/records/{interview}/history"),
             format!("/v1/children/{child}"), format!("/v1/records?child={child}&limit=1")] {
             watch.look(rae.get(&path)).expect(200);

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::auth::{Caller, Level};
 use crate::db::audit::{self, Entry};
-use crate::db::{access, accounts, children};
+use crate::db::{access, accounts, children, glass};
 use crate::http::extract::{Json, Path};
 use crate::problem::Problem;
 use axum::extract::State;
@@ -26,7 +26,8 @@ pub struct Restriction {
     named_people: Vec<Uuid>,
 }
 
-/// Restricts a child to named people, or opens it again. Roles and allocations still decide among those named.
+/// Restricts a child to named people, or opens it again. Roles and allocations still decide among those named, and broken
+/// glass ends.
 #[utoipa::path(put, path = "/v1/children/{child}/restriction", operation_id = "restrictChild", tag = "children",
     security(("bearer" = [])), request_body = Restriction,
     params(("child" = Uuid, Path, description = "The child.")), responses((status = 204, description = "Done.")))]
@@ -53,6 +54,10 @@ pub async fn restrict(
     children::restrict(&mut write, child, request.restricted).await?;
     access::name_people(&mut write, child, if request.restricted { &people } else { &[] }).await?;
     access::refresh_child(&mut write, child).await?;
+    if request.restricted {
+        // What was broken before was not broken to a restricted child.
+        glass::end(&mut write, child, app.world.now()).await?;
+    }
     let action = if request.restricted { "child.restricted" } else { "child.opened" };
     audit::add(write.on(), &app.world, Entry::of(&caller, action).child(child)).await?;
     write.commit().await?;
