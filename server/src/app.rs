@@ -4,6 +4,7 @@ use crate::auth::glass::GlassPolicy;
 use crate::auth::password::Hasher;
 use crate::auth::token::TokenKey;
 use crate::browser_app::{self, BrowserApp};
+use crate::budget::Budget;
 use crate::clock::World;
 use crate::db::Db;
 use crate::http;
@@ -19,7 +20,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
-use std::time::Duration;
 use sync_core::casework::repeat::Trigger;
 use sync_core::catalogue::Catalogue;
 use sync_core::sync::wire::{MAX_PAGE_BYTES, MAX_REQUEST_BYTES};
@@ -28,19 +28,21 @@ use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-/// Largest body of any request but a sync or a handover, after decompression, in bytes.
-const MAX_BODY_BYTES: usize = 1024 * 1024;
-/// How long a request may take.
-const TIMEOUT: Duration = Duration::from_secs(60);
 /// How long a session lasts unless configured, in days: a worker types the password four times a year.
 pub const SESSION_DAYS: u32 = 90;
+/// What a browser may do with an answer that is no page: nothing.
+const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+/// What the page of the documentation may do: run its own files, style itself in place as it does, and call this server.
+const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+     font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 /// How many records are kept in memory between pushes.
 const CACHED_RECORDS: usize = 512;
+/// How large they are together as they are saved, in bytes. In memory a record takes many times that.
+const CACHED_BYTES: usize = 2 * 1024 * 1024;
 
 /// What every handler works with. It holds no truth: any node may die at any instruction.
 pub struct App {
@@ -54,6 +56,8 @@ pub struct App {
     pub hasher: Hasher,
     /// The record kinds.
     pub catalogue: &'static Catalogue,
+    /// What requests may hold in memory.
+    pub budget: Budget,
     /// Records merged a moment ago.
     pub cache: RecordCache,
     /// Repeat-episode triggers beside the recidivist rule.
@@ -103,7 +107,7 @@ impl App {
     pub fn new(db: Db, world: World, tokens: TokenKey, settings: Settings) -> Arc<App> {
         let Settings { triggers, phones, session_days, glass, organisation, browser_app } = settings;
         let catalogue = Catalogue::embedded();
-        let (cache, page_bytes) = (RecordCache::new(CACHED_RECORDS), AtomicUsize::new(MAX_PAGE_BYTES));
+        let (cache, page_bytes) = (RecordCache::new(CACHED_RECORDS, CACHED_BYTES), AtomicUsize::new(MAX_PAGE_BYTES));
         let organisation_key = organisation.as_ref().map(|key| key.public);
         let organisation_secret = organisation.and_then(|key| key.secret);
         Arc::new(App {
@@ -112,6 +116,7 @@ impl App {
             tokens,
             hasher: Hasher::new(),
             catalogue,
+            budget: Budget::default(),
             cache,
             triggers,
             phones,
@@ -184,33 +189,36 @@ pub fn router(app: Arc<App>) -> (Router, Value) {
     let swagger = utoipa_swagger_ui::SwaggerUi::new("/docs").external_url_unchecked("/openapi.json", document.clone());
     let api = api
         .layer(DefaultBodyLimit::disable())
-        .route_layer(axum::middleware::from_fn(http::body_limit(MAX_BODY_BYTES, MAX_REQUEST_BYTES)))
         .layer(RequestDecompressionLayer::new())
         .layer(RequestBodyLimitLayer::new(MAX_REQUEST_BYTES));
+    let policy = |policy| {
+        SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy))
+    };
     let fixed = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
     let router = Router::new()
         .merge(api)
-        .merge(swagger)
+        .merge(Router::new().merge(swagger).layer(policy(DOCS_POLICY)))
         .fallback(async || Problem::new(Code::NotFound))
         .method_not_allowed_fallback(async || Problem::new(Code::MethodNotAllowed))
         .layer(CompressionLayer::new())
         // Its files are packed already, and each packing has an ETag of its own.
         .merge(browser_app::routes())
-        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+        .layer(axum::middleware::from_fn(http::under_way::under_way))
         .layer(axum::middleware::from_fn(http::problems_only))
         .layer(CatchPanicLayer::custom(|_| {
             // What a panic says can hold content.
             tracing::error!("a handler panicked");
             axum::response::IntoResponse::into_response(Problem::new(Code::Internal))
         }))
+        .layer(policy(API_POLICY))
         .layer(fixed(header::CACHE_CONTROL, "no-store"))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
         .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
         .layer(fixed(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000"))
-        .layer(axum::middleware::from_fn(http::log))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&app), http::edge::edge))
         .with_state(app);
     (router, document)
 }

@@ -2,6 +2,7 @@
 
 use crate::app::SESSION_DAYS;
 use crate::auth::glass::{GlassPolicy, GlassTable};
+use crate::listener::{Limits, LimitsTable};
 use crate::phones::{PhonePolicy, PhonesTable};
 use clap::Args;
 use serde::Deserialize;
@@ -67,6 +68,7 @@ struct File {
     phones: Option<PhonesTable>,
     session_days: Option<u32>,
     break_glass: Option<GlassTable>,
+    connections: Option<LimitsTable>,
 }
 
 /// What the server runs with.
@@ -94,6 +96,8 @@ pub struct Config {
     pub session_days: u32,
     /// How the glass may be broken.
     pub glass: GlassPolicy,
+    /// How many connections there may be, and for how long.
+    pub connections: Limits,
 }
 
 /// Why a configuration cannot be used.
@@ -157,6 +161,7 @@ impl Config {
             return Err(ConfigError::Contradiction(format!("session_days must be from {least} to {most}")));
         }
         let glass = file.break_glass.unwrap_or_default().policy().map_err(ConfigError::Contradiction)?;
+        let connections = file.connections.unwrap_or_default().limits().map_err(ConfigError::Contradiction)?;
         let key_file = flags.organisation_key_file.clone().or(file.organisation_key_file);
         Ok(Config {
             organisation_key_file: key_file.unwrap_or_else(|| data.join("organisation.key")),
@@ -170,6 +175,7 @@ impl Config {
             phones,
             session_days,
             glass,
+            connections,
         })
     }
 
@@ -187,6 +193,8 @@ impl Config {
         let app = self.app.as_ref().map_or("not served".to_owned(), |folder| folder.display().to_string());
         let _ = writeln!(text, "app          {app}");
         let _ = writeln!(text, "log          {}", if self.log_json { "JSON lines" } else { "text" });
+        let Limits { connections, per_address, .. } = self.connections;
+        let _ = writeln!(text, "connections  {connections}, {per_address} of an address");
         let PhonePolicy { lease_hours, lock_minutes, wipe_after_failures } = self.phones;
         let wipe = wipe_after_failures.map_or("never".to_owned(), |failures| format!("after {failures} failures"));
         let _ = writeln!(text, "phones       lease {lease_hours} h, lock after {lock_minutes} min, wipe {wipe}");
@@ -295,6 +303,16 @@ mod tests {
             assert!(read(wrong).unwrap_err().to_string().contains("from 1 to 400"));
         }
         assert!(read("[phones]\nlease = 1").unwrap_err().to_string().contains("unknown field"));
+    }
+
+    #[test]
+    fn connections_lie_within_bounds() {
+        assert!(read("").unwrap().describe().contains("connections  800, 256 of an address\n"));
+        assert_eq!(read("[connections]\nmost = 100").unwrap().connections.per_address, 100);
+        for wrong in ["most = 7", "per_address = 801", "most = 10\nper_address = 11", "per_address = 0"] {
+            let said = read(&format!("[connections]\n{wrong}")).unwrap_err().to_string();
+            assert!(said.starts_with("connections: "), "{said}");
+        }
     }
 
     #[test]

@@ -21,9 +21,12 @@ pub mod sync;
 pub mod tries;
 pub mod upkeep;
 
+use crate::private;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::Migrator;
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Any, AnyPool, Executor as _, Transaction};
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -75,6 +78,9 @@ impl Db {
         } else {
             return Err(OpenError::UnknownEngine);
         };
+        if engine == Engine::Sqlite {
+            close_to_others(url)?;
+        }
         let options = AnyConnectOptions::from_str(url)?;
         let pool = |most: u32| {
             let options = AnyPoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(10));
@@ -154,6 +160,21 @@ impl Db {
         self.reader.close().await;
         self.writer.close().await;
     }
+}
+
+/// Closes the files of an SQLite database to everybody but their owner. Those beside it are made as it is itself.
+fn close_to_others(url: &str) -> Result<(), sqlx::Error> {
+    let options = SqliteConnectOptions::from_str(url)?;
+    let path = options.get_filename();
+    if path.parent().is_some_and(|folder| folder.as_os_str().is_empty() || folder.exists()) {
+        private::make_file(path)?;
+        for ending in ["-wal", "-shm"] {
+            let mut beside = path.as_os_str().to_owned();
+            beside.push(ending);
+            private::close(Path::new(&beside))?;
+        }
+    }
+    Ok(())
 }
 
 /// A transaction at a position of the feed. Dropped without [`Write::commit`], it never was.

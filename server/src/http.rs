@@ -5,6 +5,7 @@ pub mod attachments;
 pub mod audit;
 pub mod children;
 pub mod devices;
+pub mod edge;
 pub mod episodes;
 pub mod extract;
 pub mod glass_breaks;
@@ -15,16 +16,15 @@ pub mod records;
 pub mod sessions;
 pub mod sync;
 pub mod types;
+pub mod under_way;
 pub mod users;
 
 use crate::problem::{Code, Problem};
-use axum::body::Body;
-use axum::extract::{MatchedPath, Request};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use std::pin::Pin;
 use utoipa::ToSchema;
 
 /// How many entries a page of a list has unless asked otherwise.
@@ -127,36 +127,6 @@ pub fn page<T>(mut items: Vec<T>, limit: i64, position: impl Fn(&T) -> String) -
     Page { items, next, limit }
 }
 
-type Limited = Pin<Box<dyn Future<Output = Response> + Send>>;
-
-/// Makes the middleware that reads a body up to a limit: one for sync and handovers, a smaller one for everything else.
-pub fn body_limit(most: usize, most_for_sync: usize) -> impl Fn(Request, Next) -> Limited + Clone + Send + Sync {
-    move |request, next| {
-        let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-        let large = matches!(path.as_deref(), Some("/v1/sync" | "/v1/handovers"));
-        let most = if large { most_for_sync } else { most };
-        Box::pin(async move {
-            let (parts, body) = request.into_parts();
-            match axum::body::to_bytes(body, most).await {
-                Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
-                Err(error) if is_length_limit(&error) => Problem::new(Code::BodyTooLarge).into_response(),
-                Err(_) => Problem::new(Code::MalformedRequest).detail("The body did not arrive whole.").into_response(),
-            }
-        })
-    }
-}
-
-fn is_length_limit(error: &axum::Error) -> bool {
-    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = source {
-        if error.to_string().contains("length limit exceeded") {
-            return true;
-        }
-        source = error.source();
-    }
-    false
-}
-
 /// Answers problem+json where a layer refused in plain text or without a word: a body too large or wrongly compressed, a
 /// request that took too long.
 pub async fn problems_only(request: Request, next: Next) -> Response {
@@ -176,15 +146,5 @@ pub async fn problems_only(request: Request, next: Next) -> Response {
     response.headers_mut().remove(header::CONTENT_ENCODING);
     response.headers_mut().extend(parts.headers);
     *response.body_mut() = body;
-    response
-}
-
-/// Logs a request by its route, status and request id: never by its path, query or body, which hold ids and content.
-pub async fn log(request: Request, next: Next) -> Response {
-    let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let response = next.run(request).await;
-    let status = response.status().as_u16();
-    tracing::info!(%method, route = route.as_deref().unwrap_or("-"), status, "answered");
     response
 }

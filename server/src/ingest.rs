@@ -1,7 +1,7 @@
 //! Takes pushes: judges each against the stored record, stores what holds, keeps aside what does not.
 //!
 //! Judging happens outside any transaction, on blocking threads, against a version of the record. Storing happens in
-//! one transaction for the whole request, on that version or not at all: a record that moved on meanwhile is judged
+//! one transaction for the whole request, or for each of its batches where it is a large one, on that version or not at all: a record that moved on meanwhile is judged
 //! again. Each record stands or falls alone; the answer comes after the commit.
 
 mod cache;
@@ -29,6 +29,10 @@ use sync_core::sync::wire::{Push, PushResult, PushStatus};
 const OPEN_ROUNDS: usize = 3;
 /// How often a request's records are judged at the most. With the lock held nothing moves on, so this is never reached.
 const MAX_ROUNDS: usize = 8;
+
+/// How much of a request is judged and stored at once, in bytes of what was pushed and of the records as they are
+/// saved. In memory it is up to a hundred times that.
+const BATCH_BYTES: usize = 1024 * 1024;
 
 /// What became of a request's pushes.
 #[derive(Debug, Default)]
@@ -65,20 +69,43 @@ pub async fn ingest(app: &Arc<App>, caller: &Caller, pushes: Vec<Push>) -> Resul
         let allowed = open_children.contains(&header.child);
         open.push(Job { index, header, chunks, allowed, stored: None, remembered: false });
     }
-    for round in 0.. {
-        if open.is_empty() {
-            break;
+    for mut open in batches(app, open).await? {
+        let _turn = app.budget.turn().await?;
+        for round in 0.. {
+            if open.is_empty() {
+                break;
+            }
+            if round == MAX_ROUNDS {
+                return Err(Problem::new(Code::Unavailable).detail("A record is being changed by many at once."));
+            }
+            // Who was overtaken a few times takes the lock first.
+            let held = if round < OPEN_ROUNDS { None } else { Some(app.db.write().await?) };
+            let judged = judging::judge(app, open, &pusher, held.is_none()).await?;
+            open = store(app, caller, (judged, held), &mut results, &mut ingested).await?;
         }
-        if round == MAX_ROUNDS {
-            return Err(Problem::new(Code::Unavailable).detail("A record is being changed by many at once."));
-        }
-        // Who was overtaken a few times takes the lock first.
-        let held = if round < OPEN_ROUNDS { None } else { Some(app.db.write().await?) };
-        let judged = judging::judge(app, open, &pusher, held.is_none()).await?;
-        open = store(app, caller, (judged, held), &mut results, &mut ingested).await?;
     }
     ingested.results = results.into_iter().flatten().collect();
     Ok(ingested)
+}
+
+/// Divides jobs into batches, so that what is in memory at once has a bound: a request may name a thousand records, and
+/// each may be large. What people write in a day is one batch.
+async fn batches(app: &App, jobs: Vec<Job>) -> Result<Vec<Vec<Job>>, Problem> {
+    let stored = records::sizes(app.db.reader(), &ids(&jobs)).await?;
+    let mut batches = Vec::new();
+    let (mut batch, mut bytes) = (Vec::new(), 0);
+    for job in jobs {
+        let pushed: usize = job.chunks.iter().map(Vec::len).sum();
+        let size = pushed + stored.get(&job.header.id).copied().unwrap_or(0);
+        if bytes + size > BATCH_BYTES && !batch.is_empty() {
+            batches.push(std::mem::take(&mut batch));
+            bytes = 0;
+        }
+        bytes += size;
+        batch.push(job);
+    }
+    batches.push(batch);
+    Ok(batches)
 }
 
 /// Takes refused work after all, by a manager's decision: access is no longer asked for, everything else is.
@@ -88,6 +115,7 @@ pub async fn ingest(app: &Arc<App>, caller: &Caller, pushes: Vec<Push>) -> Resul
 pub async fn admit(app: &Arc<App>, author: &Caller, header: Header, chunks: Vec<Vec<u8>>) -> Result<(), Problem> {
     let own_devices = db::accounts::own_devices(app.db.reader(), author.user).await?;
     let pusher = Arc::new(Pusher { device: author.device, role: author.role, own_devices });
+    let _turn = app.budget.turn().await?;
     let mut open = vec![Job { index: 0, header, chunks, allowed: true, stored: None, remembered: false }];
     for round in 0..MAX_ROUNDS {
         let held = if round < OPEN_ROUNDS { None } else { Some(app.db.write().await?) };
@@ -187,6 +215,13 @@ async fn store(
                         _ => changes,
                     },
                     position: write.position,
+                    bytes: match (&merge.snapshot, job.stored) {
+                        (Some(snapshot), _) => snapshot.len(),
+                        (None, stored) => {
+                            let new: usize = merge.new.iter().map(|change| change.bytes.len()).sum();
+                            new + stored.map_or(0, |stored| stored.bytes)
+                        }
+                    },
                 };
                 moved.push((job.header.id, (job.stored.map_or(0, |stored| stored.position), write.position)));
                 kept.push((admitted.record, standing));

@@ -2,8 +2,8 @@
 //!
 //! A tour, in the order in which a request travels:
 //!
-//! 1. [`config`] and [`tls`] say where it listens; [`app`] puts the router together, and the router is the OpenAPI
-//!    document.
+//! 1. [`config`] and [`tls`] say where it listens, and [`listener`] who may connect and for how long; [`app`] puts the
+//!    router together, and the router is the OpenAPI document. [`budget`] is what requests may hold in memory.
 //! 2. [`auth`] finds out who calls and what they may see: every handler takes a [`auth::Caller`].
 //! 3. [`http`] has one endpoint a file. [`problem`] is everything that can be refused.
 //! 4. [`ingest`] judges pushes by sync-core's hub and stores what holds; [`projection`] is what follows from a record.
@@ -15,6 +15,7 @@
 pub mod app;
 pub mod auth;
 pub mod browser_app;
+pub mod budget;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -23,9 +24,11 @@ pub mod doctor;
 pub mod handover;
 pub mod http;
 pub mod ingest;
+pub mod listener;
 pub mod openapi;
 pub mod organisation;
 pub mod phones;
+pub mod private;
 pub mod problem;
 pub mod projection;
 pub mod serve;

@@ -7,16 +7,13 @@ use crate::browser_app;
 use crate::clock::World;
 use crate::config::Config;
 use crate::db::Db;
+use crate::listener;
 use crate::organisation::OrganisationKey;
+use crate::private;
 use crate::tls;
 use anyhow::{Context as _, Result};
-use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How long open requests may take once the server is told to stop.
-const GRACE: Duration = Duration::from_secs(10);
+use tokio::net::TcpListener;
 
 /// Opens the database and the keys of a configuration.
 ///
@@ -48,18 +45,9 @@ pub async fn open(config: &Config) -> Result<Arc<App>> {
 /// # Errors
 /// When it cannot be opened.
 pub async fn open_db(config: &Config, world: &World) -> Result<Db> {
-    make_folder(&config.data)?;
+    private::make_folder(&config.data).with_context(|| format!("making {}", config.data.display()))?;
     let epoch: String = world.secret().chars().filter(char::is_ascii_alphanumeric).take(8).collect();
     Ok(Db::open(&config.database, &epoch).await?)
-}
-
-/// Makes the data folder where there is none, for its owner alone: it holds the database and the keys.
-fn make_folder(folder: &Path) -> Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).with_context(|| format!("making {}", folder.display()))
 }
 
 /// Serves until told to stop.
@@ -69,27 +57,17 @@ fn make_folder(folder: &Path) -> Result<()> {
 pub async fn serve(config: &Config) -> Result<()> {
     let app = open(config).await?;
     let pair = tls::certificate(config.certificate.as_ref(), &config.data, app.world.now())?;
-    let tls = tls::config(&pair).await?;
+    let tls = tls::config(&pair)?;
     let (router, _) = app::router(Arc::clone(&app));
     tokio::spawn(throttle::look_after(Arc::clone(&app)));
-    let handle = axum_server::Handle::new();
-    let stopping = handle.clone();
-    tokio::spawn(async move {
+    let listening = || format!("listening on {}", config.listen);
+    let socket = TcpListener::bind(config.listen).await.with_context(listening)?;
+    tracing::info!(address = %socket.local_addr().with_context(listening)?, "listening");
+    let stop = async {
         stop_signal().await;
         tracing::info!("stopping");
-        stopping.graceful_shutdown(Some(GRACE));
-    });
-    let listening = handle.clone();
-    tokio::spawn(async move {
-        if let Some(address) = listening.listening().await {
-            tracing::info!(%address, "listening");
-        }
-    });
-    axum_server::bind_rustls(config.listen, tls)
-        .handle(handle)
-        .serve(router.into_make_service_with_connect_info::<SocketAddr>())
-        .await
-        .with_context(|| format!("listening on {}", config.listen))?;
+    };
+    listener::serve(socket, tls, router, config.connections.clone(), stop).await;
     app.db.close().await;
     Ok(())
 }

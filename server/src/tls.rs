@@ -5,12 +5,16 @@ mod names;
 
 pub use names::lan_addresses;
 
+use crate::private;
 use anyhow::{Context as _, Result};
-use axum_server::tls_rustls::RustlsConfig;
 use chrono::{DateTime, Utc};
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Installs the cryptography that TLS uses. Safe to call again.
 pub fn install_provider() {
@@ -38,11 +42,15 @@ pub fn certificate(
 ///
 /// # Errors
 /// When they cannot be read or do not fit.
-pub async fn config((certificate, key): &(PathBuf, PathBuf)) -> Result<RustlsConfig> {
+pub fn config((certificate, key): &(PathBuf, PathBuf)) -> Result<Arc<ServerConfig>> {
     install_provider();
-    RustlsConfig::from_pem_file(certificate, key)
-        .await
-        .with_context(|| format!("reading {} and its key", certificate.display()))
+    let chain: Result<Vec<_>, _> = CertificateDer::pem_file_iter(certificate).and_then(Iterator::collect);
+    let chain = chain.with_context(|| format!("reading {}", certificate.display()))?;
+    let secret = PrivateKeyDer::from_pem_file(key).with_context(|| format!("reading {}", key.display()))?;
+    let config = ServerConfig::builder().with_no_client_auth().with_single_cert(chain, secret);
+    let mut config = config.with_context(|| format!("{} and its key do not fit", certificate.display()))?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(Arc::new(config))
 }
 
 /// Writes a secret that only the owner may read.
@@ -50,11 +58,10 @@ pub async fn config((certificate, key): &(PathBuf, PathBuf)) -> Result<RustlsCon
 /// # Errors
 /// When it cannot be written.
 pub fn write_secret(path: &Path, secret: &[u8]) -> Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).with_context(|| format!("writing {}", path.display()))?;
+    let writing = || format!("writing {}", path.display());
+    // Closed before there is anything in it to read.
+    private::make_file(path).with_context(writing)?;
+    let mut file = fs::OpenOptions::new().write(true).truncate(true).open(path).with_context(writing)?;
     file.write_all(secret)?;
     Ok(file.sync_all()?)
 }

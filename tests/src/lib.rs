@@ -7,6 +7,7 @@
 pub mod bench;
 pub mod demo;
 pub mod postgres;
+pub mod wire;
 pub mod world;
 
 pub use world::{Engine, World};

@@ -12,6 +12,7 @@ pub use line::{Line, SimTransport};
 pub use logged::logged;
 pub use surroundings::{TestClock, TestEntropy};
 
+use crate::wire::Serving;
 use axum::Router;
 use chrono::{DateTime, TimeDelta, Utc};
 use homeward_phone::{PhoneApp, Surroundings};
@@ -22,6 +23,7 @@ use homeward_server::db::Db;
 use homeward_server::db::audit::Entry;
 use homeward_server::http::types::{Name, Text};
 use homeward_server::http::users::create::{NewUser, add};
+use homeward_server::listener::Limits;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
@@ -60,7 +62,7 @@ pub struct World {
     users: BTreeMap<String, Uuid>,
     url: String,
     // Deleted with the world.
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl World {
@@ -84,7 +86,7 @@ impl World {
         };
         let app = server(&runtime, &url, &clock, &entropy);
         let (router, _) = app::router(Arc::clone(&app));
-        World { clock, app, entropy, router, runtime, users: BTreeMap::new(), url, _folder: folder }
+        World { clock, app, entropy, router, runtime, users: BTreeMap::new(), url, folder }
     }
 
     /// Starts another server on the same database, as a second node or after a crash. Phones and desks made afterwards
@@ -99,6 +101,12 @@ impl World {
         change(Arc::get_mut(&mut app).expect("nobody else has it yet"));
         self.app = app;
         self.router = app::router(Arc::clone(&self.app)).0;
+    }
+
+    /// Serves over TLS, on a port of its own.
+    pub fn serve(&self, limits: Limits) -> Serving {
+        let serving = Serving::start(self.router.clone(), self.folder.path(), limits);
+        self.runtime.block_on(serving).expect("a free port")
     }
 
     /// Runs something of the server's.

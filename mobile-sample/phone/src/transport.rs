@@ -14,8 +14,11 @@ const GZIP_FROM_BYTES: usize = 512;
 /// Largest answer taken, after decompression: a page of deliveries in base64 fits several times.
 const MAX_ANSWER_BYTES: u64 = 32 * 1024 * 1024;
 const CONNECT_SECONDS: u64 = 10;
-/// For the whole of a call: a first page on a slow line takes its time.
-const CALL_SECONDS: u64 = 120;
+/// For the whole of a call: a page of 4 MiB takes a quarter of an hour at 35 kbit/s.
+const CALL_SECONDS: u64 = 1_200;
+/// How long a line may lie dead in the midst of it.
+#[cfg(any(target_os = "android", target_os = "linux"))]
+const DEAD_SECONDS: u64 = 60;
 
 /// A way to the server.
 pub trait Transport: Send + Sync {
@@ -124,6 +127,10 @@ impl Https {
             .gzip(true)
             .connect_timeout(Duration::from_secs(CONNECT_SECONDS))
             .timeout(Duration::from_secs(CALL_SECONDS));
+        #[cfg(any(target_os = "android", target_os = "linux"))]
+        {
+            builder = builder.tcp_user_timeout(Duration::from_secs(DEAD_SECONDS));
+        }
         if matches!(host, "localhost" | "127.0.0.1" | "[::1]") {
             builder = builder.no_proxy();
         }

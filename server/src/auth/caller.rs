@@ -4,6 +4,8 @@ use crate::app::App;
 use crate::auth::cookie;
 use crate::auth::policy::{self, Level};
 use crate::db::{self, audit::Entry};
+use crate::http::under_way::Admitted;
+use crate::listener::Connection;
 use crate::problem::{Code, Problem};
 use axum::extract::FromRequestParts;
 use axum::http::HeaderValue;
@@ -52,6 +54,7 @@ impl FromRequestParts<Arc<App>> for Caller {
             return Err(Code::Unauthenticated.into());
         }
         standing.check(app.too_old())?;
+        admit(parts);
         Ok(Caller {
             user: standing.user,
             name: standing.name,
@@ -61,6 +64,15 @@ impl FromRequestParts<Arc<App>> for Caller {
             enrolled: standing.enrolled,
             session: claims.sid,
         })
+    }
+}
+
+/// Notes that the request is of somebody who may be here: its body may be a large one, and its connection is kept before
+/// a stranger's.
+pub(crate) fn admit(parts: &mut Parts) {
+    parts.extensions.insert(Admitted);
+    if let Some(connection) = parts.extensions.get::<Arc<Connection>>() {
+        connection.know();
     }
 }
 

@@ -114,6 +114,21 @@ pub async fn load(pool: &AnyPool, ids: &[RecordId]) -> Result<BTreeMap<RecordId,
     Ok(found)
 }
 
+/// Tells how large records are as they are saved, in bytes, without reading them.
+pub async fn sizes(pool: &AnyPool, ids: &[RecordId]) -> Result<BTreeMap<RecordId, usize>, sqlx::Error> {
+    let mut found = BTreeMap::new();
+    for batch in ids.chunks(BATCH) {
+        let places = placeholders(1, batch.len());
+        // PostgreSQL's LENGTH is an INTEGER.
+        let sql = format!("SELECT id, CAST(LENGTH(snapshot) AS BIGINT) FROM records WHERE id IN ({places})");
+        let query = sqlx::query_as(AssertSqlSafe(sql));
+        let rows: Vec<(String, i64)> =
+            batch.iter().fold(query, |query, id| query.bind(id.to_string())).fetch_all(pool).await?;
+        found.extend(rows.into_iter().map(|(id, size)| (RecordId(uuid(&id)), usize::try_from(size).unwrap_or(0))));
+    }
+    Ok(found)
+}
+
 /// Reads the log's chunks from an ordinal on, up to another.
 async fn tail(pool: &AnyPool, id: &str, from: i64, upto: i64) -> Result<Vec<Vec<u8>>, sqlx::Error> {
     sqlx::query_scalar(

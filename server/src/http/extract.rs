@@ -1,21 +1,24 @@
 //! Extractors that answer problem+json, and read what HTTP says of versions.
 
+use crate::app::App;
+use crate::http::under_way::read_body;
 use crate::problem::{Code, Problem};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use serde::de::DeserializeOwned;
+use std::sync::Arc;
 
 /// A JSON body, checked as it is read. Errors name the field by JSON pointer.
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+impl<T: DeserializeOwned> FromRequest<Arc<App>> for Json<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        read(&body(request, state, "application/json").await?).map(Json)
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
+        read(&body(request, app, "application/json").await?).map(Json)
     }
 }
 
@@ -23,11 +26,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 #[derive(Debug)]
 pub struct Raw(pub Bytes);
 
-impl<S: Send + Sync> FromRequest<S> for Raw {
+impl FromRequest<Arc<App>> for Raw {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        body(request, state, "application/octet-stream").await.map(Raw)
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
+        body(request, app, "application/octet-stream").await.map(Raw)
     }
 }
 
@@ -45,8 +48,8 @@ impl utoipa::PartialSchema for RawBytes {
 
 impl utoipa::ToSchema for RawBytes {}
 
-/// Reads a body of a type.
-async fn body<S: Send + Sync>(request: Request, state: &S, expected: &str) -> Result<Bytes, Problem> {
+/// Reads a body of a type. It is the last thing that is taken from a request: whoever must sign in first has done so.
+async fn body(request: Request, app: &App, expected: &str) -> Result<Bytes, Problem> {
     let fits = request
         .headers()
         .get(header::CONTENT_TYPE)
@@ -56,13 +59,7 @@ async fn body<S: Send + Sync>(request: Request, state: &S, expected: &str) -> Re
     if !fits {
         return Err(Problem::new(Code::UnsupportedMediaType).detail(format!("It must be {expected}.")));
     }
-    Bytes::from_request(request, state).await.map_err(|rejection| {
-        if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-            Problem::new(Code::BodyTooLarge)
-        } else {
-            Problem::new(Code::MalformedRequest).detail("The body did not arrive whole.")
-        }
-    })
+    read_body(request, app).await
 }
 
 /// Reads JSON into a type that checks itself.

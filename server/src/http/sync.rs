@@ -9,6 +9,7 @@ use crate::http::extract::Json;
 use crate::ingest::{self, Ingested};
 use crate::problem::{Code, Problem};
 use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -79,14 +80,17 @@ pub async fn sync(
     State(app): State<Arc<App>>,
     caller: Caller,
     Json(request): Json<SyncRequest>,
-) -> Result<axum::Json<SyncResponse>, Problem> {
+) -> Result<Response, Problem> {
     caller.must(caller.enrolled).map_err(|_| Problem::new(Code::DeviceRequired))?;
     check(&request)?;
     let cursor = Cursor::read(request.cursor.as_deref(), &db::sync::feed(&app.db).await?)?;
     let ingested = ingest::ingest(&app, &caller, request.push).await?;
-    let mut answer = answer(&app, &caller, cursor, ingested).await?;
-    audit(&app, &caller, &request.audit, &mut answer).await?;
-    Ok(axum::Json(answer))
+    // A page each for what is new and for what differs, as bytes and as JSON.
+    let weight = if request.audit.is_empty() { 2 } else { 4 };
+    let (charge, page_bytes) = app.budget.page(app.page_bytes.load(Ordering::Relaxed), weight).await?;
+    let mut answer = answer(&app, &caller, (cursor, page_bytes), ingested).await?;
+    audit(&app, &caller, (&request.audit, page_bytes), &mut answer).await?;
+    Ok(charge.until_sent(axum::Json(answer).into_response()))
 }
 
 fn check(request: &SyncRequest) -> Result<(), Problem> {
@@ -108,7 +112,12 @@ fn check(request: &SyncRequest) -> Result<(), Problem> {
     Ok(())
 }
 
-async fn answer(app: &App, caller: &Caller, cursor: Cursor, ingested: Ingested) -> Result<SyncResponse, Problem> {
+async fn answer(
+    app: &App,
+    caller: &Caller,
+    (cursor, page_bytes): (Cursor, usize),
+    ingested: Ingested,
+) -> Result<SyncResponse, Problem> {
     let feed = db::sync::feed(&app.db).await?;
     let mut response = SyncResponse {
         results: ingested.results,
@@ -133,7 +142,6 @@ async fn answer(app: &App, caller: &Caller, cursor: Cursor, ingested: Ingested) 
         if full {
             news.pop();
         }
-        let page_bytes = app.page_bytes.load(Ordering::Relaxed);
         let mut left = page_bytes;
         let mut devices: BTreeSet<DeviceId> = BTreeSet::new();
         let mut last: Option<(i64, String)> = None;
@@ -248,7 +256,12 @@ fn size_of(delivery: &Delivery) -> usize {
 }
 
 /// Compares what the phone holds with what is here, and delivers whole what differs.
-async fn audit(app: &App, caller: &Caller, entries: &[AuditEntry], response: &mut SyncResponse) -> Result<(), Problem> {
+async fn audit(
+    app: &App,
+    caller: &Caller,
+    (entries, page_bytes): (&[AuditEntry], usize),
+    response: &mut SyncResponse,
+) -> Result<(), Problem> {
     if entries.is_empty() {
         return Ok(());
     }
@@ -256,7 +269,7 @@ async fn audit(app: &App, caller: &Caller, entries: &[AuditEntry], response: &mu
     let ids: Vec<RecordId> = entries.iter().map(|entry| entry.record).collect();
     let versions = records::versions(pool, caller.user, &ids).await?;
     let mut devices = BTreeSet::new();
-    let mut left = app.page_bytes.load(Ordering::Relaxed);
+    let mut left = page_bytes;
     for entry in entries {
         let open = versions.get(&entry.record).filter(|version| {
             version.visible && app.catalogue.kind(&version.header.kind).is_ok_and(|kind| kind.readable_by(caller.role))

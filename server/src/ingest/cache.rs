@@ -14,10 +14,11 @@ pub(super) struct Cached {
     pub(super) standing: Standing,
 }
 
-/// Holds a bounded number of records; the oldest goes first.
+/// Holds a bounded number of records, and of bytes as they are saved; the oldest goes first.
 #[derive(Debug)]
 pub struct RecordCache {
     most: usize,
+    most_bytes: usize,
     held: Mutex<Held>,
 }
 
@@ -25,32 +26,41 @@ pub struct RecordCache {
 struct Held {
     records: BTreeMap<RecordId, Cached>,
     order: VecDeque<RecordId>,
+    bytes: usize,
 }
 
 impl RecordCache {
-    /// Makes a cache of at most so many records.
-    pub fn new(most: usize) -> RecordCache {
-        RecordCache { most, held: Mutex::default() }
+    /// Makes a cache of at most so many records, which are at most so large together.
+    pub fn new(most: usize, most_bytes: usize) -> RecordCache {
+        RecordCache { most, most_bytes, held: Mutex::default() }
     }
 
     /// Takes a record out. Whoever took it keeps it again after a merge; after a refusal it is loaded anew.
     pub(super) fn take(&self, id: RecordId) -> Option<Cached> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.order.retain(|kept| *kept != id);
-        held.records.remove(&id)
+        held.take(id)
     }
 
     /// Keeps a record.
     pub(super) fn keep(&self, record: Record, standing: Standing) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let id = record.header().id;
-        held.order.retain(|kept| *kept != id);
+        held.take(id);
         held.order.push_back(id);
+        held.bytes += standing.bytes;
         held.records.insert(id, Cached { record, standing });
-        while held.order.len() > self.most {
-            if let Some(oldest) = held.order.pop_front() {
-                held.records.remove(&oldest);
-            }
+        while held.order.len() > self.most || held.bytes > self.most_bytes {
+            let Some(oldest) = held.order.front().copied() else { break };
+            held.take(oldest);
         }
+    }
+}
+
+impl Held {
+    fn take(&mut self, id: RecordId) -> Option<Cached> {
+        let cached = self.records.remove(&id)?;
+        self.order.retain(|kept| *kept != id);
+        self.bytes = self.bytes.saturating_sub(cached.standing.bytes);
+        Some(cached)
     }
 }

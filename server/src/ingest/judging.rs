@@ -1,4 +1,4 @@
-//! Runs the hub's judgement on blocking threads, as many at once as the machine has cores.
+//! Runs the hub's judgement on blocking threads, as many at once as the machine has cores, up to a few.
 
 use super::{heads_text, ids};
 use crate::app::App;
@@ -14,6 +14,9 @@ use uuid::Uuid;
 
 /// How many changes lie on a snapshot before the next one is taken. Taking one costs as much as loading the record.
 const SNAPSHOT_AFTER_CHANGES: i64 = 64;
+
+/// Most threads that judge one request's pushes.
+const MAX_LANES: usize = 4;
 
 /// A push to be judged.
 #[derive(Debug)]
@@ -36,6 +39,8 @@ pub(super) struct Standing {
     pub(super) changes: i64,
     pub(super) snapshot_changes: i64,
     pub(super) position: i64,
+    /// How large it is as it is saved, in bytes.
+    pub(super) bytes: usize,
 }
 
 /// A push with its verdict.
@@ -100,12 +105,14 @@ pub(super) async fn judge(
                 changes: stored.changes,
                 snapshot_changes: stored.changes - i64::try_from(stored.tail.len()).unwrap_or(0),
                 position: stored.position,
+                bytes: stored.snapshot.len() + stored.tail.iter().map(Vec::len).sum::<usize>(),
             });
             *source = Source::Stored(Box::new(stored));
         }
     }
     let work: Vec<(Job, Source)> = jobs.into_iter().zip(sources).collect();
-    let lanes = std::thread::available_parallelism().map_or(1, usize::from).min(work.len());
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let lanes = cores.min(MAX_LANES).min(work.len());
     let mut shares: Vec<Vec<(Job, Source)>> = (0..lanes).map(|_| Vec::new()).collect();
     for (index, item) in work.into_iter().enumerate() {
         shares[index % lanes].push(item);

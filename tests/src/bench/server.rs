@@ -4,13 +4,15 @@ use anyhow::{Context as _, Result};
 use homeward_phone::{Answer, Call, Https, PhoneApp, Store, Surroundings, Transport, Unreachable};
 use homeward_server::app;
 use homeward_server::config::{Config, Flags};
+use homeward_server::listener::{self, Limits};
 use homeward_server::{serve, tls};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::Ipv4Addr;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use sync_core::ids::ChildId;
 use sync_core::role::Role;
+use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
@@ -30,15 +32,11 @@ impl Server {
         let app = runtime.block_on(serve::open(&config))?;
         let pair = tls::certificate(None, folder, app.world.now())?;
         let root = std::fs::read(&pair.0)?;
-        let tls = runtime.block_on(tls::config(&pair))?;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        listener.set_nonblocking(true)?;
-        let port = listener.local_addr()?.port();
+        let tls = tls::config(&pair)?;
+        let socket = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))?;
+        let port = socket.local_addr()?.port();
         let router = app::router(Arc::clone(&app)).0;
-        let inside = runtime.enter();
-        let server = axum_server::from_tcp_rustls(listener, tls)?;
-        drop(inside);
-        runtime.spawn(async move { server.serve(router.into_make_service_with_connect_info::<SocketAddr>()).await });
+        runtime.spawn(listener::serve(socket, tls, router, Limits::default(), std::future::pending()));
         Ok(Server { app, url: format!("https://localhost:{port}"), root, runtime })
     }
 

@@ -7,16 +7,18 @@
 
 use anyhow::{Context as _, Result, bail};
 use homeward_server::clock::{Clock as _, SystemClock};
+use homeward_server::listener::{self, Limits};
 use homeward_server::{app, tls};
 use homeward_tests::world::Desk;
 use homeward_tests::{Engine, World};
 use serde_json::{Value, json};
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
 use std::time::Instant;
 use sync_core::role::Role;
+use tokio::net::TcpListener;
 use uuid::Uuid;
 
 /// One run of Schemathesis.
@@ -111,17 +113,12 @@ fn schemathesis(python_bin: &Path, url: &str, certificate: &Path, notes: &Path, 
 
 /// Serves the world's server behind TLS, and returns where.
 fn serve(world: &World, pair: &(PathBuf, PathBuf)) -> Result<SocketAddr> {
-    let listener = TcpListener::bind(("127.0.0.1", 0))?;
-    listener.set_nonblocking(true)?;
-    let address = listener.local_addr()?;
+    let socket = world.run(TcpListener::bind(("127.0.0.1", 0)))?;
+    let address = socket.local_addr()?;
     let (router, _) = app::router(Arc::clone(&world.app));
-    let config = world.run(tls::config(pair))?;
-    world.run(async {
-        let server = axum_server::from_tcp_rustls(listener, config)?;
-        // It ends with the process.
-        tokio::spawn(server.serve(router.into_make_service_with_connect_info::<SocketAddr>()));
-        anyhow::Ok(())
-    })?;
+    let serving = listener::serve(socket, tls::config(pair)?, router, Limits::default(), std::future::pending());
+    // It ends with the process.
+    world.run(async { tokio::spawn(serving) });
     Ok(address)
 }
 

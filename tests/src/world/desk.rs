@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::{HeaderMap, Request, header};
+use axum::http::{HeaderMap, HeaderValue, Request, header};
 use serde_json::Value;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -102,12 +102,25 @@ impl Desk {
         if let Some(token) = &self.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
-        let mut request = request.body(Body::from(body)).expect("a request");
+        let request = request.body(Body::from(body)).expect("a request");
+        self.send_bare(with_host(request))
+    }
+
+    /// Sends a request with nothing added to it, not even a host.
+    pub fn send_bare(&self, mut request: Request<Body>) -> Reply {
         request.extensions_mut().insert(ConnectInfo(SocketAddr::new(self.address, 50_000)));
         let (status, headers, bytes) = self.runtime.block_on(exchange(self.router.clone(), request));
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         Reply { status, headers, body, bytes }
     }
+}
+
+/// Names the host that a request goes to, as every client does, unless it names one.
+pub(super) fn with_host(mut request: Request<Body>) -> Request<Body> {
+    if request.uri().authority().is_none() {
+        request.headers_mut().entry(header::HOST).or_insert(HeaderValue::from_static("localhost"));
+    }
+    request
 }
 
 /// Sends a request through the router and reads the whole answer.

@@ -1,6 +1,6 @@
 //! A phone's line to the server, which can be cut, lose what it carries, and count it.
 
-use super::desk::exchange;
+use super::desk::{exchange, with_host};
 use axum::Router;
 use axum::http::{Request, header};
 use homeward_phone::{Answer, Call, Method, Transport, Unreachable};
@@ -99,7 +99,7 @@ impl Transport for SimTransport {
         let body = call.body.unwrap_or_default().to_vec();
         let sent = body.len() as u64;
         let request = request.body(body.into()).map_err(|_| unreachable("the call cannot be made"))?;
-        let (status, _, body) = self.runtime.block_on(exchange(self.router.clone(), request));
+        let (status, _, body) = self.runtime.block_on(exchange(self.router.clone(), with_host(request)));
         self.line.calls.fetch_add(1, Ordering::SeqCst);
         self.line.sent_bytes.fetch_add(sent, Ordering::SeqCst);
         self.line.received_bytes.fetch_add(body.len() as u64, Ordering::SeqCst);

@@ -11,7 +11,10 @@ export class Refusal extends Error {
 /** No answer: whether the server took the call is not known, and every call made here may be made again. */
 export class Unreachable extends Error {}
 
-const TIMEOUT_MILLIS = 60_000;
+/** How long to wait while nothing comes. However slow the link, an answer that goes on coming is waited for. */
+const STALLED_MILLIS = 60_000;
+/** What a link carries in a millisecond at least, in bytes: below this the server gives up too. */
+const SLOWEST_BYTES_PER_MILLI = 1;
 /** Bodies above this many characters are worth compressing. */
 const WORTH_PACKING = 1_024;
 
@@ -41,14 +44,21 @@ export async function call({ method, path, json, bytes, token }: Call): Promise<
   }
   let response: Response;
   let answer: Uint8Array;
+  const stalled = new AbortController();
+  const within = (millis: number) => setTimeout(() => stalled.abort(), millis);
+  let timer = within(STALLED_MILLIS + size(body) / SLOWEST_BYTES_PER_MILLI);
   try {
     response = await fetch(path, {
-      method, headers, body, credentials: "same-origin", cache: "no-store", redirect: "error",
-      signal: AbortSignal.timeout(TIMEOUT_MILLIS),
+      method, headers, body, credentials: "same-origin", cache: "no-store", redirect: "error", signal: stalled.signal,
     });
-    answer = new Uint8Array(await response.arrayBuffer());
+    answer = await whole(response, () => {
+      clearTimeout(timer);
+      timer = within(STALLED_MILLIS);
+    });
   } catch {
     throw new Unreachable();
+  } finally {
+    clearTimeout(timer);
   }
   if (response.ok) return answer;
   // A gateway in between speaks for nobody: the server itself always says why.
@@ -56,6 +66,29 @@ export async function call({ method, path, json, bytes, token }: Call): Promise<
   const problem = parsed(answer) as { code?: unknown; title?: unknown; detail?: unknown };
   const said = (value: unknown) => (typeof value === "string" ? value : "");
   throw new Refusal(response.status, said(problem.code), said(problem.detail) || said(problem.title));
+}
+
+/** Reads an answer to its end, and tells each time that some of it has come. */
+async function whole(response: Response, came: () => void): Promise<Uint8Array> {
+  came();
+  const pieces: Uint8Array[] = [];
+  const reader = response.body?.getReader();
+  for (let piece = await reader?.read(); piece?.value !== undefined; piece = await reader?.read()) {
+    came();
+    pieces.push(piece.value);
+  }
+  const answer = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    answer.set(piece, at);
+    at += piece.length;
+  }
+  return answer;
+}
+
+function size(body: BodyInit | null): number {
+  if (typeof body === "string") return body.length;
+  return body instanceof ArrayBuffer || ArrayBuffer.isView(body) ? body.byteLength : 0;
 }
 
 export function parsed(bytes: Uint8Array): unknown {

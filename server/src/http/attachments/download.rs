@@ -60,6 +60,8 @@ pub async fn download(
             return Ok((range, Problem::new(Code::RangeNotSatisfiable)).into_response());
         }
     };
+    // Twice: in the parts that the database has, and put together.
+    let charge = app.budget.answer(2 * usize::try_from(to - from).unwrap_or(usize::MAX)).await?;
     let bytes = attachments::read(&mut reader, found.upload, (from, to)).await?;
     drop(reader);
     let entry = Entry::of(&caller, "attachment.read").child(home.child).record(record).detail(attachment.to_string());
@@ -85,7 +87,7 @@ pub async fn download(
     if status == StatusCode::PARTIAL_CONTENT {
         set(header::CONTENT_RANGE, &format!("bytes {from}-{}/{}", to - 1, found.size));
     }
-    Ok(response)
+    Ok(charge.until_sent(response))
 }
 
 /// What a `Range` comes to.

@@ -1,7 +1,7 @@
 //! Hand over a wiped or revoked phone's unsent work.
 
 use crate::app::App;
-use crate::auth::caller::bearer;
+use crate::auth::caller::{admit, bearer};
 use crate::db::accounts;
 use crate::db::audit::{self, Entry};
 use crate::db::handovers::{self, Handover, MAX_PER_DEVICE, State as Standing};
@@ -58,6 +58,8 @@ impl FromRequestParts<Arc<App>> for Holder {
         if enrolled.algorithm.is_none() {
             return Err(Code::Unauthenticated.into());
         }
+        drop(reader);
+        admit(parts);
         Ok(Holder { device: DeviceId(ticket.sub), user: enrolled.user })
     }
 }
