@@ -7,6 +7,7 @@ use crate::browser_app::{self, BrowserApp};
 use crate::budget::Budget;
 use crate::clock::World;
 use crate::db::Db;
+use crate::db::shares::Shares;
 use crate::http;
 use crate::ingest::RecordCache;
 use crate::openapi;
@@ -58,6 +59,8 @@ pub struct App {
     pub catalogue: &'static Catalogue,
     /// What requests may hold in memory.
     pub budget: Budget,
+    /// How much a device and a person may have waiting.
+    pub shares: Shares,
     /// Records merged a moment ago.
     pub cache: RecordCache,
     /// Repeat-episode triggers beside the recidivist rule.
@@ -117,6 +120,7 @@ impl App {
             hasher: Hasher::new(),
             catalogue,
             budget: Budget::default(),
+            shares: Shares::default(),
             cache,
             triggers,
             phones,
@@ -172,7 +176,10 @@ pub fn routes() -> (Router<Arc<App>>, OpenApi) {
         .routes(routes!(http::attachments::upload::upload, http::attachments::download::download))
         .routes(routes!(http::attachments::progress::progress))
         .routes(routes!(http::quarantine::list::list))
+        .routes(routes!(http::quarantine::get::get))
         .routes(routes!(http::quarantine::decide::decide))
+        .routes(routes!(http::shares::list::list))
+        .routes(routes!(http::shares::clear::clear))
         .routes(routes!(http::handovers::create::create))
         .routes(routes!(http::audit::list))
         .routes(routes!(http::sync::sync))

@@ -5,6 +5,7 @@ use crate::clock::World;
 use crate::config::{Config, Flags};
 use crate::db::audit::Entry;
 use crate::db::handovers::State;
+use crate::db::shares::Shares;
 use crate::db::{self, Db, accounts, audit};
 use crate::http::types::{Name, Text};
 use crate::http::users::create::{NewUser, add};
@@ -242,7 +243,7 @@ async fn handovers(db: &Db, world: &World, command: HandoverCommand) -> Result<(
             if let Some(secret) = secret
                 && package.state != State::Opened
             {
-                handover::open(db, world, secret, package).await?;
+                handover::open((db, &Shares::default()), world, secret, package).await?;
             }
             let package = db::handovers::find(db.reader(), package.id).await?.context("the package is gone")?;
             let at = package.received_at.format("%Y-%m-%dT%H:%M:%SZ");

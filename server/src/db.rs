@@ -17,6 +17,7 @@ pub mod names;
 pub mod quarantine;
 pub mod records;
 pub mod sessions;
+pub mod shares;
 pub mod sync;
 pub mod tries;
 pub mod upkeep;

@@ -4,7 +4,8 @@
 use crate::clock::World;
 use crate::db::audit::{self, Entry};
 use crate::db::handovers::{self, Handover, State};
-use crate::db::quarantine::{self, MAX_ENTRIES_PER_DEVICE, Refused};
+use crate::db::quarantine::{self, Refused};
+use crate::db::shares::{self, Shares};
 use crate::db::{Db, attachments};
 use crate::ingest::frame;
 use serde::{Deserialize, Serialize};
@@ -55,7 +56,12 @@ pub struct UnsentPhoto {
 ///
 /// # Errors
 /// What the database says; the package stays as it was.
-pub async fn open(db: &Db, world: &World, secret: [u8; 32], kept: &Handover) -> Result<State, sqlx::Error> {
+pub async fn open(
+    (db, shares): (&Db, &Shares),
+    world: &World,
+    secret: [u8; 32],
+    kept: &Handover,
+) -> Result<State, sqlx::Error> {
     let bytes = handovers::bytes(db.reader(), kept.id).await?;
     let opening = tokio::task::spawn_blocking(move || Package::read(&bytes)?.open(&secret));
     // A panic is taken for damage: the bytes are a stranger's.
@@ -65,7 +71,7 @@ pub async fn open(db: &Db, world: &World, secret: [u8; 32], kept: &Handover) -> 
         Ok(_) => return damaged(db, world, kept, "another_device").await,
         Err(error) => return damaged(db, world, kept, error.code()).await,
     };
-    place(db, world, kept, opened).await
+    place((db, shares), world, kept, opened).await
 }
 
 async fn damaged(db: &Db, world: &World, kept: &Handover, code: &str) -> Result<State, sqlx::Error> {
@@ -77,7 +83,12 @@ async fn damaged(db: &Db, world: &World, kept: &Handover, code: &str) -> Result<
 }
 
 /// Puts what a package holds into quarantine, as far as there is room.
-async fn place(db: &Db, world: &World, kept: &Handover, opened: Opened) -> Result<State, sqlx::Error> {
+async fn place(
+    (db, shares): (&Db, &Shares),
+    world: &World,
+    kept: &Handover,
+    opened: Opened,
+) -> Result<State, sqlx::Error> {
     let mut unreadable = i64::try_from(opened.unreadable).unwrap_or(i64::MAX);
     let mut entries = Vec::new();
     for unsent in opened.unsent {
@@ -92,17 +103,16 @@ async fn place(db: &Db, world: &World, kept: &Handover, opened: Opened) -> Resul
         }
     }
     let mut write = db.write().await?;
-    let mut room = MAX_ENTRIES_PER_DEVICE - quarantine::undecided(&mut write, kept.device).await?;
+    let mut room = shares::room(&mut write, shares, (kept.device, kept.user)).await?;
     let mut full = false;
     for entry in entries {
         if quarantine::keeps(&mut write, &entry.digest).await? {
             continue;
         }
-        if room <= 0 {
+        if !room.take(entry.bytes.len()) {
             full = true;
             break;
         }
-        room -= 1;
         quarantine::add(&mut write, &entry).await?;
     }
     let (state, code) = match (full, unreadable) {
@@ -150,10 +160,6 @@ fn refused(world: &World, kept: &Handover, unsent: &Unsent, header: &Header) -> 
             detail: DETAIL.to_owned(),
             bytes,
             handed_over,
-            decision: None,
-            decided_at: None,
-            decided_by: None,
-            reason: None,
         }
     };
     pushes.into_iter().enumerate().map(entry).collect()

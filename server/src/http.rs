@@ -14,6 +14,7 @@ pub mod health;
 pub mod quarantine;
 pub mod records;
 pub mod sessions;
+pub mod shares;
 pub mod sync;
 pub mod types;
 pub mod under_way;

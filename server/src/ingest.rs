@@ -11,7 +11,8 @@ pub use cache::RecordCache;
 
 use crate::app::App;
 use crate::auth::Caller;
-use crate::db::quarantine::{MAX_ENTRIES_PER_DEVICE, Refused};
+use crate::db::quarantine::Refused;
+use crate::db::shares;
 use crate::db::{self, Write, records};
 use crate::problem::{Code, Problem};
 use crate::projection;
@@ -236,22 +237,21 @@ async fn store(
                 result.code = Some(refusal.code().to_owned());
                 result.detail = Some(refusal.to_string());
                 let refused = refused(app, caller, &job, refusal.code(), &refusal.to_string());
-                let left = match room {
+                let left = match &mut room {
                     Some(left) => left,
-                    None => MAX_ENTRIES_PER_DEVICE - db::quarantine::undecided(&mut write, caller.device).await?,
+                    None => room.insert(shares::room(&mut write, &app.shares, (caller.device, caller.user)).await?),
                 };
                 // What is kept already needs no room.
                 if db::quarantine::keeps(&mut write, &refused.digest).await? {
                     result.status = PushStatus::Quarantined;
-                } else if left > 0 {
-                    room = Some(left - 1);
+                } else if left.take(refused.bytes.len()) {
                     result.status = PushStatus::Quarantined;
                     db::quarantine::add(&mut write, &refused).await?;
                 } else {
-                    room = Some(left);
                     result.status = PushStatus::Waiting;
                     result.code = Some("quarantine_full".to_owned());
-                    result.detail = Some("Too much from this device waits for a manager's decision.".to_owned());
+                    result.detail =
+                        Some("Too much of this device or person waits for a manager's decision.".to_owned());
                 }
             }
         }
@@ -288,10 +288,6 @@ fn refused(app: &App, caller: &Caller, job: &Job, code: &str, detail: &str) -> R
         detail: detail.to_owned(),
         bytes,
         handed_over: None,
-        decision: None,
-        decided_at: None,
-        decided_by: None,
-        reason: None,
     }
 }
 

@@ -1,10 +1,16 @@
 //! Benches: measured figures, each with the floor or rival it is held against.
 
+pub mod connections;
 pub mod first_sync;
 pub mod ingest;
+pub mod memory;
 pub mod sync;
 
+mod link;
+mod load;
+mod program;
 mod server;
+mod slow;
 
 use serde_json::{Value, json};
 use std::fmt::Write as _;

@@ -69,6 +69,10 @@ enum Command {
 enum BenchSubject {
     /// A phone and the server: bytes, round trips and verified ingest
     Sync,
+    /// The program's memory under load, at its peak and a minute after
+    Memory,
+    /// A phone among thousands of connections that say nothing, and on a slow link
+    Connections,
     /// The phone app in a browser at a quarter of this machine's speed: size, waiting times and memory
     Phone,
 }
@@ -108,6 +112,8 @@ fn bench(checkout: &Checkout, subject: BenchSubject, json: bool) -> Result<()> {
         BenchSubject::Sync => {
             checkout.cargo(&["run", "--quiet", "--package", "homeward-tests", "--bin", "bench", "--", "sync"])
         }
+        BenchSubject::Memory => of_program(checkout, "memory")?,
+        BenchSubject::Connections => of_program(checkout, "connections")?,
         BenchSubject::Phone => {
             checkout.run(checkout.cargo(&["build", "--package", "homeward-server", "--package", "homeward-tests"]))?;
             wasm::build(checkout, None, false)?;
@@ -120,4 +126,13 @@ fn bench(checkout: &Checkout, subject: BenchSubject, json: bool) -> Result<()> {
         command.arg("--json");
     }
     checkout.run(command)
+}
+
+/// Builds the program as it is released, with the bench beside it, and prepares to measure it.
+fn of_program(checkout: &Checkout, suite: &str) -> Result<std::process::Command> {
+    let packages = ["--package", "homeward-server", "--package", "homeward-tests"];
+    checkout.run(checkout.cargo(&[&["build", "--release", "--bins"], &packages[..]].concat()))?;
+    let mut command = checkout.command(checkout.built("release").join("bench"));
+    command.arg(suite);
+    Ok(command)
 }

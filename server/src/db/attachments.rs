@@ -8,8 +8,6 @@ use sync_core::ids::{ChildId, DeviceId, RecordId};
 use sync_core::record::Header;
 use uuid::Uuid;
 
-/// Most uploads that a device may have under way.
-pub const MAX_UNFINISHED_PER_DEVICE: i64 = 20;
 /// Most attachments of a record, those under way included.
 pub const MAX_PER_RECORD: i64 = 200;
 

@@ -9,9 +9,6 @@ use sync_core::ids::DeviceId;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// Most packages of a device.
-pub const MAX_PER_DEVICE: i64 = 20;
-
 /// How a package stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -85,14 +82,6 @@ pub async fn known(on: &mut AnyConnection, device: DeviceId, digest: &str) -> Re
     let sql = sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM handovers WHERE device_id = $1 AND digest = $2"));
     let row: Option<Row> = sqlx::query_as(sql).bind(device.to_string()).bind(digest).fetch_optional(on).await?;
     Ok(row.map(handover))
-}
-
-/// Counts a device's packages.
-pub async fn count(on: &mut AnyConnection, device: DeviceId) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar("SELECT COUNT(*) FROM handovers WHERE device_id = $1")
-        .bind(device.to_string())
-        .fetch_one(on)
-        .await
 }
 
 /// Keeps a package.

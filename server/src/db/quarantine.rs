@@ -8,10 +8,7 @@ use sync_core::ids::{ChildId, DeviceId, RecordId};
 use sync_core::record::Header;
 use uuid::Uuid;
 
-/// Most undecided entries a device may have.
-pub const MAX_ENTRIES_PER_DEVICE: i64 = 500;
-
-/// A refused push.
+/// A refused push, to be kept.
 #[derive(Debug, Clone)]
 pub struct Refused {
     /// The entry.
@@ -34,22 +31,51 @@ pub struct Refused {
     pub bytes: Vec<u8>,
     /// What a phone that was handed over held beside changes, as JSON.
     pub handed_over: Option<String>,
-    /// What was decided: `accepted` or `set_aside`.
-    pub decision: Option<String>,
-    /// When.
-    pub decided_at: Option<DateTime<Utc>>,
-    /// By whom.
-    pub decided_by: Option<Uuid>,
-    /// Why.
-    pub reason: Option<String>,
 }
 
-/// Counts a device's undecided entries.
-pub async fn undecided(write: &mut Write, device: DeviceId) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar("SELECT COUNT(*) FROM quarantine WHERE device_id = $1 AND decided_at IS NULL")
-        .bind(device.to_string())
-        .fetch_one(write.on())
-        .await
+/// A refused push that is kept, without its content.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// The entry.
+    pub id: Uuid,
+    /// What it claims to be.
+    pub header: Header,
+    /// The device.
+    pub device: DeviceId,
+    /// The person.
+    pub user: Uuid,
+    /// When it arrived.
+    pub received_at: DateTime<Utc>,
+    /// Why, as a stable code.
+    pub code: String,
+    /// Why, in one plain sentence.
+    pub detail: String,
+    /// How large its chunks are, in bytes.
+    pub size: i64,
+    /// What was decided, once it was.
+    pub decided: Option<Decided>,
+}
+
+/// A decision on a refused push.
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// `accepted` or `set_aside`.
+    pub decision: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: Uuid,
+    /// Why.
+    pub reason: String,
+}
+
+/// What a refused push holds.
+#[derive(Debug, Clone)]
+pub struct Content {
+    /// The chunks, framed.
+    pub bytes: Vec<u8>,
+    /// What a phone that was handed over held beside changes, as JSON.
+    pub handed_over: Option<String>,
 }
 
 /// Tells whether a refused push is kept already, decided or not.
@@ -84,73 +110,34 @@ pub async fn add(write: &mut Write, refused: &Refused) -> Result<(), sqlx::Error
     Ok(())
 }
 
-type Row = (
-    String,
-    String,
-    String,
-    String,
-    String,
-    String,
-    String,
-    i64,
-    String,
-    String,
-    Vec<u8>,
-    Option<String>,
-    Option<String>,
-    Option<i64>,
-    Option<String>,
-    Option<String>,
-);
-const COLUMNS: &str = "quarantine.id, digest, record_id, kind, quarantine.child_id, device_id, quarantine.user_id, \
-                       received_at, code, detail, bytes, handed_over, decision, decided_at, decided_by, reason";
+type Row = (String, String, String, String, String, String, i64, String, String, i64);
+// What lies before the bytes in a row, and their length: nothing that has to be read past them.
+const COLUMNS: &str = "quarantine.id, record_id, kind, quarantine.child_id, device_id, quarantine.user_id, received_at, \
+                       code, detail, CAST(LENGTH(bytes) AS BIGINT)";
 
-fn refused(row: Row) -> Refused {
-    let (
-        id,
-        digest,
-        record,
-        kind,
-        child,
-        device,
-        user,
-        received_at,
-        code,
-        detail,
-        bytes,
-        handed_over,
-        decision,
-        at,
-        by,
-        reason,
-    ) = row;
-    Refused {
+fn kept((id, record, kind, child, device, user, received_at, code, detail, size): Row) -> Kept {
+    Kept {
         id: uuid(&id),
-        digest,
         header: Header { id: RecordId(uuid(&record)), kind, child: ChildId(uuid(&child)) },
         device: DeviceId(uuid(&device)),
         user: uuid(&user),
         received_at: from_micros(received_at),
         code,
         detail,
-        bytes,
-        handed_over,
-        decision,
-        decided_at: at.map(from_micros),
-        decided_by: by.map(|id| uuid(&id)),
-        reason,
+        size,
+        decided: None,
     }
 }
 
-/// Lists undecided entries after an id: of children the manager may see, and of children nobody knows, whose people
-/// are in the manager's team.
+/// Lists undecided entries after an id, without their content: of children the manager may see, and of children nobody
+/// knows, whose people are in the manager's team.
 pub async fn list(
     pool: &AnyPool,
     manager: Uuid,
     team: Option<&str>,
     after: &str,
     limit: i64,
-) -> Result<Vec<Refused>, sqlx::Error> {
+) -> Result<Vec<Kept>, sqlx::Error> {
     let sql = sqlx::AssertSqlSafe(format!(
         "SELECT {COLUMNS} FROM quarantine JOIN users ON users.id = quarantine.user_id \
          WHERE decided_at IS NULL AND quarantine.id > $1 AND (users.team = $3 OR EXISTS (SELECT 1 FROM access WHERE \
@@ -164,11 +151,11 @@ pub async fn list(
         .bind(limit)
         .fetch_all(pool)
         .await?;
-    Ok(rows.into_iter().map(refused).collect())
+    Ok(rows.into_iter().map(kept).collect())
 }
 
-/// Finds an entry, if the manager may see it.
-pub async fn find(pool: &AnyPool, manager: Uuid, team: Option<&str>, id: Uuid) -> Result<Option<Refused>, sqlx::Error> {
+/// Finds an entry without its content, if the manager may see it.
+pub async fn find(pool: &AnyPool, manager: Uuid, team: Option<&str>, id: Uuid) -> Result<Option<Kept>, sqlx::Error> {
     let sql = sqlx::AssertSqlSafe(format!(
         "SELECT {COLUMNS} FROM quarantine JOIN users ON users.id = quarantine.user_id \
          WHERE quarantine.id = $1 AND (users.team = $3 OR EXISTS (SELECT 1 FROM access WHERE \
@@ -180,7 +167,25 @@ pub async fn find(pool: &AnyPool, manager: Uuid, team: Option<&str>, id: Uuid) -
         .bind(team.unwrap_or_default())
         .fetch_optional(pool)
         .await?;
-    Ok(row.map(refused))
+    let Some(mut entry) = row.map(kept) else { return Ok(None) };
+    let decided: Option<(String, i64, String, String)> = sqlx::query_as(
+        "SELECT decision, decided_at, decided_by, reason FROM quarantine WHERE id = $1 AND decided_at IS NOT NULL",
+    )
+    .bind(id.to_string())
+    .fetch_optional(pool)
+    .await?;
+    entry.decided =
+        decided.map(|(decision, at, by, reason)| Decided { decision, at: from_micros(at), by: uuid(&by), reason });
+    Ok(Some(entry))
+}
+
+/// Reads what an entry holds.
+pub async fn content(pool: &AnyPool, id: Uuid) -> Result<Content, sqlx::Error> {
+    let (bytes, handed_over) = sqlx::query_as("SELECT bytes, handed_over FROM quarantine WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_one(pool)
+        .await?;
+    Ok(Content { bytes, handed_over })
 }
 
 /// Keeps a decision; `false` where one was made before. The bytes stay.

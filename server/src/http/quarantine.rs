@@ -1,9 +1,10 @@
 //! Work that was refused, kept until a manager decides.
 
 pub mod decide;
+pub mod get;
 pub mod list;
 
-use crate::db::quarantine::Refused;
+use crate::db::quarantine::{Content, Kept};
 use crate::handover::HandedOver;
 use crate::ingest::unframe;
 use chrono::{DateTime, Utc};
@@ -33,9 +34,13 @@ pub struct QuarantineEntry {
     pub code: String,
     /// Why, in one plain sentence.
     pub detail: String,
-    /// The bytes as they came.
+    /// How large it is, in bytes.
+    #[schema(minimum = 0)]
+    pub size: i64,
+    /// The bytes as they came. Empty in lists and after a decision: `GET /v1/quarantine/{entry}` has them.
     pub changes: Vec<Chunk>,
-    /// What a phone that was handed over held beside changes, with `handed_over`.
+    /// What a phone that was handed over held beside changes, with the code
+    /// `handed_over`. Left out in lists and after a decision.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub handed_over: Option<HandedOver>,
@@ -53,23 +58,27 @@ pub struct QuarantineEntry {
     pub reason: Option<String>,
 }
 
-fn show(refused: Refused) -> QuarantineEntry {
+/// Shows an entry, with its content where that was read.
+fn show(entry: Kept, content: Option<Content>) -> QuarantineEntry {
+    let (bytes, handed_over) = content.map_or_else(Default::default, |content| (content.bytes, content.handed_over));
+    let decided = entry.decided;
     QuarantineEntry {
-        id: refused.id,
-        record: refused.header.id.0,
-        kind: refused.header.kind,
-        child: refused.header.child.0,
-        device: refused.device.0,
-        user: refused.user,
-        received_at: refused.received_at,
-        code: refused.code,
-        detail: refused.detail,
-        changes: unframe(&refused.bytes).into_iter().map(Chunk).collect(),
+        id: entry.id,
+        record: entry.header.id.0,
+        kind: entry.header.kind,
+        child: entry.header.child.0,
+        device: entry.device.0,
+        user: entry.user,
+        received_at: entry.received_at,
+        code: entry.code,
+        detail: entry.detail,
+        size: entry.size,
+        changes: unframe(&bytes).into_iter().map(Chunk).collect(),
         // Written by this program, so it reads.
-        handed_over: refused.handed_over.and_then(|json| serde_json::from_str(&json).ok()),
-        decision: refused.decision,
-        decided_at: refused.decided_at,
-        decided_by: refused.decided_by,
-        reason: refused.reason,
+        handed_over: handed_over.and_then(|json| serde_json::from_str(&json).ok()),
+        decision: decided.as_ref().map(|decided| decided.decision.clone()),
+        decided_at: decided.as_ref().map(|decided| decided.at),
+        decided_by: decided.as_ref().map(|decided| decided.by),
+        reason: decided.map(|decided| decided.reason),
     }
 }

@@ -26,6 +26,11 @@ pub(super) struct Server {
 
 impl Server {
     pub(super) fn start(folder: &Path) -> Result<Server> {
+        Server::start_within(folder, Limits::default())
+    }
+
+    /// Starts one with limits of its own on connections.
+    pub(super) fn start_within(folder: &Path, limits: Limits) -> Result<Server> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let flags = Flags { data: Some(folder.to_owned()), ..Flags::default() };
         let config = Config::read(&flags)?;
@@ -36,7 +41,7 @@ impl Server {
         let socket = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))?;
         let port = socket.local_addr()?.port();
         let router = app::router(Arc::clone(&app)).0;
-        runtime.spawn(listener::serve(socket, tls, router, Limits::default(), std::future::pending()));
+        runtime.spawn(listener::serve(socket, tls, router, limits, std::future::pending()));
         Ok(Server { app, url: format!("https://localhost:{port}"), root, runtime })
     }
 
@@ -62,7 +67,8 @@ impl Server {
     /// Signs a person in on a phone over a store.
     pub(super) fn phone<S: Store>(&self, store: S, username: &str) -> Result<(PhoneApp<S>, Arc<Timed>)> {
         let https = Https::new(&self.url, Some(&self.root))?;
-        let timed = Arc::new(Timed { https, sync_times: Mutex::default(), sizes: Mutex::default() });
+        let timed =
+            Arc::new(Timed { https, sync_times: Mutex::default(), sizes: Mutex::default(), token: Mutex::default() });
         let mut around = Surroundings::system(Shared(Arc::clone(&timed)));
         around.catalogue = self.app.catalogue;
         let mut phone = PhoneApp::over(store, around)?;
@@ -89,12 +95,18 @@ pub(super) struct Timed {
     https: Https,
     sync_times: Mutex<Vec<Duration>>,
     sizes: Mutex<Vec<(Vec<u8>, usize)>>,
+    token: Mutex<Option<String>>,
 }
 
 impl Timed {
     /// Takes the times of the syncs since the last call.
     pub(super) fn take_times(&self) -> Vec<Duration> {
         std::mem::take(&mut self.sync_times.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Returns the token of the last call.
+    pub(super) fn token(&self) -> Option<String> {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Takes the request bodies and the answers' sizes of the syncs since the last call.
@@ -109,6 +121,9 @@ impl Transport for Shared {
     fn send(&self, call: &Call<'_>) -> Result<Answer, Unreachable> {
         let begun = Instant::now();
         let answer = self.0.https.send(call)?;
+        if let Some(token) = call.bearer {
+            *self.0.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token.to_owned());
+        }
         if call.path == "/v1/sync" {
             self.0.sync_times.lock().unwrap_or_else(PoisonError::into_inner).push(begun.elapsed());
             let body = call.body.unwrap_or_default().to_vec();

@@ -1,7 +1,7 @@
 //! Benches: what the work costs, as ratios against a named floor or rival measured in the same run.
 
-use anyhow::Result;
-use clap::{Parser, Subcommand};
+use anyhow::{Result, ensure};
+use clap::{Args, Parser, Subcommand};
 use homeward_tests::bench;
 use std::path::PathBuf;
 
@@ -20,6 +20,10 @@ enum Suite {
         #[arg(long)]
         json: bool,
     },
+    /// Memory: what the program holds under load, at its peak and a minute after.
+    Memory(OfProgram),
+    /// Connections: whether a phone goes on working among thousands that say nothing, and on a slow link.
+    Connections(OfProgram),
     /// One phone's first sync, in a process of its own so that its memory can be measured.
     #[command(hide = true)]
     FirstSync {
@@ -32,6 +36,20 @@ enum Suite {
     },
 }
 
+/// What is measured of the program itself.
+#[derive(Debug, Args)]
+struct OfProgram {
+    /// Print one JSON object instead of a table.
+    #[arg(long)]
+    json: bool,
+    /// The program; the one built beside this unless given, such as an earlier one.
+    #[arg(long)]
+    program: Option<PathBuf>,
+    /// Only what has this in its name.
+    #[arg(long, default_value = "")]
+    only: String,
+}
+
 #[expect(clippy::print_stdout, reason = "a bench prints its figures")]
 fn main() -> Result<()> {
     match Cli::parse().suite {
@@ -42,6 +60,27 @@ fn main() -> Result<()> {
             } else {
                 print!("{}", bench::table(&rows));
             }
+        }
+        Suite::Memory(OfProgram { json, program, only }) => {
+            let measured = bench::memory::run(program.as_deref(), &only)?;
+            if json {
+                println!("{}", bench::memory::json(&measured));
+            } else {
+                print!("{}", bench::memory::table(&measured));
+            }
+            ensure!(measured.iter().all(bench::memory::Measured::holds), "more memory than there may be");
+        }
+        Suite::Connections(OfProgram { json, program, only }) => {
+            let measured = bench::connections::run(program.as_deref(), &only)?;
+            if json {
+                println!("{}", bench::connections::json(&measured));
+            } else {
+                print!("{}", bench::connections::table(&measured));
+            }
+            ensure!(
+                measured.iter().all(bench::connections::Measured::holds),
+                "somebody was kept out, or waited for too long"
+            );
         }
         Suite::FirstSync { url, root, folder } => {
             println!("{}", bench::first_sync::run(&url, &root, &folder)?);

@@ -51,8 +51,16 @@ fn hand_over(world: &World, ticket: &str, package: &[u8]) -> Reply {
     desk.post("/v1/handovers", json!({"package": STANDARD.encode(package)}))
 }
 
+/// Reads what waits, each entry whole: a list tells its size and leaves its content out.
 fn waiting(mo: &Desk) -> Vec<Value> {
-    mo.get("/v1/quarantine").expect(200)["items"].as_array().unwrap().clone()
+    let listed = mo.get("/v1/quarantine").expect(200)["items"].as_array().unwrap().clone();
+    let whole = |entry: Value| {
+        assert_eq!((&entry["changes"], entry.get("handed_over")), (&json!([]), None));
+        let read = mo.get(&format!("/v1/quarantine/{}", entry["id"].as_str().unwrap())).expect(200);
+        assert_eq!((&read["size"], &read["id"]), (&entry["size"], &entry["id"]));
+        read
+    };
+    listed.into_iter().map(whole).collect()
 }
 
 /// Ada, who wrote an interview with the network off, and is in the middle of a sentence.

@@ -29,6 +29,7 @@ mod privacy;
 mod quarantine;
 mod quarantine_forge;
 mod records;
+mod shares;
 mod sign_in;
 mod sync;
 mod sync_interview;

@@ -81,9 +81,13 @@ on_both_engines! {
         };
         assert_eq!(without_record(0), without_record(1));
 
-        let kept = world.desk("dee").get("/v1/quarantine?limit=200").expect(200)["items"].clone();
+        let dee = world.desk("dee");
+        let listed = dee.get("/v1/quarantine?limit=200").expect(200)["items"].as_array().unwrap().clone();
+        let whole = |entry: &Value| dee.get(&format!("/v1/quarantine/{}", entry["id"].as_str().unwrap())).expect(200);
+        let kept: Vec<Value> = listed.iter().map(whole).collect();
+        assert!(listed.iter().all(|entry| entry["changes"] == json!([]) && entry["size"].as_i64() > Some(4)));
         for (code, push) in &cases {
-            let entries = kept.as_array().unwrap().iter();
+            let entries = kept.iter();
             let mut like = entries.filter(|entry| entry["changes"] == push["changes"] && entry["code"] == *code);
             // Nobody leads on a child that does not exist; the bytes are there all the same.
             let found = like.next().is_some() || push["child"] == cases[8].1["child"];
@@ -211,7 +215,10 @@ on_both_engines! {
         let refused = mo.post(&decision, json!({"decision": "accept", "reason": "Please."})).problem(409, "wrong_state");
         assert_eq!(refused["errors"][0]["code"], "malformed_change");
         let aside = mo.post(&decision, json!({"decision": "set_aside", "reason": "Not readable."})).expect(200);
-        assert_eq!((&aside["decision"], &aside["changes"]), (&json!("set_aside"), &bad["changes"]));
+        assert_eq!(aside["decision"], "set_aside");
+        let whole = mo.get(decision.strip_suffix("/decision").unwrap()).expect(200);
+        assert_eq!((&whole["changes"], &whole["decision"], &whole["reason"]), (&bad["changes"], &json!("set_aside"), &json!("Not readable.")));
+        sam.get(decision.strip_suffix("/decision").unwrap()).problem(403, "not_allowed");
         mo.get(&format!("/v1/records/{}", bad["record"].as_str().unwrap())).problem(404, "not_found");
         // Handed in once more, it is known and does not come back to the manager.
         sync_as(&mut ada, json!({"push": [bad]}));

@@ -4,8 +4,9 @@ use super::{MAX_ATTACHMENT_BYTES, MAX_PART_BYTES, MIN_PART_BYTES, UploadProgress
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::accounts;
-use crate::db::attachments::{self, MAX_PER_RECORD, MAX_UNFINISHED_PER_DEVICE, Upload};
+use crate::db::attachments::{self, MAX_PER_RECORD, Upload};
 use crate::db::audit::{self, Entry};
+use crate::db::shares;
 use crate::http::extract::{Path, Query, Raw};
 use crate::problem::{Code, Problem};
 use axum::Json;
@@ -133,8 +134,10 @@ async fn begin(
     attachments::drop_stale(on, caller.device, now - TimeDelta::days(STALE_DAYS)).await?;
     // Devices that begin at the same instant may each find the last place: a few too many do no harm.
     let (unfinished, of_record) = attachments::count(on, caller.device, header.id).await?;
-    if unfinished >= MAX_UNFINISHED_PER_DEVICE {
-        let detail = format!("A device has at most {MAX_UNFINISHED_PER_DEVICE} uploads under way: finish those first.");
+    let (most, most_of_person) = app.shares.uploads;
+    if unfinished >= most || shares::uploads(on, caller.user).await? >= most_of_person {
+        let detail =
+            format!("A device has at most {most} uploads under way, a person {most_of_person}: finish those first.");
         return Err(Problem::new(Code::LimitReached).detail(detail));
     }
     if of_record >= MAX_PER_RECORD {

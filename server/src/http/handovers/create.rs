@@ -4,7 +4,8 @@ use crate::app::App;
 use crate::auth::caller::{admit, bearer};
 use crate::db::accounts;
 use crate::db::audit::{self, Entry};
-use crate::db::handovers::{self, Handover, MAX_PER_DEVICE, State as Standing};
+use crate::db::handovers::{self, Handover, State as Standing};
+use crate::db::shares;
 use crate::handover;
 use crate::http::extract::Json;
 use crate::problem::{Code, Problem};
@@ -100,8 +101,10 @@ pub async fn create(
     let kept = match known {
         Some(kept) => kept,
         None => {
-            if handovers::count(&mut tx, holder.device).await? >= MAX_PER_DEVICE {
-                let detail = format!("A device hands over at most {MAX_PER_DEVICE} packages.");
+            let (of_device, of_person) = shares::packages(&mut tx, holder.device, holder.user).await?;
+            let (most, most_of_person) = app.shares.packages;
+            if of_device >= most || of_person >= most_of_person {
+                let detail = format!("A device hands over at most {most} packages, a person {most_of_person}.");
                 return Err(Problem::new(Code::LimitReached).detail(detail));
             }
             let kept = received(&app, holder, read.err());
@@ -115,7 +118,7 @@ pub async fn create(
     let state = match app.organisation_secret {
         Some(secret) if matches!(kept.state, Standing::Stored | Standing::Partly) => {
             // It is kept already: should opening fail, it is opened when it is handed in or looked at again.
-            handover::open(&app.db, &app.world, secret, &kept).await.unwrap_or(kept.state)
+            handover::open((&app.db, &app.shares), &app.world, secret, &kept).await.unwrap_or(kept.state)
         }
         _ => kept.state,
     };

@@ -15,6 +15,9 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+/// How much memory an entry takes while it is judged, by its size.
+const WEIGHT: usize = 2;
+
 /// What is to become of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -49,13 +52,13 @@ pub async fn decide(
     caller.must_manage()?;
     let find = || quarantine::find(app.db.reader(), caller.user, caller.team.as_deref(), id);
     let refused = find().await?.ok_or(Code::NotFound)?;
-    if refused.decision.is_some() {
+    if refused.decided.is_some() {
         return Err(Problem::new(Code::WrongState).detail("It was decided before."));
     }
     let decision = match request.decision {
         Decision::SetAside => "set_aside",
         Decision::Accept => {
-            if refused.bytes.is_empty() {
+            if refused.size == 0 {
                 let detail =
                     "Nothing of it can be merged by itself: enter what was typed where it matters, and set this aside.";
                 return Err(Problem::new(Code::WrongState).detail(detail));
@@ -77,7 +80,10 @@ pub async fn decide(
                 device: refused.device,
                 ..caller.clone()
             };
-            ingest::admit(&app, &author, refused.header, ingest::unframe(&refused.bytes)).await?;
+            let size = usize::try_from(refused.size).unwrap_or(usize::MAX);
+            let _charge = app.budget.answer(size.saturating_mul(WEIGHT)).await?;
+            let content = quarantine::content(app.db.reader(), id).await?;
+            ingest::admit(&app, &author, refused.header, ingest::unframe(&content.bytes)).await?;
             "accepted"
         }
     };
@@ -89,5 +95,5 @@ pub async fn decide(
     let entry = Entry::of(&caller, "quarantine.decided").detail(format!("{id} {decision}"));
     audit::add(write.on(), &app.world, entry).await?;
     write.commit().await?;
-    Ok(axum::Json(show(find().await?.ok_or(Code::Internal)?)))
+    Ok(axum::Json(show(find().await?.ok_or(Code::Internal)?, None)))
 }

@@ -12,6 +12,9 @@ use axum::response::Response;
 use std::sync::Arc;
 
 /// Lists refused work that waits for a decision: about the manager's children, or by the manager's team.
+///
+/// An entry may be as large as a sync, so that lists leave the bytes out and tell the `size`; `GET /v1/quarantine/{entry}` has
+/// them, and what was handed over beside them.
 #[utoipa::path(get, path = "/v1/quarantine", operation_id = "listQuarantine", tag = "quarantine",
     security(("bearer" = [])), params(Paging),
     responses((status = 200, description = "A page of refused work.", body = Page<QuarantineEntry>)))]
@@ -24,6 +27,6 @@ pub async fn list(
     let limit = paging.limit()?;
     let team = caller.team.as_deref();
     let entries = quarantine::list(app.db.reader(), caller.user, team, &paging.after()?, limit + 1).await?;
-    let shown: Vec<QuarantineEntry> = entries.into_iter().map(show).collect();
+    let shown: Vec<QuarantineEntry> = entries.into_iter().map(|entry| show(entry, None)).collect();
     Ok(page(shown, limit, |entry| entry.id.to_string()).answer("/v1/quarantine"))
 }

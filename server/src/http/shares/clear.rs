@@ -1,0 +1,66 @@
+//! Clear what a device has waiting.
+
+use super::sight;
+use crate::app::App;
+use crate::auth::Caller;
+use crate::db::audit::{self, Entry};
+use crate::db::shares;
+use crate::http::extract::{Json, Path};
+use crate::http::types::Text;
+use crate::problem::{Code, Problem};
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Why a share is cleared.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShareClearance {
+    /// Why: it becomes the reason of each entry's decision.
+    reason: Text<500>,
+}
+
+/// What was cleared.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ShareCleared {
+    /// Entries that were set aside.
+    #[schema(minimum = 0)]
+    entries: u64,
+    /// Packages that count no longer.
+    #[schema(minimum = 0)]
+    packages: u64,
+    /// Uploads that were dropped, to be begun again.
+    #[schema(minimum = 0)]
+    uploads: u64,
+}
+
+/// Clears what a device has waiting, so that it may hand in again.
+///
+/// Entries in quarantine that the manager sees are set aside with the reason, packages that were opened or found damaged count
+/// no longer, and unfinished attachments are dropped: the phone, which has them, begins them again. The bytes of entries and
+/// packages stay. Doing it again clears nothing more.
+#[utoipa::path(post, path = "/v1/shares/{device}/clear", operation_id = "clearShare", tag = "quarantine",
+    security(("bearer" = [])), request_body = ShareClearance,
+    params(("device" = Uuid, Path, description = "The device.")),
+    responses((status = 200, description = "What was cleared.", body = ShareCleared)))]
+pub async fn clear(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(device): Path<Uuid>,
+    Json(request): Json<ShareClearance>,
+) -> Result<axum::Json<ShareCleared>, Problem> {
+    caller.must_manage()?;
+    let sight = sight(&caller);
+    if !shares::sees(app.db.reader(), sight, device).await? {
+        return Err(Code::NotFound.into());
+    }
+    let mut write = app.db.write().await?;
+    let why = (request.reason.as_str(), app.world.now());
+    let [entries, packages, uploads] = shares::clear(&mut write, sight, device, why).await?;
+    let counts = format!("{device} {entries} {packages} {uploads}");
+    audit::add(write.on(), &app.world, Entry::of(&caller, "share.cleared").detail(counts)).await?;
+    write.commit().await?;
+    Ok(axum::Json(ShareCleared { entries, packages, uploads }))
+}
