@@ -21,7 +21,9 @@ fn restrict(desk: &Desk, child: ChildId, named: &[uuid::Uuid]) {
 /// What an answer shows of itself: status, headers and body.
 fn whole(reply: &Reply) -> (u16, Vec<(String, String)>, Value) {
     let text = |value: &axum::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let headers = reply.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+    // Each answer names its own request.
+    let headers = reply.headers.iter().filter(|(name, _)| *name != "x-request-id");
+    let headers = headers.map(|(name, value)| (name.to_string(), text(value))).collect();
     (reply.status, headers, reply.body.clone())
 }
 
