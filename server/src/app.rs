@@ -146,6 +146,7 @@ pub fn routes() -> (Router<Arc<App>>, OpenApi) {
         .routes(routes!(http::sessions::refresh::refresh))
         .routes(routes!(http::sessions::end::end))
         .routes(routes!(http::sessions::me::me))
+        .routes(routes!(http::sessions::password::change))
         .routes(routes!(http::users::list::list, http::users::create::create))
         .routes(routes!(http::users::revoke::revoke))
         .routes(routes!(http::devices::list::list))

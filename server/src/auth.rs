@@ -9,6 +9,8 @@ pub mod peer;
 pub mod policy;
 pub mod throttle;
 pub mod token;
+pub mod username;
+pub mod weak;
 
-pub use caller::Caller;
+pub use caller::{Caller, SignedIn};
 pub use policy::Level;

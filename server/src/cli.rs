@@ -1,19 +1,22 @@
 //! The command line of `homeward`.
 
-use crate::auth::password::Hasher;
+use crate::auth::password::{self, Chosen, Hasher};
+use crate::auth::username;
 use crate::clock::World;
 use crate::config::{Config, Flags};
 use crate::db::audit::Entry;
 use crate::db::handovers::State;
 use crate::db::shares::Shares;
-use crate::db::{self, Db, accounts, audit};
+use crate::db::{self, Db, accounts, audit, sessions, tries};
 use crate::http::types::{Name, Text};
 use crate::http::users::create::{NewUser, add};
+use crate::problem::Problem;
 use crate::{app, doctor, handover, openapi, organisation, serve};
 use anyhow::{Context as _, Result, bail};
 use clap::{Parser, Subcommand};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use sync_core::role::Role;
 use tracing_subscriber::EnvFilter;
 use uuid::Uuid;
@@ -25,7 +28,7 @@ use uuid::Uuid;
     version,
     after_help = "Settings come from flags, then HOMEWARD_… variables, then \
 the TOML file, then defaults. Secrets are read from files.\n\nFirst steps:\n  homeward user add --username ada --name \"Ada \
-Example\" --role administrator --password-file secret.txt\n  homeward serve"
+Example\" --role administrator --password-file secret.txt --own-password\n  homeward serve"
 )]
 struct Cli {
     #[command(flatten)]
@@ -79,9 +82,32 @@ enum UserCommand {
         /// File whose one line is the password, at least 12 characters.
         #[arg(long)]
         password_file: PathBuf,
+        /// The person chose the password: it need not be changed at the first sign-in.
+        #[arg(long)]
+        own_password: bool,
         /// The account's id; a fresh one unless given.
         #[arg(long)]
         id: Option<Uuid>,
+    },
+    /// Sets another password, where a person forgot theirs: their sessions end.
+    Password {
+        /// What the person signs in with.
+        #[arg(long)]
+        username: String,
+        /// File whose one line is the password, at least 12 characters.
+        #[arg(long)]
+        password_file: PathBuf,
+        /// The person chose the password: it need not be changed at the next sign-in.
+        #[arg(long)]
+        own_password: bool,
+    },
+    /// Gives an account another username.
+    Rename {
+        /// The account.
+        id: Uuid,
+        /// What the person signs in with from now on.
+        #[arg(long)]
+        username: String,
     },
 }
 
@@ -114,6 +140,23 @@ enum HandoverCommand {
 enum ConfigCommand {
     /// Checks the configuration and prints it without secrets.
     Check,
+}
+
+fn chosen(by_the_person: bool) -> Chosen {
+    if by_the_person { Chosen::ByThePerson } else { Chosen::ByAnother }
+}
+
+/// Reads a password from a file of one line.
+fn one_line(path: &Path) -> Result<String> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// Says a refusal in one line.
+fn said(problem: &Problem) -> anyhow::Error {
+    let fields = problem.errors.iter().map(|error| format!("{} {}", error.pointer, error.detail));
+    let said: Vec<String> = problem.detail.clone().into_iter().chain(fields).collect();
+    anyhow::anyhow!("{}: {}", problem.title, said.join("; "))
 }
 
 fn role(name: &str) -> Result<Role, String> {
@@ -152,28 +195,59 @@ async fn run(cli: Cli) -> Result<ExitCode> {
             serve::serve(&config).await?;
         }
         Command::Openapi => {}
-        Command::User(UserCommand::Add { username, name, role, team, password_file, id }) => {
+        Command::User(UserCommand::Add { username, name, role, team, password_file, own_password, id }) => {
             let world = World::system();
             let db = serve::open_db(&config, &world).await?;
-            let password = std::fs::read_to_string(&password_file)
-                .with_context(|| format!("reading {}", password_file.display()))?;
             let request = NewUser {
                 id: id.unwrap_or_else(|| world.id()),
                 username: Text::new(username).map_err(anyhow::Error::msg)?,
                 name: Name::new(name).map_err(anyhow::Error::msg)?,
                 role,
                 team: team.map(Text::new).transpose().map_err(anyhow::Error::msg)?,
-                password: password.trim_end_matches(['\r', '\n']).to_owned(),
+                password: one_line(&password_file)?,
             };
             let entry = Entry::by(None, None, "user.added").detail(request.id.to_string());
-            match add(&db, &world, &Hasher::new(), request, entry).await {
+            match add(&db, &world, &Hasher::new(), (request, chosen(own_password)), entry).await {
                 Ok(user) => println!("{}", user.id),
-                Err(problem) => {
-                    let fields = problem.errors.iter().map(|error| format!("{} {}", error.pointer, error.detail));
-                    let said: Vec<String> = problem.detail.clone().into_iter().chain(fields).collect();
-                    bail!("{}: {}", problem.title, said.join("; "))
-                }
+                Err(problem) => return Err(said(&problem)),
             }
+            db.close().await;
+        }
+        Command::User(UserCommand::Password { username, password_file, own_password }) => {
+            let world = World::system();
+            let db = serve::open_db(&config, &world).await?;
+            let account = accounts::credentials(db.reader(), &username, &username::key(&username)).await?;
+            let account = account.context("there is no such account")?;
+            let own = [&account.user.username, &account.user.name];
+            let new = password::acceptable("/password", &one_line(&password_file)?, own.map(String::as_str))
+                .map_err(|problem| said(&problem))?;
+            let hasher = Hasher::new();
+            let place = hasher.place(password::Who::Known).map_err(|problem| said(&problem))?;
+            let hash = hasher.hash(place, new, Arc::clone(&world.entropy)).await.map_err(|problem| said(&problem))?;
+            let must_change = chosen(own_password) == Chosen::ByAnother;
+            let mut tx = db.begin().await?;
+            if !accounts::set_password(&mut tx, account.user.id, &account.password_hash, (&hash, must_change)).await? {
+                bail!("the password was changed meanwhile");
+            }
+            sessions::end_others(&mut tx, (account.user.id, None), "password_changed", world.now()).await?;
+            tries::forget_browsers(&mut tx, account.user.id).await?;
+            let entry = Entry::by(None, None, "password.set").detail(account.user.id.to_string());
+            audit::add(&mut tx, &world, entry).await?;
+            tx.commit().await?;
+            println!("{}", account.user.id);
+            db.close().await;
+        }
+        Command::User(UserCommand::Rename { id, username }) => {
+            let world = World::system();
+            let db = serve::open_db(&config, &world).await?;
+            let username = username::checked(&username).map_err(|why| anyhow::anyhow!("the username {why}"))?;
+            let mut tx = db.begin().await?;
+            if !accounts::rename_user(&mut tx, id, &username).await? {
+                bail!("there is no such account, or the name is taken");
+            }
+            audit::add(&mut tx, &world, Entry::by(None, None, "user.renamed").detail(id.to_string())).await?;
+            tx.commit().await?;
+            println!("renamed {id}");
             db.close().await;
         }
         Command::Device(command) => {

@@ -120,6 +120,7 @@ impl Db {
         if folded > 0 {
             tracing::info!(children = folded, "folded names for searching");
         }
+        accounts::key_usernames(&db).await?;
         Ok(db)
     }
 

@@ -7,7 +7,7 @@ pub use bindings::Binding;
 use crate::clock::World;
 use crate::db::Db;
 use crate::db::records::{self, Logged};
-use crate::db::{attachments, names, upkeep};
+use crate::db::{accounts, attachments, names, upkeep};
 use crate::ingest::heads_text;
 use crate::projection;
 use anyhow::Result;
@@ -40,6 +40,8 @@ pub struct Report {
     pub rebuilt: u64,
     /// Devices that are bound to a person whose they are not.
     pub bindings: Vec<Binding>,
+    /// Accounts whose names are compared like another's: each, and the one that is found by the name.
+    pub same_names: Vec<(Uuid, Uuid)>,
 }
 
 /// What can be wrong with a record.
@@ -64,6 +66,7 @@ impl Report {
         (self.misnamed.is_empty() || self.rebuilt > 0)
             && self.faults.iter().all(|(_, fault)| self.rebuilt > 0 && !only_kept(fault))
             && self.bindings.iter().all(|binding| binding.mended)
+            && self.same_names.is_empty()
     }
 
     /// Says what was found, by ids alone.
@@ -90,7 +93,14 @@ impl Report {
         for child in &self.misnamed {
             let _ = writeln!(text, "{child}  the index of names is not what the child's names say");
         }
-        if self.faults.is_empty() && self.bindings.is_empty() && self.misnamed.is_empty() {
+        for (account, other) in &self.same_names {
+            let _ = writeln!(
+                text,
+                "account {account} has the name of {other}, but for case, accents or space: `user rename` one"
+            );
+        }
+        let nothing = self.faults.is_empty() && self.bindings.is_empty() && self.misnamed.is_empty();
+        if nothing && self.same_names.is_empty() {
             let _ = writeln!(text, "everything is as the log says");
         } else if self.rebuilt > 0 {
             let _ = writeln!(text, "{} derived again", self.rebuilt);
@@ -104,7 +114,8 @@ impl Report {
 /// # Errors
 /// When the database does not answer.
 pub async fn examine(db: &Db, world: &World, rebuild: bool) -> Result<Report> {
-    let mut report = Report::default();
+    let same_names = accounts::same_usernames(db.reader()).await?;
+    let mut report = Report { same_names, ..Report::default() };
     let mut after = String::new();
     let mut interviews = Vec::new();
     loop {

@@ -52,6 +52,8 @@ codes! {
     InvalidProof UNAUTHORIZED "The proof of the device's key does not fit";
     /// The caller's role does not allow it.
     NotAllowed FORBIDDEN "Your role does not allow this";
+    /// Somebody else set the person's password, and it must be changed before anything else.
+    PasswordChangeRequired FORBIDDEN "Change your password first";
     /// Sync needs an enrolled device.
     DeviceRequired FORBIDDEN "Only an enrolled device may sync";
     /// A browser's cookies came with a request that is not of this server's own pages.

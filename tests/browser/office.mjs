@@ -4,6 +4,8 @@ import { request } from "node:https";
 import { randomUUID } from "node:crypto";
 import { PASSWORD } from "./server.mjs";
 
+/** What the administrator gives everybody to begin with; nobody works with it. */
+export const FIRST_PASSWORD = "an invented first word";
 const HOUR_MS = 3_600_000;
 
 /** Who works here, beside the administrator: username, name, role, team. */
@@ -47,9 +49,9 @@ export class Desk {
     this.#token = token;
   }
 
-  /** @param {import("./server.mjs").Server} server @param {string} username */
-  static async signIn(server, username) {
-    const session = await new Desk(server, "").post("/v1/sessions", { username, password: PASSWORD });
+  /** @param {import("./server.mjs").Server} server @param {string} username @param {string} [password] */
+  static async signIn(server, username, password = PASSWORD) {
+    const session = await new Desk(server, "").post("/v1/sessions", { username, password });
     return new Desk(server, session.access_token);
   }
 
@@ -119,7 +121,9 @@ export async function open(server, { now = new Date() } = {}) {
   const users = {};
   for (const [username, name, role, team] of STAFF) {
     users[username] = randomUUID();
-    await root.post("/v1/users", { id: users[username], username, name, role, team, password: PASSWORD });
+    await root.post("/v1/users", { id: users[username], username, name, role, team, password: FIRST_PASSWORD });
+    const desk = await Desk.signIn(server, username, FIRST_PASSWORD);
+    await desk.post("/v1/me/password", { current_password: FIRST_PASSWORD, new_password: PASSWORD });
   }
   const desks = { root, sam: await Desk.signIn(server, "sam"), mo: await Desk.signIn(server, "mo") };
   /** @type {Record<string, string>} by forename */

@@ -142,7 +142,7 @@ export class Server {
   addUser(username, name, role) {
     const file = join(this.#folder, "password");
     writeFileSync(file, PASSWORD, { mode: 0o600 });
-    return this.run("user", "add", "--username", username, "--name", name, "--role", role, "--password-file", file);
+    return this.run("user", "add", "--username", username, "--name", name, "--role", role, "--password-file", file, "--own-password");
   }
 
   /** Revokes a device, as one does when a phone is lost. @param {string} id */

@@ -17,6 +17,7 @@ use axum::Router;
 use chrono::{DateTime, TimeDelta, Utc};
 use homeward_phone::{PhoneApp, Surroundings};
 use homeward_server::app::{self, App, Settings};
+use homeward_server::auth::password::Chosen;
 use homeward_server::auth::token::TokenKey;
 use homeward_server::clock as server_clock;
 use homeward_server::db::Db;
@@ -147,7 +148,7 @@ impl World {
             &self.app.db,
             &world,
             &self.app.hasher,
-            request,
+            (request, Chosen::ByThePerson),
             Entry::by(None, None, "user.added"),
         ));
         let user = user.unwrap_or_else(|problem| panic!("{problem:?}")).id;

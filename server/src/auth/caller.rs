@@ -35,10 +35,31 @@ pub struct Caller {
     pub session: Uuid,
 }
 
+/// Who calls, also where they must change their password before anything else.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The person.
+    pub caller: Caller,
+    /// Whether they must change their password before anything else.
+    pub must_change_password: bool,
+}
+
 impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Caller, Problem> {
+        let signed_in = SignedIn::from_request_parts(parts, app).await?;
+        if signed_in.must_change_password {
+            return Err(Code::PasswordChangeRequired.into());
+        }
+        Ok(signed_in.caller)
+    }
+}
+
+impl FromRequestParts<Arc<App>> for SignedIn {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<SignedIn, Problem> {
         let claims = match parts.headers.get(header::AUTHORIZATION) {
             Some(value) => app.tokens.read_token(bearer(value)?, app.world.now())?,
             None => {
@@ -55,7 +76,7 @@ impl FromRequestParts<Arc<App>> for Caller {
         }
         standing.check(app.too_old())?;
         admit(parts);
-        Ok(Caller {
+        let caller = Caller {
             user: standing.user,
             name: standing.name,
             role: standing.role,
@@ -63,7 +84,8 @@ impl FromRequestParts<Arc<App>> for Caller {
             device: DeviceId(standing.device),
             enrolled: standing.enrolled,
             session: claims.sid,
-        })
+        };
+        Ok(SignedIn { caller, must_change_password: standing.must_change_password })
     }
 }
 

@@ -1,11 +1,13 @@
 //! Passwords: argon2id, with a salt from the entropy passed in, a few at a time and in memory that is used again.
 
+use crate::auth::weak;
 use crate::clock::Entropy;
 use crate::problem::{Code, Problem};
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 /// Shortest password, in characters. Length is what helps (NIST SP 800-63B, section 3.1.1).
 pub const MIN_PASSWORD_LENGTH: usize = 12;
@@ -34,6 +36,37 @@ pub enum Who {
     Stranger,
     /// Somebody who is signed in, or comes with something the server gave the account, or with the account's own device.
     Known,
+}
+
+/// Who chose a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chosen {
+    /// The person whose it is.
+    ByThePerson,
+    /// Somebody else, who so knows it: it must be changed before anything else.
+    ByAnother,
+}
+
+/// Checks a new password, and returns it in the form that is hashed (NFC). `own` is what belongs to the person: names, team.
+///
+/// # Errors
+/// [`Code::Invalid`] at `pointer`: `out_of_range` for one too short or too long, `weak` for one that is tried first.
+pub fn acceptable<'a>(
+    pointer: &str,
+    password: &str,
+    own: impl IntoIterator<Item = &'a str>,
+) -> Result<String, Problem> {
+    let password: String = password.nfc().collect();
+    if !(MIN_PASSWORD_LENGTH..=MAX_PASSWORD_LENGTH).contains(&password.chars().count()) {
+        let limits = format!("must have from {MIN_PASSWORD_LENGTH} to {MAX_PASSWORD_LENGTH} characters");
+        return Err(Problem::invalid(pointer, "out_of_range", limits));
+    }
+    if weak::is_weak(&password, own) {
+        let why = "is easy to guess: common words, names and patterns are tried first. Three words that have nothing to do with \
+                   each other are good";
+        return Err(Problem::invalid(pointer, "weak", why));
+    }
+    Ok(password)
 }
 
 /// Hashes passwords and checks them, a few at a time. Those who come when every place in the queue is taken are sent away.
@@ -94,12 +127,23 @@ impl Hasher {
         hashed.await?.ok_or(Problem::new(Code::Internal))
     }
 
-    /// Tells whether the password fits the hash; where there is none, takes as long to say no.
+    /// Tells whether the password fits the hash, in NFC or, where that is another text, as it was typed: earlier builds hashed
+    /// it so. Where there is no hash, takes as long to say no.
     ///
     /// # Errors
     /// [`Code::Internal`] where hashing fails.
-    pub async fn fits(&self, place: Place, password: String, hash: Option<String>) -> Result<bool, Problem> {
-        self.in_turn(place, move |memory| fits(&password, hash.as_deref().unwrap_or(NOBODY), memory)).await
+    pub async fn fits(&self, place: Place, typed: &str, hash: Option<String>) -> Result<bool, Problem> {
+        let mut readings = vec![typed.nfc().collect::<String>()];
+        if !is_nfc(typed) {
+            readings.push(typed.to_owned());
+        }
+        self.in_turn(place, move |memory| {
+            let hash = hash.as_deref().unwrap_or(NOBODY);
+            // Each is tried, whichever fits: how long it takes says nothing.
+            let fitting = readings.iter().filter(|reading| fits(reading, hash, memory)).count();
+            fitting > 0 && readings[0].chars().count() <= MAX_PASSWORD_LENGTH
+        })
+        .await
     }
 
     /// Does something with a buffer once it is its turn. Place and turn end with it, also where nobody waits for it any more.
@@ -203,6 +247,24 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn accents_may_be_typed_either_way_and_old_hashes_fit() {
+        let (hasher, composed, apart) =
+            (Hasher::new(), "zo\u{eb} zo\u{eb} and a lamp", "zoe\u{308} zoe\u{308} and a lamp");
+        let fits = async |typed: &str, hash: &str| {
+            hasher.fits(hasher.place(Who::Known).unwrap(), typed, Some(hash.to_owned())).await.unwrap()
+        };
+        let new = made(&acceptable("/password", apart, []).unwrap());
+        assert!(fits(apart, &new).await && fits(composed, &new).await);
+        assert!(fits(apart, &made(apart)).await && fits(composed, &made(composed)).await);
+        assert!(!fits("zoe zoe and a lamp", &new).await);
+        assert_eq!(acceptable("/password", "Password2026!", []).unwrap_err().errors[0].code, "weak");
+        assert_eq!(
+            acceptable("/password", "zoe\u{308}zoe\u{308}zoe\u{308}z", []).unwrap_err().errors[0].code,
+            "out_of_range"
+        );
+    }
+
+    #[tokio::test]
     async fn places_are_bounded_and_those_who_are_known_have_some_of_their_own() {
         let hasher = Hasher::new();
         let mut held: Vec<Place> = (0..PLACES).map(|_| hasher.place(Who::Stranger).unwrap()).collect();
@@ -213,9 +275,9 @@ mod tests {
         let hash = hasher.hash(held.pop().unwrap(), "correct horse battery".to_owned(), Arc::new(SystemEntropy));
         let hash = hash.await.unwrap();
         let place = hasher.place(Who::Known).unwrap();
-        assert!(hasher.fits(place, "correct horse battery".to_owned(), Some(hash)).await.unwrap());
+        assert!(hasher.fits(place, "correct horse battery", Some(hash)).await.unwrap());
         drop(held);
-        assert!(!hasher.fits(hasher.place(Who::Stranger).unwrap(), String::new(), None).await.unwrap());
+        assert!(!hasher.fits(hasher.place(Who::Stranger).unwrap(), "", None).await.unwrap());
         assert_eq!((hasher.places.available_permits(), hasher.reserved.available_permits()), (PLACES, RESERVED_PLACES));
         assert!(hasher.memory.lock().unwrap().len() <= AT_ONCE);
     }

@@ -1,6 +1,7 @@
 //! People and their devices.
 
 use super::{Db, Write, uuid};
+use crate::auth::username;
 use crate::clock::{from_micros, micros};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -63,6 +64,8 @@ pub struct Credentials {
     pub user: User,
     /// The hash of the password.
     pub password_hash: String,
+    /// Whether the person must change it before anything else.
+    pub must_change_password: bool,
 }
 
 /// A device's key as it was enrolled.
@@ -94,18 +97,24 @@ fn user(row: UserRow) -> Option<User> {
     })
 }
 
-/// Adds an account; `false` where the username or id is taken.
-pub async fn add_user(write: &mut Write, user: &User, password_hash: &str) -> Result<bool, sqlx::Error> {
+/// Adds an account; `false` where the id is taken, or the username as names are compared.
+pub async fn add_user(
+    write: &mut Write,
+    user: &User,
+    (password_hash, must_change): (&str, bool),
+) -> Result<bool, sqlx::Error> {
     let added = sqlx::query(
-        "INSERT INTO users (id, username, name, role, team, password_hash, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+        "INSERT INTO users (id, username, username_key, name, role, team, password_hash, must_change_password, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
     )
     .bind(user.id.to_string())
     .bind(&user.username)
+    .bind(username::key(&user.username))
     .bind(&user.name)
     .bind(user.role.as_str())
     .bind(user.team.as_deref())
     .bind(password_hash)
+    .bind(i64::from(must_change))
     .bind(micros(user.created_at))
     .execute(write.on())
     .await?
@@ -136,19 +145,107 @@ pub async fn revoke_user(write: &mut Write, id: Uuid, at: DateTime<Utc>) -> Resu
     Ok(revoked.rows_affected() == 1)
 }
 
-/// Finds what sign-in needs.
-pub async fn credentials(pool: &AnyPool, username: &str) -> Result<Option<Credentials>, sqlx::Error> {
-    type Row = (String, String, String, String, Option<String>, i64, Option<i64>, String);
-    let row: Option<Row> = sqlx::query_as(
-        "SELECT id, username, name, role, team, created_at, revoked_at, password_hash \
-         FROM users WHERE username = $1",
+type CredentialsRow = (String, String, String, String, Option<String>, i64, Option<i64>, String, i64);
+
+fn credentials_of(row: CredentialsRow) -> Option<Credentials> {
+    let (id, username, name, role, team, created, revoked, password_hash, must_change) = row;
+    let user = user((id, username, name, role, team, created, revoked))?;
+    Some(Credentials { user, password_hash, must_change_password: must_change != 0 })
+}
+
+/// Finds what sign-in needs: of the account of exactly the name, else of the one of its key.
+pub async fn credentials(pool: &AnyPool, username: &str, key: &str) -> Result<Option<Credentials>, sqlx::Error> {
+    let sql = sqlx::AssertSqlSafe(format!(
+        "SELECT {USER}, password_hash, must_change_password FROM users WHERE username = $1 OR username_key = $2 \
+         ORDER BY CASE WHEN username = $1 THEN 0 ELSE 1 END LIMIT 1"
+    ));
+    let row: Option<CredentialsRow> = sqlx::query_as(sql).bind(username).bind(key).fetch_optional(pool).await?;
+    Ok(row.and_then(credentials_of))
+}
+
+/// Finds what a change of password needs.
+pub async fn own_credentials(pool: &AnyPool, user: Uuid) -> Result<Option<Credentials>, sqlx::Error> {
+    let sql =
+        sqlx::AssertSqlSafe(format!("SELECT {USER}, password_hash, must_change_password FROM users WHERE id = $1"));
+    let row: Option<CredentialsRow> = sqlx::query_as(sql).bind(user.to_string()).fetch_optional(pool).await?;
+    Ok(row.and_then(credentials_of))
+}
+
+/// Sets a password in the place of one; `false` where that is not the account's any more.
+pub async fn set_password(
+    on: &mut AnyConnection,
+    user: Uuid,
+    old_hash: &str,
+    (new_hash, must_change): (&str, bool),
+) -> Result<bool, sqlx::Error> {
+    let set = sqlx::query(
+        "UPDATE users SET password_hash = $3, must_change_password = $4 WHERE id = $1 AND password_hash = $2",
     )
-    .bind(username)
-    .fetch_optional(pool)
+    .bind(user.to_string())
+    .bind(old_hash)
+    .bind(new_hash)
+    .bind(i64::from(must_change))
+    .execute(on)
     .await?;
-    Ok(row.and_then(|(id, username, name, role, team, created, revoked, password_hash)| {
-        Some(Credentials { user: user((id, username, name, role, team, created, revoked))?, password_hash })
-    }))
+    Ok(set.rows_affected() == 1)
+}
+
+/// Gives accounts the key of their names that have none: those of earlier builds. Where several names have one key, the oldest
+/// account gets it, and the others stay without.
+pub(super) async fn key_usernames(db: &Db) -> Result<(), sqlx::Error> {
+    if without_key(db.reader()).await?.is_empty() {
+        return Ok(());
+    }
+    // Nodes that start at once do this one after the other.
+    let mut write = db.write().await?;
+    let rows: Vec<(String, String)> =
+        sqlx::query_as("SELECT id, username FROM users WHERE username_key IS NULL ORDER BY created_at, id")
+            .fetch_all(write.on())
+            .await?;
+    let mut keyed = 0;
+    for (id, name) in rows {
+        let done = sqlx::query(
+            "UPDATE users SET username_key = $2 \
+             WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM users AS other WHERE other.username_key = $2)",
+        )
+        .bind(id)
+        .bind(username::key(&name))
+        .execute(write.on())
+        .await?;
+        keyed += done.rows_affected();
+    }
+    if keyed > 0 { write.commit().await } else { Ok(()) }
+}
+
+async fn without_key(pool: &AnyPool) -> Result<Vec<(String, String)>, sqlx::Error> {
+    sqlx::query_as("SELECT id, username FROM users WHERE username_key IS NULL ORDER BY id").fetch_all(pool).await
+}
+
+/// Lists accounts whose names are compared alike: each without a key, and the one that has it.
+pub async fn same_usernames(pool: &AnyPool) -> Result<Vec<(Uuid, Uuid)>, sqlx::Error> {
+    let mut same = Vec::new();
+    for (id, name) in without_key(pool).await? {
+        let other: Option<String> = sqlx::query_scalar("SELECT id FROM users WHERE username_key = $1")
+            .bind(username::key(&name))
+            .fetch_optional(pool)
+            .await?;
+        same.push((uuid(&id), other.map(|other| uuid(&other)).unwrap_or_default()));
+    }
+    Ok(same)
+}
+
+/// Gives an account another username; `false` where there is no such account, or the name is taken.
+pub async fn rename_user(on: &mut AnyConnection, user: Uuid, name: &str) -> Result<bool, sqlx::Error> {
+    let renamed = sqlx::query(
+        "UPDATE users SET username = $2, username_key = $3 WHERE id = $1 \
+         AND NOT EXISTS (SELECT 1 FROM users AS other WHERE other.username_key = $3 AND other.id <> $1)",
+    )
+    .bind(user.to_string())
+    .bind(name)
+    .bind(username::key(name))
+    .execute(on)
+    .await?;
+    Ok(renamed.rows_affected() == 1)
 }
 
 /// Enrols a device with its key, if the id is free.

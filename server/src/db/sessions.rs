@@ -25,6 +25,8 @@ pub struct Standing {
     pub device: Uuid,
     /// Whether the device has a key of its own.
     pub enrolled: bool,
+    /// Whether the person must change their password before anything else.
+    pub must_change_password: bool,
     /// When the person signed in.
     pub begun_at: DateTime<Utc>,
     session_ended: bool,
@@ -71,10 +73,12 @@ pub async fn standing_in(on: &mut AnyConnection, session: Uuid) -> Result<Option
         Option<String>,
         Option<i64>,
         Option<i64>,
+        i64,
     );
     let row: Option<Row> = sqlx::query_as(
         "SELECT users.id, users.username, users.name, users.role, users.team, devices.id, devices.algorithm, \
-                sessions.created_at, sessions.ended_at, sessions.end_reason, users.revoked_at, devices.revoked_at \
+                sessions.created_at, sessions.ended_at, sessions.end_reason, users.revoked_at, devices.revoked_at, \
+                users.must_change_password \
          FROM sessions JOIN users ON users.id = sessions.user_id \
          JOIN devices ON devices.id = sessions.device_id AND devices.user_id = sessions.user_id \
          WHERE sessions.id = $1",
@@ -83,8 +87,21 @@ pub async fn standing_in(on: &mut AnyConnection, session: Uuid) -> Result<Option
     .fetch_optional(on)
     .await?;
     Ok(row.and_then(|row| {
-        let (user, username, name, role, team, device, algorithm, begun, ended, end_reason, user_gone, device_gone) =
-            row;
+        let (
+            user,
+            username,
+            name,
+            role,
+            team,
+            device,
+            algorithm,
+            begun,
+            ended,
+            end_reason,
+            user_gone,
+            device_gone,
+            must_change,
+        ) = row;
         Some(Standing {
             user: uuid(&user),
             username,
@@ -93,6 +110,7 @@ pub async fn standing_in(on: &mut AnyConnection, session: Uuid) -> Result<Option
             team,
             device: uuid(&device),
             enrolled: algorithm.is_some(),
+            must_change_password: must_change != 0,
             begun_at: from_micros(begun),
             session_ended: ended.is_some(),
             end_reason,
@@ -129,6 +147,25 @@ pub async fn end(on: &mut AnyConnection, session: Uuid, reason: &str, at: DateTi
         .bind(reason)
         .execute(on)
         .await?;
+    Ok(())
+}
+
+/// Ends every session of a person but one.
+pub async fn end_others(
+    on: &mut AnyConnection,
+    (user, but): (Uuid, Option<Uuid>),
+    reason: &str,
+    at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE sessions SET ended_at = $3, end_reason = $4 WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL",
+    )
+    .bind(user.to_string())
+    .bind(but.map(|session| session.to_string()).unwrap_or_default())
+    .bind(micros(at))
+    .bind(reason)
+    .execute(on)
+    .await?;
     Ok(())
 }
 

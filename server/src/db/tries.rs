@@ -117,6 +117,12 @@ pub async fn browser_is_known(on: &mut AnyConnection, user: Uuid, hash: &str) ->
     Ok(known > 0)
 }
 
+/// Forgets every browser that the account was signed in to from.
+pub async fn forget_browsers(on: &mut AnyConnection, user: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM known_browsers WHERE user_id = $1").bind(user.to_string()).execute(on).await?;
+    Ok(())
+}
+
 /// Keeps that the account was signed in to from the browser, and forgets the ones before the last twenty.
 pub async fn know_browser(
     on: &mut AnyConnection,

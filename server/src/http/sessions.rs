@@ -3,6 +3,7 @@
 pub mod create;
 pub mod end;
 pub mod me;
+pub mod password;
 pub mod refresh;
 
 use crate::app::App;
@@ -106,6 +107,8 @@ pub struct Me {
     /// The team, where the role has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub team: Option<String>,
+    /// Whether the person must change their password before anything else: whoever set it knows it.
+    pub must_change_password: bool,
 }
 
 /// A session to which a pair of tokens is issued.

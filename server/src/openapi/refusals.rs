@@ -25,7 +25,8 @@ pub(super) fn document(operation: &mut Value) {
         ));
         refusals.push((
             "403",
-            "The role does not allow it: `not_allowed`, `device_required`; or not with cookies: `wrong_origin`.",
+            "The role does not allow it: `not_allowed`, `device_required`; not before the first password was changed: \
+             `password_change_required`; or not with cookies: `wrong_origin`.",
         ));
     } else if has_body {
         refusals.push((
@@ -54,7 +55,7 @@ pub(super) fn document(operation: &mut Value) {
         refusals.push(("415", "The body is not of the type that this path takes: `unsupported_media_type`."));
         refusals.push(("422", "A value is not allowed, and `errors` names it: `invalid`."));
     }
-    if name == "signIn" {
+    if matches!(name.as_str(), "signIn" | "changePassword") {
         refusals.push(("429", "Too many tries; wait as long as `Retry-After` says: `too_many_requests`."));
     }
     refusals.push(("500", "The server failed: `internal`."));

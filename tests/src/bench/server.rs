@@ -47,6 +47,7 @@ impl Server {
 
     /// Adds an account of a role; everybody has the same password.
     pub(super) fn user(&self, username: &str, role: Role, team: Option<&str>) -> Result<Uuid> {
+        use homeward_server::auth::password::Chosen;
         use homeward_server::db::audit::Entry;
         use homeward_server::http::types::{Name, Text};
         use homeward_server::http::users::create::{NewUser, add};
@@ -59,6 +60,7 @@ impl Server {
             team: team.map(text).transpose()?,
             password: crate::world::PASSWORD.to_owned(),
         };
+        let request = (request, Chosen::ByThePerson);
         let added = add(&self.app.db, &self.app.world, &self.app.hasher, request, Entry::by(None, None, "user.added"));
         let user = self.runtime.block_on(added).map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
         Ok(user.id)

@@ -43,12 +43,23 @@ impl Reply {
 impl Desk {
     /// Signs a person in.
     pub(super) fn sign_in(server: &Server, username: &str) -> Result<Desk> {
+        Desk::sign_in_with(server, username, PASSWORD)
+    }
+
+    /// Signs a person in with the password that the administrator set, and chooses their own.
+    pub(super) fn choose_password(server: &Server, username: &str, first: &str) -> Result<()> {
+        let change = json!({"current_password": first, "new_password": PASSWORD});
+        Desk::sign_in_with(server, username, first)?.post("/v1/me/password", &change)?.good()?;
+        Ok(())
+    }
+
+    fn sign_in_with(server: &Server, username: &str, password: &str) -> Result<Desk> {
         homeward_server::tls::install_provider();
         let roots = reqwest::Certificate::from_pem_bundle(&server.root()?)?;
         // The demo's server is on this machine: no proxy stands between.
         let client = Client::builder().https_only(true).no_proxy().tls_certs_only(roots).build()?;
         let mut desk = Desk { client, url: server.url(), token: String::new() };
-        let session = desk.post("/v1/sessions", &json!({"username": username, "password": PASSWORD}))?.good()?;
+        let session = desk.post("/v1/sessions", &json!({"username": username, "password": password}))?.good()?;
         desk.token = session["access_token"].as_str().context("a session without a token")?.to_owned();
         Ok(desk)
     }

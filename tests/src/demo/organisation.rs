@@ -11,6 +11,8 @@ use sync_core::casework::london;
 use sync_core::ids::ChildId;
 use uuid::Uuid;
 
+/// What the administrator gives everybody to begin with; nobody works with it.
+const FIRST_PASSWORD: &str = "an invented first word";
 /// Who works here, beside the administrator: username, name, role, team.
 const STAFF: [(&str, &str, &str, Option<&str>); 9] = [
     ("mo", "Mo Manager", "team_manager", Some("Kingston")),
@@ -74,8 +76,9 @@ pub(super) fn open(day: &mut Day) -> Result<Organisation> {
     for (username, name, role, team) in STAFF {
         let id = fresh_id();
         let user = json!({"id": id, "username": username, "name": name, "role": role, "team": team,
-            "password": PASSWORD});
+            "password": FIRST_PASSWORD});
         root.post("/v1/users", &user)?.good()?;
+        Desk::choose_password(&day.server, username, FIRST_PASSWORD)?;
         people.users.insert(username, id);
     }
     let (sam, mo) = (day.desk("sam")?, day.desk("mo")?);
@@ -106,7 +109,8 @@ fn add_administrator(day: &Day) -> Result<()> {
     let password = day.folder.join("administrator.password");
     fs::write(&password, PASSWORD).context("writing the administrator's password")?;
     let file = password.to_string_lossy().into_owned();
-    let arguments = ["user", "add", "--username", "root", "--name", "Ruth Root", "--role", "administrator"];
+    let arguments =
+        ["user", "add", "--username", "root", "--name", "Ruth Root", "--role", "administrator", "--own-password"];
     let (added, said) = day.server.run(&[&arguments[..], &["--password-file", &file]].concat())?;
     anyhow::ensure!(added, "the administrator cannot be added: {said}");
     Ok(())

@@ -23,6 +23,7 @@ mod identity_refresh;
 mod limits;
 mod names;
 mod nodes;
+mod passwords;
 mod people;
 mod people_command_line;
 mod privacy;

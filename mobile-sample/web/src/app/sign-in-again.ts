@@ -3,21 +3,25 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { phone } from "../phone/client.js";
 import { errorSummary, fieldError, focusErrors, isWrong, type FormError } from "../ui/errors.js";
-import { faultWords } from "../ui/fault.js";
+import { faultCode, faultWords } from "../ui/fault.js";
 import { HwElement } from "./element.js";
 import { forgetTyped } from "./name-field.js";
+import { newPassword, newPasswordErrors } from "./new-password.js";
 import { tellStart } from "./tell-start.js";
 import { password } from "./secret-field.js";
 
 export class HwSignInAgain extends HwElement {
-  static override properties = { errors: { state: true }, busy: { state: true } };
+  static override properties = { errors: { state: true }, choosing: { state: true }, busy: { state: true } };
 
   private declare errors: FormError[];
+  /** Whether the password that was given must be changed. */
+  private declare choosing: boolean;
   private declare busy: boolean;
 
   constructor() {
     super();
     this.errors = [];
+    this.choosing = false;
     this.busy = false;
   }
 
@@ -25,9 +29,11 @@ export class HwSignInAgain extends HwElement {
     const wrong = isWrong(this.errors, "username");
     return html`
       ${errorSummary(this.errors)}
-      <h2 class="govuk-heading-m">Sign in again</h2>
+      <h2 class="govuk-heading-m">${this.choosing ? "Choose your own password" : "Sign in again"}</h2>
       <p class="govuk-body">Everything on this phone stays. You need a connection.</p>
       <form novalidate @submit=${this.submit}>
+        ${this.choosing ? newPassword(this.errors) : nothing}
+        <div ?hidden=${this.choosing}>
         <div class="govuk-form-group ${wrong ? "govuk-form-group--error" : ""}">
           <label class="govuk-label govuk-label--s" for="username">Username</label>
           ${fieldError(this.errors, "username")}
@@ -35,7 +41,8 @@ export class HwSignInAgain extends HwElement {
             @input=${forgetTyped} aria-describedby=${wrong ? "username-error" : nothing}>
         </div>
         ${password({ id: "password", label: "Password", autocomplete: "current-password", errors: this.errors })}
-        <button class="govuk-button hw-wide" ?disabled=${this.busy}>${this.busy ? "Signing in" : "Sign in again"}</button>
+        </div>
+        <button class="govuk-button hw-wide" ?disabled=${this.busy}>${this.busy ? "Signing in" : this.choosing ? "Save and sign in" : "Sign in again"}</button>
       </form>`;
   }
 
@@ -47,6 +54,8 @@ export class HwSignInAgain extends HwElement {
     const errors: FormError[] = [];
     if (username === "") errors.push({ field: "username", text: "Enter your username" });
     if (secret === "") errors.push({ field: "password", text: "Enter your password" });
+    const chosen = value("new-password");
+    if (this.choosing) errors.push(...newPasswordErrors(chosen, value("new-password-again")));
     if (errors.length > 0) {
       this.wrong(errors);
       return;
@@ -54,9 +63,10 @@ export class HwSignInAgain extends HwElement {
     this.errors = [];
     this.busy = true;
     try {
-      tellStart(this, await phone.call("sign_in_again", { username, password: secret }));
+      tellStart(this, await phone.call("sign_in_again", { username, password: secret, ...(this.choosing ? { new_password: chosen } : {}) }));
     } catch (error) {
-      this.wrong([{ text: faultWords(error) }]);
+      if (faultCode(error) === "password_change_required") this.choosing = true;
+      else this.wrong([{ ...(faultCode(error) === "new_password" ? { field: "new-password" } : {}), text: faultWords(error) }]);
     } finally {
       this.busy = false;
     }

@@ -3,24 +3,28 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { phone } from "../phone/client.js";
 import { errorSummary, fieldError, focusErrors, isWrong, type FormError } from "../ui/errors.js";
-import { faultWords } from "../ui/fault.js";
+import { faultCode, faultWords } from "../ui/fault.js";
 import { deviceName } from "./device-name.js";
 import { HwElement } from "./element.js";
 import { forgetTyped } from "./name-field.js";
+import { newPassword, newPasswordErrors } from "./new-password.js";
 import { tellStart } from "./tell-start.js";
 import { password } from "./secret-field.js";
 
 export class HwSignIn extends HwElement {
-  static override properties = { handover: { attribute: false }, errors: { state: true }, busy: { state: true } };
+  static override properties = { handover: { attribute: false }, errors: { state: true }, choosing: { state: true }, busy: { state: true } };
 
   declare handover: boolean;
   private declare errors: FormError[];
+  /** Whether the password that was given must be changed. */
+  private declare choosing: boolean;
   private declare busy: boolean;
 
   constructor() {
     super();
     this.handover = false;
     this.errors = [];
+    this.choosing = false;
     this.busy = false;
   }
 
@@ -28,11 +32,13 @@ export class HwSignIn extends HwElement {
     const wrong = (field: string): boolean => isWrong(this.errors, field);
     return html`
       ${errorSummary(this.errors)}
-      <h1 class="govuk-heading-l">Sign in</h1>
-      <p class="govuk-body">You need a connection now. After that, Homeward works without one.</p>
+      <h1 class="govuk-heading-l">${this.choosing ? "Choose your own password" : "Sign in"}</h1>
+      ${this.choosing ? nothing : html`<p class="govuk-body">You need a connection now. After that, Homeward works without one.</p>`}
       ${this.handover ? html`
         <div class="govuk-inset-text">Work that was not sent still waits here, sealed. It is handed in when there is a connection.</div>` : nothing}
       <form novalidate @submit=${this.submit}>
+        ${this.choosing ? newPassword(this.errors) : nothing}
+        <div ?hidden=${this.choosing}>
         <div class="govuk-form-group ${wrong("username") ? "govuk-form-group--error" : ""}">
           <label class="govuk-label govuk-label--s" for="username">Username</label>
           ${fieldError(this.errors, "username")}
@@ -47,7 +53,8 @@ export class HwSignIn extends HwElement {
           <input class="govuk-input ${wrong("device") ? "govuk-input--error" : ""}" id="device" type="text" autocomplete="off" maxlength="80" .value=${deviceName(navigator.userAgent)}
             aria-describedby=${wrong("device") ? "device-hint device-error" : "device-hint"}>
         </div>
-        <button class="govuk-button hw-wide" ?disabled=${this.busy}>${this.busy ? "Signing in" : "Sign in"}</button>
+        </div>
+        <button class="govuk-button hw-wide" ?disabled=${this.busy}>${this.busy ? "Signing in" : this.choosing ? "Save and sign in" : "Sign in"}</button>
       </form>`;
   }
 
@@ -60,6 +67,8 @@ export class HwSignIn extends HwElement {
     if (username === "") errors.push({ field: "username", text: "Enter your username" });
     if (secret === "") errors.push({ field: "password", text: "Enter your password" });
     if (device_name === "") errors.push({ field: "device", text: "Enter a name for this phone" });
+    const chosen = value("new-password");
+    if (this.choosing) errors.push(...newPasswordErrors(chosen, value("new-password-again")));
     if (errors.length > 0) {
       this.show(errors);
       return;
@@ -67,9 +76,10 @@ export class HwSignIn extends HwElement {
     this.errors = [];
     this.busy = true;
     try {
-      tellStart(this, await phone.call("sign_in", { username, password: secret, device_name }));
+      tellStart(this, await phone.call("sign_in", { username, password: secret, device_name, ...(this.choosing ? { new_password: chosen } : {}) }));
     } catch (error) {
-      this.show([{ text: faultWords(error) }]);
+      if (faultCode(error) === "password_change_required") this.choosing = true;
+      else this.show([{ ...(faultCode(error) === "new_password" ? { field: "new-password" } : {}), text: faultWords(error) }]);
     } finally {
       this.busy = false;
     }

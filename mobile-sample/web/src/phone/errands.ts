@@ -1,6 +1,6 @@
 // The errands between the phone and the server: signing in, syncing, sending photos, handing in what a wiped phone held.
 
-import type { Id, PhoneEvent, Start, Status, SyncState } from "./protocol.js";
+import type { Id, PhoneEvent, SignIn, Start, Status, SyncState } from "./protocol.js";
 import { PhoneFault } from "./protocol.js";
 import { call, parsed, Refusal, Unreachable, type Call } from "./server.js";
 import type { Place } from "./store.js";
@@ -33,6 +33,13 @@ const TELL_WITHIN_MILLIS = 1_000;
 const WARM_AFTER_MILLIS = 1_000;
 const WARM_EVERY_MILLIS = 50;
 
+/** What is wrong with a new password, by the server's code. */
+const NEW_PASSWORD_WORDS: Record<string, string> = {
+  weak: "That password is easy to guess. Use words that have nothing to do with each other, and leave out your name and words like password.",
+  unchanged: "Choose another password than the one you were given.",
+  out_of_range: "The new password must have from 12 to 200 characters.",
+};
+
 interface WaitingRow { name: string; sealed: string }
 
 export class Errands {
@@ -48,14 +55,31 @@ export class Errands {
 
   constructor(private readonly worker: Worker) {}
 
-  async signIn({ username, password, device_name }: { username: string; password: string; device_name: string }): Promise<Start> {
+  async signIn({ username, password, device_name, new_password }: SignIn & { device_name: string }): Promise<Start> {
     await this.handInFirst();
     const device = await this.worker.ask<object>("enrolment", { username, device_name });
     const json = JSON.stringify({ username, password, device, tokens: "cookie" });
-    const session = await this.reach({ method: "POST", path: "/v1/sessions", json });
-    const start = await this.worker.ask<Start>("session", { session: parsed(session), signed_in: true });
+    const session = parsed(await this.reach({ method: "POST", path: "/v1/sessions", json })) as { user?: { must_change_password?: boolean } };
+    if (session.user?.must_change_password === true) {
+      // Whoever set it knows it, and the server lets it open nothing.
+      if (new_password === undefined) throw new PhoneFault("password_change_required", "Choose a password of your own.");
+      await this.choosePassword(password, new_password);
+    }
+    const start = await this.worker.ask<Start>("session", { session, signed_in: true });
     this.state = { state: "idle" };
     return start;
+  }
+
+  private async choosePassword(current_password: string, new_password: string): Promise<void> {
+    const json = JSON.stringify({ current_password, new_password });
+    await this.reached(async () => {
+      try {
+        await call({ method: "POST", path: "/v1/me/password", json });
+      } catch (error) {
+        const words = error instanceof Refusal ? NEW_PASSWORD_WORDS[error.fault] : undefined;
+        throw words === undefined ? error : new PhoneFault("new_password", words);
+      }
+    });
   }
 
   /** A phone that begins anew forgets the ticket and the key by which the work of a wiped one is handed in. */

@@ -368,13 +368,19 @@ export interface NewNote {
   sign: boolean;
 }
 
+/** What a person signs in with; a password of their own where the one they were given must be changed. */
+export interface SignIn { username: string; password: string; new_password?: string }
+
 /** Each call: what goes in, what comes out. */
 export interface Calls {
   start: { in: Record<string, never>; out: Start };
-  /** Needs the network. Afterwards the phone is `unprotected`. */
-  sign_in: { in: { username: string; password: string; device_name: string }; out: Start };
+  /**
+   * Needs the network. Afterwards the phone is `unprotected`. Faults: `password_change_required` where somebody else has set the password,
+   * until there is a `new_password`; `new_password` where the server does not take that.
+   */
+  sign_in: { in: SignIn & { device_name: string }; out: Start };
   /** Signs in anew where the session has ended; everything on the phone stays. */
-  sign_in_again: { in: { username: string; password: string }; out: Start };
+  sign_in_again: { in: SignIn; out: Start };
   protect_with_passphrase: { in: { passphrase: string }; out: Start };
   /** `prf`, `credential` and `salt` are base64url. A passphrase may be kept as the second way in. */
   protect_with_passkey: { in: { credential: string; salt: string; prf: string; passphrase?: string }; out: Start };

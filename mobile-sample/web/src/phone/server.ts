@@ -3,7 +3,8 @@
 
 /** The server's "no", as problem+json (RFC 9457). */
 export class Refusal extends Error {
-  constructor(readonly status: number, readonly code: string, readonly detail: string) {
+  /** @param fault the code of the first field at fault; empty where the server names none. */
+  constructor(readonly status: number, readonly code: string, readonly detail: string, readonly fault = "") {
     super(code);
   }
 }
@@ -63,9 +64,9 @@ export async function call({ method, path, json, bytes, token }: Call): Promise<
   if (response.ok) return answer;
   // A gateway in between speaks for nobody: the server itself always says why.
   if (!(response.headers.get("Content-Type") ?? "").startsWith("application/problem+json")) throw new Unreachable();
-  const problem = parsed(answer) as { code?: unknown; title?: unknown; detail?: unknown };
+  const problem = parsed(answer) as { code?: unknown; title?: unknown; detail?: unknown; errors?: { code?: unknown }[] };
   const said = (value: unknown) => (typeof value === "string" ? value : "");
-  throw new Refusal(response.status, said(problem.code), said(problem.detail) || said(problem.title));
+  throw new Refusal(response.status, said(problem.code), said(problem.detail) || said(problem.title), said(problem.errors?.[0]?.code));
 }
 
 /** Reads an answer to its end, and tells each time that some of it has come. */

@@ -4,7 +4,7 @@
 // holds, and the call fails. Time is the page's: between its calls the worker adds what has passed since.
 
 import init, { Device } from "homeward-wasm";
-import type { Answer, CallName, Id, PhoneEvent, Request, Start, Status } from "./protocol.js";
+import type { Answer, CallName, Id, PhoneEvent, Request, SignIn, Start, Status } from "./protocol.js";
 import { PhoneFault } from "./protocol.js";
 import { DiskFault, Store, type Place } from "./store.js";
 import { Errands } from "./errands.js";
@@ -145,8 +145,8 @@ const served: { [name in CallName]?: (input: never) => Promise<unknown> } = {
     if (start.state === "new" && start.handover) void errands.handOver();
     return start;
   },
-  sign_in: (input: { username: string; password: string; device_name: string }) => errands.signIn(input),
-  sign_in_again: (input: { username: string; password: string }) => errands.signIn({ ...input, device_name: "Phone" }),
+  sign_in: (input: SignIn & { device_name: string }) => errands.signIn(input),
+  sign_in_again: (input: SignIn) => errands.signIn({ ...input, device_name: "Phone" }),
   unlock_with_passphrase: (input: object) => unlock("unlock_with_passphrase", input),
   unlock_with_passkey: (input: object) => unlock("unlock_with_passkey", input),
   lock,

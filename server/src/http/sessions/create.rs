@@ -4,10 +4,10 @@ use super::{Going, Me, Session, Tokens, add_token, issue};
 use crate::app::App;
 use crate::auth::cookie::{self, OwnOrigin};
 use crate::auth::device::{Algorithm, enrolment_message};
-use crate::auth::password;
 use crate::auth::peer::Peer;
 use crate::auth::throttle::Try;
 use crate::auth::token::secret_hash;
+use crate::auth::username;
 use crate::db::audit::{self, Entry};
 use crate::db::{accounts, sessions, tries};
 use crate::http::extract::Json;
@@ -30,7 +30,7 @@ const MAX_KEY_BYTES: usize = 200;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
-    /// The username.
+    /// The username, in capitals or small letters, however its accents are typed.
     username: Text<100>,
     /// The password.
     #[schema(value_type = String, max_length = 200)]
@@ -55,7 +55,7 @@ pub struct NewDevice {
     algorithm: Algorithm,
     /// Its public key.
     public_key: Chunk,
-    /// Its signature over `homeward/enrol/1`, the device id and the username, with a line feed between.
+    /// Its signature over `homeward/enrol/1`, the device id and the username as it is sent here or in its normal form, with a line feed between.
     proof: Chunk,
 }
 
@@ -83,15 +83,15 @@ pub async fn create(
     if let Some(device) = &request.device {
         device.prove(request.username.as_str())?;
     }
-    let known = accounts::credentials(app.db.reader(), request.username.as_str()).await?;
+    let name = username::key(request.username.as_str());
+    let known = accounts::credentials(app.db.reader(), request.username.as_str(), &name).await?;
     let now = app.world.now();
     let browser = cookie::browser(&headers);
-    let attempt = attempt(&app, &request, known.as_ref(), peer, browser).await?;
+    let attempt = attempt(&app, &request, (&name, known.as_ref()), peer, browser).await?;
     let place = app.hasher.place(attempt.who)?;
     attempt.count(&app).await?;
     let hash = known.as_ref().map(|known| known.password_hash.clone());
-    let fits = app.hasher.fits(place, request.password.clone(), hash).await?
-        && request.password.chars().count() <= password::MAX_PASSWORD_LENGTH;
+    let fits = app.hasher.fits(place, &request.password, hash).await?;
     let mut tx = app.db.begin().await?;
     let Some(known) = known else {
         attempt.pass_over(&mut tx).await?;
@@ -128,6 +128,7 @@ pub async fn create(
         name: known.user.name,
         role: known.user.role,
         team: known.user.team,
+        must_change_password: known.must_change_password,
     };
     let going = Going { session, device, enrolled: request.device.is_some(), begun_at: now };
     let refresh_token = app.world.secret();
@@ -141,8 +142,9 @@ pub async fn create(
 impl NewDevice {
     /// Requires that whoever sends it holds the key. Says nothing about the account, and costs no password's hash.
     fn prove(&self, username: &str) -> Result<(), Code> {
-        let (key, message) = (self.public_key.0.as_slice(), enrolment_message(self.id, username));
-        if key.len() <= MAX_KEY_BYTES && self.algorithm.verifies(key, &message, &self.proof.0) {
+        let key = self.public_key.0.as_slice();
+        let proves = |name: &str| self.algorithm.verifies(key, &enrolment_message(self.id, name), &self.proof.0);
+        if key.len() <= MAX_KEY_BYTES && (proves(username) || proves(&username::key(username))) {
             Ok(())
         } else {
             Err(Code::InvalidProof)
@@ -154,7 +156,7 @@ impl NewDevice {
 async fn attempt(
     app: &App,
     request: &SignIn,
-    known: Option<&accounts::Credentials>,
+    (name, known): (&str, Option<&accounts::Credentials>),
     peer: Peer,
     browser: Option<&str>,
 ) -> Result<Try, Problem> {
@@ -172,7 +174,7 @@ async fn attempt(
     {
         return Ok(Try::by_known(user, hash.as_bytes()));
     }
-    Ok(Try::by_stranger(request.username.as_str(), peer, key))
+    Ok(Try::by_stranger(name, peer, key))
 }
 
 async fn enrol(app: &App, on: &mut AnyConnection, user: Uuid, device: &NewDevice) -> Result<Uuid, Problem> {

@@ -1,7 +1,7 @@
 //! Sign out.
 
 use crate::app::App;
-use crate::auth::Caller;
+use crate::auth::SignedIn;
 use crate::auth::cookie::{self, SetCookies};
 use crate::db::audit::{self, Entry};
 use crate::db::sessions;
@@ -16,7 +16,7 @@ use std::sync::Arc;
     security(("bearer" = [])), responses((status = 204, description = "Signed out.")))]
 pub async fn end(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    SignedIn { caller, .. }: SignedIn,
 ) -> Result<(StatusCode, AppendHeaders<SetCookies>), Problem> {
     let mut tx = app.db.begin().await?;
     sessions::end(&mut tx, caller.session, "signed_out", app.world.now()).await?;

@@ -121,6 +121,7 @@ pub async fn refresh(
         name: standing.name.clone(),
         role: standing.role,
         team: standing.team.clone(),
+        must_change_password: standing.must_change_password,
     };
     let session = issue(&app, &mut tx, going, (next, expires_at), user).await?;
     sessions::forget_expired(&mut tx, now - TimeDelta::days(1)).await?;

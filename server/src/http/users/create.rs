@@ -2,7 +2,8 @@
 
 use crate::app::App;
 use crate::auth::Caller;
-use crate::auth::password::{self, Hasher};
+use crate::auth::password::{self, Chosen, Hasher};
+use crate::auth::username;
 use crate::clock::World;
 use crate::db::accounts::{self, User};
 use crate::db::audit::{self, Entry};
@@ -24,7 +25,8 @@ use uuid::Uuid;
 pub struct NewUser {
     /// The account's id, made by the client.
     pub id: Uuid,
-    /// What the person signs in with.
+    /// What the person signs in with. Names that differ in case, or in how accents are typed, are the same; a name is of one script,
+    /// without invisible characters.
     pub username: Text<100>,
     /// The person's name.
     pub name: Name<200>,
@@ -34,12 +36,16 @@ pub struct NewUser {
     /// The team; a team manager needs one.
     #[serde(default)]
     pub team: Option<Text<100>>,
-    /// The first password, at least 12 characters.
+    /// The first password, at least 12 characters, and none of those that are tried first. The person must change it at their
+    /// first sign-in.
     #[schema(value_type = String, min_length = 12, max_length = 200)]
     pub password: String,
 }
 
 /// Adds an account.
+///
+/// Until its person has changed the password, `POST /v1/me/password`, every other operation answers
+/// `password_change_required`.
 #[utoipa::path(post, path = "/v1/users", operation_id = "createUser", tag = "users", security(("bearer" = [])),
     request_body = NewUser, responses((status = 201, description = "The account.", body = User)))]
 pub async fn create(
@@ -49,29 +55,33 @@ pub async fn create(
 ) -> Result<(StatusCode, axum::Json<User>), Problem> {
     caller.must_administer()?;
     let entry = Entry::of(&caller, "user.added").detail(request.id.to_string());
-    let user = add(&app.db, &app.world, &app.hasher, request, entry).await?;
+    let user = add(&app.db, &app.world, &app.hasher, (request, Chosen::ByAnother), entry).await?;
     Ok((StatusCode::CREATED, axum::Json(user)))
 }
 
 /// Adds an account, by an administrator or by a command on the machine.
 ///
 /// # Errors
-/// [`Code::Invalid`] for a short password or a manager without a team; [`Code::AlreadyExists`].
-pub async fn add(db: &Db, world: &World, hasher: &Hasher, request: NewUser, entry: Entry) -> Result<User, Problem> {
-    let length = request.password.chars().count();
-    if !(password::MIN_PASSWORD_LENGTH..=password::MAX_PASSWORD_LENGTH).contains(&length) {
-        let limits =
-            format!("must have from {} to {} characters", password::MIN_PASSWORD_LENGTH, password::MAX_PASSWORD_LENGTH);
-        return Err(Problem::invalid("/password", "out_of_range", limits));
-    }
+/// [`Code::Invalid`] for a short or weak password, a username that could be taken for another, or a manager without a team; [`Code::AlreadyExists`].
+pub async fn add(
+    db: &Db,
+    world: &World,
+    hasher: &Hasher,
+    (request, chosen): (NewUser, Chosen),
+    entry: Entry,
+) -> Result<User, Problem> {
+    let username = username::checked(request.username.as_str())
+        .map_err(|why| Problem::invalid("/username", "not_a_username", why))?;
+    let own = [Some(username.as_str()), Some(request.name.as_str()), request.team.as_ref().map(|team| team.as_str())];
+    let password = password::acceptable("/password", &request.password, own.into_iter().flatten())?;
     if request.role == Role::TeamManager && request.team.is_none() {
         return Err(Problem::invalid("/team", "missing", "is needed by a team manager"));
     }
     let place = hasher.place(password::Who::Known)?;
-    let hash = hasher.hash(place, request.password, Arc::clone(&world.entropy)).await?;
+    let hash = hasher.hash(place, password, Arc::clone(&world.entropy)).await?;
     let user = User {
         id: request.id,
-        username: request.username.as_str().to_owned(),
+        username,
         name: request.name.as_str().to_owned(),
         role: request.role,
         team: request.team.map(|team| team.as_str().to_owned()),
@@ -79,7 +89,7 @@ pub async fn add(db: &Db, world: &World, hasher: &Hasher, request: NewUser, entr
         revoked_at: None,
     };
     let mut write = db.write().await?;
-    if !accounts::add_user(&mut write, &user, &hash).await? {
+    if !accounts::add_user(&mut write, &user, (&hash, chosen == Chosen::ByAnother)).await? {
         return Err(Problem::new(Code::AlreadyExists).detail("The id or the username is taken."));
     }
     access::refresh_person(&mut write, user.id).await?;
