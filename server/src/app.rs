@@ -14,6 +14,7 @@ use crate::openapi;
 use crate::organisation::OrganisationKey;
 use crate::phones::PhonePolicy;
 use crate::problem::{Code, Problem};
+use crate::teams::Teams;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
@@ -71,6 +72,8 @@ pub struct App {
     pub session_days: u32,
     /// How the glass may be broken.
     pub glass: GlassPolicy,
+    /// The teams.
+    pub teams: Teams,
     /// The phone app's files, where it is served.
     pub browser_app: Option<BrowserApp>,
     /// The organisation's public key (X25519), to which phones seal work that nobody else may read.
@@ -92,6 +95,8 @@ pub struct Settings {
     pub session_days: u32,
     /// How the glass may be broken.
     pub glass: GlassPolicy,
+    /// The teams.
+    pub teams: Teams,
     /// The key pair to which phones seal what they hand over.
     pub organisation: Option<OrganisationKey>,
     /// The phone app's files, where it is to be served.
@@ -100,15 +105,22 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Settings {
-        let (triggers, phones, glass) = (Trigger::local_defaults(), PhonePolicy::default(), GlassPolicy::default());
-        Settings { triggers, phones, session_days: SESSION_DAYS, glass, organisation: None, browser_app: None }
+        Settings {
+            triggers: Trigger::local_defaults(),
+            phones: PhonePolicy::default(),
+            session_days: SESSION_DAYS,
+            glass: GlassPolicy::default(),
+            teams: Teams::default(),
+            organisation: None,
+            browser_app: None,
+        }
     }
 }
 
 impl App {
     /// Puts a server together.
     pub fn new(db: Db, world: World, tokens: TokenKey, settings: Settings) -> Arc<App> {
-        let Settings { triggers, phones, session_days, glass, organisation, browser_app } = settings;
+        let Settings { triggers, phones, session_days, glass, teams, organisation, browser_app } = settings;
         let catalogue = Catalogue::embedded();
         let (cache, page_bytes) = (RecordCache::new(CACHED_RECORDS, CACHED_BYTES), AtomicUsize::new(MAX_PAGE_BYTES));
         let organisation_key = organisation.as_ref().map(|key| key.public);
@@ -126,6 +138,7 @@ impl App {
             phones,
             session_days,
             glass,
+            teams,
             browser_app,
             organisation_key,
             organisation_secret,
@@ -148,6 +161,8 @@ pub fn routes() -> (Router<Arc<App>>, OpenApi) {
         .routes(routes!(http::sessions::me::me))
         .routes(routes!(http::sessions::password::change))
         .routes(routes!(http::users::list::list, http::users::create::create))
+        .routes(routes!(http::users::confirm::confirm))
+        .routes(routes!(http::users::notices::notices))
         .routes(routes!(http::users::revoke::revoke))
         .routes(routes!(http::devices::list::list))
         .routes(routes!(http::devices::revoke::revoke))

@@ -9,7 +9,7 @@ use crate::db::handovers::State;
 use crate::db::shares::Shares;
 use crate::db::{self, Db, accounts, audit, sessions, tries};
 use crate::http::types::{Name, Text};
-use crate::http::users::create::{NewUser, add};
+use crate::http::users::create::{AddedBy, NewUser, add};
 use crate::problem::Problem;
 use crate::{app, doctor, handover, openapi, organisation, serve};
 use anyhow::{Context as _, Result, bail};
@@ -206,8 +206,8 @@ async fn run(cli: Cli) -> Result<ExitCode> {
                 team: team.map(Text::new).transpose().map_err(anyhow::Error::msg)?,
                 password: one_line(&password_file)?,
             };
-            let entry = Entry::by(None, None, "user.added").detail(request.id.to_string());
-            match add(&db, &world, &Hasher::new(), (request, chosen(own_password)), entry).await {
+            let request = (request, chosen(own_password));
+            match add(&db, &world, &Hasher::new(), &config.teams, request, AddedBy::Machine).await {
                 Ok(user) => println!("{}", user.id),
                 Err(problem) => return Err(said(&problem)),
             }
@@ -288,7 +288,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Doctor { rebuild } => {
             let world = World::system();
             let db = serve::open_db(&config, &world).await?;
-            let report = doctor::examine(&db, &world, rebuild).await?;
+            let report = doctor::examine(&db, &world, &config.teams, rebuild).await?;
             print!("{}", report.describe());
             db.close().await;
             if !report.is_well() {

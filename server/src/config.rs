@@ -4,6 +4,7 @@ use crate::app::SESSION_DAYS;
 use crate::auth::glass::{GlassPolicy, GlassTable};
 use crate::listener::{Limits, LimitsTable};
 use crate::phones::{PhonePolicy, PhonesTable};
+use crate::teams::Teams;
 use clap::Args;
 use serde::Deserialize;
 use std::fmt::Write as _;
@@ -69,6 +70,7 @@ struct File {
     session_days: Option<u32>,
     break_glass: Option<GlassTable>,
     connections: Option<LimitsTable>,
+    teams: Option<Vec<String>>,
 }
 
 /// What the server runs with.
@@ -98,6 +100,8 @@ pub struct Config {
     pub glass: GlassPolicy,
     /// How many connections there may be, and for how long.
     pub connections: Limits,
+    /// The teams.
+    pub teams: Teams,
 }
 
 /// Why a configuration cannot be used.
@@ -162,6 +166,7 @@ impl Config {
         }
         let glass = file.break_glass.unwrap_or_default().policy().map_err(ConfigError::Contradiction)?;
         let connections = file.connections.unwrap_or_default().limits().map_err(ConfigError::Contradiction)?;
+        let teams = file.teams.map(Teams::new).transpose().map_err(ConfigError::Contradiction)?.unwrap_or_default();
         let key_file = flags.organisation_key_file.clone().or(file.organisation_key_file);
         Ok(Config {
             organisation_key_file: key_file.unwrap_or_else(|| data.join("organisation.key")),
@@ -176,6 +181,7 @@ impl Config {
             session_days,
             glass,
             connections,
+            teams,
         })
     }
 
@@ -198,6 +204,7 @@ impl Config {
         let PhonePolicy { lease_hours, lock_minutes, wipe_after_failures } = self.phones;
         let wipe = wipe_after_failures.map_or("never".to_owned(), |failures| format!("after {failures} failures"));
         let _ = writeln!(text, "phones       lease {lease_hours} h, lock after {lock_minutes} min, wipe {wipe}");
+        let _ = writeln!(text, "teams        {}", self.teams.list());
         let _ = writeln!(text, "sessions     {} days from sign-in", self.session_days);
         let _ = writeln!(text, "break glass  {}", self.glass.describe());
         for trigger in &self.triggers {
@@ -298,6 +305,8 @@ mod tests {
             let said = read(&format!("[phones]\n{wrong}")).unwrap_err().to_string();
             assert!(said.starts_with("phones: ") && said.contains("must be from"), "{said}");
         }
+        assert_eq!(read("teams = [\"North\", \"South\"]").unwrap().teams.list(), "North, South");
+        assert!(read("teams = []").unwrap_err().to_string().contains("teams: "));
         assert_eq!(read("session_days = 1").unwrap().session_days, 1);
         for wrong in ["session_days = 0", "session_days = 401"] {
             assert!(read(wrong).unwrap_err().to_string().contains("from 1 to 400"));

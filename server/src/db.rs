@@ -19,6 +19,7 @@ pub mod records;
 pub mod sessions;
 pub mod shares;
 pub mod sync;
+pub mod teams;
 pub mod tries;
 pub mod upkeep;
 

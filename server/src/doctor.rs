@@ -10,6 +10,7 @@ use crate::db::records::{self, Logged};
 use crate::db::{accounts, attachments, names, upkeep};
 use crate::ingest::heads_text;
 use crate::projection;
+use crate::teams::{self, Settled, Teams};
 use anyhow::Result;
 use automerge::Change;
 use sha2::{Digest as _, Sha256};
@@ -42,6 +43,10 @@ pub struct Report {
     pub bindings: Vec<Binding>,
     /// Accounts whose names are compared like another's: each, and the one that is found by the name.
     pub same_names: Vec<(Uuid, Uuid)>,
+    /// How the teams in use differ from the settings.
+    pub teams: Settled,
+    /// Whether what could be mended was.
+    pub mended: bool,
 }
 
 /// What can be wrong with a record.
@@ -67,6 +72,8 @@ impl Report {
             && self.faults.iter().all(|(_, fault)| self.rebuilt > 0 && !only_kept(fault))
             && self.bindings.iter().all(|binding| binding.mended)
             && self.same_names.is_empty()
+            && (self.teams.misspelled == 0 || self.mended)
+            && self.teams.unknown.is_empty()
     }
 
     /// Says what was found, by ids alone.
@@ -99,8 +106,16 @@ impl Report {
                 "account {account} has the name of {other}, but for case, accents or space: `user rename` one"
             );
         }
-        let nothing = self.faults.is_empty() && self.bindings.is_empty() && self.misnamed.is_empty();
-        if nothing && self.same_names.is_empty() {
+        if self.teams.misspelled > 0 {
+            let what = if self.mended { "spelled as the settings do" } else { "not spelled as the settings do" };
+            let _ = writeln!(text, "{} teams {what}", self.teams.misspelled);
+        }
+        for unknown in &self.teams.unknown {
+            let teams::Unknown { team, accounts, children } = unknown;
+            let _ = writeln!(text, "team {team} is not in the settings: {accounts} accounts, {children} children");
+        }
+        let settled = self.teams == Settled::default() && self.misnamed.is_empty() && self.same_names.is_empty();
+        if self.faults.is_empty() && self.bindings.is_empty() && settled {
             let _ = writeln!(text, "everything is as the log says");
         } else if self.rebuilt > 0 {
             let _ = writeln!(text, "{} derived again", self.rebuilt);
@@ -109,13 +124,14 @@ impl Report {
     }
 }
 
-/// Examines a database; with `rebuild` it replaces what was derived wrongly, and takes devices from whom they are not.
+/// Examines a database; with `rebuild` it replaces what was derived wrongly, takes devices
+/// from whom they are not, and spells teams as the settings do.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn examine(db: &Db, world: &World, rebuild: bool) -> Result<Report> {
+pub async fn examine(db: &Db, world: &World, teams: &Teams, rebuild: bool) -> Result<Report> {
     let same_names = accounts::same_usernames(db.reader()).await?;
-    let mut report = Report { same_names, ..Report::default() };
+    let mut report = Report { same_names, mended: rebuild, ..Report::default() };
     let mut after = String::new();
     let mut interviews = Vec::new();
     loop {
@@ -130,6 +146,7 @@ pub async fn examine(db: &Db, world: &World, rebuild: bool) -> Result<Report> {
         }
     }
     pictures(db, &mut report).await?;
+    report.teams = teams::settle(db, world, teams, rebuild).await?;
     report.bindings = bindings::examine(db, world, rebuild).await?;
     report.misnamed = names::examine(db, rebuild).await?;
     if rebuild {

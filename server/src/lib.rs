@@ -32,4 +32,5 @@ pub mod private;
 pub mod problem;
 pub mod projection;
 pub mod serve;
+pub mod teams;
 pub mod tls;

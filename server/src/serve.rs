@@ -10,6 +10,7 @@ use crate::db::Db;
 use crate::listener;
 use crate::organisation::OrganisationKey;
 use crate::private;
+use crate::teams;
 use crate::tls;
 use anyhow::{Context as _, Result};
 use std::sync::Arc;
@@ -34,9 +35,20 @@ pub async fn open(config: &Config) -> Result<Arc<App>> {
         tracing::info!(files = files.len(), "serving the phone app");
     }
     let organisation = OrganisationKey::read_or_make(&config.organisation_key_file, world.entropy.as_ref())?;
-    let (triggers, phones, glass) = (config.triggers.clone(), config.phones.clone(), config.glass.clone());
-    let session_days = config.session_days;
-    let settings = Settings { triggers, phones, session_days, glass, organisation: Some(organisation), browser_app };
+    let settled = teams::settle(&db, &world, &config.teams, true).await?;
+    if !settled.unknown.is_empty() {
+        let unknown = settled.unknown.len();
+        tracing::warn!(unknown, "teams are in use that the settings do not name: see homeward doctor");
+    }
+    let settings = Settings {
+        triggers: config.triggers.clone(),
+        phones: config.phones.clone(),
+        session_days: config.session_days,
+        glass: config.glass.clone(),
+        teams: config.teams.clone(),
+        organisation: Some(organisation),
+        browser_app,
+    };
     Ok(App::new(db, world, tokens, settings))
 }
 

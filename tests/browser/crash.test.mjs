@@ -116,10 +116,12 @@ test("killed while the phone is filled: it goes on where it was", async () => {
 test("killed before the browser has written the cookies of a renewal: the work is sent without signing in again", async () => {
   ada = await ready(server);
   await renewNext(ada);
+  // The page writes down what it was told by the renewal, and then syncs.
+  const synced = ada.page.waitForResponse((answer) => answer.url().endsWith("/v1/sync") && answer.ok());
   const renewed = ada.page.waitForResponse((answer) => answer.url().endsWith("/v1/sessions/refresh"));
   await step.sendNow(ada);
   assert.equal((await renewed).status(), 200);
-  await step.allSent(ada);
+  await synced;
   await ada.kill();
   await ada.relaunch();
   await step.unlock(ada);

@@ -16,8 +16,11 @@ let server;
 before(async () => {
   server = await Server.start();
   await server.addUser("root", "Ruth Root", "administrator");
+  await server.addUser("dee", "Dee Director", "associate_director");
   const root = await Desk.signIn(server, "root");
-  await root.post("/v1/users", { id: randomUUID(), username: "noa", name: "Noa Newcomer", role: "youth_worker", password: FIRST_PASSWORD });
+  const id = randomUUID();
+  await root.post("/v1/users", { id, username: "noa", name: "Noa Newcomer", role: "youth_worker", password: FIRST_PASSWORD });
+  await (await Desk.signIn(server, "dee")).post(`/v1/users/${id}/confirm`);
 });
 
 after(() => server.stop());

@@ -8,7 +8,7 @@ import { PASSWORD } from "./server.mjs";
 export const FIRST_PASSWORD = "an invented first word";
 const HOUR_MS = 3_600_000;
 
-/** Who works here, beside the administrator: username, name, role, team. */
+/** Who works here, beside the administrator and the Associate Director: username, name, role, team. */
 const STAFF = [
   ["mo", "Mo Manager", "team_manager", "Kingston"],
   ["ada", "Ada Missing", "missing_children_worker", null],
@@ -116,12 +116,15 @@ export class Desk {
  */
 export async function open(server, { now = new Date() } = {}) {
   await server.addUser("root", "Ruth Root", "administrator");
+  await server.addUser("dee", "Dee Director", "associate_director");
   const root = await Desk.signIn(server, "root");
+  const dee = await Desk.signIn(server, "dee");
   /** @type {Record<string, string>} by username */
   const users = {};
   for (const [username, name, role, team] of STAFF) {
     users[username] = randomUUID();
     await root.post("/v1/users", { id: users[username], username, name, role, team, password: FIRST_PASSWORD });
+    await dee.post(`/v1/users/${users[username]}/confirm`);
     const desk = await Desk.signIn(server, username, FIRST_PASSWORD);
     await desk.post("/v1/me/password", { current_password: FIRST_PASSWORD, new_password: PASSWORD });
   }

@@ -30,6 +30,8 @@ INSTANTS = st.tuples(
 CURSORS = st.sampled_from(["0 0", "1 0", f"5 {uuid.UUID(int=0)}"]).map(
     lambda text: base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 )
+# The settings name the teams, and the document does not.
+schemathesis.openapi.format("team", st.sampled_from(["Kingston", "Richmond", "kingston"]))
 schemathesis.openapi.format("date", DATES)
 schemathesis.openapi.format("date-time", INSTANTS)
 schemathesis.openapi.format("cursor", CURSORS)

@@ -21,9 +21,8 @@ use homeward_server::auth::password::Chosen;
 use homeward_server::auth::token::TokenKey;
 use homeward_server::clock as server_clock;
 use homeward_server::db::Db;
-use homeward_server::db::audit::Entry;
 use homeward_server::http::types::{Name, Text};
-use homeward_server::http::users::create::{NewUser, add};
+use homeward_server::http::users::create::{AddedBy, NewUser, add};
 use homeward_server::listener::Limits;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -144,13 +143,9 @@ impl World {
             password: PASSWORD.to_owned(),
         };
         let world = self.app.world.clone();
-        let user = self.runtime.block_on(add(
-            &self.app.db,
-            &world,
-            &self.app.hasher,
-            (request, Chosen::ByThePerson),
-            Entry::by(None, None, "user.added"),
-        ));
+        let (db, hasher, teams) = (&self.app.db, &self.app.hasher, &self.app.teams);
+        let request = (request, Chosen::ByThePerson);
+        let user = self.runtime.block_on(add(db, &world, hasher, teams, request, AddedBy::Machine));
         let user = user.unwrap_or_else(|problem| panic!("{problem:?}")).id;
         self.users.insert(username, user);
         user

@@ -1,6 +1,7 @@
 //! Who may see which child. Deny by default: a role alone opens no content (CSE and missing strategy, roles).
 
 use super::glass::GlassPolicy;
+use crate::teams;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use sync_core::role::Role;
@@ -75,8 +76,8 @@ pub struct Person {
     pub role: Role,
     /// The team, where the role has one.
     pub team: Option<String>,
-    /// Whether the account was revoked.
-    pub revoked: bool,
+    /// Whether the account was revoked, or waits for a second person to confirm it: it opens nothing.
+    pub closed: bool,
 }
 
 /// What the policy knows of a child.
@@ -96,7 +97,7 @@ pub struct ChildFacts {
 
 /// Decides how much of the child the person may see.
 pub fn level(person: &Person, child: &ChildFacts) -> Level {
-    if person.revoked || (child.restricted && !child.named.contains(&person.id)) {
+    if person.closed || (child.restricted && !child.named.contains(&person.id)) {
         return Level::None;
     }
     let allocated = child.allocations.iter().any(|(user, _)| *user == person.id);
@@ -104,7 +105,7 @@ pub fn level(person: &Person, child: &ChildFacts) -> Level {
         Role::MissingChildrenWorker | Role::YouthWorker | Role::LeadProfessional | Role::Application => allocated,
         // The lead sees the whole Phoenix caseload.
         Role::PhoenixLead => allocated || child.allocations.iter().any(|(_, service)| *service == Service::Phoenix),
-        Role::TeamManager => person.team.as_deref() == Some(child.team.as_str()),
+        Role::TeamManager => person.team.as_deref().is_some_and(|team| teams::same(team, &child.team)),
         Role::AssociateDirector => true,
         Role::SpaOfficer | Role::MeetingSupport | Role::PoliceLiaison | Role::Administrator => false,
     };
@@ -117,6 +118,22 @@ pub fn level(person: &Person, child: &ChildFacts) -> Level {
         _ => false,
     };
     if header { Level::Header } else { Level::None }
+}
+
+/// Tells whether the role can come to see children or what is written of them. Such an account needs a second person beside
+/// the administrator who adds it.
+pub fn reads_content(role: Role) -> bool {
+    !matches!(role, Role::MeetingSupport | Role::PoliceLiaison | Role::Administrator)
+}
+
+/// Tells whether a person may confirm an account that another added: the Associate Director, and for their own team a team
+/// manager.
+pub fn may_confirm((role, own_team): (Role, Option<&str>), team: Option<&str>) -> bool {
+    match role {
+        Role::AssociateDirector => true,
+        Role::TeamManager => own_team.zip(team).is_some_and(|(own, team)| teams::same(own, team)),
+        _ => false,
+    }
 }
 
 /// Tells whether the role may create children and change their details, given access to them.
@@ -161,7 +178,7 @@ mod tests {
     use super::*;
 
     fn person(number: u128, role: Role) -> Person {
-        Person { id: Uuid::from_u128(number), role, team: Some("Kingston".into()), revoked: false }
+        Person { id: Uuid::from_u128(number), role, team: Some("Kingston".into()), closed: false }
     }
 
     #[test]
@@ -188,9 +205,21 @@ mod tests {
         }
         assert_eq!(level(&person(2, Role::PhoenixLead), &child), Level::Full);
         assert_eq!(level(&person(2, Role::YouthWorker), &child), Level::None);
-        for role in [Role::Administrator, Role::MeetingSupport, Role::PoliceLiaison] {
-            assert_eq!(level(&person(1, role), &child), Level::None, "{role}");
+        for role in Role::ALL {
+            let opens = level(&person(1, role), &child) != Level::None;
+            assert_eq!(opens, reads_content(role), "{role}");
         }
+    }
+
+    #[test]
+    fn a_capital_letter_is_no_other_team() {
+        let child = ChildFacts { team: " kINGSTON".into(), ..ChildFacts::default() };
+        assert_eq!(level(&person(1, Role::TeamManager), &child), Level::Full);
+        let confirms = |role, own, team| may_confirm((role, own), team);
+        assert!(confirms(Role::TeamManager, Some("Kingston"), Some("KINGSTON")));
+        assert!(!confirms(Role::TeamManager, Some("Kingston"), Some("Richmond")));
+        assert!(!confirms(Role::TeamManager, Some("Kingston"), None) && !confirms(Role::TeamManager, None, None));
+        assert!(confirms(Role::AssociateDirector, None, None) && !confirms(Role::Administrator, None, None));
     }
 
     #[test]
@@ -201,7 +230,7 @@ mod tests {
         assert_eq!(level(&person(1, Role::AssociateDirector), &child), Level::Full);
         assert_eq!(level(&person(1, Role::YouthWorker), &child), Level::None);
         let mut gone = person(1, Role::AssociateDirector);
-        gone.revoked = true;
+        gone.closed = true;
         assert_eq!(level(&gone, &child), Level::None);
     }
     #[test]

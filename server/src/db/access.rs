@@ -93,18 +93,20 @@ async fn settle(write: &mut Write, person: &Person, child: ChildId, facts: &Chil
     Ok(())
 }
 
-type PersonRow = (String, String, Option<String>, Option<i64>);
+type PersonRow = (String, String, Option<String>, Option<i64>, Option<i64>);
 
 async fn people(write: &mut Write, one: Option<Uuid>) -> Result<Vec<Person>, sqlx::Error> {
-    let rows: Vec<PersonRow> =
-        sqlx::query_as("SELECT id, role, team, revoked_at FROM users WHERE $1 = '' OR id = $1 ORDER BY id")
-            .bind(one.map(|id| id.to_string()).unwrap_or_default())
-            .fetch_all(write.on())
-            .await?;
+    let rows: Vec<PersonRow> = sqlx::query_as(
+        "SELECT id, role, team, revoked_at, confirmed_at FROM users WHERE $1 = '' OR id = $1 ORDER BY id",
+    )
+    .bind(one.map(|id| id.to_string()).unwrap_or_default())
+    .fetch_all(write.on())
+    .await?;
     Ok(rows
         .into_iter()
-        .filter_map(|(id, role, team, revoked)| {
-            Some(Person { id: uuid(&id), role: Role::parse(&role)?, team, revoked: revoked.is_some() })
+        .filter_map(|(id, role, team, revoked, confirmed)| {
+            let closed = revoked.is_some() || confirmed.is_none();
+            Some(Person { id: uuid(&id), role: Role::parse(&role)?, team, closed })
         })
         .collect())
 }

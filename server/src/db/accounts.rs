@@ -34,6 +34,15 @@ pub struct User {
     /// When the account was revoked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revoked_at: Option<DateTime<Utc>>,
+    /// The administrator who added it; absent where it was added on the machine itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub added_by: Option<Uuid>,
+    /// Since when it can be used; absent while it waits for a second person to confirm it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// Who confirmed it; absent where no second person was needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_by: Option<Uuid>,
 }
 
 /// A device.
@@ -81,11 +90,12 @@ pub struct Enrolled {
     pub revoked: bool,
 }
 
-type UserRow = (String, String, String, String, Option<String>, i64, Option<i64>);
-const USER: &str = "id, username, name, role, team, created_at, revoked_at";
+type UserRow =
+    (String, String, String, String, Option<String>, i64, Option<i64>, Option<String>, Option<i64>, Option<String>);
+const USER: &str = "id, username, name, role, team, created_at, revoked_at, added_by, confirmed_at, confirmed_by";
 
 fn user(row: UserRow) -> Option<User> {
-    let (id, username, name, role, team, created_at, revoked_at) = row;
+    let (id, username, name, role, team, created_at, revoked_at, added_by, confirmed_at, confirmed_by) = row;
     Some(User {
         id: uuid(&id),
         username,
@@ -94,6 +104,9 @@ fn user(row: UserRow) -> Option<User> {
         team,
         created_at: from_micros(created_at),
         revoked_at: revoked_at.map(from_micros),
+        added_by: added_by.map(|id| uuid(&id)),
+        confirmed_at: confirmed_at.map(from_micros),
+        confirmed_by: confirmed_by.map(|id| uuid(&id)),
     })
 }
 
@@ -104,8 +117,8 @@ pub async fn add_user(
     (password_hash, must_change): (&str, bool),
 ) -> Result<bool, sqlx::Error> {
     let added = sqlx::query(
-        "INSERT INTO users (id, username, username_key, name, role, team, password_hash, must_change_password, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
+        "INSERT INTO users (id, username, username_key, name, role, team, password_hash, must_change_password, created_at, \
+         added_by, confirmed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
     )
     .bind(user.id.to_string())
     .bind(&user.username)
@@ -116,6 +129,8 @@ pub async fn add_user(
     .bind(password_hash)
     .bind(i64::from(must_change))
     .bind(micros(user.created_at))
+    .bind(user.added_by.map(|id| id.to_string()))
+    .bind(user.confirmed_at.map(micros))
     .execute(write.on())
     .await?
     .rows_affected();
@@ -126,6 +141,51 @@ pub async fn add_user(
 pub async fn find_user(pool: &AnyPool, id: Uuid) -> Result<Option<User>, sqlx::Error> {
     let sql = sqlx::AssertSqlSafe(format!("SELECT {USER} FROM users WHERE id = $1"));
     Ok(sqlx::query_as(sql).bind(id.to_string()).fetch_optional(pool).await?.and_then(user))
+}
+
+/// Finds an account within a transaction, where nobody else can change it.
+pub async fn find_user_in(write: &mut Write, id: Uuid) -> Result<Option<User>, sqlx::Error> {
+    let sql = sqlx::AssertSqlSafe(format!("SELECT {USER} FROM users WHERE id = $1"));
+    Ok(sqlx::query_as(sql).bind(id.to_string()).fetch_optional(write.on()).await?.and_then(user))
+}
+
+/// Confirms an account that waits; `false` where it does not wait.
+pub async fn confirm_user(write: &mut Write, id: Uuid, by: Uuid, at: DateTime<Utc>) -> Result<bool, sqlx::Error> {
+    let confirmed = sqlx::query(
+        "UPDATE users SET confirmed_at = $2, confirmed_by = $3 \
+         WHERE id = $1 AND confirmed_at IS NULL AND revoked_at IS NULL",
+    )
+    .bind(id.to_string())
+    .bind(micros(at))
+    .bind(by.to_string())
+    .execute(write.on())
+    .await?;
+    Ok(confirmed.rows_affected() == 1)
+}
+
+/// Lists the other accounts of a person's role, and those that wait for the person to confirm them, before a time and id,
+/// newest first.
+pub async fn list_by_role(
+    pool: &AnyPool,
+    (person, role, team): (Uuid, Role, Option<&str>),
+    before: (i64, &str),
+    limit: i64,
+) -> Result<Vec<User>, sqlx::Error> {
+    let sql = sqlx::AssertSqlSafe(format!(
+        "SELECT {USER} FROM users WHERE id <> $1 AND (role = $2 OR (confirmed_at IS NULL AND revoked_at IS NULL \
+         AND ($6 = 'associate_director' OR ($6 = 'team_manager' AND team = $7)))) AND (created_at < $3 OR (created_at = $3 AND id < $4)) ORDER BY created_at DESC, id DESC LIMIT $5"
+    ));
+    let rows: Vec<UserRow> = sqlx::query_as(sql)
+        .bind(person.to_string())
+        .bind(role.as_str())
+        .bind(before.0)
+        .bind(before.1)
+        .bind(limit)
+        .bind(role.as_str())
+        .bind(team.unwrap_or_default())
+        .fetch_all(pool)
+        .await?;
+    Ok(rows.into_iter().filter_map(user).collect())
 }
 
 /// Lists accounts after a username, in order.
@@ -145,12 +205,27 @@ pub async fn revoke_user(write: &mut Write, id: Uuid, at: DateTime<Utc>) -> Resu
     Ok(revoked.rows_affected() == 1)
 }
 
-type CredentialsRow = (String, String, String, String, Option<String>, i64, Option<i64>, String, i64);
+#[derive(sqlx::FromRow)]
+struct CredentialsRow {
+    id: String,
+    username: String,
+    name: String,
+    role: String,
+    team: Option<String>,
+    created_at: i64,
+    revoked_at: Option<i64>,
+    added_by: Option<String>,
+    confirmed_at: Option<i64>,
+    confirmed_by: Option<String>,
+    password_hash: String,
+    must_change_password: i64,
+}
 
 fn credentials_of(row: CredentialsRow) -> Option<Credentials> {
-    let (id, username, name, role, team, created, revoked, password_hash, must_change) = row;
-    let user = user((id, username, name, role, team, created, revoked))?;
-    Some(Credentials { user, password_hash, must_change_password: must_change != 0 })
+    let CredentialsRow { id, username, name, role, team, created_at, revoked_at, .. } = row;
+    let (added_by, confirmed_at, confirmed_by) = (row.added_by, row.confirmed_at, row.confirmed_by);
+    let user = user((id, username, name, role, team, created_at, revoked_at, added_by, confirmed_at, confirmed_by))?;
+    Some(Credentials { user, password_hash: row.password_hash, must_change_password: row.must_change_password != 0 })
 }
 
 /// Finds what sign-in needs: of the account of exactly the name, else of the one of its key.

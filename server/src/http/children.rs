@@ -199,7 +199,8 @@ pub struct ChildDetails {
     /// Date of birth.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date_of_birth: Option<Date>,
-    /// The team that is responsible.
+    /// The team that is responsible: one of the settings' list, in any spelling that differs by case, width or spaces alone.
+    #[schema(value_type = crate::http::types::TeamName)]
     pub team: Text<100>,
     /// Gender.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -122,6 +122,26 @@ impl<const MAX: usize> ToSchema for Name<MAX> {
     }
 }
 
+/// The name of a team, for the document.
+#[derive(Debug)]
+pub struct TeamName;
+
+impl PartialSchema for TeamName {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(SchemaType::new(Type::String))
+            .min_length(Some(1))
+            .max_length(Some(100))
+            .pattern(Some(PATTERN))
+            .format(Some(SchemaFormat::Custom("team".to_owned())))
+            .description(Some("A team of the settings' list."))
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for TeamName {}
+
 /// An instant from 1900 to 2150, read from any offset and written in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]

@@ -48,9 +48,8 @@ impl Server {
     /// Adds an account of a role; everybody has the same password.
     pub(super) fn user(&self, username: &str, role: Role, team: Option<&str>) -> Result<Uuid> {
         use homeward_server::auth::password::Chosen;
-        use homeward_server::db::audit::Entry;
         use homeward_server::http::types::{Name, Text};
-        use homeward_server::http::users::create::{NewUser, add};
+        use homeward_server::http::users::create::{AddedBy, NewUser, add};
         let text = |text: &str| Text::new(text.to_owned()).map_err(anyhow::Error::msg);
         let request = NewUser {
             id: self.app.world.id(),
@@ -60,8 +59,8 @@ impl Server {
             team: team.map(text).transpose()?,
             password: crate::world::PASSWORD.to_owned(),
         };
-        let request = (request, Chosen::ByThePerson);
-        let added = add(&self.app.db, &self.app.world, &self.app.hasher, request, Entry::by(None, None, "user.added"));
+        let (hasher, teams, request) = (&self.app.hasher, &self.app.teams, (request, Chosen::ByThePerson));
+        let added = add(&self.app.db, &self.app.world, hasher, teams, request, AddedBy::Machine);
         let user = self.runtime.block_on(added).map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
         Ok(user.id)
     }

@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 /// What the administrator gives everybody to begin with; nobody works with it.
 const FIRST_PASSWORD: &str = "an invented first word";
-/// Who works here, beside the administrator: username, name, role, team.
-const STAFF: [(&str, &str, &str, Option<&str>); 9] = [
+/// Who works here, beside the administrator and the Associate Director: username, name, role, team.
+const STAFF: [(&str, &str, &str, Option<&str>); 8] = [
     ("mo", "Mo Manager", "team_manager", Some("Kingston")),
     ("ada", "Ada Missing", "missing_children_worker", None),
     ("ben", "Ben Missing", "missing_children_worker", None),
@@ -22,7 +22,6 @@ const STAFF: [(&str, &str, &str, Option<&str>); 9] = [
     ("yan", "Yan Youth", "youth_worker", None),
     ("sam", "Sam Spa", "spa_officer", None),
     ("lee", "Lee Social", "lead_professional", None),
-    ("dee", "Dee Director", "associate_director", None),
     ("ledger", "Ledger (a case system)", "application", None),
 ];
 
@@ -58,26 +57,32 @@ impl Organisation {
 /// Starts the server and fills it.
 pub(super) fn open(day: &mut Day) -> Result<Organisation> {
     day.page.chapter("The office opens");
-    add_administrator(day)?;
+    let root = fresh_id();
+    add_on_machine(day, root, ("root", "Ruth Root", "administrator"))?;
+    let director = fresh_id();
+    add_on_machine(day, director, ("dee", "Dee Director", "associate_director"))?;
     day.server.start()?;
     day.page.say(&format!(
-        "homeward serve listens on {} with a database, a signing key and a certificate of its own. The administrator \
-         comes from the command line; everything else goes in over REST.",
+        "homeward serve listens on {} with a database, a signing key and a certificate of its own. The administrator and \
+         the Associate Director come from the command line. Everybody else goes in over REST: the administrator adds them, \
+         and they can sign in once the Associate Director has confirmed them.",
         day.server.url()
     ));
     day.page.space();
-    let root = day.desk("root")?;
+    let (root, dee) = (day.desk("root")?, day.desk("dee")?);
     let mut people = Organisation {
         users: BTreeMap::new(),
         children: BTreeMap::new(),
         episode: fresh_id(),
         missing: (ago(44), ago(20)),
     };
+    people.users.insert("dee", director);
     for (username, name, role, team) in STAFF {
         let id = fresh_id();
         let user = json!({"id": id, "username": username, "name": name, "role": role, "team": team,
             "password": FIRST_PASSWORD});
         root.post("/v1/users", &user)?.good()?;
+        dee.post(&format!("/v1/users/{id}/confirm"), &json!({}))?.good()?;
         Desk::choose_password(&day.server, username, FIRST_PASSWORD)?;
         people.users.insert(username, id);
     }
@@ -105,14 +110,13 @@ pub(super) fn open(day: &mut Day) -> Result<Organisation> {
     Ok(people)
 }
 
-fn add_administrator(day: &Day) -> Result<()> {
-    let password = day.folder.join("administrator.password");
-    fs::write(&password, PASSWORD).context("writing the administrator's password")?;
-    let file = password.to_string_lossy().into_owned();
-    let arguments =
-        ["user", "add", "--username", "root", "--name", "Ruth Root", "--role", "administrator", "--own-password"];
-    let (added, said) = day.server.run(&[&arguments[..], &["--password-file", &file]].concat())?;
-    anyhow::ensure!(added, "the administrator cannot be added: {said}");
+fn add_on_machine(day: &Day, id: Uuid, (username, name, role): (&str, &str, &str)) -> Result<()> {
+    let password = day.folder.join("first.password");
+    fs::write(&password, PASSWORD).context("writing the first password")?;
+    let (file, id) = (password.to_string_lossy().into_owned(), id.to_string());
+    let arguments = ["user", "add", "--username", username, "--name", name, "--role", role, "--id", &id];
+    let (added, said) = day.server.run(&[&arguments[..], &["--password-file", &file, "--own-password"]].concat())?;
+    anyhow::ensure!(added, "{username} cannot be added: {said}");
     Ok(())
 }
 

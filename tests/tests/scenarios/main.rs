@@ -26,6 +26,7 @@ mod nodes;
 mod passwords;
 mod people;
 mod people_command_line;
+mod people_second;
 mod privacy;
 mod quarantine;
 mod quarantine_forge;

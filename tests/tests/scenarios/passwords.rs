@@ -15,9 +15,12 @@ const FIRST: &str = "an invented first word";
 /// Has an administrator add an account.
 fn added(world: &mut World, username: &str) -> Desk {
     world.user("Alex Admin", Role::Administrator, None);
-    let admin = world.desk("alex");
-    let user = json!({"id": world.id(), "username": username, "name": "Noa Newcomer", "role": "youth_worker", "password": FIRST});
+    world.user("Dee Director", Role::AssociateDirector, None);
+    let (admin, id) = (world.desk("alex"), world.id());
+    let user =
+        json!({"id": id, "username": username, "name": "Noa Newcomer", "role": "youth_worker", "password": FIRST});
     admin.post("/v1/users", user).expect(201);
+    world.desk("dee").post(&format!("/v1/users/{id}/confirm"), json!({})).expect(200);
     admin
 }
 

@@ -29,6 +29,7 @@ on_both_engines! {
         let added = admin.post("/v1/users", newcomer(world, "noa")).expect(201);
         assert_eq!((&added["username"], &added["role"]), (&json!("noa"), &json!("youth_worker")));
         assert!(added.get("password").is_none() && added.get("password_hash").is_none());
+        world.desk("dee").post(&format!("/v1/users/{}/confirm", added["id"].as_str().unwrap()), json!({})).expect(200);
         let signed_in = world.stranger().post("/v1/sessions",
             json!({"username": "noa", "password": "another invented password"})).expect(200);
         assert_eq!(signed_in["user"]["name"], "Noa Newcomer");

@@ -42,12 +42,13 @@ pub struct NewChild {
 pub async fn create(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Json(request): Json<NewChild>,
+    Json(mut request): Json<NewChild>,
 ) -> Result<Response, Problem> {
     caller.must(policy::keeps_children(caller.role))?;
     if request.not_duplicates_of.len() > 50 {
         return Err(Problem::invalid("/not_duplicates_of", "too_many", "takes at most 50 children"));
     }
+    request.details.team = app.teams.spell("/details/team", &request.details.team)?;
     let child = ChildId(request.id);
     if let Some(row) = children::find(app.db.reader(), child).await? {
         let level = caller.level(&app, child).await?;

@@ -26,12 +26,13 @@ pub async fn update(
     caller: Caller,
     Path(child): Path<Uuid>,
     headers: HeaderMap,
-    Json(details): Json<ChildDetails>,
+    Json(mut details): Json<ChildDetails>,
 ) -> Result<Response, Problem> {
     let child = ChildId(child);
     caller.must(policy::keeps_children(caller.role))?;
     caller.require_to_change(&app, child, Level::Full).await?;
     let version = if_match(&headers)?;
+    details.team = app.teams.spell("/team", &details.team)?;
     let mut write = app.db.write().await?;
     let next = version.checked_add(1).filter(|next| *next > 1).ok_or(Code::VersionMismatch)?;
     if !children::put(&mut write, child.0, &details, next, (caller.user, app.world.now())).await? {

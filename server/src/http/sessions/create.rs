@@ -103,6 +103,10 @@ pub async fn create(
         tx.commit().await?;
         return Err(Code::InvalidCredentials.into());
     }
+    if known.user.confirmed_at.is_none() {
+        let detail = "The account waits for a second person to confirm it.";
+        return Err(Problem::new(Code::NotAllowed).detail(detail));
+    }
     let device = match &request.device {
         Some(device) => enrol(&app, &mut tx, known.user.id, device).await?,
         None => accounts::desk(&mut tx, known.user.id, app.world.id(), now).await?,

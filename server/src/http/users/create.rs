@@ -1,9 +1,8 @@
 //! Add an account.
 
 use crate::app::App;
-use crate::auth::Caller;
 use crate::auth::password::{self, Chosen, Hasher};
-use crate::auth::username;
+use crate::auth::{Caller, policy, username};
 use crate::clock::World;
 use crate::db::accounts::{self, User};
 use crate::db::audit::{self, Entry};
@@ -11,6 +10,7 @@ use crate::db::{Db, access};
 use crate::http::extract::Json;
 use crate::http::types::{Name, Text};
 use crate::problem::{Code, Problem};
+use crate::teams::Teams;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
@@ -33,8 +33,9 @@ pub struct NewUser {
     /// The role.
     #[schema(value_type = crate::http::types::RoleName)]
     pub role: Role,
-    /// The team; a team manager needs one.
+    /// The team, one of the settings' list; a team manager needs one.
     #[serde(default)]
+    #[schema(value_type = Option<crate::http::types::TeamName>)]
     pub team: Option<Text<100>>,
     /// The first password, at least 12 characters, and none of those that are tried first. The person must change it at their
     /// first sign-in.
@@ -42,10 +43,34 @@ pub struct NewUser {
     pub password: String,
 }
 
+/// Who adds an account.
+#[derive(Debug, Clone, Copy)]
+pub enum AddedBy<'a> {
+    /// Whoever has the machine, by its command line: an organisation's first accounts come from there.
+    Machine,
+    /// An administrator over REST.
+    Administrator(&'a Caller),
+}
+
+impl AddedBy<'_> {
+    /// Makes the audit's entry: a role that reads stands out by its action, and so does the machine.
+    fn entry(self, id: Uuid, role: Role) -> Entry {
+        let reads = policy::reads_content(role);
+        let entry = match self {
+            AddedBy::Machine if reads => Entry::by(None, None, "role.granted_on_machine"),
+            AddedBy::Machine => Entry::by(None, None, "user.added_on_machine"),
+            AddedBy::Administrator(caller) if reads => Entry::of(caller, "role.requested"),
+            AddedBy::Administrator(caller) => Entry::of(caller, "user.added"),
+        };
+        entry.detail(format!("{id} {role}"))
+    }
+}
+
 /// Adds an account.
 ///
-/// Until its person has changed the password, `POST /v1/me/password`, every other operation answers
-/// `password_change_required`.
+/// One whose role can come to see children waits: it cannot sign in until a second person confirms it (`confirmUser`), and
+/// all who hold the role are told of it (`listRoleNotices`). Until its person has changed the password,
+/// `POST /v1/me/password`, every other operation answers `password_change_required`.
 #[utoipa::path(post, path = "/v1/users", operation_id = "createUser", tag = "users", security(("bearer" = [])),
     request_body = NewUser, responses((status = 201, description = "The account.", body = User)))]
 pub async fn create(
@@ -54,21 +79,23 @@ pub async fn create(
     Json(request): Json<NewUser>,
 ) -> Result<(StatusCode, axum::Json<User>), Problem> {
     caller.must_administer()?;
-    let entry = Entry::of(&caller, "user.added").detail(request.id.to_string());
-    let user = add(&app.db, &app.world, &app.hasher, (request, Chosen::ByAnother), entry).await?;
+    let (request, by) = ((request, Chosen::ByAnother), AddedBy::Administrator(&caller));
+    let user = add(&app.db, &app.world, &app.hasher, &app.teams, request, by).await?;
     Ok((StatusCode::CREATED, axum::Json(user)))
 }
 
 /// Adds an account, by an administrator or by a command on the machine.
 ///
 /// # Errors
-/// [`Code::Invalid`] for a short or weak password, a username that could be taken for another, or a manager without a team; [`Code::AlreadyExists`].
+/// [`Code::Invalid`] for a short or weak password, a username that could be taken for another, a manager without a team or an
+/// unknown team; [`Code::AlreadyExists`].
 pub async fn add(
     db: &Db,
     world: &World,
     hasher: &Hasher,
+    teams: &Teams,
     (request, chosen): (NewUser, Chosen),
-    entry: Entry,
+    by: AddedBy<'_>,
 ) -> Result<User, Problem> {
     let username = username::checked(request.username.as_str())
         .map_err(|why| Problem::invalid("/username", "not_a_username", why))?;
@@ -77,23 +104,31 @@ pub async fn add(
     if request.role == Role::TeamManager && request.team.is_none() {
         return Err(Problem::invalid("/team", "missing", "is needed by a team manager"));
     }
+    let team = request.team.as_ref().map(|team| teams.spell("/team", team)).transpose()?;
     let place = hasher.place(password::Who::Known)?;
     let hash = hasher.hash(place, password, Arc::clone(&world.entropy)).await?;
+    let (added_by, waits) = match by {
+        AddedBy::Machine => (None, false),
+        AddedBy::Administrator(caller) => (Some(caller.user), policy::reads_content(request.role)),
+    };
     let user = User {
         id: request.id,
         username,
         name: request.name.as_str().to_owned(),
         role: request.role,
-        team: request.team.map(|team| team.as_str().to_owned()),
+        team: team.map(|team| team.as_str().to_owned()),
         created_at: world.now(),
         revoked_at: None,
+        added_by,
+        confirmed_at: (!waits).then(|| world.now()),
+        confirmed_by: None,
     };
     let mut write = db.write().await?;
     if !accounts::add_user(&mut write, &user, (&hash, chosen == Chosen::ByAnother)).await? {
         return Err(Problem::new(Code::AlreadyExists).detail("The id or the username is taken."));
     }
     access::refresh_person(&mut write, user.id).await?;
-    audit::add(write.on(), world, entry).await?;
+    audit::add(write.on(), world, by.entry(user.id, user.role)).await?;
     write.commit().await?;
     Ok(user)
 }
