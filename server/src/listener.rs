@@ -49,9 +49,12 @@ const MAX_HEADER_BYTES: u32 = 16 * 1024;
 /// Most that is read ahead or waits to be written on a connection of HTTP/1.1, in bytes.
 const MAX_BUFFER_BYTES: usize = 64 * 1024;
 /// Most requests under way on a connection of HTTP/2.
-const MAX_STREAMS: u32 = 32;
-/// Most that a client of HTTP/2 may send ahead of being read, for a stream and for all of them, in bytes.
-const WINDOW_BYTES: (u32, u32) = (128 * 1024, 256 * 1024);
+const MAX_STREAMS: u32 = 16;
+/// Most that a client of HTTP/2 may send ahead of being read, for a stream, in bytes.
+const STREAM_BYTES: u32 = 64 * 1024;
+/// Most that it may send ahead for all of them: as much as every stream, so that one that waits for its share of the budget
+/// keeps no other from going on.
+const CONNECTION_BYTES: u32 = MAX_STREAMS * STREAM_BYTES;
 /// Most that the system takes beyond what is on its way to the client, in bytes: so little that what a slow client takes
 /// is seen as it takes it.
 const UNSENT_BYTES: u32 = 32 * 1024;
@@ -126,8 +129,8 @@ async fn one(
         builder
             .timer(TokioTimer::new())
             .max_concurrent_streams(MAX_STREAMS)
-            .initial_stream_window_size(WINDOW_BYTES.0)
-            .initial_connection_window_size(WINDOW_BYTES.1)
+            .initial_stream_window_size(STREAM_BYTES)
+            .initial_connection_window_size(CONNECTION_BYTES)
             .max_send_buf_size(MAX_BUFFER_BYTES)
             .max_header_list_size(MAX_HEADER_BYTES);
         let serving = pin!(builder.serve_connection(io, service));

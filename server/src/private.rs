@@ -57,3 +57,56 @@ pub fn close(path: &Path) -> io::Result<()> {
     }
     Ok(())
 }
+
+/// Closes every key in a folder to everybody but its owner.
+///
+/// # Errors
+/// What the system says.
+pub fn close_keys(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "key") {
+            close(&path)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o7777
+    }
+
+    fn open_to_all(path: &Path, mode: u32) {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    #[test]
+    fn what_was_open_is_closed_and_what_is_shared_on_purpose_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let (data, shared) = (folder.path().join("data"), folder.path().join("shared"));
+        make_folder(&data).unwrap();
+        assert_eq!(mode(&data), 0o700);
+        open_to_all(&data, 0o755);
+        let (key, other) = (data.join("token.key"), data.join("root.pem"));
+        make_file(&key).unwrap();
+        assert_eq!(mode(&key), 0o600);
+        fs::write(&key, "invented").unwrap();
+        fs::write(&other, "invented").unwrap();
+        open_to_all(&key, 0o644);
+        open_to_all(&other, 0o644);
+        make_folder(&data).unwrap();
+        close_keys(&data).unwrap();
+        assert_eq!((mode(&data), mode(&key), mode(&other)), (0o700, 0o600, 0o644));
+        assert_eq!(fs::read(&key).unwrap(), b"invented");
+        fs::create_dir(&shared).unwrap();
+        open_to_all(&shared, 0o1777);
+        make_folder(&shared).unwrap();
+        assert_eq!(mode(&shared), 0o1777);
+        close(&folder.path().join("nothing")).unwrap();
+    }
+}

@@ -58,6 +58,8 @@ pub async fn open(config: &Config) -> Result<Arc<App>> {
 /// When it cannot be opened.
 pub async fn open_db(config: &Config, world: &World) -> Result<Db> {
     private::make_folder(&config.data).with_context(|| format!("making {}", config.data.display()))?;
+    private::close_keys(&config.data).with_context(|| format!("closing the keys in {}", config.data.display()))?;
+    private::close(&config.organisation_key_file).context("closing the organisation's key")?;
     let epoch: String = world.secret().chars().filter(char::is_ascii_alphanumeric).take(8).collect();
     Ok(Db::open(&config.database, &epoch).await?)
 }

@@ -29,7 +29,7 @@ pub(super) struct Load {
 pub(super) const ALL: [Load; 9] = [
     Load { name: "600 sign-ins of unknown names", fill: nothing, run: requests::sign_ins },
     Load { name: "20 pushes of 16 MiB of junk", fill: nothing, run: requests::large_junk },
-    Load { name: "20 pushes of 16 MiB of honest work", fill: nothing, run: requests::large_work },
+    Load { name: "20 pushes of 2 MiB of honest narratives", fill: nothing, run: requests::large_work },
     Load { name: "100 bombs of 15 KiB without a token", fill: nothing, run: requests::bombs },
     Load { name: "100 bombs of 15 KiB of somebody signed in", fill: nothing, run: requests::bombs_signed_in },
     Load { name: "200 streams on one HTTP/2 connection", fill: nothing, run: requests::streams },

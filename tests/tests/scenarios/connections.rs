@@ -128,7 +128,7 @@ fn a_connection_of_http_2_carries_a_bounded_number_of_requests() {
         let alive = || Request::get("https://localhost/livez").body(()).unwrap();
         let (answer, _) = send.send_request(alive(), true).unwrap();
         assert_eq!(answer.await.unwrap().status(), 200);
-        assert_eq!(send.current_max_send_streams(), 32);
+        assert_eq!(send.current_max_send_streams(), 16);
         // A header of many kilobytes is refused without a look at it.
         let long = Request::get("https://localhost/livez").header("x-long", "x".repeat(40_000)).body(()).unwrap();
         let (answer, _) = send.ready().await.unwrap().send_request(long, true).unwrap();

@@ -1,8 +1,8 @@
 //! Broken glass: whose role breaks it, with what words, how often, and who is told; and what a restriction keeps closed.
 
 use chrono::TimeDelta;
+use homeward_tests::on_both_engines;
 use homeward_tests::world::{Desk, Reply};
-use homeward_tests::{World, on_both_engines};
 use serde_json::{Value, json};
 use sync_core::ids::ChildId;
 use sync_core::role::Role;

@@ -181,3 +181,33 @@ fn the_document_is_printed_and_commands_are_explained() {
     badly(data, &[]);
     assert!(!data.join("homeward.sqlite").exists(), "none of this needs a database");
 }
+
+/// The database, what SQLite puts beside it and the folder are nobody else's, also where an earlier build left them open.
+#[cfg(unix)]
+#[test]
+fn the_database_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder();
+    let data = folder.path();
+    let open = |path: &Path, mode: u32| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    let others = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o077;
+    open(data, 0o755);
+    well(data, &add("ada", "administrator"));
+    let database = data.join("homeward.sqlite");
+    assert_eq!((others(data), others(&database)), (0, 0));
+    open(data, 0o755);
+    open(&database, 0o644);
+    std::fs::write(data.join("token.key"), "invented").unwrap();
+    open(&data.join("token.key"), 0o644);
+    // While the database is open, there is a journal beside it.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let db = Db::open(&format!("sqlite:{}", database.display()), "t1").await.unwrap();
+        for ending in ["", "-wal", "-shm"] {
+            assert_eq!(others(&data.join(format!("homeward.sqlite{ending}"))), 0, "{ending}");
+        }
+        db.close().await;
+    });
+    well(data, &["device", "list"]);
+    assert_eq!((others(data), others(&data.join("token.key"))), (0, 0));
+}

@@ -55,7 +55,7 @@ fn narrative(session: &Session, record: Uuid, seed: u64) -> Result<Value> {
 }
 
 pub(in super::super) fn large_work(program: &Program, session: &Session) -> Result<String> {
-    let each = 15 * MEBIBYTE / narrative(session, id(2, 0), 0)?.to_string().len();
+    let each = 2 * MEBIBYTE / narrative(session, id(2, 0), 0)?.to_string().len();
     let mut bodies = Vec::new();
     for request in 0..20 {
         let push = |number| narrative(session, id(2, request * each + number), number as u64);
