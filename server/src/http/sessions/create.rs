@@ -108,7 +108,20 @@ pub async fn create(
         return Err(Problem::new(Code::NotAllowed).detail(detail));
     }
     let device = match &request.device {
-        Some(device) => enrol(&app, &mut tx, known.user.id, device).await?,
+        Some(device) => {
+            let enrolled = enrol(&app, &mut tx, known.user.id, device).await;
+            match enrolled {
+                Ok(device) => device,
+                Err(refusal) => {
+                    tx.rollback().await?;
+                    // The password was right: it was no guess.
+                    let mut tx = app.db.begin().await?;
+                    attempt.give_back(&mut tx).await?;
+                    tx.commit().await?;
+                    return Err(refusal);
+                }
+            }
+        }
         None => accounts::desk(&mut tx, known.user.id, app.world.id(), now).await?,
     };
     attempt.give_back(&mut tx).await?;
