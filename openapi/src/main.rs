@@ -1,9 +1,10 @@
 //! Writes the OpenAPI document to `openapi/openapi.json`.
 //!
-//! With `--check` it fails where the committed document is another, or breaks a rule of [`lint`]. With
+//! With `--check` it fails where the committed document is another, or breaks a rule of [`lint`] or [`complete`]. With
 //! `--breaking OLD.json` it fails where a client made for the old document would stop working; see [`breaking`].
 
 mod breaking;
+mod complete;
 mod lint;
 
 use anyhow::{Context as _, Result, bail};
@@ -22,7 +23,8 @@ fn main() -> Result<()> {
             if committed != text {
                 bail!("openapi/openapi.json is not the router's: run `cargo run -p homeward-openapi` and commit it");
             }
-            refuse("the document breaks rules of its own", &lint::faults(&document))
+            let faults = [lint::faults(&document), complete::faults(&document)].concat();
+            refuse("the document breaks rules of its own", &faults)
         }
         (Some(flag), Some(old)) if flag == "--breaking" => {
             let old = read(&PathBuf::from(old))?;

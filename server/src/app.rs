@@ -185,6 +185,7 @@ pub fn routes() -> (Router<Arc<App>>, OpenApi) {
         .routes(routes!(http::episodes::worklist::worklist))
         .routes(routes!(http::episodes::export::export))
         .routes(routes!(http::records::list::list))
+        .routes(routes!(http::records::ids::derive))
         .routes(routes!(http::records::get::get))
         .routes(routes!(http::records::history::history))
         .routes(routes!(http::records::seen::seen))

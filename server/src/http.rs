@@ -41,12 +41,23 @@ pub struct Page<T> {
     /// The cursor of the next page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+    /// The cursor to go on from later, on the last page of a list in the order of change (`GET /v1/records`): it brings what
+    /// has changed since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resume: Option<String>,
     /// How many entries were asked for, and are on the next page.
     #[serde(skip)]
     limit: usize,
 }
 
 impl<T: Serialize> Page<T> {
+    /// Says on the last page where to go on from later.
+    #[must_use]
+    pub fn resumed_at(mut self, position: &str) -> Page<T> {
+        self.resume = self.next.is_none().then(|| cursor(position));
+        self
+    }
+
     /// Answers the page with its `Link` header; `path` is the list's own, with the query that is to be kept.
     pub fn answer(self, path: &str) -> Response {
         let mut headers = HeaderMap::new();
@@ -125,7 +136,7 @@ pub fn page<T>(mut items: Vec<T>, limit: i64, position: impl Fn(&T) -> String) -
     let more = items.len() > limit;
     items.truncate(limit);
     let next = if more { items.last().map(|last| cursor(&position(last))) } else { None };
-    Page { items, next, limit }
+    Page { items, next, resume: None, limit }
 }
 
 /// Answers problem+json where a layer refused in plain text or without a word: a body too large or wrongly compressed, a

@@ -1,9 +1,13 @@
 //! The OpenAPI document: the router's own, with every record kind as a named, fully typed component from the catalogue,
 //! and every refusal documented.
 
+pub mod check;
+mod examples;
 mod intent;
 mod kinds;
+mod naming;
 mod refusals;
+mod telling;
 
 pub use intent::IntentSchema;
 pub use kinds::{KindName, component};
@@ -117,6 +121,9 @@ pub fn finish(document: OpenApi) -> Value {
             }
         }
     }
+    naming::apply(&mut document);
+    telling::apply(&mut document);
+    examples::apply(&mut document);
     document
 }
 
@@ -215,9 +222,9 @@ mod tests {
     fn records_are_read_by_their_kind() {
         let document = finish(crate::app::routes().1);
         let read = "/paths/~1v1~1records~1{record}/get/responses/200/content/application~1json/schema/$ref";
-        assert_eq!(document.pointer(read).and_then(Value::as_str), Some("#/components/schemas/Record"));
+        assert_eq!(document.pointer(read).and_then(Value::as_str), Some("#/components/schemas/CaseRecord"));
         let items = "/components/schemas/RecordPage/properties/items/items/$ref";
-        assert_eq!(document.pointer(items).and_then(Value::as_str), Some("#/components/schemas/Record"));
+        assert_eq!(document.pointer(items).and_then(Value::as_str), Some("#/components/schemas/CaseRecord"));
         for kind in Catalogue::embedded().kinds() {
             let record = format!("/components/schemas/{}Record/properties", component(kind));
             let properties = document.pointer(&record).expect("a component for the kind");

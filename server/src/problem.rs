@@ -1,7 +1,8 @@
 //! Everything the API refuses, as problem+json (RFC 9457).
 
+use crate::auth::throttle;
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -213,7 +214,8 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.status();
-        let retry_after = HeaderValue::from(self.retry_after_seconds);
+        let seconds = self.retry_after_seconds;
+        let retry_after = HeaderValue::from(seconds);
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
@@ -222,6 +224,15 @@ impl IntoResponse for Problem {
         }
         if status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, retry_after);
+        }
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            // Told with a refusal alone: how many tries are left would say which names are tried by others.
+            let standing = format!("\"{}\";r=0;t={seconds}", throttle::POLICY_NAME);
+            for (name, value) in [("ratelimit", standing), ("ratelimit-policy", throttle::policy())] {
+                if let Ok(value) = HeaderValue::from_str(&value) {
+                    headers.insert(HeaderName::from_static(name), value);
+                }
+            }
         }
         response
     }
@@ -269,6 +280,16 @@ impl From<sync_core::Error> for Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_has_to_wait_is_told_how_long_and_by_which_limit() {
+        let response = Problem::new(Code::TooManyRequests).retry_after(60).into_response();
+        let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
+        assert_eq!(header("retry-after"), "60");
+        assert_eq!(header("ratelimit"), "\"sign-in\";r=0;t=60");
+        assert_eq!(header("ratelimit-policy"), "\"sign-in\";q=5;w=300");
+        assert!(Problem::new(Code::NotFound).into_response().headers().get("ratelimit").is_none());
+    }
 
     #[test]
     fn codes_are_snake_case_and_distinct() {

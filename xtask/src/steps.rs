@@ -33,6 +33,8 @@ pub(crate) enum Step {
     OpenapiCurrent,
     /// the committed OpenAPI document is valid
     OpenapiValid,
+    /// the committed OpenAPI document keeps OWASP's rules, and those for documentation
+    OpenapiRules,
     /// a running server answers as its OpenAPI document says
     ApiPass,
     /// the phone app in a browser, against a running server
@@ -61,12 +63,13 @@ impl Step {
                 tools::postgres(checkout)?;
                 tools::python(checkout)?;
                 wasm::choose(checkout)?;
-                tools::node_modules(checkout)?;
+                tools::node_modules(checkout, tools::WEB)?;
+                tools::node_modules(checkout, tools::RULES)?;
                 tools::chromium(checkout).map(|_| ())
             }
             Self::Fmt => checkout.run(checkout.cargo(&["fmt", "--all", "--check"])),
             Self::Web => {
-                tools::node_modules(checkout)?;
+                tools::node_modules(checkout, tools::WEB)?;
                 for script in ["check", "test"] {
                     let mut command = checkout.command("npm");
                     command.args(["run", "--silent", script]).current_dir(checkout.path("mobile-sample/web"));
@@ -98,6 +101,20 @@ impl Step {
                 let python_bin = tools::python(checkout)?;
                 let mut command = checkout.command(python_bin.join("openapi-spec-validator"));
                 command.arg("openapi/openapi.json");
+                checkout.run(command)
+            }
+            Self::OpenapiRules => {
+                tools::node_modules(checkout, tools::RULES)?;
+                let mut command = checkout.command("node_modules/.bin/spectral");
+                command.args([
+                    "lint",
+                    "--ruleset",
+                    "spectral.yaml",
+                    "--fail-severity",
+                    "error",
+                    "--display-only-failures",
+                ]);
+                command.arg("openapi.json").current_dir(checkout.path(tools::RULES));
                 checkout.run(command)
             }
             Self::ApiPass => {
@@ -144,7 +161,7 @@ fn browser_tests(checkout: &Checkout) -> Result<Vec<PathBuf>> {
 
 /// Prepares to start a script that drives the phone app in a browser.
 pub(crate) fn browser(checkout: &Checkout) -> Result<Command> {
-    tools::node_modules(checkout)?;
+    tools::node_modules(checkout, tools::WEB)?;
     let mut command = checkout.command("node");
     command.env("HOMEWARD_CHROMIUM", tools::chromium(checkout)?);
     command.env("HOMEWARD_PROGRAM", checkout.program("homeward"));

@@ -58,18 +58,23 @@ pub(crate) fn python(checkout: &Checkout) -> Result<PathBuf> {
     Ok(bin)
 }
 
-/// Makes the packages that the phone app's lock file names those that are there.
-pub(crate) fn node_modules(checkout: &Checkout) -> Result<()> {
+/// The phone app's folder, with the packages that it is built and tested with.
+pub(crate) const WEB: &str = "mobile-sample/web";
+/// The folder of the packages that the OpenAPI document is examined with.
+pub(crate) const RULES: &str = "openapi";
+
+/// Makes the packages that the lock file in a folder names those that are there.
+pub(crate) fn node_modules(checkout: &Checkout, folder: &str) -> Result<()> {
     node(checkout)?;
-    let web = checkout.path("mobile-sample/web");
-    let locked = fs::read_to_string(web.join("package-lock.json"))?;
+    let folder = checkout.path(folder);
+    let locked = fs::read_to_string(folder.join("package-lock.json"))?;
     // Written last, so that an installation which broke off does not count.
-    let installed = web.join("node_modules/installed.json");
+    let installed = folder.join("node_modules/installed.json");
     if fs::read_to_string(&installed).is_ok_and(|installed| installed == locked) {
         return Ok(());
     }
     let mut install = checkout.command("npm");
-    install.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(web).stdin(Stdio::null());
+    install.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(folder).stdin(Stdio::null());
     checkout.run(install)?;
     Ok(fs::write(installed, locked)?)
 }

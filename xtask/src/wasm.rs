@@ -44,7 +44,7 @@ pub(crate) fn build(checkout: &Checkout, compiler: Option<Compiler>, bindgen_is_
     bind.arg(checkout.built(TARGET).join("wasm/homeward_wasm.wasm")).arg("target/wasm-bindgen");
     checkout.run(bind)?;
 
-    tools::node_modules(checkout)?;
+    tools::node_modules(checkout, tools::WEB)?;
     let mut bundle = checkout.command("node");
     bundle.arg("build.mjs").current_dir(checkout.path("mobile-sample/web"));
     // The sizes that it prints are no answer to what was asked of a command which builds the app by the way.

@@ -27,6 +27,16 @@ const NETWORK: Limit = Limit { burst: 50, seconds: 5 };
 const DEVICE: Limit = Limit { burst: 5, seconds: 60 };
 /// Tries of one account with what only its person has.
 const KNOWN: Limit = Limit { burst: 10, seconds: 30 };
+/// The name of the policy in `RateLimit` and `RateLimit-Policy`.
+pub const POLICY_NAME: &str = "sign-in";
+
+/// Says how many tries there are, as `RateLimit-Policy` does (draft-ietf-httpapi-ratelimit-headers): of one name from one
+/// network, the limit that a person meets first.
+pub fn policy() -> String {
+    let Limit { burst, seconds } = NAME_FROM_NETWORK;
+    format!("\"{POLICY_NAME}\";q={burst};w={}", u32::from(burst) * u32::from(seconds))
+}
+
 /// How many counters are kept. Tries cannot be made fast enough to reach it before the counters run empty; a fault could.
 const MAX_COUNTERS: i64 = 100_000;
 /// How often counters that ran empty are removed.

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::http::under_way::read_body;
+use crate::openapi::check;
 use crate::problem::{Code, Problem};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -9,12 +10,13 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
+use utoipa::ToSchema;
 
 /// A JSON body, checked as it is read. Errors name the field by JSON pointer.
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
-impl<T: DeserializeOwned> FromRequest<Arc<App>> for Json<T> {
+impl<T: DeserializeOwned + ToSchema> FromRequest<Arc<App>> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
@@ -62,11 +64,15 @@ async fn body(request: Request, app: &App, expected: &str) -> Result<Bytes, Prob
     read_body(request, app).await
 }
 
+/// Longest body of which every fault is looked for, in bytes; of a longer one the first is told. A tree of JSON values takes
+/// some ten times the memory of its text.
+const MAX_EXAMINED: usize = 64 * 1024;
+
 /// Reads JSON into a type that checks itself.
 ///
 /// # Errors
-/// [`Code::MalformedRequest`] where it is not JSON, [`Code::Invalid`] with the field where it does not fit.
-pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+/// [`Code::MalformedRequest`] where it is not JSON, [`Code::Invalid`] with every field that does not fit.
+pub fn read<T: DeserializeOwned + ToSchema>(bytes: &[u8]) -> Result<T, Problem> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let pointer: String = error
@@ -74,20 +80,39 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             .iter()
             .map(|segment| match segment {
                 serde_path_to_error::Segment::Seq { index } => format!("/{index}"),
-                serde_path_to_error::Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+                serde_path_to_error::Segment::Map { key } => format!("/{}", check::escaped(key)),
                 serde_path_to_error::Segment::Enum { variant } => format!("/{variant}"),
                 serde_path_to_error::Segment::Unknown => String::new(),
             })
             .collect();
         let inner = error.into_inner();
         if inner.is_data() {
-            Problem::invalid(pointer, "invalid", sentence(&inner))
+            invalid(&T::name(), bytes, (pointer, sentence(&inner)))
         } else {
             Problem::new(Code::MalformedRequest).detail("The body is not JSON.")
         }
     })?;
     deserializer.end().map_err(|_| Problem::new(Code::MalformedRequest).detail("Something follows the JSON."))?;
     Ok(value)
+}
+
+/// Names every field at fault: what the documented schema refuses, and the fault at which reading stopped, unless that is
+/// among them at its own place or within.
+fn invalid(component: &str, bytes: &[u8], (pointer, detail): (String, String)) -> Problem {
+    let body = if bytes.len() > MAX_EXAMINED { None } else { serde_json::from_slice(bytes).ok() };
+    let all = body.and_then(|body: serde_json::Value| check::of_component(component, &body)).unwrap_or_default();
+    let told = all.iter().any(|fault| fault.pointer.starts_with(&pointer));
+    // What reading says of a field is the more exact of the two.
+    let exact = |fault: &check::Fault| fault.pointer == pointer && !detail.contains("missing field");
+    let mut problem = Problem::new(Code::Invalid);
+    if !told {
+        problem = problem.field(pointer.clone(), "invalid", detail.clone());
+    }
+    for fault in all {
+        let said = if exact(&fault) { detail.clone() } else { fault.detail };
+        problem = problem.field(fault.pointer, "invalid", said);
+    }
+    problem
 }
 
 /// Says what is wrong without repeating what was sent: the message could carry content into a log.
@@ -160,6 +185,12 @@ pub fn if_match(headers: &HeaderMap) -> Result<i64, Problem> {
         .ok_or_else(|| Problem::new(Code::VersionMismatch))
 }
 
+/// Tells whether `If-None-Match` names a version: `*`, or a list of tags, compared weakly (RFC 9110, section 13.1.2).
+pub fn if_none_match(headers: &HeaderMap, etag: &str) -> bool {
+    let mut lines = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    lines.any(|line| line.trim() == "*" || line.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag))
+}
+
 /// The ETag of a version.
 pub fn etag(version: i64) -> [(header::HeaderName, String); 1] {
     [(header::ETAG, format!("\"{version}\""))]
@@ -171,7 +202,7 @@ mod tests {
     use crate::http::types::Text;
     use serde::Deserialize;
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]
     struct Body {
         #[expect(dead_code, reason = "only read")]
@@ -193,5 +224,16 @@ mod tests {
         assert!(!format!("{:?}", fault(r#"{"name":"a","Canary":1}"#).errors[0].detail).contains("Canary"));
         assert!(fault(r#"{}"#).errors[0].detail.contains("name"));
         assert_eq!(fault("7").errors[0].detail, "must be an object");
+    }
+
+    #[test]
+    fn a_version_is_known_by_a_list_of_tags() {
+        let knows = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::IF_NONE_MATCH, value.parse().unwrap());
+            if_none_match(&headers, "\"7\"")
+        };
+        assert!(knows("\"7\"") && knows("\"6\", W/\"7\"") && knows("*") && !knows("\"6\"") && !knows("7"));
+        assert!(!if_none_match(&HeaderMap::new(), "\"7\""));
     }
 }

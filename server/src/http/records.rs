@@ -3,6 +3,7 @@
 pub mod edit;
 pub mod get;
 pub mod history;
+pub mod ids;
 pub mod list;
 pub mod seen;
 

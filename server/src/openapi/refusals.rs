@@ -84,7 +84,15 @@ fn problem(status: &str, description: &str) -> Value {
     });
     match status {
         "401" => response["headers"]["www-authenticate"] = header("`Bearer`.", "string"),
-        "429" | "503" => response["headers"]["retry-after"] = header("How long to wait, in seconds.", "integer"),
+        "429" => {
+            response["headers"]["retry-after"] = header("How long to wait, in seconds.", "integer");
+            response["headers"]["ratelimit"] = header(
+                "The limit that is used up, and seconds until another try (draft-ietf-httpapi-ratelimit-headers).",
+                "string",
+            );
+            response["headers"]["ratelimit-policy"] = header("How many tries in how many seconds.", "string");
+        }
+        "503" => response["headers"]["retry-after"] = header("How long to wait, in seconds.", "integer"),
         _ => {}
     }
     response

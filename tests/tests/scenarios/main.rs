@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod access;
+mod answers;
 mod attachments;
 mod bad_input;
 mod browser_app;

@@ -17,6 +17,9 @@ use uuid::Uuid;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Allocations {
     /// The allocations, past ones included, oldest first.
+    items: Vec<Allocation>,
+    /// As `items`.
+    #[schema(deprecated)]
     allocations: Vec<Allocation>,
 }
 
@@ -31,5 +34,6 @@ pub async fn list(
 ) -> Result<Json<Allocations>, Problem> {
     let child = ChildId(child);
     caller.require(&app, child, Level::Full).await?;
-    Ok(Json(Allocations { allocations: allocations::of_child(app.db.reader(), child).await? }))
+    let items = allocations::of_child(app.db.reader(), child).await?;
+    Ok(Json(Allocations { allocations: items.clone(), items }))
 }

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::auth::Caller;
 use crate::db::attachments;
 use crate::db::audit::{self, Entry};
-use crate::http::extract::Path;
+use crate::http::extract::{Path, if_none_match};
 use crate::problem::{Code, Problem};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -44,7 +44,7 @@ pub async fn download(
     let found = attachments::find(&mut reader, record, attachment).await?.ok_or(Code::NotFound)?;
     let etag = format!("\"{}\"", found.sha256);
     let asked = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    if asked(header::IF_NONE_MATCH).is_some_and(|tags| tags.split(',').any(|tag| tag.trim() == etag)) {
+    if if_none_match(&headers, &etag) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
     }
     let unchanged = asked(header::IF_RANGE).is_none_or(|tag| tag == etag);

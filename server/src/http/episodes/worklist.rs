@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 const MOST: i64 = 500;
 
 /// An interview to be done.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct WorklistEntry {
     /// Who the child is.
     pub child: ChildHeader,
@@ -35,6 +35,9 @@ pub struct WorklistEntry {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Worklist {
     /// Overdue first, then due by time left, then children still missing. At most 500.
+    pub items: Vec<WorklistEntry>,
+    /// As `items`.
+    #[schema(deprecated)]
     pub entries: Vec<WorklistEntry>,
 }
 
@@ -62,5 +65,5 @@ pub async fn worklist(State(app): State<Arc<App>>, caller: Caller) -> Result<Jso
             entries.push(WorklistEntry { child: header.clone(), episode: episode.show(level, now), triggers });
         }
     }
-    Ok(Json(Worklist { entries }))
+    Ok(Json(Worklist { items: entries.clone(), entries }))
 }

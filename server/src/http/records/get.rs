@@ -5,12 +5,12 @@ use crate::app::App;
 use crate::auth::Caller;
 use crate::db::audit::{self, Entry};
 use crate::db::records;
-use crate::http::extract::{Path, Query};
+use crate::http::extract::{Path, Query, if_none_match};
 use crate::http::types::Instant;
 use crate::problem::{Code, Problem};
 use axum::Json;
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -34,14 +34,17 @@ pub struct VersionQuery {
 
 /// Returns the merged record with every conflict and who wrote what; as it stood, if a version is asked for.
 #[utoipa::path(get, path = "/v1/records/{record}", operation_id = "getRecord", tag = "records",
-    security(("bearer" = [])), params(("record" = Uuid, Path, description = "The record."), VersionQuery),
+    security(("bearer" = [])), params(("record" = Uuid, Path, description = "The record."),
+        ("if-none-match" = Option<String>, Header, description = "ETags that the caller has, or `*` (RFC 9110)."), VersionQuery),
     responses((status = 200, description = "The record.", body = RecordView,
-        headers(("etag" = String, description = "Its version.")))))]
+        headers(("etag" = String, description = "Its version."))),
+        (status = 304, description = "The caller has it: `If-None-Match` names its ETag.")))]
 pub async fn get(
     State(app): State<Arc<App>>,
     caller: Caller,
     Path(id): Path<Uuid>,
     Query(query): Query<VersionQuery>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let id = RecordId(id);
     let listed = require(&app, &caller, id).await?;
@@ -54,7 +57,12 @@ pub async fn get(
     };
     view.name_people(&app).await?;
     audit::note(&app.db, &app.world, Entry::of(&caller, "record.read").child(listed.header.child).record(id)).await?;
-    Ok(([(header::ETAG, etag_of(&view.heads))], Json(view)).into_response())
+    // Whoever is told that nothing changed reads what they have: that is a read, and was noted as one.
+    let etag = etag_of(&view.heads);
+    if if_none_match(&headers, &etag) {
+        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
+    }
+    Ok(([(header::ETAG, etag)], Json(view)).into_response())
 }
 
 async fn past(

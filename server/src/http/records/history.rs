@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// A field that a change touched.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Touch {
     /// The field, row or narrative, as a JSON pointer.
     path: String,
@@ -28,7 +28,7 @@ pub struct Touch {
 }
 
 /// One change: a moment's work on one device.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = HistoryStep)]
 pub struct Step {
     /// The change's hash, by which the record can be read as it stood then.
@@ -52,6 +52,9 @@ pub struct Step {
 #[schema(as = RecordHistory)]
 pub struct History {
     /// The changes people made, oldest first.
+    items: Vec<Step>,
+    /// As `items`.
+    #[schema(deprecated)]
     steps: Vec<Step>,
 }
 
@@ -82,7 +85,7 @@ pub async fn history(
     let people = accounts::named(app.db.reader(), &users).await?;
     audit::note(&app.db, &app.world, Entry::of(&caller, "record.history").child(listed.header.child).record(id))
         .await?;
-    let steps = steps
+    let items: Vec<Step> = steps
         .into_iter()
         .map(|step| Step {
             received_at: received.get(&step.change).map(|(_, at)| *at),
@@ -97,5 +100,5 @@ pub async fn history(
                 .collect(),
         })
         .collect();
-    Ok(Json(History { steps }))
+    Ok(Json(History { steps: items.clone(), items }))
 }

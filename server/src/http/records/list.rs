@@ -45,8 +45,8 @@ pub struct RecordsQuery {
     limit: Option<i64>,
 }
 
-/// Lists merged records of children the caller works with, in the order in which they last changed here: going on from
-/// the last cursor gives everything that changed since.
+/// Lists merged records of children the caller works with, in the order in which they last changed here. The last page
+/// has no `next` but `resume`: the cursor from which a later call gives everything that changed since.
 #[utoipa::path(get, path = "/v1/records", operation_id = "listRecords", tag = "records", security(("bearer" = [])),
     params(RecordsQuery), responses((status = 200, description = "A page of records.", body = Page<RecordView>)))]
 pub async fn list(
@@ -107,5 +107,6 @@ pub async fn list(
     }
     audit::note(&app.db, &app.world, entry).await?;
     let position = |view: &RecordView| format!("{} {}", view.position.unwrap_or_default(), view.id);
-    Ok(page(views, limit, position).answer(&path))
+    let last = views.last().map_or_else(|| format!("{} {}", filter.after.0, filter.after.1), position);
+    Ok(page(views, limit, position).resumed_at(&last).answer(&path))
 }
