@@ -64,7 +64,7 @@ impl Installed {
     pub(super) fn user(&self, username: &str, role: &str, team: Option<&str>) -> Result<Uuid> {
         let mut command = self.command();
         command.args(["user", "add", "--username", username, "--name", username, "--role", role]);
-        command.arg("--password-file").arg(self.data.join("password.txt"));
+        command.arg("--password-file").arg(self.data.join("password.txt")).arg("--own-password");
         if let Some(team) = team {
             command.args(["--team", team]);
         }

@@ -1,5 +1,5 @@
 //! A page and a picture over a slow link. Link and limits are both made faster by one factor, so that what takes a quarter of
-//! an hour is measured in less than a minute and the ratio between them is the real one.
+//! an hour is measured in two minutes and the ratio between them is the real one.
 
 use super::link::Link;
 use super::server::Server;
@@ -16,7 +16,7 @@ use sync_core::sync::phone::MemoryShelf;
 use uuid::Uuid;
 
 /// How much faster everything is.
-pub(super) const SCALE: u32 = 20;
+pub(super) const SCALE: u32 = 8;
 const PICTURE_BYTES: usize = 5_000_000;
 const PART_BYTES: usize = 512 * 1024;
 /// Of a page's text, so that the page is full.
