@@ -5,6 +5,7 @@
 //! unit of access, sync, signing, retention and erasure.
 
 mod again;
+mod characters;
 mod document;
 pub(crate) mod edit;
 pub(crate) mod genesis;
@@ -15,6 +16,7 @@ pub(crate) mod sign;
 mod splice;
 pub(crate) mod view;
 
+pub use characters::kept;
 pub use document::{Header, Record};
 pub use edit::{Edited, Hand};
 pub use history::{Step, Touch};

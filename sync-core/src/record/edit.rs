@@ -52,7 +52,8 @@ pub(crate) struct ResolutionEntry {
 pub(crate) const MAX_NAME: usize = 200;
 
 impl Record {
-    /// Makes one change of the intents, all or nothing. `at` is the device's claimed time.
+    /// Makes one change of the intents, all or nothing. `at` is the device's claimed time. Characters that no store can keep
+    /// are replaced, see [`super::kept`].
     ///
     /// # Errors
     /// The first intent that breaks a rule of the record: see [`Error`].
@@ -76,7 +77,7 @@ impl Record {
         let pen = Pen { kind: &self.kind, hand, at };
         let outcome = doc.transact_with::<_, _, Error, _>(
             |()| CommitOptions::default().with_time(at.timestamp_millis()),
-            |tx| intents.iter().try_for_each(|intent| pen.write(tx, intent)),
+            |tx| intents.iter().try_for_each(|intent| pen.write(tx, &intent.with_kept_characters())),
         );
         match outcome {
             Ok(success) => {
