@@ -197,6 +197,7 @@ pub fn routes() -> (Router<Arc<App>>, OpenApi) {
         .routes(routes!(http::quarantine::decide::decide))
         .routes(routes!(http::shares::list::list))
         .routes(routes!(http::shares::clear::clear))
+        .routes(routes!(http::quarantine::picture::picture))
         .routes(routes!(http::handovers::create::create))
         .routes(routes!(http::audit::list))
         .routes(routes!(http::sync::sync))

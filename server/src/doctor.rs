@@ -168,7 +168,9 @@ async fn pictures(db: &Db, report: &mut Report) -> Result<()> {
         after = last.upload.to_string();
         for attachment in attachments {
             let mut reader = db.reader().acquire().await?;
-            let bytes = attachments::read(&mut reader, attachment.upload, (0, attachment.size)).await?;
+            let bytes =
+                attachments::read(&mut reader, attachments::Shelf::Record, attachment.upload, (0, attachment.size))
+                    .await?;
             let found = tokio::task::spawn_blocking(move || Sha256::digest(bytes)).await?;
             report.attachments += 1;
             if found.iter().map(|byte| format!("{byte:02x}")).collect::<String>() != attachment.sha256 {

@@ -2,18 +2,22 @@
 //! unless a person decides so.
 
 use crate::clock::World;
+use crate::db::attachments::{Kept, MAX_ASIDE_PER_DEVICE, Shelf};
 use crate::db::audit::{self, Entry};
 use crate::db::handovers::{self, Handover, State};
 use crate::db::quarantine::{self, Refused};
 use crate::db::shares::{self, Shares};
 use crate::db::{Db, attachments};
+use crate::http::attachments::MAX_ATTACHMENT_BYTES;
 use crate::ingest::frame;
+use crate::picture;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use sync_core::ids::DeviceId;
+use std::borrow::Cow;
+use sync_core::ids::{DeviceId, RecordId, attachment_id};
 use sync_core::record::Header;
-use sync_core::sync::handover::{HandoverError, Opened, Package, Unsent};
+use sync_core::sync::handover::{HandoverError, Opened, Package, Photo, Unsent};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -27,7 +31,7 @@ pub struct HandedOver {
     /// What had been typed and was no change yet, in order: to be read, and entered by hand where it matters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub typed: Vec<TypedIntent>,
-    /// Pictures that had not been sent; their bytes stay in the package.
+    /// Pictures that had not been sent. Those that are whole wait beside the entry, among its `attachments`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub photos: Vec<UnsentPhoto>,
 }
@@ -91,17 +95,24 @@ async fn place(
 ) -> Result<State, sqlx::Error> {
     let mut unreadable = i64::try_from(opened.unreadable).unwrap_or(i64::MAX);
     let mut entries = Vec::new();
-    for unsent in opened.unsent {
+    let mut pictures = Vec::new();
+    for mut unsent in opened.unsent {
         let header = match unsent.header.clone() {
             Some(header) => Some(header),
             // The row that tells was damaged; the server may know the record.
             None => attachments::home(db.reader(), unsent.record).await?,
         };
         match header {
-            Some(header) => entries.extend(refused(world, kept, &unsent, &header)),
+            Some(header) => {
+                entries.extend(refused(world, kept, &unsent, &header));
+                pictures.extend(std::mem::take(&mut unsent.photos).into_iter().map(|photo| (header.id, photo)));
+            }
             None => unreadable += 1,
         }
     }
+    let examined = tokio::task::spawn_blocking(move || pictures.into_iter().filter_map(examine).collect::<Vec<_>>());
+    // A panic is taken for damage: the bytes are a stranger's.
+    let pictures = examined.await.unwrap_or_default();
     let mut write = db.write().await?;
     let mut room = shares::room(&mut write, shares, (kept.device, kept.user)).await?;
     let mut full = false;
@@ -115,6 +126,19 @@ async fn place(
         }
         quarantine::add(&mut write, &entry).await?;
     }
+    let (_, _, mut aside) = attachments::count(write.on(), kept.device, RecordId(kept.id)).await?;
+    for picture in pictures {
+        if aside >= MAX_ASIDE_PER_DEVICE {
+            full = true;
+            break;
+        }
+        let whole = Kept { media_type: picture.media_type, instead: picture.instead.as_deref() };
+        let key = (picture.record, picture.id, kept.device);
+        let (upload, bytes) = (world.id(), (&picture.bytes[..], picture.sha256.as_str(), &whole));
+        if attachments::keep(write.on(), Shelf::Aside, upload, (key, kept.user), bytes, world.now()).await? {
+            aside += 1;
+        }
+    }
     let (state, code) = match (full, unreadable) {
         (true, _) => (State::Partly, Some("quarantine_full")),
         (false, 0) => (State::Opened, None),
@@ -125,6 +149,33 @@ async fn place(
     audit::add(write.on(), world, said).await?;
     write.commit().await?;
     Ok(state)
+}
+
+/// A picture that was handed over and is whole.
+struct Whole {
+    record: RecordId,
+    id: Uuid,
+    sha256: String,
+    bytes: Vec<u8>,
+    media_type: &'static str,
+    instead: Option<Vec<u8>>,
+}
+
+/// Looks whether a picture is what its id says; one that is not stays in the package alone.
+fn examine((record, photo): (RecordId, Photo)) -> Option<Whole> {
+    let hash: [u8; 32] = Sha256::digest(&photo.bytes).into();
+    let fits = i64::try_from(photo.bytes.len()).is_ok_and(|size| size <= MAX_ATTACHMENT_BYTES);
+    if !fits || attachment_id(hash) != photo.attachment {
+        return None;
+    }
+    let picture = picture::clean(&photo.bytes)?;
+    let media_type = picture.media_type;
+    let instead = match picture.bytes {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(instead) => Some(instead),
+    };
+    let sha256 = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    Some(Whole { record, id: photo.attachment, sha256, media_type, instead, bytes: photo.bytes })
 }
 
 fn entry(kept: &Handover, action: &'static str) -> Entry {

@@ -271,6 +271,34 @@ async fn store(
     Ok(again)
 }
 
+/// Makes an entry for pictures of a record that its device may not write any more, and that the record does not name: once
+/// for a record.
+///
+/// # Errors
+/// [`Code::LimitReached`] where too much from this device waits already.
+pub async fn keep_alone(app: &App, caller: &Caller, header: &Header) -> Result<(), Problem> {
+    let job = Job {
+        index: 0,
+        header: header.clone(),
+        chunks: Vec::new(),
+        allowed: false,
+        stored: None,
+        remembered: false,
+    };
+    let detail = "Pictures of a record that does not name them, from somebody whose access has ended.";
+    let refused = refused(app, caller, &job, "picture_not_named", detail);
+    let mut write = app.db.write().await?;
+    if !db::quarantine::keeps(&mut write, &refused.digest).await? {
+        let mut room = shares::room(&mut write, &app.shares, (caller.device, caller.user)).await?;
+        if !room.take(refused.bytes.len()) {
+            return Err(Problem::new(Code::LimitReached));
+        }
+        db::quarantine::add(&mut write, &refused).await?;
+        write.commit().await?;
+    }
+    Ok(())
+}
+
 fn refused(app: &App, caller: &Caller, job: &Job, code: &str, detail: &str) -> Refused {
     let bytes = frame(&job.chunks);
     let mut digest = Sha256::new();

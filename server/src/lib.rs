@@ -8,6 +8,7 @@
 //! 3. [`http`] has one endpoint a file. [`problem`] is everything that can be refused.
 //! 4. [`ingest`] judges pushes by sync-core's hub and stores what holds; [`projection`] is what follows from a record.
 //! 5. [`handover`] opens what wiped phones handed over, by the key of the [`organisation`].
+//!    [`picture`] takes out of pictures what a camera wrote beside them.
 //! 6. [`db`] has the only SQL, one text for SQLite and PostgreSQL.
 //! 7. [`browser_app`] hands out the phone app, which talks to all that from a browser.
 //! 8. [`doctor`] reads the whole log again and compares everything derived from it.
@@ -28,6 +29,7 @@ pub mod listener;
 pub mod openapi;
 pub mod organisation;
 pub mod phones;
+pub mod picture;
 pub mod private;
 pub mod problem;
 pub mod projection;

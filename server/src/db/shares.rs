@@ -84,10 +84,13 @@ pub async fn packages(on: &mut AnyConnection, device: DeviceId, user: Uuid) -> R
 
 /// Counts a person's uploads under way, on all devices.
 pub async fn uploads(on: &mut AnyConnection, user: Uuid) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar("SELECT COUNT(*) FROM attachments WHERE user_id = $1 AND completed_at IS NULL")
-        .bind(user.to_string())
-        .fetch_one(on)
-        .await
+    sqlx::query_scalar(
+        "SELECT (SELECT COUNT(*) FROM attachments WHERE user_id = $1 AND completed_at IS NULL) \
+         + (SELECT COUNT(*) FROM aside_attachments WHERE user_id = $1 AND completed_at IS NULL)",
+    )
+    .bind(user.to_string())
+    .fetch_one(on)
+    .await
 }
 
 /// What a device has waiting.

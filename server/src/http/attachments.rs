@@ -6,10 +6,11 @@ pub mod upload;
 
 use crate::app::App;
 use crate::auth::{Caller, Level};
-use crate::db::attachments;
+use crate::db::access;
+use crate::db::attachments::{self, Home, Shelf};
 use crate::problem::{Code, Problem};
 use serde::Serialize;
-use sync_core::ids::RecordId;
+use sync_core::ids::{ChildId, RecordId};
 use sync_core::record::Header;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -42,13 +43,56 @@ async fn readable(app: &App, caller: &Caller, record: RecordId) -> Result<Header
     of_kind(app, caller, header)
 }
 
+/// Where a caller's upload goes.
+#[derive(Debug)]
+struct Place {
+    shelf: Shelf,
+    record: RecordId,
+    /// The child, where the record is here.
+    child: Option<ChildId>,
+    /// The record, where the picture waits by itself and needs an entry in the quarantine.
+    alone: Option<Header>,
+}
+
+/// Finds where a picture that the caller sends goes: to the record, where they may write it. Otherwise it follows the work
+/// that this device handed in: to the record, if its changes are in it and it names the picture, or to the quarantine.
+///
+/// # Errors
+/// [`Code::NotFound`] or [`Code::NotAllowed`] where neither is so.
+async fn place(app: &App, caller: &Caller, record: RecordId, attachment: Uuid) -> Result<Place, Problem> {
+    let header = attachments::home(app.db.reader(), record).await?;
+    let open = match &header {
+        Some(header) if writes(app, caller, header) => {
+            access::level(app.db.reader(), caller.user, header.child).await? == Level::Full
+        }
+        _ => false,
+    };
+    let child = header.as_ref().map(|header| header.child);
+    if !open {
+        let key = (record, attachment, caller.device);
+        let home = attachments::home_of_handed_in(&mut *app.db.reader().acquire().await?, key).await?;
+        match home {
+            Some(Home::Record) => return Ok(Place { shelf: Shelf::Record, record, child, alone: None }),
+            Some(Home::Aside) => return Ok(Place { shelf: Shelf::Aside, record, child, alone: None }),
+            Some(Home::Alone) => return Ok(Place { shelf: Shelf::Aside, record, child, alone: header }),
+            None => {}
+        }
+    }
+    let header = writable(app, caller, record).await?;
+    Ok(Place { shelf: Shelf::Record, record, child: Some(header.child), alone: None })
+}
+
 /// Finds what the record is, where the caller may write records of its kind.
 async fn writable(app: &App, caller: &Caller, record: RecordId) -> Result<Header, Problem> {
     let header = attachments::home(app.db.reader(), record).await?.ok_or(Code::NotFound)?;
     caller.require_to_change(app, header.child, Level::Full).await?;
     let header = of_kind(app, caller, header)?;
-    caller.must(app.catalogue.kind(&header.kind).is_ok_and(|kind| kind.writable_by(caller.role)))?;
+    caller.must(writes(app, caller, &header))?;
     Ok(header)
+}
+
+fn writes(app: &App, caller: &Caller, header: &Header) -> bool {
+    app.catalogue.kind(&header.kind).is_ok_and(|kind| kind.writable_by(caller.role))
 }
 
 fn of_kind(app: &App, caller: &Caller, header: Header) -> Result<Header, Problem> {

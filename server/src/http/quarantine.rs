@@ -3,7 +3,9 @@
 pub mod decide;
 pub mod get;
 pub mod list;
+pub mod picture;
 
+use crate::db::attachments::Attachment;
 use crate::db::quarantine::{Content, Kept};
 use crate::handover::HandedOver;
 use crate::ingest::unframe;
@@ -44,6 +46,10 @@ pub struct QuarantineEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub handed_over: Option<HandedOver>,
+    /// Pictures that this device sent for the record and that wait with its refused work: `getQuarantinePicture` reads them.
+    /// Those that the record names are attached to it when the work is accepted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<QuarantinePicture>,
     /// What was decided: `accepted` or `set_aside`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision: Option<String>,
@@ -58,10 +64,26 @@ pub struct QuarantineEntry {
     pub reason: Option<String>,
 }
 
-/// Shows an entry, with its content where that was read.
-fn show(entry: Kept, content: Option<Content>) -> QuarantineEntry {
+/// A picture that waits with refused work.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct QuarantinePicture {
+    /// The attachment's id.
+    pub attachment: Uuid,
+    /// How large it is, in bytes.
+    pub size: i64,
+    /// What its bytes are.
+    pub media_type: String,
+}
+
+/// Shows an entry with its pictures, and with its content where that was read.
+fn show(entry: Kept, content: Option<Content>, pictures: Vec<Attachment>) -> QuarantineEntry {
     let (bytes, handed_over) = content.map_or_else(Default::default, |content| (content.bytes, content.handed_over));
     let decided = entry.decided;
+    let pictures = pictures.into_iter().map(|found| QuarantinePicture {
+        attachment: found.id,
+        size: found.size,
+        media_type: found.media_type,
+    });
     QuarantineEntry {
         id: entry.id,
         record: entry.header.id.0,
@@ -76,6 +98,7 @@ fn show(entry: Kept, content: Option<Content>) -> QuarantineEntry {
         changes: unframe(&bytes).into_iter().map(Chunk).collect(),
         // Written by this program, so it reads.
         handed_over: handed_over.and_then(|json| serde_json::from_str(&json).ok()),
+        attachments: pictures.collect(),
         decision: decided.as_ref().map(|decided| decided.decision.clone()),
         decided_at: decided.as_ref().map(|decided| decided.at),
         decided_by: decided.as_ref().map(|decided| decided.by),

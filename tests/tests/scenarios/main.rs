@@ -5,6 +5,7 @@
 mod access;
 mod answers;
 mod attachments;
+mod attachments_follow;
 mod bad_input;
 mod browser_app;
 mod children;

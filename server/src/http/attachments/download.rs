@@ -3,7 +3,7 @@
 use super::readable;
 use crate::app::App;
 use crate::auth::Caller;
-use crate::db::attachments;
+use crate::db::attachments::{self, Attachment, Shelf};
 use crate::db::audit::{self, Entry};
 use crate::http::extract::{Path, if_none_match};
 use crate::problem::{Code, Problem};
@@ -62,30 +62,37 @@ pub async fn download(
     };
     // Twice: in the parts that the database has, and put together.
     let charge = app.budget.answer(2 * usize::try_from(to - from).unwrap_or(usize::MAX)).await?;
-    let bytes = attachments::read(&mut reader, found.upload, (from, to)).await?;
+    let bytes = attachments::read(&mut reader, Shelf::Record, found.upload, (from, to)).await?;
     drop(reader);
     let entry = Entry::of(&caller, "attachment.read").child(home.child).record(record).detail(attachment.to_string());
     audit::note(&app.db, &app.world, entry).await?;
+    let mut response = answer(&found, status, bytes);
+    set(&mut response, header::ACCEPT_RANGES, "bytes");
+    if status == StatusCode::PARTIAL_CONTENT {
+        set(&mut response, header::CONTENT_RANGE, &format!("bytes {from}-{}/{}", to - 1, found.size));
+    }
+    Ok(response)
+}
+
+/// Answers with a picture's bytes, to be kept or shown and never to be run or framed.
+pub(crate) fn answer(found: &Attachment, status: StatusCode, bytes: Vec<u8>) -> Response {
     let (media_type, ending) = match found.media_type.as_str() {
         "image/png" => ("image/png", "png"),
         "image/webp" => ("image/webp", "webp"),
         _ => ("image/jpeg", "jpg"),
     };
     let mut response = (status, bytes).into_response();
-    let headers = response.headers_mut();
-    let mut set = |name, value: &str| {
-        // Made of ids, hexadecimal and numbers: always a header's value.
-        if let Ok(value) = HeaderValue::from_str(value) {
-            headers.insert(name, value);
-        }
-    };
-    set(header::CONTENT_TYPE, media_type);
-    set(header::ETAG, &etag);
-    set(header::ACCEPT_RANGES, "bytes");
-    set(header::CONTENT_DISPOSITION, &format!("attachment; filename=\"{attachment}.{ending}\""));
-    set(header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox");
-    if status == StatusCode::PARTIAL_CONTENT {
-        set(header::CONTENT_RANGE, &format!("bytes {from}-{}/{}", to - 1, found.size));
+    set(&mut response, header::CONTENT_TYPE, media_type);
+    set(&mut response, header::ETAG, &format!("\"{}\"", found.sha256));
+    set(&mut response, header::CONTENT_DISPOSITION, &format!("attachment; filename=\"{}.{ending}\"", found.id));
+    set(&mut response, header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox");
+    response
+}
+
+fn set(response: &mut Response, name: HeaderName, value: &str) {
+    // Made of ids, hexadecimal and numbers: always a header's value.
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
     }
     Ok(charge.until_sent(response))
 }

@@ -1,9 +1,9 @@
 //! How far an upload is.
 
-use super::{UploadProgress, readable};
+use super::{UploadProgress, place, readable};
 use crate::app::App;
 use crate::auth::Caller;
-use crate::db::attachments;
+use crate::db::attachments::{self, Shelf};
 use crate::http::extract::Path;
 use crate::problem::Problem;
 use axum::Json;
@@ -25,13 +25,18 @@ pub async fn progress(
     Path((record, attachment)): Path<(Uuid, Uuid)>,
 ) -> Result<Json<UploadProgress>, Problem> {
     let record = RecordId(record);
-    readable(&app, &caller, record).await?;
-    let complete = attachments::find(&mut *app.db.reader().acquire().await?, record, attachment).await?;
+    let key = (record, attachment, caller.device);
+    let shelf = match readable(&app, &caller, record).await {
+        Ok(_) => Shelf::Record,
+        // What this device handed in of a record that it may not read is told to it.
+        Err(refused) => place(&app, &caller, record, attachment).await.map_err(|_| refused)?.shelf,
+    };
+    let complete = attachments::find_on(&mut *app.db.reader().acquire().await?, shelf, key).await?;
     if let Some(complete) = complete {
-        let size = complete.size;
+        let size = complete.sent_size;
         return Ok(Json(UploadProgress { attachment, size: Some(size), received: size, complete: true }));
     }
-    let upload = attachments::upload(app.db.reader(), (record, attachment, caller.device)).await?;
+    let upload = attachments::upload(app.db.reader(), shelf, key).await?;
     let (size, received) = upload.map_or((None, 0), |upload| (Some(upload.size), upload.received));
     Ok(Json(UploadProgress { attachment, size, received, complete: false }))
 }

@@ -1,13 +1,15 @@
 //! Upload a picture, part by part.
 
-use super::{MAX_ATTACHMENT_BYTES, MAX_PART_BYTES, MIN_PART_BYTES, UploadProgress, writable};
+use super::{MAX_ATTACHMENT_BYTES, MAX_PART_BYTES, MIN_PART_BYTES, Place, UploadProgress, place};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::accounts;
-use crate::db::attachments::{self, MAX_PER_RECORD, Upload};
+use crate::db::attachments::{self, Kept, MAX_ASIDE_PER_DEVICE, MAX_PER_RECORD, Shelf, Upload};
 use crate::db::audit::{self, Entry};
 use crate::db::shares;
 use crate::http::extract::{Path, Query, Raw};
+use crate::ingest;
+use crate::picture;
 use crate::problem::{Code, Problem};
 use axum::Json;
 use axum::extract::State;
@@ -15,9 +17,9 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use sqlx::AnyConnection;
+use std::borrow::Cow;
 use std::sync::Arc;
-use sync_core::ids::RecordId;
-use sync_core::record::Header;
+use sync_core::ids::{RecordId, attachment_id};
 use uuid::Uuid;
 
 /// How long an upload waits to go on before it is dropped, in days.
@@ -43,8 +45,11 @@ pub struct Part {
 ///
 /// The attachment's id is the UUIDv8 made of the first 16 bytes of the picture's SHA-256. A part that is here already is
 /// taken again without harm; one that leaves a gap is refused with `received`, where to go on. With the last part the
-/// whole is checked: where its hash is another, or it is not a JPEG, PNG or WebP picture, the upload is dropped. The
-/// record must be here first.
+/// whole is checked: where its hash is another, or it is not a whole JPEG, PNG or WebP picture, the upload is dropped. What
+/// does not show the picture, such as where it was taken, is taken out of it: it keeps the id of what was sent, and the
+/// ETag is the hash of what is kept. The record must be here first. A picture of work that was refused is kept beside
+/// it in the quarantine, if this device handed that in, and attached when it is accepted; so is one that a record does not
+/// name to which its person has no access any more.
 #[utoipa::path(put, path = "/v1/records/{record}/attachments/{attachment}", operation_id = "uploadAttachment",
     tag = "attachments", security(("bearer" = [])),
     request_body(content = inline(crate::http::extract::RawBytes), content_type = "application/octet-stream", description = "The part's bytes."),
@@ -58,63 +63,74 @@ pub async fn upload(
     Query(part): Query<Part>,
     Raw(bytes): Raw,
 ) -> Result<Json<UploadProgress>, Problem> {
-    let header = writable(&app, &caller, RecordId(record)).await?;
+    let place = place(&app, &caller, RecordId(record), attachment).await?;
     check(attachment, &part, &bytes)?;
-    let key = (header.id, attachment, caller.device);
+    if let Some(header) = &place.alone {
+        ingest::keep_alone(&app, &caller, header).await?;
+    }
+    let (shelf, key) = (place.shelf, (place.record, attachment, caller.device));
     let now = app.world.now();
     let mut tx = app.db.begin().await?;
     // Locks the device's row: its uploads are counted and continued one at a time.
     accounts::touch(&mut tx, caller.device.0, now).await?;
-    if let Some(complete) = attachments::find(&mut tx, header.id, attachment).await? {
-        if let Some(own) = attachments::take(&mut tx, key, now).await? {
-            attachments::drop_upload(&mut tx, own.id).await?;
+    if let Some(complete) = attachments::find_on(&mut tx, shelf, key).await? {
+        if let Some(own) = attachments::take(&mut tx, shelf, key, now).await? {
+            attachments::drop_upload(&mut tx, shelf, own.id).await?;
             tx.commit().await?;
         }
-        return done(attachment, part.size, complete.size);
+        return done(attachment, part.size, complete.sent_size);
     }
-    let mut current = attachments::take(&mut tx, key, now).await?;
+    let mut current = attachments::take(&mut tx, shelf, key, now).await?;
     if let Some(other) = current.as_ref().filter(|upload| upload.size != part.size) {
         if part.offset > 0 {
             return Err(Problem::invalid("size", "another_size", "is not the size that the upload was begun with"));
         }
-        attachments::drop_upload(&mut tx, other.id).await?;
+        attachments::drop_upload(&mut tx, shelf, other.id).await?;
         current = None;
     }
     let upload = match current {
         Some(upload) => upload,
         None if part.offset > 0 => return Err(gap(0)),
-        None => begin(&app, &mut tx, &caller, (&header, attachment), &part).await?,
+        None => begin(&app, &mut tx, &caller, (&place, attachment), &part).await?,
     };
     let end = part.offset + i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     if part.offset < upload.received {
         // Nothing is added: what the part says is here already, or it contradicts what is here.
-        let here = attachments::read(&mut tx, upload.id, (part.offset, end)).await?;
+        let here = attachments::read(&mut tx, shelf, upload.id, (part.offset, end)).await?;
         return if here == bytes { Ok(under_way(attachment, &upload)) } else { Err(gap(upload.received)) };
     }
     if part.offset > upload.received {
         return Err(gap(upload.received));
     }
-    attachments::add_part(&mut tx, &upload, &bytes).await?;
+    attachments::add_part(&mut tx, shelf, &upload, &bytes).await?;
     let upload = Upload { received: end, ..upload };
     if end < upload.size {
         tx.commit().await?;
         return Ok(under_way(attachment, &upload));
     }
-    let whole = attachments::read(&mut tx, upload.id, (0, upload.size)).await?;
+    let whole = attachments::read(&mut tx, shelf, upload.id, (0, upload.size)).await?;
     let verdict = tokio::task::spawn_blocking(move || examine(&whole, &part.sha256));
-    let entry =
-        |action| Entry::of(&caller, action).child(header.child).record(header.id).detail(attachment.to_string());
+    let entry = |action| {
+        let entry = Entry::of(&caller, action).record(place.record).detail(attachment.to_string());
+        place.child.into_iter().fold(entry, Entry::child)
+    };
     match verdict.await.map_err(|_| Problem::new(Code::Internal))? {
-        Ok(media_type) => {
+        Ok((media_type, instead)) => {
+            let kept = Kept { media_type, instead: instead.as_deref() };
             // Where another device's was faster, the same picture is here, and this one goes with the transaction.
-            if attachments::finish(&mut tx, upload.id, media_type, now).await? {
-                audit::add(&mut tx, &app.world, entry("attachment.added")).await?;
+            if attachments::finish(&mut tx, shelf, upload.id, &kept, now).await? {
+                audit::add(
+                    &mut tx,
+                    &app.world,
+                    entry(if shelf == Shelf::Record { "attachment.added" } else { "attachment.aside" }),
+                )
+                .await?;
                 tx.commit().await?;
             }
             done(attachment, upload.size, upload.size)
         }
         Err(problem) => {
-            attachments::drop_upload(&mut tx, upload.id).await?;
+            attachments::drop_upload(&mut tx, shelf, upload.id).await?;
             audit::add(&mut tx, &app.world, entry("attachment.refused")).await?;
             tx.commit().await?;
             Err(problem)
@@ -127,13 +143,13 @@ async fn begin(
     app: &App,
     on: &mut AnyConnection,
     caller: &Caller,
-    (header, attachment): (&Header, Uuid),
+    (place, attachment): (&Place, Uuid),
     part: &Part,
 ) -> Result<Upload, Problem> {
     let now = app.world.now();
     attachments::drop_stale(on, caller.device, now - TimeDelta::days(STALE_DAYS)).await?;
     // Devices that begin at the same instant may each find the last place: a few too many do no harm.
-    let (unfinished, of_record) = attachments::count(on, caller.device, header.id).await?;
+    let (unfinished, of_record, aside) = attachments::count(on, caller.device, place.record).await?;
     let (most, most_of_person) = app.shares.uploads;
     if unfinished >= most || shares::uploads(on, caller.user).await? >= most_of_person {
         let detail =
@@ -144,9 +160,13 @@ async fn begin(
         let detail = format!("A record has at most {MAX_PER_RECORD} attachments.");
         return Err(Problem::new(Code::LimitReached).detail(detail));
     }
+    if place.shelf == Shelf::Aside && aside >= MAX_ASIDE_PER_DEVICE {
+        let detail = format!("At most {MAX_ASIDE_PER_DEVICE} pictures of a device wait for a manager's decision.");
+        return Err(Problem::new(Code::LimitReached).detail(detail));
+    }
     let upload = Upload { id: app.world.id(), size: part.size, received: 0 };
-    let key = (header.id, attachment, caller.device);
-    if !attachments::begin(on, &upload, (key, caller.user), &part.sha256, now).await? {
+    let key = (place.record, attachment, caller.device);
+    if !attachments::begin(on, place.shelf, &upload, (key, caller.user), (&part.sha256, now)).await? {
         // The one that is there is complete, and was not a moment ago.
         return Err(gap(part.size));
     }
@@ -160,7 +180,7 @@ fn check(attachment: Uuid, part: &Part, bytes: &[u8]) -> Result<(), Problem> {
     }
     let hash = digest(&part.sha256)
         .ok_or_else(|| Problem::invalid("sha256", "invalid", "must be a SHA-256 in lower-case hexadecimal"))?;
-    if attachment != id_of(&hash) {
+    if attachment != attachment_id(hash) {
         return Err(Problem::invalid("attachment", "another_id", "must be the UUIDv8 made of the picture's SHA-256"));
     }
     if bytes.len() > MAX_PART_BYTES {
@@ -182,30 +202,22 @@ fn check(attachment: Uuid, part: &Part, bytes: &[u8]) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Checks that the whole is what it should be, and tells what kind of picture it is.
-fn examine(whole: &[u8], sha256: &str) -> Result<&'static str, Problem> {
+/// Checks that the whole is what it should be, and tells what kind of picture it is and what of it is to be kept in its place.
+fn examine(whole: &[u8], sha256: &str) -> Result<(&'static str, Option<Vec<u8>>), Problem> {
     let found: [u8; 32] = Sha256::digest(whole).into();
     if digest(sha256) != Some(found) {
         let detail = "is not the hash of what was received; the upload was dropped";
         return Err(Problem::invalid("sha256", "another_hash", detail));
     }
-    media_type(whole).ok_or_else(|| {
-        let detail = "is not a JPEG, PNG or WebP picture; the upload was dropped";
+    let picture = picture::clean(whole).ok_or_else(|| {
+        let detail = "is not a whole JPEG, PNG or WebP picture; the upload was dropped";
         Problem::invalid("body", "not_a_picture", detail)
-    })
-}
-
-/// Tells by its first bytes what kind of picture it is.
-fn media_type(bytes: &[u8]) -> Option<&'static str> {
-    if bytes.starts_with(&[0xff, 0xd8, 0xff]) {
-        Some("image/jpeg")
-    } else if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
-        Some("image/png")
-    } else if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
-        Some("image/webp")
-    } else {
-        None
-    }
+    })?;
+    let instead = match picture.bytes {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(instead) => Some(instead),
+    };
+    Ok((picture.media_type, instead))
 }
 
 /// Reads a SHA-256 in lower-case hexadecimal.
@@ -218,12 +230,6 @@ fn digest(hex: &str) -> Option<[u8; 32]> {
         *byte = u8::from_str_radix(&hex[2 * place..2 * place + 2], 16).ok()?;
     }
     Some(digest)
-}
-
-fn id_of(hash: &[u8; 32]) -> Uuid {
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&hash[..16]);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
 fn under_way(attachment: Uuid, upload: &Upload) -> Json<UploadProgress> {
@@ -247,16 +253,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pictures_are_told_by_their_first_bytes() {
-        assert_eq!(media_type(b"\xff\xd8\xff\xe0rest"), Some("image/jpeg"));
-        assert_eq!(media_type(b"\x89PNG\r\n\x1a\nrest"), Some("image/png"));
-        assert_eq!(media_type(b"RIFF\x00\x00\x00\x00WEBPVP8 "), Some("image/webp"));
-        for other in [&b""[..], b"\xff\xd8", b"<svg onload=", b"GIF89a", b"RIFF\x00\x00\x00\x00WAVE", b"RIFF"] {
-            assert_eq!(media_type(other), None);
-        }
-    }
-
-    #[test]
     fn hashes_are_read_in_lower_case_alone() {
         let hash: [u8; 32] = Sha256::digest(b"a picture").into();
         let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -266,6 +262,6 @@ mod tests {
         {
             assert_eq!(digest(&bad), None, "{bad}");
         }
-        assert_eq!(id_of(&hash).get_version_num(), 8);
+        assert_eq!(attachment_id(hash).get_version_num(), 8);
     }
 }

@@ -4,7 +4,7 @@ use super::{QuarantineEntry, show};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::audit::{self, Entry};
-use crate::db::{accounts, quarantine};
+use crate::db::{accounts, attachments, quarantine};
 use crate::http::extract::{Json, Path};
 use crate::http::types::Text;
 use crate::ingest;
@@ -39,7 +39,7 @@ pub struct NewDecision {
     reason: Text<500>,
 }
 
-/// Decides on refused work. Nothing is deleted by it.
+/// Decides on refused work. Nothing is deleted by it. Pictures that came with accepted work are attached to its record.
 #[utoipa::path(post, path = "/v1/quarantine/{entry}/decision", operation_id = "decideQuarantine", tag = "quarantine",
     security(("bearer" = [])), request_body = NewDecision, params(("entry" = Uuid, Path, description = "The entry.")),
     responses((status = 200, description = "The entry, decided.", body = QuarantineEntry)))]
@@ -55,10 +55,14 @@ pub async fn decide(
     if refused.decided.is_some() {
         return Err(Problem::new(Code::WrongState).detail("It was decided before."));
     }
+    let mut accepted = None;
     let decision = match request.decision {
         Decision::SetAside => "set_aside",
         Decision::Accept => {
-            if refused.size == 0 {
+            let (record, device) = (refused.header.id, refused.device);
+            let pictures = attachments::aside(&mut *app.db.reader().acquire().await?, record, device).await?;
+            let is_here = attachments::home(app.db.reader(), record).await?.is_some();
+            if refused.size == 0 && (pictures.is_empty() || !is_here) {
                 let detail =
                     "Nothing of it can be merged by itself: enter what was typed where it matters, and set this aside.";
                 return Err(Problem::new(Code::WrongState).detail(detail));
@@ -80,10 +84,13 @@ pub async fn decide(
                 device: refused.device,
                 ..caller.clone()
             };
-            let size = usize::try_from(refused.size).unwrap_or(usize::MAX);
-            let _charge = app.budget.answer(size.saturating_mul(WEIGHT)).await?;
-            let content = quarantine::content(app.db.reader(), id).await?;
-            ingest::admit(&app, &author, refused.header, ingest::unframe(&content.bytes)).await?;
+            if refused.size > 0 {
+                let size = usize::try_from(refused.size).unwrap_or(usize::MAX);
+                let _charge = app.budget.answer(size.saturating_mul(WEIGHT)).await?;
+                let content = quarantine::content(app.db.reader(), id).await?;
+                ingest::admit(&app, &author, refused.header, ingest::unframe(&content.bytes)).await?;
+            }
+            accepted = Some((record, refused.device));
             "accepted"
         }
     };
@@ -92,8 +99,13 @@ pub async fn decide(
     if !quarantine::decide(&mut write, key, decision, request.reason.as_str(), app.world.now()).await? {
         return Err(Problem::new(Code::WrongState).detail("It was decided before."));
     }
+    if let Some((record, device)) = accepted {
+        attachments::attach(write.on(), record, device).await?;
+    }
     let entry = Entry::of(&caller, "quarantine.decided").detail(format!("{id} {decision}"));
     audit::add(write.on(), &app.world, entry).await?;
     write.commit().await?;
-    Ok(axum::Json(show(find().await?.ok_or(Code::Internal)?, None)))
+    let decided = find().await?.ok_or(Code::Internal)?;
+    let pictures = attachments::aside(&mut *app.db.reader().acquire().await?, decided.header.id, decided.device).await?;
+    Ok(axum::Json(show(decided, None, pictures)))
 }

@@ -3,7 +3,7 @@
 use super::{QuarantineEntry, show};
 use crate::app::App;
 use crate::auth::Caller;
-use crate::db::quarantine;
+use crate::db::{attachments, quarantine};
 use crate::http::extract::Path;
 use crate::problem::{Code, Problem};
 use axum::extract::State;
@@ -25,5 +25,6 @@ pub async fn get(State(app): State<Arc<App>>, caller: Caller, Path(id): Path<Uui
     let size = usize::try_from(entry.size).unwrap_or(usize::MAX);
     let charge = app.budget.answer(size.saturating_mul(WEIGHT)).await?;
     let content = quarantine::content(app.db.reader(), id).await?;
-    Ok(charge.until_sent(axum::Json(show(entry, Some(content))).into_response()))
+    let pictures = attachments::aside(&mut *app.db.reader().acquire().await?, entry.header.id, entry.device).await?;
+    Ok(charge.until_sent(axum::Json(show(entry, Some(content), pictures)).into_response()))
 }

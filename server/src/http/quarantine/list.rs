@@ -3,7 +3,7 @@
 use super::{QuarantineEntry, show};
 use crate::app::App;
 use crate::auth::Caller;
-use crate::db::quarantine;
+use crate::db::{attachments, quarantine};
 use crate::http::extract::Query;
 use crate::http::{Page, Paging, page};
 use crate::problem::Problem;
@@ -27,6 +27,12 @@ pub async fn list(
     let limit = paging.limit()?;
     let team = caller.team.as_deref();
     let entries = quarantine::list(app.db.reader(), caller.user, team, &paging.after()?, limit + 1).await?;
-    let shown: Vec<QuarantineEntry> = entries.into_iter().map(|entry| show(entry, None)).collect();
+    let mut shown: Vec<QuarantineEntry> = Vec::with_capacity(entries.len());
+    let mut reader = app.db.reader().acquire().await?;
+    for entry in entries {
+        let pictures = attachments::aside(&mut reader, entry.header.id, entry.device).await?;
+        shown.push(show(entry, None, pictures));
+    }
+    drop(reader);
     Ok(page(shown, limit, |entry| entry.id.to_string()).answer("/v1/quarantine"))
 }

@@ -1,0 +1,43 @@
+//! Look at a picture of refused work.
+
+use crate::app::App;
+use crate::auth::Caller;
+use crate::db::attachments::{self, Shelf};
+use crate::db::audit::{self, Entry};
+use crate::db::quarantine;
+use crate::http::attachments::download::answer;
+use crate::http::extract::{Path, RawBytes};
+use crate::problem::{Code, Problem};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Returns a picture that waits with refused work.
+#[utoipa::path(get, path = "/v1/quarantine/{entry}/attachments/{attachment}", operation_id = "getQuarantinePicture",
+    tag = "quarantine", security(("bearer" = [])),
+    params(("entry" = Uuid, Path, description = "The entry."),
+        ("attachment" = Uuid, Path, description = "The attachment.")),
+    responses((status = 200, description = "The picture.", content((inline(RawBytes) = "image/jpeg"),
+        (inline(RawBytes) = "image/png"), (inline(RawBytes) = "image/webp")),
+        headers(("etag" = String, description = "The picture's SHA-256.")))))]
+pub async fn picture(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path((entry, attachment)): Path<(Uuid, Uuid)>,
+) -> Result<Response, Problem> {
+    caller.must_manage()?;
+    let found = quarantine::find(app.db.reader(), caller.user, caller.team.as_deref(), entry).await?;
+    let refused = found.ok_or(Code::NotFound)?;
+    let mut reader = app.db.reader().acquire().await?;
+    let key = (refused.header.id, attachment, refused.device);
+    let picture = attachments::find_on(&mut reader, Shelf::Aside, key).await?.ok_or(Code::NotFound)?;
+    // Twice: in the parts that the database has, and put together.
+    let charge = app.budget.answer(2 * usize::try_from(picture.size).unwrap_or(usize::MAX)).await?;
+    let bytes = attachments::read(&mut reader, Shelf::Aside, picture.upload, (0, picture.size)).await?;
+    drop(reader);
+    let entry = Entry::of(&caller, "attachment.read").child(refused.header.child).record(refused.header.id);
+    audit::note(&app.db, &app.world, entry.detail(attachment.to_string())).await?;
+    Ok(charge.until_sent(answer(&picture, StatusCode::OK, bytes)))
+}
