@@ -1,6 +1,7 @@
 //! Takes the calls of the host, one at a time.
 
 mod call;
+mod draft;
 mod open;
 mod photo;
 mod read;
@@ -47,8 +48,8 @@ pub struct App {
     digests: BTreeMap<RecordId, Digest>,
     /// Bytes that go with the answer.
     bytes: Option<Vec<u8>>,
-    /// A photo that goes to the disk with the rows.
-    photo: Option<Row>,
+    /// Rows of photos that go to the disk with the others.
+    photos: Vec<Row>,
 }
 
 impl App {
@@ -67,7 +68,7 @@ impl App {
             session: None,
             digests: BTreeMap::new(),
             bytes: None,
-            photo: None,
+            photos: Vec::new(),
         }
     }
 
@@ -86,7 +87,7 @@ impl App {
         self.now = now;
         self.rng = ChaCha20Rng::from_seed(seed);
         self.bytes = None;
-        self.photo = None;
+        self.photos.clear();
         let answer = self.serve(call, bytes);
         if answer.is_err() {
             self.go_back();
@@ -101,7 +102,7 @@ impl App {
     pub fn rows(&mut self) -> Vec<Row> {
         let (Some(key), Some(_)) = (&self.key, &self.gate) else { return Vec::new() };
         let mut rows = self.shelf.rows(key, &mut self.rng);
-        rows.extend(self.photo.clone());
+        rows.extend(self.photos.iter().cloned());
         rows
     }
 
@@ -169,6 +170,11 @@ impl App {
 
     fn phone(&self) -> Result<&Phone, Fault> {
         self.phone.as_ref().ok_or(Fault::locked())
+    }
+
+    /// Returns how far the corrected clock was ahead of the phone's at the last call. A phone that is locked has none.
+    pub fn skew(&self) -> TimeDelta {
+        self.clock().corrected_now - self.now
     }
 
     /// Checks the clock. Time does not run backwards, whatever the phone shows.

@@ -61,6 +61,14 @@ impl Device {
         self.app.take_bytes()
     }
 
+    /// Returns how far the corrected clock was ahead of the page's at the last call, in milliseconds.
+    pub fn skew(&self) -> f64 {
+        // Less than 2^53 of them, by the calendar's bounds.
+        #[expect(clippy::cast_precision_loss, reason = "checked to be within the calendar by chrono")]
+        let millis = self.app.skew().num_milliseconds() as f64;
+        millis
+    }
+
     /// Hears whether all is on the disk.
     pub fn settle(&mut self, written: bool) {
         self.app.settle(written);

@@ -15,7 +15,7 @@ impl Book<'_> {
         &self,
         record: &Record,
         standing: &Standing,
-        refused: &[RefusedWork],
+        (refused, drafts): (&[RefusedWork], &Map<String, Value>),
         person: impl Fn(DeviceId) -> Option<&'p Person>,
     ) -> Value {
         let view = record.view();
@@ -33,9 +33,10 @@ impl Book<'_> {
             "standing": show_standing(standing),
             "writable": kind.writable_by(self.me.role),
             "people": self.people(&view, person),
-            "sections": sections(&kind.schema, &view),
+            "sections": sections(&kind.schema, &view, drafts),
             "locked": locked(&view),
             "refused": refused,
+            "drafts": drafts,
             "view": view,
         })
     }
@@ -59,8 +60,8 @@ impl Book<'_> {
     }
 }
 
-/// Counts by section what is asked and what is answered.
-fn sections(schema: &Value, view: &View) -> Vec<Value> {
+/// Counts by section what is asked, what is answered and what is not finished.
+fn sections(schema: &Value, view: &View, drafts: &Map<String, Value>) -> Vec<Value> {
     let nothing = Map::new();
     let data = view.data.as_object().unwrap_or(&nothing);
     let list = schema.get("x-sections").and_then(Value::as_array).into_iter().flatten();
@@ -73,8 +74,9 @@ fn sections(schema: &Value, view: &View) -> Vec<Value> {
             .fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
         let names: BTreeSet<&str> = here().map(|(name, _)| name).collect();
         let is_here = |path: &Path| path.segments().first().is_some_and(|name| names.contains(name.as_str()));
+        let unfinished = drafts.keys().filter(|path| path.split('/').nth(1).is_some_and(|name| names.contains(name)));
         let conflicts = view.conflicts.iter().filter(|conflict| is_here(&conflict.path)).count();
-        json!({"id": id, "answered": answered, "asked": asked, "conflicts": conflicts})
+        json!({"id": id, "answered": answered, "asked": asked, "conflicts": conflicts, "unfinished": unfinished.count()})
     })
     .collect()
 }

@@ -27,6 +27,8 @@ pub struct Book<'a> {
     pub episodes: Vec<Value>,
     /// How each record stands.
     pub standings: Vec<Standing>,
+    /// Records in which something is not finished.
+    pub unfinished: Vec<RecordId>,
     /// Summaries of the records.
     pub digests: &'a BTreeMap<RecordId, Digest>,
     /// The time.
@@ -137,7 +139,7 @@ impl Book<'_> {
             "interviews": self.interviews(),
             "sessions": self.sessions(),
             "actions": self.actions(),
-            "unsent": cards(&|standing| standing.unsent > 0),
+            "unsent": cards(&|standing| standing.unsent > 0 || self.unfinished.contains(&standing.header.id)),
             "conflicts": cards(&has_conflict),
             "preparing": preparing,
         })

@@ -9,6 +9,11 @@ declare module "node:test" {
   export default test;
 }
 
+declare module "node:fs" {
+  export function readdirSync(folder: string, options: { recursive: true }): string[];
+  export function readFileSync(file: string, encoding: "utf8"): string;
+}
+
 declare module "node:assert/strict" {
   interface Assert {
     (value: unknown, message?: string): asserts value;

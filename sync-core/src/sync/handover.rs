@@ -9,7 +9,7 @@
 //!
 //! `key` is [`WrappedKey::Organisation`]; `name` is the row's name (32 bytes) and `sealed` the row, both base64. Of
 //! the rows, these are read: `outbox/<record>/<n>` (a batch, of which `changes`), `typing/<record>/<n>` (`at` and
-//! `intent`, as it was typed), `record/<record>` (`kind` and `child`), and `photo-out/<record>/<attachment>` (the picture's
+//! `intent`, as it was typed), `draft/<record>/<path>` (the same, of what came to no value), `record/<record>` (`kind` and `child`), and `photo-out/<record>/<attachment>` (the picture's
 //! bytes). Other rows are left unread. Who hands a package over is not proven by it, and nothing in it is to be
 //! believed: changes are judged by the [`super::hub`] like any other push, and only after a person decided so.
 
@@ -216,6 +216,8 @@ struct Reading {
     headers: BTreeMap<RecordId, Header>,
     batches: BTreeMap<(RecordId, u32), Vec<Chunk>>,
     typed: BTreeMap<(RecordId, u32), Typed>,
+    /// By the path in the record.
+    drafts: BTreeMap<(RecordId, String), Typed>,
     photos: BTreeMap<(RecordId, Uuid), Vec<u8>>,
 }
 
@@ -248,6 +250,9 @@ impl Reading {
             ["typing", id, number] => {
                 self.typed.insert((record(id)?, number.parse().ok()?), serde_json::from_slice(&bytes).ok()?);
             }
+            ["draft", id, path @ ..] => {
+                self.drafts.insert((record(id)?, path.join("/")), serde_json::from_slice(&bytes).ok()?);
+            }
             ["photo-out", id, attachment] => {
                 self.photos.insert((record(id)?, Uuid::parse_str(attachment).ok()?), bytes);
             }
@@ -258,10 +263,10 @@ impl Reading {
 
     /// Sorts what was read by record.
     fn finish(self) -> Vec<Unsent> {
-        let Reading { headers, batches, typed, photos } = self;
-        let of_photos = photos.keys().map(|(record, _)| *record);
+        let Reading { headers, batches, typed, drafts, photos } = self;
+        let beside = photos.keys().map(|(record, _)| *record).chain(drafts.keys().map(|(record, _)| *record));
         let records: BTreeSet<RecordId> =
-            batches.keys().chain(typed.keys()).map(|(record, _)| *record).chain(of_photos).collect();
+            batches.keys().chain(typed.keys()).map(|(record, _)| *record).chain(beside).collect();
         let mut unsent: BTreeMap<RecordId, Unsent> = records
             .into_iter()
             .map(|record| {
@@ -273,7 +278,8 @@ impl Reading {
         for ((record, _), changes) in batches {
             unsent.entry(record).and_modify(|unsent| unsent.changes.extend(changes));
         }
-        for ((record, _), typed) in typed {
+        let drafts = drafts.into_iter().map(|((record, _), draft)| (record, draft));
+        for (record, typed) in typed.into_iter().map(|((record, _), typed)| (record, typed)).chain(drafts) {
             unsent.entry(record).and_modify(|unsent| unsent.typed.push(typed));
         }
         for ((record, attachment), bytes) in photos {

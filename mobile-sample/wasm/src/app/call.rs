@@ -64,6 +64,11 @@ pub enum Call {
         base: String,
         text: String,
     },
+    Draft {
+        record: RecordId,
+        path: Path,
+        raw: Value,
+    },
     Flush {},
     ReadBack {
         record: RecordId,
@@ -106,8 +111,10 @@ pub enum Call {
     Digest {},
     /// Puts one record together for when it is opened.
     Warm {},
-    /// Names the next photo to send, whose bytes go with the answer.
-    NextPhoto {},
+    /// Names the next photo to send after another, whose bytes go with the answer.
+    NextPhoto {
+        after: Option<String>,
+    },
     /// Takes note that a photo is on the server.
     PhotoSent {
         record: RecordId,
@@ -122,6 +129,7 @@ pub enum Call {
     TakePhoto {
         record: RecordId,
         photo: Uuid,
+        sha256: String,
     },
     /// Forgets every key, and tells what is to be removed from the disk.
     Wipe {},

@@ -284,6 +284,9 @@ impl App {
     pub(super) fn leave(&mut self) -> Result<Value, Fault> {
         self.phone()?;
         self.flush()?;
+        if !self.unfinished().is_empty() {
+            return Err(Fault::new("unfinished", "Something is not finished. Finish or clear it first."));
+        }
         if self.unsent() > 0 {
             return Err(Fault::new("unsent", "Some work is on this phone only. Send it first."));
         }

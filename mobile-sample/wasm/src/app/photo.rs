@@ -7,11 +7,13 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use sync_core::ids::{RecordId, attachment_id};
 use sync_core::record::{Intent, Path};
-use sync_core::sync::phone::{Shelf as _, WorkState};
+use sync_core::sync::phone::Shelf as _;
 use uuid::Uuid;
 
 /// Largest photo, in bytes.
 const MAX_PHOTO_BYTES: usize = 5_000_000;
+/// Where it is listed which photos lie on the disk: their rows' names tell nothing, and they are not read at unlock.
+const LISTED: &str = "photo-kept/";
 /// Most photos that wait to be sent.
 const MAX_WAITING: usize = 50;
 
@@ -51,8 +53,15 @@ impl App {
     }
 
     /// Keeps what the server gave for a photo, if it is that photo.
-    pub(super) fn take_photo(&mut self, record: RecordId, photo: Uuid, bytes: Vec<u8>) -> Result<(), Fault> {
-        if bytes.len() > MAX_PHOTO_BYTES || attachment_id(Sha256::digest(&bytes).into()) != photo {
+    pub(super) fn take_photo(
+        &mut self,
+        record: RecordId,
+        photo: Uuid,
+        sha256: &str,
+        bytes: Vec<u8>,
+    ) -> Result<(), Fault> {
+        // The id follows from what was uploaded, of which the server may have kept less: it says what it sends.
+        if bytes.len() > MAX_PHOTO_BYTES || hash(&bytes) != sha256 {
             return Err(Fault::new("damaged", "The photo did not arrive whole."));
         }
         self.seal_photo(record, photo, &bytes)?;
@@ -60,31 +69,48 @@ impl App {
         Ok(())
     }
 
-    pub(super) fn next_photo(&mut self) -> Result<Value, Fault> {
+    /// Names the first photo after another that can be sent: so that one which is refused stops no other.
+    pub(super) fn next_photo(&mut self, after: Option<&str>) -> Result<Value, Fault> {
         let phone = self.phone()?;
-        let waiting = self.shelf.keys("photo-out/").into_iter().find_map(|key| {
+        let keys = self.shelf.keys("photo-out/").into_iter();
+        let waiting = keys.filter(|key| after.is_none_or(|after| key.as_str() > after)).find_map(|key| {
             let mut parts = key.split('/').skip(1);
             let record: RecordId = parts.next()?.parse().ok()?;
             let photo: Uuid = parts.next()?.parse().ok()?;
-            // The server knows no picture of a record it does not know.
-            let standing = phone.standing(record)?;
-            (standing.state != WorkState::OnThisPhoneOnly).then_some((key.clone(), record, photo))
+            // The record's work goes first. What was refused of it is in quarantine, and its pictures go there too; a
+            // record that is no longer here was handed in before it went.
+            let sent = phone.standing(record).is_none_or(|standing| standing.unsent == 0);
+            sent.then_some((key.clone(), record, photo))
         });
         let Some((key, record, photo)) = waiting else { return Ok(Value::Null) };
         let bytes = self.shelf.read(&key).unwrap_or_default();
-        let hash: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        let size = bytes.len();
+        let (sha256, size) = (hash(&bytes), bytes.len());
         self.bytes = Some(bytes);
-        Ok(json!({"record": record, "photo": photo, "sha256": hash, "size": size}))
+        Ok(json!({"key": key, "record": record, "photo": photo, "sha256": sha256, "size": size}))
     }
 
     pub(super) fn photo_sent(&mut self, record: RecordId, photo: Uuid) -> Result<(), Fault> {
         let key = format!("photo-out/{record}/{photo}");
         if let Some(bytes) = self.shelf.read(&key) {
-            self.seal_photo(record, photo, &bytes)?;
+            if self.phone()?.standing(record).is_some() {
+                self.seal_photo(record, photo, &bytes)?;
+            }
             self.shelf.remove(&key);
         }
         Ok(())
+    }
+
+    /// Takes the pictures of records that are no longer on the phone off its disk.
+    pub(super) fn forget_photos(&mut self) {
+        let (Some(phone), Some(key)) = (&self.phone, &self.key) else { return };
+        for listed in self.shelf.keys(LISTED) {
+            let name = format!("photo/{}", listed.trim_start_matches(LISTED));
+            let record = name.split('/').nth(1).and_then(|id| id.parse().ok());
+            if record.is_none_or(|record: RecordId| phone.standing(record).is_none()) {
+                self.photos.push(Row { place: Place::Photos, name: key.name(&name), sealed: None });
+                self.shelf.remove(&listed);
+            }
+        }
     }
 
     fn seal_photo(&mut self, record: RecordId, photo: Uuid, bytes: &[u8]) -> Result<(), Fault> {
@@ -92,10 +118,15 @@ impl App {
         let mut nonce = [0; 24];
         self.rng.fill_bytes(&mut nonce);
         let name = kept(record, photo);
-        self.photo =
-            Some(Row { place: Place::Photos, name: key.name(&name), sealed: Some(key.seal(&name, bytes, nonce)) });
+        let sealed = Some(key.seal(&name, bytes, nonce));
+        self.photos.push(Row { place: Place::Photos, name: key.name(&name), sealed });
+        self.shelf.put(&format!("{LISTED}{record}/{photo}"), Vec::new());
         Ok(())
     }
+}
+
+fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn kept(record: RecordId, photo: Uuid) -> String {

@@ -20,6 +20,7 @@ impl App {
             children: read_all("child/"),
             episodes: read_all("episode/"),
             standings: phone.standings().collect(),
+            unfinished: self.unfinished(),
             ..self.empty_book(phone)
         })
     }
@@ -37,6 +38,7 @@ impl App {
             children: Vec::new(),
             episodes: Vec::new(),
             standings: Vec::new(),
+            unfinished: Vec::new(),
             digests: &self.digests,
             clock: self.clock(),
         }
@@ -53,8 +55,11 @@ impl App {
         let record = phone.opened().ok_or(Fault::locked())?;
         let standing = phone.standing(id).ok_or(Fault::locked())?;
         let refused = phone.refused(&self.shelf, id);
+        let drafts = self.drafts_of(id);
         let person = |device| phone.person(device);
-        self.with_name_of(record.header().child, |book| book.record_page(record, &standing, &refused, person))
+        self.with_name_of(record.header().child, |book| {
+            book.record_page(record, &standing, (&refused, &drafts), person)
+        })
     }
 
     pub(super) fn read_back(&mut self, id: RecordId) -> Result<Value, Fault> {

@@ -44,6 +44,7 @@ impl App {
             Call::Begin { kind, child, episode } => self.begin(&kind, child, episode),
             Call::Edit { record, intents } => self.edit(record, intents),
             Call::Type { record, path, base, text } => self.type_in(record, path, &base, &text),
+            Call::Draft { record, path, raw } => done(self.draft(record, &path, &raw)),
             Call::Flush {} => done(self.flush()),
             Call::Note(note) => self.note(&note),
             Call::SyncRequest {} => self.sync_request(),
@@ -52,10 +53,12 @@ impl App {
             Call::Warm {} => self.warm(),
             Call::KeepPhoto { record, path } => self.keep_photo(record, path, bytes.unwrap_or_default()),
             Call::Photo { record, photo } => Ok(self.photo_place(record, photo)),
-            Call::NextPhoto {} => self.next_photo(),
+            Call::NextPhoto { after } => self.next_photo(after.as_deref()),
             Call::PhotoSent { record, photo } => done(self.photo_sent(record, photo)),
             Call::OpenPhoto { record, photo } => done(self.open_photo(record, photo, &bytes.unwrap_or_default())),
-            Call::TakePhoto { record, photo } => done(self.take_photo(record, photo, bytes.unwrap_or_default())),
+            Call::TakePhoto { record, photo, sha256 } => {
+                done(self.take_photo(record, photo, &sha256, bytes.unwrap_or_default()))
+            }
         }
     }
 }
@@ -72,6 +75,7 @@ fn needs_lease(call: &Call) -> bool {
             | Call::Record { .. }
             | Call::Edit { .. }
             | Call::Type { .. }
+            | Call::Draft { .. }
             | Call::ReadBack { .. }
             | Call::Note(_)
             | Call::KeepPhoto { .. }

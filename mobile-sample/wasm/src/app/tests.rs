@@ -456,3 +456,124 @@ fn leaving_is_refused_while_work_is_unsent() {
     host.ask("leave", json!({})).unwrap();
     assert_eq!(host.gate, None);
 }
+
+#[test]
+fn the_corrected_clock_is_told_beside_each_answer() {
+    let mut host = Host::ada();
+    assert_eq!(host.app.skew(), TimeDelta::zero());
+    let server = host.now;
+    host.now += TimeDelta::hours(80);
+    host.answer(json!({"server_time": server}));
+    host.ask("work", json!({})).unwrap();
+    assert_eq!(host.app.skew(), TimeDelta::hours(-80));
+}
+
+#[test]
+fn what_is_not_finished_is_kept_as_it_was_typed_until_it_comes_to_a_value() {
+    let mut host = Host::ada();
+    let record = host.begin("return-home-interview");
+    let draft = |path: &str, raw: Value| json!({"record": record, "path": path, "raw": raw});
+    let typed = json!({"day": "25", "month": "11", "year": "2026", "time": ""});
+    host.ask("draft", draft("/interviewed_at", typed.clone())).unwrap();
+    let long = "whole ".repeat(5_000);
+    host.ask("draft", draft("/where", json!(long))).unwrap();
+    assert_eq!(host.ask("draft", draft("/before", json!("x".repeat(1_000_001)))).unwrap_err().code, "too_large");
+
+    // The browser is killed.
+    host.restart();
+    host.unlock(PASSPHRASE).unwrap();
+    let page = host.ask("record", json!({"record": record})).unwrap();
+    assert_eq!(page["drafts"], json!({"/interviewed_at": typed, "/where": long}));
+    let unfinished = |page: &Value| -> u64 {
+        page["sections"].as_array().unwrap().iter().map(|section| section["unfinished"].as_u64().unwrap()).sum()
+    };
+    assert_eq!(unfinished(&page), 2);
+    let sign = json!({"intent": "sign", "unit": "", "slot": "worker", "name": "Ada Invented"});
+    let fault = host.ask("edit", json!({"record": record, "intents": [sign]})).unwrap_err();
+    assert_eq!(fault.code, "unfinished");
+    assert_eq!(host.ask("leave", json!({})).unwrap_err().code, "unfinished");
+    assert_eq!(host.ask("work", json!({})).unwrap()["unsent"][0]["record"], record);
+
+    let set = |path: &str, value: &str| json!({"record": record, "intents": [{"intent": "set", "path": path, "value": value}]});
+    assert_eq!(host.ask("edit", set("/where", &long)).unwrap_err().code, "too_long");
+    host.ask("edit", set("/where", "whole")).unwrap();
+    host.ask("draft", draft("/interviewed_at", Value::Null)).unwrap();
+    let page = host.ask("record", json!({"record": record})).unwrap();
+    assert_eq!((&page["drafts"], unfinished(&page)), (&json!({}), 0));
+    host.answer(json!({}));
+    host.ask("leave", json!({})).unwrap();
+}
+
+#[test]
+fn a_narrative_longer_than_any_is_refused_by_its_field_and_not_as_nonsense() {
+    let mut host = Host::ada();
+    let record = host.begin("return-home-interview");
+    for length in [20_001, 100_001] {
+        let typed = json!({"record": record, "path": "/before", "base": "", "text": "x".repeat(length)});
+        assert_eq!(host.ask("type", typed).unwrap_err().code, "too_long");
+    }
+}
+
+#[test]
+fn characters_of_a_word_processor_stop_nothing_from_being_saved() {
+    let mut host = Host::ada();
+    let record = host.begin("return-home-interview");
+    let typed = json!({"record": record, "path": "/before", "base": "", "text": "One\u{b}two\0"});
+    assert_eq!(host.ask("type", typed).unwrap()["text"], "One\ntwo\u{fffd}");
+    let on = json!({"record": record, "path": "/before", "base": "One\u{b}two\0", "text": "One\u{b}two\0 and three"});
+    assert_eq!(host.ask("type", on).unwrap()["text"], "One\ntwo\u{fffd} and three");
+    host.ask("edit", json!({"record": record, "intents": [{"intent": "set", "path": "/where", "value": "A\u{c}B"}]}))
+        .unwrap();
+    let page = host.ask("record", json!({"record": record})).unwrap();
+    assert_eq!(page["view"]["data"]["where"], "A\nB");
+}
+
+/// A picture that begins as one does.
+fn jpeg(word: &str) -> Vec<u8> {
+    [&[0xff, 0xd8, 0xff, 0xe0][..], word.as_bytes()].concat()
+}
+
+#[test]
+fn pictures_of_refused_work_and_of_records_that_went_are_sent_too_and_one_stops_no_other() {
+    let mut host = Host::ada();
+    let (profile, plan) = (host.begin("missing-from-home-profile"), host.begin("return-home-interview"));
+    for word in ["one", "two"] {
+        host.ask_with("keep_photo", json!({"record": profile, "path": "/photo"}), Some(jpeg(word))).unwrap();
+    }
+    host.ask("edit", json!({"record": plan, "intents": [{"intent": "set", "path": "/where", "value": "x"}]})).unwrap();
+    // The server refuses the profile, and its access has ended.
+    let made = host.ask("sync_request", json!({})).unwrap();
+    let request: SyncRequest = serde_json::from_str(made["body"].as_str().unwrap()).unwrap();
+    let refused =
+        |push: &Push| json!({"record": push.record, "status": "quarantined", "code": "no_access", "detail": "x"});
+    let results: Vec<Value> = request.push.iter().map(refused).collect();
+    let answer = json!({"results": results, "cursor": "e.5", "server_time": host.now});
+    host.ask_with("sync_answer", json!({}), Some(answer.to_string().into_bytes())).unwrap();
+    let first = host.ask("next_photo", json!({})).unwrap();
+    assert_eq!(first["record"], profile);
+    let second = host.ask("next_photo", json!({"after": first["key"]})).unwrap();
+    assert_ne!(first["photo"], second["photo"]);
+    assert_eq!(host.ask("next_photo", json!({"after": second["key"]})).unwrap(), Value::Null);
+    host.ask("photo_sent", json!({"record": profile, "photo": first["photo"]})).unwrap();
+    let on_disk = |host: &Host| host.disk.keys().filter(|(place, _)| *place == Place::Photos).count();
+    assert_eq!(on_disk(&host), 1);
+
+    // The child goes, and its pictures with it, but for the one that is not handed in.
+    host.answer(json!({"purge": [child()]}));
+    assert_eq!(on_disk(&host), 0);
+    assert_eq!(host.ask("status", json!({})).unwrap()["photos"], 1);
+    assert_eq!(host.ask("next_photo", json!({})).unwrap()["photo"], second["photo"]);
+    host.ask("photo_sent", json!({"record": profile, "photo": second["photo"]})).unwrap();
+    assert_eq!(on_disk(&host), 0);
+    host.ask("leave", json!({})).unwrap();
+}
+
+#[test]
+fn a_picture_from_the_server_is_what_the_server_says_it_sends() {
+    let mut host = Host::ada();
+    let record = host.begin("missing-from-home-profile");
+    let photo = Uuid::from_u128(3);
+    let take = |sha256: &str| json!({"record": record, "photo": photo, "sha256": sha256});
+    let hash = "39dc7ee8ff2ea2a09d1b2ec4e1e7d2a2c5b3e9f1a0d5c8b7a6f4e3d2c1b0a998";
+    assert_eq!(host.ask_with("take_photo", take(hash), Some(jpeg("x"))).unwrap_err().code, "damaged");
+}

@@ -94,9 +94,15 @@ impl App {
             if needs_id && let Some(intent) = intent.as_object_mut() {
                 intent.insert("id".to_owned(), json!(self.fresh_id()));
             }
-            read.push(crate::value::read::<Intent>(&intent).map_err(|_| Fault::malformed())?);
+            let intent = crate::value::read::<Intent>(&intent).map_err(|_| Fault::malformed())?;
+            self.must_be_finished(id, &intent)?;
+            read.push(intent);
         }
+        let done: Vec<Path> = read.iter().filter_map(in_place_of).cloned().collect();
         self.work(|phone, shelf, at| Ok(((), phone.edit_all(shelf, id, at, read)?)))?;
+        for path in done {
+            self.drop_drafts(id, &path);
+        }
         self.standing_after(id)
     }
 
@@ -104,7 +110,7 @@ impl App {
     /// that came in meanwhile stay.
     pub(super) fn type_in(&mut self, id: RecordId, path: Path, base: &str, text: &str) -> Result<Value, Fault> {
         if base.chars().count() > MAX_TYPED_CHARS || text.chars().count() > MAX_TYPED_CHARS {
-            return Err(Fault::malformed());
+            return Err(sync_core::Error::TooLong { path, max_length: MAX_TYPED_CHARS }.into());
         }
         let current = self.narrative(id, &path)?;
         let mut shown = current.clone();
@@ -114,6 +120,7 @@ impl App {
             self.work(|phone, shelf, at| Ok(((), phone.edit(shelf, id, at, intent)?)))?;
             shown = self.narrative(id, &path)?;
         }
+        self.drop_drafts(id, &path);
         let mut answer = self.standing_after(id)?;
         if let Some(answer) = answer.as_object_mut() {
             answer.insert("text".to_owned(), json!(shown));
@@ -210,7 +217,17 @@ impl App {
             session.at = server_time;
             self.shelf.put_json(SESSION, session);
         }
+        self.forget_photos();
+        self.forget_drafts();
         Ok(json!({"again": outcome.again, "records": records, "children": children, "healing": false}))
+    }
+}
+
+/// Returns the place of which an edit leaves nothing unfinished.
+fn in_place_of(intent: &Intent) -> Option<&Path> {
+    match intent {
+        Intent::Set { path, .. } | Intent::RemoveRow { path, .. } | Intent::Resolve { path, .. } => Some(path),
+        _ => None,
     }
 }
 

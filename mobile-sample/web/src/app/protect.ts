@@ -9,6 +9,7 @@ import { tellStart } from "./tell-start.js";
 import { createPasskey, NoSecret, passkeysAreOffered, wasCancelled, type NewPasskey } from "./passkey.js";
 import { MAX_LENGTH, MIN_LENGTH, MIN_WORDS, strength, strengthWords } from "./passphrase.js";
 import { password } from "./secret-field.js";
+import { called } from "../ui/called.js";
 
 /** `second`: the passkey is made, and a passphrase may be kept beside it. */
 type Way = "choose" | "passphrase" | "second";
@@ -63,7 +64,7 @@ export class HwProtect extends HwElement {
 
   private choose(): TemplateResult {
     return html`
-      <p class="govuk-body">Hello ${this.name}. Everything Homeward keeps on this phone is sealed. You unlock it each time you open it.</p>
+      <p class="govuk-body">Hello ${called(this.name)}. Everything Homeward keeps on this phone is sealed. You unlock it each time you open it.</p>
       <p class="govuk-body">The quickest way is the one you unlock your phone with: your finger, your face or its PIN.</p>
       <button type="button" class="govuk-button hw-wide" ?disabled=${this.busy} @click=${this.withPasskey}>
         ${this.busy ? "Waiting for your phone" : "Use finger, face or PIN"}</button>

@@ -15,6 +15,7 @@ import { size } from "./size.js";
 import { tellStart } from "./tell-start.js";
 import { onUpdate, updateWaits, version } from "./update.js";
 import "./sign-in-again.js";
+import { called } from "../ui/called.js";
 
 export class HwStatus extends WorkScreen {
   static override properties: PropertyDeclarations = {
@@ -61,7 +62,7 @@ export class HwStatus extends WorkScreen {
       ${this.storage()}
       <section class="hw-block" aria-labelledby="status-leave">
         <h2 class="govuk-heading-m" id="status-leave">Leave this phone</h2>
-        <p class="govuk-body">You are signed in as ${me().name}. Leaving ends that, and removes everything Homeward keeps here.</p>
+        <p class="govuk-body">You are signed in as ${called(me().name)}. Leaving ends that, and removes everything Homeward keeps here.</p>
         <button type="button" class="govuk-button govuk-button--warning hw-wide" @click=${this.askToLeave}>Leave this phone</button>
       </section>
       <p class="govuk-body-s hw-quiet">Version ${version()}</p>
@@ -85,7 +86,7 @@ export class HwStatus extends WorkScreen {
         ${this.unsent === null || this.unsent.length === 0 ? nothing : html`
           <ul class="hw-rows">${this.unsent.map((card) => html`
             <li><button type="button" class="hw-row" @click=${() => go({ screen: "record", record: card.record })}>
-              <span class="hw-row__title">${card.child_name}</span>
+              <span class="hw-row__title">${called(card.child_name)}</span>
               <span class="hw-row__line">${card.kind_title}${card.at === null ? "" : `, ${instantInWords(card.at)}`}</span>
               ${standingTag(card.standing)}
             </button></li>`)}</ul>`}

@@ -1,6 +1,9 @@
 // Dates and times as people in Europe/London write them, and as the record keeps them.
 
 const ZONE = "Europe/London";
+const MINUTE_MS = 60_000;
+/** Double summer time, as it was in the war, summer time, and winter time. */
+const OFFSETS_MINUTES = [120, 60, 0];
 
 const wallClock = new Intl.DateTimeFormat("en-GB", {
   timeZone: ZONE, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
@@ -10,8 +13,11 @@ const dateWords = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "nume
 /** A date as typed: three fields, each as it stands. */
 export interface TypedDate { day: string; month: string; year: string }
 
-/** A date and time as typed. `time` is empty or `14:05`. */
-export interface TypedInstant extends TypedDate { time: string }
+/** Which of its two times a time is that the clock on the wall shows twice, in the night in which it is put back. */
+export type Turn = "first" | "second";
+
+/** A date and time as typed. `time` is empty or `14:05`; `turn` is empty where it is not known. */
+export interface TypedInstant extends TypedDate { time: string; turn: Turn | "" }
 
 /** What an entry comes to: a value for the record (null clears the field), or what is wrong with it. */
 export type Entry = { value: string | null } | { wrong: string };
@@ -26,9 +32,9 @@ export function typedDate(date: string | null): TypedDate {
 /** Reads an instant of the record into the fields, by the clock on the wall. */
 export function typedInstant(instant: string | null): TypedInstant {
   const at = instant === null ? Number.NaN : Date.parse(instant);
-  if (Number.isNaN(at)) return { day: "", month: "", year: "", time: "" };
+  if (Number.isNaN(at)) return { day: "", month: "", year: "", time: "", turn: "" };
   const { date, time } = wall(at);
-  return { ...typedDate(date), time };
+  return { ...typedDate(date), time, turn: turnOf(at) };
 }
 
 /** Makes the record's date of what was typed. */
@@ -56,11 +62,19 @@ export function instantEntry(typed: TypedInstant): Entry {
   if (time === "") return { wrong: "Enter the time too. About when is enough" };
   const clock = /^(\d{1,2}):(\d{2})(?::\d{2})?$/.exec(time);
   if (clock === null || Number(clock[1]) > 23 || Number(clock[2]) > 59) return { wrong: "The time must be like 14:05" };
-  return { value: instantOf(date.value, Number(clock[1]), Number(clock[2])) };
+  const [first, second] = instantsOf(date.value, `${clock[1]?.padStart(2, "0")}:${clock[2]}`);
+  if (second !== undefined && typed.turn === "") return { wrong: "The clocks went back that night, and this time came twice. Say which it was" };
+  return { value: new Date(typed.turn === "second" ? second ?? first : first).toISOString().replace(".000Z", "Z") };
 }
 
-/** The fields for this moment, to the minute. */
-export function now(at: number): TypedInstant {
+/** Tells whether what was typed is a time that comes twice. */
+export function comesTwice(typed: TypedInstant): boolean {
+  const one = instantEntry({ ...typed, turn: "first" });
+  return "value" in one && one.value !== null && turnOf(Date.parse(one.value)) !== "";
+}
+
+/** The fields for a moment, to the minute. */
+export function typedAt(at: number): TypedInstant {
   return typedInstant(new Date(at).toISOString());
 }
 
@@ -77,8 +91,12 @@ export function instantInWords(instant: string): string {
   const { date, time } = wall(at);
   const [hour = 0, minute = 0] = time.split(":").map(Number);
   const half = hour < 12 ? "am" : "pm";
-  return `${dateInWords(date)}, ${hour % 12 === 0 ? 12 : hour % 12}:${String(minute).padStart(2, "0")}${half}`;
+  const turn = turnOf(at);
+  return `${dateInWords(date)}, ${hour % 12 === 0 ? 12 : hour % 12}:${String(minute).padStart(2, "0")}${half}${turn === "" ? "" : ` (${TURN_WORDS[turn]})`}`;
 }
+
+/** How the two times are told apart. */
+export const TURN_WORDS: { [turn in Turn]: string } = { first: "before the clocks went back", second: "after the clocks went back" };
 
 /** Both, for what puts a record in words. */
 export const DATE_WORDS = { date: dateInWords, instant: instantInWords };
@@ -93,14 +111,22 @@ function wall(at: number): { date: string; time: string } {
   return { date: `${part("year").padStart(4, "0")}-${part("month")}-${part("day")}`, time: `${part("hour")}:${part("minute")}` };
 }
 
-/** Finds the instant at which the wall clock shows a date and time. In the hour that is skipped, the hour after it. */
-function instantOf(date: string, hour: number, minute: number): string {
-  const wanted = Date.parse(`${date}T00:00:00Z`) + (hour * 60 + minute) * 60_000;
-  let at = wanted;
-  // The second step settles the days on which the clocks change.
-  for (let step = 0; step < 2; step += 1) {
+/**
+ * Finds the instants at which the wall clock shows a date and time: two in the hour that comes twice, the earlier first. In
+ * the hour that is skipped, the one an hour later.
+ */
+function instantsOf(date: string, time: string): [first: number, second?: number] {
+  const wanted = Date.parse(`${date}T${time}:00Z`);
+  const [first, second] = OFFSETS_MINUTES.map((offset) => wanted - offset * MINUTE_MS).filter((at) => {
     const shown = wall(at);
-    at += wanted - Date.parse(`${shown.date}T${shown.time}:00Z`);
-  }
-  return new Date(at).toISOString().replace(".000Z", "Z");
+    return shown.date === date && shown.time === time;
+  });
+  return first === undefined ? [wanted] : second === undefined ? [first] : [first, second];
+}
+
+/** Which of two times an instant is; empty where the wall clock shows it once. */
+function turnOf(at: number): Turn | "" {
+  const { date, time } = wall(at);
+  const [first, second] = instantsOf(date, time);
+  return second === undefined ? "" : Math.abs(at - first) < MINUTE_MS ? "first" : "second";
 }

@@ -7,6 +7,7 @@ import { inputId } from "./path.js";
 import type { RecordForm } from "./record-form.js";
 import { claimInWords, locate } from "./schema.js";
 import { hand } from "./people.js";
+import { called } from "../ui/called.js";
 
 /** The choice for one field; nothing where all agree. Where the screen says already what this is, it is not said again. */
 export function conflictChoice(form: RecordForm, path: Path, said = false): TemplateResult | typeof nothing {
@@ -30,7 +31,7 @@ function value(form: RecordForm, path: Path, claim: Claim): TemplateResult {
   return html`
     <li class="hw-conflict__value">
       <p class="hw-conflict__words">${words}</p>
-      <p class="govuk-hint hw-conflict__who">${hand(form.page, claim.device)}, ${instantInWords(claim.at)}</p>
+      <p class="govuk-hint hw-conflict__who">${called(hand(form.page, claim.device))}, ${instantInWords(claim.at)}</p>
       ${form.editable(path) ? html`
         <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => choose(form, path, claim.value)}>
           Choose this<span class="govuk-visually-hidden">: ${words}</span>

@@ -10,12 +10,13 @@ import { hand } from "./people.js";
 import type { RecordForm } from "./record-form.js";
 import { locate, sectionOf } from "./schema.js";
 import { RecordScreen } from "./screen.js";
+import { called } from "../ui/called.js";
 
 export class HwConflicts extends RecordScreen {
   protected override screen(form: RecordForm): TemplateResult {
     const { conflicts, resolutions } = form.page.view;
     return html`
-      <span class="govuk-caption-l">${form.page.child_name} · ${form.kind.title}</span>
+      <span class="govuk-caption-l">${called(form.page.child_name)} · ${form.kind.title}</span>
       <h1 class="govuk-heading-l" tabindex="-1">Two people wrote different things</h1>
       <div role="status">${conflicts.length === 0 ? html`
         <p class="govuk-body">Nothing is left to choose.</p>` : html`
@@ -43,7 +44,7 @@ export class HwConflicts extends RecordScreen {
               <li>
                 <strong>${locate(form.kind.schema, resolution.path)?.labels.at(-1) ?? "A field"}:</strong>
                 ${claimWords(form, resolution.path, resolution.chosen)}
-                <span class="govuk-hint hw-conflict__who">Chosen by ${hand(form.page, resolution.device)}, ${instantInWords(resolution.at)}, between
+                <span class="govuk-hint hw-conflict__who">Chosen by ${called(hand(form.page, resolution.device))}, ${instantInWords(resolution.at)}, between
                   ${resolution.over.map((claim) => `“${claimWords(form, resolution.path, claim.value)}”`).join(" and ")}</span>
               </li>`)}
           </ul>

@@ -1,6 +1,9 @@
 // What was typed into a field of one input, and what it comes to.
 
+import type { FieldSchema, Json } from "../phone/protocol.js";
+import { dateEntry, instantEntry, type TypedInstant } from "./civil.js";
 import type { Draft } from "./record-form.js";
+import { control } from "./schema.js";
 
 /** The draft of a text: an empty one clears the field. */
 export function textDraft(raw: string): Draft {
@@ -15,6 +18,34 @@ export function numberDraft(raw: string, field: { minimum?: number; maximum?: nu
   const within = number >= (field.minimum ?? -Infinity) && number <= (field.maximum ?? Infinity);
   if (Number.isNaN(number) || !within) return { raw, entry: { wrong: `Enter a whole number${range(field)}` } };
   return { raw, entry: { value: number } };
+}
+
+/** The parts of a date in a draft, each as it stands. */
+export function typedParts(raw: { [part: string]: Json }): TypedInstant {
+  const part = (name: string): string => String(raw[name] ?? "");
+  return { day: part("day"), month: part("month"), year: part("year"), time: part("time"), turn: part("turn") as TypedInstant["turn"] };
+}
+
+/** What a draft that was kept comes to. */
+export function entryOf(field: FieldSchema, raw: Json): Draft["entry"] {
+  const parts = (): TypedInstant => typedParts(raw as { [part: string]: Json });
+  switch (control(field)) {
+    case "date": return dateEntry(parts());
+    case "instant": return instantEntry(parts());
+    case "number": return numberDraft(String(raw), field).entry;
+    default: return { value: raw === "" ? null : raw };
+  }
+}
+
+/** By how many characters a text is longer than its field takes; a pair of surrogates is one character. */
+export function tooMany(text: Json | undefined, field: { maxLength?: number }): number {
+  if (typeof text !== "string" || field.maxLength === undefined || text.length <= field.maxLength) return 0;
+  return Math.max(0, [...text].length - field.maxLength);
+}
+
+/** Says so. */
+export function tooLongWords(characters: number): string {
+  return `${characters} ${characters === 1 ? "character" : "characters"} too long. All of it is kept on this phone, and not sent: shorten it`;
 }
 
 function range({ minimum, maximum }: { minimum?: number; maximum?: number }): string {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { moveCaret } from "./caret.js";
-import { dateEntry, dateInWords, instantEntry, instantInWords, typedDate, typedInstant } from "./civil.js";
+import { comesTwice, dateEntry, dateInWords, instantEntry, instantInWords, typedDate, typedInstant } from "./civil.js";
 import { numberDraft, textDraft } from "./drafts.js";
 import { rowKey } from "./keys.js";
 import { fitted } from "./photo.js";
@@ -18,7 +18,7 @@ test("a date is read as people write it", () => {
 });
 
 test("an instant is the wall clock's in London, in winter and in summer", () => {
-  const at = (day: string, month: string, time: string) => instantEntry({ day, month, year: "2026", time });
+  const at = (day: string, month: string, time: string) => instantEntry({ day, month, year: "2026", time, turn: "" });
   assert.deepEqual(at("25", "11", "14:09"), { value: "2026-11-25T14:09:00Z" });
   assert.deepEqual(at("25", "7", "14:09"), { value: "2026-07-25T13:09:00Z" });
   assert.deepEqual(at("25", "7", ""), { wrong: "Enter the time too. About when is enough" });
@@ -28,6 +28,26 @@ test("an instant is the wall clock's in London, in winter and in summer", () => 
   for (const instant of ["2026-07-25T13:09:00Z", "2026-11-25T14:09:00Z", "2026-12-31T23:59:00Z", "2026-07-31T23:30:00Z"]) {
     assert.deepEqual(instantEntry(typedInstant(instant)), { value: instant });
   }
+});
+
+test("in the hour that comes twice a time keeps which it was, and one that is typed is asked", () => {
+  // On 25 October 2026 the clocks went from 2am back to 1am.
+  const [first, second] = ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"];
+  for (const instant of [first, second]) assert.deepEqual(instantEntry(typedInstant(instant)), { value: instant });
+  // A minute is changed in the field, and the hour stays the one that it was.
+  assert.deepEqual(instantEntry({ ...typedInstant(first), time: "01:31" }), { value: "2026-10-25T00:31:00Z" });
+  assert.deepEqual(instantEntry({ ...typedInstant(second), time: "01:31" }), { value: "2026-10-25T01:31:00Z" });
+  assert.deepEqual(instantEntry({ ...typedInstant(second), time: "00:31" }), { value: "2026-10-24T23:31:00Z" });
+  const typed = { day: "25", month: "10", year: "2026", time: "1:30", turn: "" } as const;
+  assert.deepEqual(instantEntry(typed), { wrong: "The clocks went back that night, and this time came twice. Say which it was" });
+  assert.deepEqual(instantEntry({ ...typed, turn: "first" }), { value: first });
+  assert.deepEqual(instantEntry({ ...typed, turn: "second" }), { value: second });
+  assert.ok(comesTwice(typed));
+  for (const time of ["00:59", "02:00", ""]) assert.ok(!comesTwice({ ...typed, time }), time);
+  assert.equal(instantInWords(first), "25 October 2026, 1:30am (before the clocks went back)");
+  assert.equal(instantInWords(second), "25 October 2026, 1:30am (after the clocks went back)");
+  // The hour that is skipped is the one after it.
+  assert.deepEqual(instantEntry({ day: "29", month: "3", year: "2026", time: "01:30", turn: "" }), { value: "2026-03-29T01:30:00Z" });
 });
 
 test("dates are shown in words", () => {

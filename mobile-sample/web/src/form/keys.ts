@@ -1,5 +1,7 @@
 // Ids for rows added on this phone.
 
+import { now } from "../phone/client.js";
+
 /**
  * Makes a UUIDv7, so that rows sort in the order in which they were added: nobody should have to look for the person
  * they wrote down a minute ago.
@@ -19,5 +21,5 @@ export function rowKey(nowMillis: number, random: Uint8Array): string {
 
 /** A key for a row added now. */
 export function freshKey(): string {
-  return rowKey(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
+  return rowKey(now(), crypto.getRandomValues(new Uint8Array(10)));
 }

@@ -48,7 +48,7 @@ export class HwReadBack extends RecordScreen {
               ${section.lines.map((line) => html`
                 <li class=${line.depth > 0 ? "hw-read-back__line hw-read-back__line--within" : "hw-read-back__line"}>
                   <span class="hw-read-back__label">${line.label}</span>
-                  <span class="hw-read-back__text">${line.text}</span>
+                  <span class="hw-read-back__text" dir="auto">${line.text}</span>
                 </li>`)}
             </ul>
           </section>`)}

@@ -13,12 +13,13 @@ class OnePhone {
   data: { [name: string]: Json } = {};
   conflicts: RecordPage["view"]["conflicts"] = [];
   full = false;
+  drafts: RecordPage["drafts"] = {};
   readonly asked: { name: CallName; input: unknown }[] = [];
 
   page(): RecordPage {
     return {
       record: "r", kind: INTERVIEW.kind, child: "c", child_name: "Invented Child", title: "", writable: true,
-      standing: { state: "on_this_phone_only", unsent: 1, refused: 0 }, people: {}, sections: [], locked: [], refused: [],
+      standing: { state: "on_this_phone_only", unsent: 1, refused: 0 }, people: {}, sections: [], locked: [], refused: [], drafts: this.drafts,
       view: { heads: [], data: this.data, conflicts: this.conflicts, removed: [], signatures: [], amendments: [], resolutions: [], attribution: {} },
     };
   }
@@ -34,9 +35,16 @@ class OnePhone {
     if (name === "record") return this.page();
     if (name === "edit") {
       const { intents } = input as Calls["edit"]["in"];
+      for (const intent of intents) {
+        if (intent.intent === "set" && String(intent.value).length > 200) throw new PhoneFault("too_long", "It is too long.");
+      }
       for (const intent of intents) if (intent.intent === "set") this.data = withValue(this.data, intent.path, intent.value);
       this.conflicts = this.conflicts.filter(({ path }) => !intents.some((intent) => intent.intent === "set" && intent.path === path));
       return { standing };
+    }
+    if (name === "draft") {
+      const { path, raw } = input as Calls["draft"]["in"];
+      this.drafts = { ...this.drafts, [path]: raw };
     }
     if (name === "type") {
       const { path, base, text } = input as Calls["type"]["in"];
@@ -91,7 +99,33 @@ test("an entry that comes to nothing yet is not sent, and is told on leaving", a
   await form.leave("/interviewed_at");
   assert.deepEqual(form.state("/interviewed_at"), { state: "failed", fault: { code: "unfinished", detail: "The date must include a month" } });
   assert.deepEqual(form.draft("/interviewed_at"), { day: "5" });
-  assert.equal(phone.asked.length, 0);
+  assert.deepEqual(phone.asked.map(({ name }) => name), ["draft"], "it is kept as it was typed, and nothing is made of it");
+  assert.deepEqual(phone.drafts, { "/interviewed_at": { day: "5" } });
+});
+
+test("what was kept as it was typed stands in its field again, and says what is wrong with it", async () => {
+  const phone = new OnePhone();
+  phone.drafts = { "/interviewed_at": { day: "5", month: "3", year: "2026", time: "" }, "/where": "x".repeat(201), "/before": { text: "They argued. She left.", base: "They argued." } };
+  phone.data = { before: "On Monday. They argued." };
+  const form = new RecordForm(phone as never, INTERVIEW, "missing_children_worker", phone.page(), { set: () => 0, clear: () => undefined });
+  await settled();
+  assert.deepEqual(form.problems("").map(({ path, problem }) => [path, problem.code]), [["/interviewed_at", "unfinished"], ["/where", "too_long"]]);
+  assert.equal(form.draft("/where"), "x".repeat(201));
+  assert.deepEqual(form.draft("/interviewed_at"), phone.drafts["/interviewed_at"]);
+  assert.equal(phone.data["before"], "On Monday. They argued. She left.", "a narrative goes on from what it started from");
+});
+
+test("a text that is too long is kept whole, and saved once it is shorter", async () => {
+  const { phone, form } = open();
+  form.type("/where", textDraft("x".repeat(201)));
+  await form.leave("/where");
+  assert.equal(form.state("/where")?.state, "failed");
+  assert.equal(phone.drafts["/where"], "x".repeat(201));
+  assert.equal(phone.data["where"], undefined, "nothing of it is cut and saved");
+  form.type("/where", textDraft("x".repeat(200)));
+  await form.leave("/where");
+  assert.equal(form.state("/where")?.state, "saved");
+  assert.equal(phone.data["where"], "x".repeat(200));
 });
 
 test("answers that are not saved yet decide already what is asked", () => {

@@ -5,6 +5,7 @@ import { PhoneFault } from "../phone/protocol.js";
 import { Autosave, TYPING_PAUSE_MS, type SaveState, type Timers } from "./autosave.js";
 import type { Phone } from "../phone/client.js";
 import { isWithin, last, parent, valueAt, withValue } from "./path.js";
+import { entryOf } from "./drafts.js";
 import { lockedUnit, locate, mayWrite } from "./schema.js";
 
 /** What a person has put into one field. */
@@ -34,6 +35,8 @@ export function problem(error: unknown): Problem {
 
 export class RecordForm {
   private readonly autosave: Autosave<Draft, Problem>;
+  /** Keeps on the phone what is no value yet. */
+  private readonly keeper: Autosave<Json, Problem>;
   private readonly listeners = new Set<() => void>();
   /** What each narrative's text area held after the phone's last word on it. */
   private readonly held = new Map<Path, string>();
@@ -56,6 +59,13 @@ export class RecordForm {
       changed: () => this.announce(),
       timers,
     });
+    this.keeper = new Autosave({
+      save: async (path, raw) => { await this.phone.call("draft", { record: this.record, path, raw }); },
+      fault: problem,
+      changed: () => undefined,
+      timers,
+    });
+    for (const [path, raw] of Object.entries(page.drafts)) this.resume(path, raw);
   }
 
   get record(): Id {
@@ -129,9 +139,15 @@ export class RecordForm {
     this.choose(path, value);
   }
 
-  /** Takes what stands in a control while a person types. Where it comes to nothing yet, only leaving the field saves. */
+  /**
+   * Takes what stands in a control while a person types. Where it comes to nothing yet, it is kept as it is, and only
+   * leaving the field says what is missing.
+   */
   type(path: Path, draft: Draft): void {
-    this.put(path, draft, "value" in draft.entry ? TYPING_PAUSE_MS : null);
+    const finished = "value" in draft.entry;
+    if (finished) this.keeper.drop(path);
+    else this.keeper.put(path, this.kept(path, draft), TYPING_PAUSE_MS);
+    this.put(path, draft, finished ? TYPING_PAUSE_MS : null);
   }
 
   /** Saves a field without waiting for the pause. */
@@ -142,6 +158,7 @@ export class RecordForm {
   /** Saves everything that was typed: before a lock, on leaving a form, when the page is hidden. */
   async flush(): Promise<void> {
     await this.autosave.flush();
+    await this.keeper.flush();
     await this.phone.call("flush");
   }
 
@@ -189,10 +206,23 @@ export class RecordForm {
     this.autosave.put(path, draft, pause);
   }
 
+  /** Saves what was put at a place. What the phone does not take as a value it keeps as it was typed. */
   private async save(path: Path, draft: Draft): Promise<void> {
+    try {
+      await this.saveValue(path, draft);
+    } catch (error) {
+      this.keeper.put(path, this.kept(path, draft), null);
+      await this.keeper.flush(path);
+      // What can be kept nowhere is worse than what is wrong with it.
+      const lost = this.keeper.state(path);
+      throw lost?.state === "failed" ? new PhoneFault(lost.fault.code, lost.fault.detail) : error;
+    }
+  }
+
+  private async saveValue(path: Path, draft: Draft): Promise<void> {
     if ("wrong" in draft.entry) throw new Unfinished(draft.entry.wrong);
     const { value } = draft.entry;
-    if (locate(this.kind.schema, path)?.field?.["x-merge"] === "text") {
+    if (this.isNarrative(path)) {
       await this.saveNarrative(path, typeof value === "string" ? value : "");
       return;
     }
@@ -203,9 +233,7 @@ export class RecordForm {
   }
 
   private async saveNarrative(path: Path, text: string): Promise<void> {
-    const before = valueAt(this.page.view.data, path);
-    const base = this.held.get(path) ?? (typeof before === "string" ? before : "");
-    const answer = await this.phone.call("type", { record: this.record, path, base, text });
+    const answer = await this.phone.call("type", { record: this.record, path, base: this.base(path), text });
     // What the area holds until it shows the answer; where the person types on, that is what the next edit starts from.
     this.held.set(path, text);
     this.taken(path, answer.text === "" ? null : answer.text, answer.standing);
@@ -215,6 +243,32 @@ export class RecordForm {
     const data = withValue(this.page.view.data, path, value, this.isTick(path));
     this.page = { ...this.page, standing, view: { ...this.page.view, data } };
     this.before.delete(path);
+  }
+
+  /** What is kept of a draft: of a narrative also what it starts from, since others may write there meanwhile. */
+  private kept(path: Path, draft: Draft): Json {
+    return this.isNarrative(path) ? { text: draft.raw, base: this.base(path) } : draft.raw;
+  }
+
+  /** Goes on with what was kept. It is tried again at once, so that its field says what is wrong with it. */
+  private resume(path: Path, kept: Json): void {
+    const field = locate(this.kind.schema, path)?.field;
+    if (field === undefined || field === null) return;
+    const parts = kept !== null && typeof kept === "object" && !Array.isArray(kept) ? kept : {};
+    const raw = this.isNarrative(path) ? parts["text"] ?? "" : kept;
+    if (typeof parts["base"] === "string") this.held.set(path, parts["base"]);
+    this.put(path, { raw, entry: entryOf(field, raw) }, null);
+    void this.leave(path);
+  }
+
+  private isNarrative(path: Path): boolean {
+    return locate(this.kind.schema, path)?.field?.["x-merge"] === "text";
+  }
+
+  /** What a narrative's edit starts from. */
+  private base(path: Path): string {
+    const before = valueAt(this.page.view.data, path);
+    return this.held.get(path) ?? (typeof before === "string" ? before : "");
   }
 
   private isTick(path: Path): boolean {

@@ -12,6 +12,7 @@ import { locked, signatures, signing } from "./signed.js";
 import { helplines } from "./helplines.js";
 import { rowSchema, sectionFields } from "./schema.js";
 import { openSection } from "./way.js";
+import { called } from "../ui/called.js";
 
 type Section = RecordPage["sections"][number];
 
@@ -29,7 +30,7 @@ export class HwRecord extends RecordScreen {
     const { page, kind } = form;
     const conflicts = page.view.conflicts.length;
     return html`
-      <span class="govuk-caption-l">${page.child_name}</span>
+      <span class="govuk-caption-l">${called(page.child_name)}</span>
       <h1 class="govuk-heading-l hw-record__title" tabindex="-1">${kind.title}</h1>
       <p class="hw-record__state">${standingTag(page.standing)}</p>
       ${page.title === kind.title || page.title === "" ? nothing : html`<p class="govuk-body">${page.title}</p>`}
@@ -62,6 +63,8 @@ export class HwRecord extends RecordScreen {
         </div>
         <div class="govuk-task-list__status" id="${id}-status">
           ${progressWords(progress, lists)}
+          ${progress === undefined || progress.unfinished === 0 ? nothing : html`
+            <strong class="govuk-tag govuk-tag--yellow hw-task__conflicts">${progress.unfinished} not finished</strong>`}
           ${progress === undefined || progress.conflicts === 0 ? nothing : html`
             <strong class="govuk-tag govuk-tag--yellow hw-task__conflicts">${progress.conflicts} to choose</strong>`}
         </div>
@@ -89,7 +92,7 @@ export class HwRecord extends RecordScreen {
 
 /** How far a section is, in words. A list is never all there: nobody knows what else belongs into it. */
 export function progressWords(progress: Section | undefined, lists = false): string {
-  if (progress === undefined || progress.answered === 0) return "Not started";
+  if (progress === undefined || progress.answered + progress.unfinished === 0) return "Not started";
   if (lists) return "Begun";
   if (progress.answered >= progress.asked) return "All answered";
   return `${progress.answered} of ${progress.asked} answered`;

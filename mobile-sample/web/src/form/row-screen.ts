@@ -11,6 +11,7 @@ import type { RecordForm } from "./record-form.js";
 import { RecordScreen } from "./screen.js";
 import { locate, nextListed, rowKeys, rowName, withArticle } from "./schema.js";
 import { locked, signatures, signing } from "./signed.js";
+import { called } from "../ui/called.js";
 
 export class HwRow extends RecordScreen {
   static override properties = { ...RecordScreen.properties, path: { attribute: false } };
@@ -25,7 +26,7 @@ export class HwRow extends RecordScreen {
     }
     const removed = form.page.view.removed.some(({ path }) => path === this.path);
     return html`
-      <span class="govuk-caption-l">${form.page.child_name} · ${group.title}</span>
+      <span class="govuk-caption-l">${called(form.page.child_name)} · ${group.title}</span>
       <h1 class="govuk-heading-l" tabindex="-1">${rowName(group, last(this.path))}</h1>
       ${removed ? html`<p class="govuk-inset-text">This was removed. What is written here is kept, and it can be brought back from the list.</p>` : nothing}
       ${this.errorSummary(form, [this.path])}

@@ -11,6 +11,7 @@ import { RecordScreen } from "./screen.js";
 import { sectionFields } from "./schema.js";
 import { locked, signatures, signing } from "./signed.js";
 import { nextSection, toSections } from "./way.js";
+import { called } from "../ui/called.js";
 
 export class HwSection extends RecordScreen {
   static override properties = { ...RecordScreen.properties, section: { attribute: false } };
@@ -27,7 +28,7 @@ export class HwSection extends RecordScreen {
     const fields = sectionFields(schema, section.id);
     const next = sections[index + 1];
     return html`
-      <span class="govuk-caption-l">${form.page.child_name} · ${form.kind.title}</span>
+      <span class="govuk-caption-l">${called(form.page.child_name)} · ${form.kind.title}</span>
       <h1 class="govuk-heading-l hw-section__title" tabindex="-1">${section.title}</h1>
       <p class="hw-record__state">${standingTag(form.page.standing)}</p>
       ${section.hint === undefined ? nothing : html`<p class="govuk-body hw-section__hint">${section.hint}</p>`}

@@ -9,6 +9,7 @@ import { inSentence, locate } from "./schema.js";
 import { RecordScreen } from "./screen.js";
 import "./signature-pad.js";
 import type { Drawn } from "./signature-pad.js";
+import { called } from "../ui/called.js";
 
 const NAME_MAX_LENGTH = 200;
 
@@ -46,7 +47,7 @@ export class HwSign extends RecordScreen {
     if (slot === undefined) return html`<h1 class="govuk-heading-l" tabindex="-1">There is nothing to sign here</h1>`;
     const what = this.unit === "" ? form.kind.title : place?.row?.title ?? form.kind.title;
     return html`
-      <span class="govuk-caption-l">${form.page.child_name} · ${what}</span>
+      <span class="govuk-caption-l">${called(form.page.child_name)} · ${what}</span>
       <h1 class="govuk-heading-l" tabindex="-1">${slot.by === "author" ? "Sign as the author" : slot.title}</h1>
       ${slot.statement === undefined ? nothing : html`<p class="hw-statement">${slot.statement}</p>`}
       <form @submit=${(event: Event) => { event.preventDefault(); this.next(form, slot); }}>
@@ -71,7 +72,7 @@ export class HwSign extends RecordScreen {
         <label class="govuk-label govuk-label--s" for="hw-sign-name">${slot.by === "young_person" ? "The young person's name" : "Your name"}</label>
         ${this.nameMissing ? html`
           <p class="govuk-error-message" id="hw-sign-name-error"><span class="govuk-visually-hidden">Error:</span> Enter the name of the person who signs</p>` : nothing}
-        <input class=${this.nameMissing ? "govuk-input govuk-input--error" : "govuk-input"} id="hw-sign-name" type="text" autocomplete="off"
+        <input class=${this.nameMissing ? "govuk-input govuk-input--error" : "govuk-input"} id="hw-sign-name" dir="auto" type="text" autocomplete="off"
           maxlength=${NAME_MAX_LENGTH} aria-describedby=${this.nameMissing ? "hw-sign-name-error" : nothing}
           .value=${this.nameFor(slot)} @input=${(event: InputEvent) => { this.name = (event.target as HTMLInputElement).value; }}>
       </div>`;

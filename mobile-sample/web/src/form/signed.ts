@@ -10,6 +10,7 @@ import { hand } from "./people.js";
 import { problem, type RecordForm } from "./record-form.js";
 import { locate, lockedUnit, roleWords } from "./schema.js";
 import { PAPER } from "./stroke.js";
+import { called } from "../ui/called.js";
 
 /** Says that a unit is locked, by whose signature, and takes amendments. Nothing where it may be edited. */
 export function locked(form: RecordForm, path: Path): TemplateResult | typeof nothing {
@@ -20,7 +21,7 @@ export function locked(form: RecordForm, path: Path): TemplateResult | typeof no
   return html`
     <section class="hw-locked" aria-labelledby="hw-locked-title">
       <h2 class="govuk-heading-s hw-locked__title" id="hw-locked-title">
-        ${signature === undefined ? "Signed" : html`Signed by ${signature.name} on ${instantInWords(signature.at)}`}
+        ${signature === undefined ? "Signed" : html`Signed by ${called(signature.name)} on ${instantInWords(signature.at)}`}
       </h2>
       <p class="govuk-body">It can no longer be changed. Corrections are amendments, and the original stays.</p>
       ${amendments.length === 0 ? nothing : html`
@@ -29,7 +30,7 @@ export function locked(form: RecordForm, path: Path): TemplateResult | typeof no
           ${amendments.map((amendment) => html`
             <li class="hw-amendment">
               <p class="hw-amendment__text">${amendment.text}</p>
-              <p class="govuk-hint hw-conflict__who">${hand(form.page, amendment.device)}, ${instantInWords(amendment.at)}</p>
+              <p class="govuk-hint hw-conflict__who">${called(hand(form.page, amendment.device))}, ${instantInWords(amendment.at)}</p>
             </li>`)}
         </ul>`}
       ${form.page.writable ? html`<hw-amend .form=${form} .unit=${unit}></hw-amend>` : nothing}
@@ -55,7 +56,7 @@ function signatureCard(signature: Signature): TemplateResult {
         <svg class="hw-pad__signed" viewBox="0 0 ${PAPER.width} ${PAPER.height}" role="img" aria-label="The signature of ${signature.name}">
           ${svg`<path class="hw-pad__ink" d=${signature.drawing}></path>`}
         </svg>`}
-      <p class="govuk-body hw-entry__line"><strong>${signature.name}</strong>, ${instantInWords(signature.at)}</p>
+      <p class="govuk-body hw-entry__line"><strong>${called(signature.name)}</strong>, ${instantInWords(signature.at)}</p>
       ${signature.statement === undefined ? nothing : html`<p class="govuk-hint hw-entry__line">“${signature.statement}”</p>`}
       ${signature.intact ? nothing : html`
         <p class="govuk-body hw-entry__line"><strong class="govuk-tag govuk-tag--yellow">Changed since it was signed</strong></p>`}
@@ -100,7 +101,6 @@ function slotWords(form: RecordForm, unit: Path, slot: SignSlot): string {
   return again ? `${words} again` : words;
 }
 
-const AMENDMENT_MAX_LENGTH = 10_000;
 
 /** Takes a correction to something signed. */
 export class HwAmend extends HwElement {
@@ -136,7 +136,7 @@ export class HwAmend extends HwElement {
         <div class="govuk-hint" id="${id}-hint">What is to be corrected, and how. It stands under the signed original with your name.</div>
         ${this.failure === null ? nothing : html`
           <p class="govuk-error-message" role="alert"><span class="govuk-visually-hidden">Error:</span> Not saved: ${this.failure}</p>`}
-        <textarea class="govuk-textarea hw-growing" id=${id} rows="4" autocomplete="off" maxlength=${AMENDMENT_MAX_LENGTH} aria-describedby="${id}-hint"
+        <textarea class="govuk-textarea hw-growing" id=${id} dir="auto" rows="4" autocomplete="off" aria-describedby="${id}-hint"
           .value=${this.text} @input=${(event: InputEvent) => { this.text = (event.target as HTMLTextAreaElement).value; }}></textarea>
         <div class="hw-field__buttons">
           <button type="submit" class="govuk-button hw-small-button">Add the amendment</button>

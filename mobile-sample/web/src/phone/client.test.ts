@@ -43,6 +43,20 @@ test("answers find their calls in whatever order they come, and each call carrie
   assert.deepEqual([await first, await second], [{ record: "r" }, {}]);
 });
 
+test("the corrected clock is as far ahead as the last answer or event said", async () => {
+  const { phone, workers } = phoneOf();
+  const call = phone.call("flush");
+  assert.equal(phone.now(), 1_764_079_740_000);
+  const ahead_ms = -80 * 3_600_000;
+  workers[0]?.say({ skew: ahead_ms, id: 1, out: {} });
+  await call;
+  assert.equal(phone.now(), 1_764_079_740_000 + ahead_ms);
+  void phone.call("flush");
+  assert.equal(workers[0]?.asked[1]?.now, 1_764_079_740_000, "the phone is told its own clock, which it corrects");
+  workers[0]?.say({ skew: 5, event: "changed", records: [], children: [] });
+  assert.equal(phone.now(), 1_764_079_740_005);
+});
+
 test("a fault comes as it was told, with its sentence", async () => {
   const { phone, workers } = phoneOf();
   const call = phone.call("flush");

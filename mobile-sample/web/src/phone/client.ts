@@ -23,7 +23,15 @@ export class Phone {
   private readonly waiting = new Map<number, Waiting>();
   private readonly listeners = new Map<EventName, Set<Listener>>();
 
-  constructor(private readonly open: () => Channel, private readonly now: () => number) {}
+  /** How far the corrected clock is ahead of this device's, in milliseconds, as of the last answer. */
+  private skew = 0;
+
+  constructor(private readonly open: () => Channel, private readonly clock: () => number) {}
+
+  /** The time by the corrected clock, in milliseconds since 1970. */
+  now(): number {
+    return this.clock() + this.skew;
+  }
 
   /** Asks the phone. Fails with a `PhoneFault` whose `detail` can be shown. */
   call<N extends CallName>(
@@ -32,7 +40,7 @@ export class Phone {
   ): Promise<Calls[N]["out"]> {
     const id = this.next;
     this.next += 1;
-    const request: Request = { id, now: this.now(), call, in: input ?? {} };
+    const request: Request = { id, now: this.clock(), call, in: input ?? {} };
     return new Promise<unknown>((answer, fail) => {
       this.waiting.set(id, { answer, fail });
       this.worker().postMessage(request, transferred(input));
@@ -65,6 +73,7 @@ export class Phone {
   }
 
   private receive(answer: Answer): void {
+    this.skew = answer.skew ?? this.skew;
     if ("event" in answer) {
       this.tell(answer);
       return;
@@ -105,6 +114,11 @@ export class Phone {
 
 /** The one phone of this page. */
 export const phone = new Phone(openWorker, () => Date.now());
+
+/** The time by the corrected clock, in milliseconds since 1970: the only one that what is recorded may be told by. */
+export function now(): number {
+  return phone.now();
+}
 
 // The build puts the worker's name in.
 declare const WORKER_FILE: string;

@@ -40,6 +40,10 @@ const NEW_PASSWORD_WORDS: Record<string, string> = {
   out_of_range: "The new password must have from 12 to 200 characters.",
 };
 
+/** Statuses that say nothing of the photo itself: signed out, too slow, too many. */
+const PASSING: ReadonlySet<number> = new Set([401, 408, 429]);
+
+interface NextPhoto { key: string; record: Id; photo: Id; sha256: string; size: number; bytes: Uint8Array }
 interface WaitingRow { name: string; sealed: string }
 
 export class Errands {
@@ -152,20 +156,35 @@ export class Errands {
   }
 
   private async sendPhotos(): Promise<void> {
-    type Next = { record: Id; photo: Id; sha256: string; size: number; bytes: Uint8Array } | null;
-    for (let next = await this.worker.ask<Next>("next_photo"); next !== null; next = await this.worker.ask<Next>("next_photo")) {
-      const path = `/v1/records/${next.record}/attachments/${next.photo}`;
-      let offset = await this.alreadyThere(path);
-      while (offset < next.size) {
-        const part = next.bytes.slice(offset, offset + PART_BYTES);
-        const where = `offset=${offset}&size=${next.size}&sha256=${next.sha256}`;
-        const answer = parsed(await this.authorised({ method: "PUT", path: `${path}?${where}`, bytes: part }));
-        const { received } = answer as { received: number };
-        if (received <= offset) throw new Refusal(409, "upload_stuck", "The photo could not be sent.");
-        offset = received;
+    let after: string | null = null;
+    let refused: Refusal | null = null;
+    for (;;) {
+      const next: NextPhoto | null = await this.worker.ask<NextPhoto | null>("next_photo", { after });
+      if (next === null) break;
+      after = next.key;
+      try {
+        await this.sendPhoto(next);
+      } catch (error) {
+        // One that is refused stops no other. What is about the person, the server or the moment stops all.
+        if (!(error instanceof Refusal) || error.status >= 500 || PASSING.has(error.status)) throw error;
+        refused = error;
       }
-      await this.worker.ask("photo_sent", { record: next.record, photo: next.photo });
     }
+    if (refused !== null) throw refused;
+  }
+
+  private async sendPhoto(next: NextPhoto): Promise<void> {
+    const path = `/v1/records/${next.record}/attachments/${next.photo}`;
+    let offset = await this.alreadyThere(path);
+    while (offset < next.size) {
+      const part = next.bytes.slice(offset, offset + PART_BYTES);
+      const where = `offset=${offset}&size=${next.size}&sha256=${next.sha256}`;
+      const answer = parsed(await this.authorised({ method: "PUT", path: `${path}?${where}`, bytes: part }));
+      const { received } = answer as { received: number };
+      if (received <= offset) throw new Refusal(409, "upload_stuck", "The photo could not be sent.");
+      offset = received;
+    }
+    await this.worker.ask("photo_sent", { record: next.record, photo: next.photo });
   }
 
   /** Asks how much of a photo the server has, so that one that broke off goes on. */
@@ -194,8 +213,11 @@ export class Errands {
       return buffer(opened.bytes);
     }
     try {
-      const fetched = await this.authorised({ method: "GET", path: `/v1/records/${record}/attachments/${photo}` });
-      const taken = await this.worker.ask<{ bytes: Uint8Array }>("take_photo", { record, photo }, fetched);
+      const request: Call = { method: "GET", path: `/v1/records/${record}/attachments/${photo}` };
+      const fetched = await this.authorised(request);
+      // Its ETag is the SHA-256 of what was sent.
+      const sha256 = (request.etag ?? "").replaceAll('"', "");
+      const taken = await this.worker.ask<{ bytes: Uint8Array }>("take_photo", { record, photo, sha256 }, fetched);
       return buffer(taken.bytes);
     } catch (error) {
       if (error instanceof Refusal || error instanceof Unreachable) return null;

@@ -8,6 +8,7 @@ declare module "homeward-wasm" {
     gate(): string | undefined;
     bytes(): Uint8Array | undefined;
     settle(written: boolean): void;
+    skew(): number;
     load(name: Uint8Array, sealed: Uint8Array): boolean;
     forget(): void;
   }

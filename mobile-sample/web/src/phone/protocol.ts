@@ -169,7 +169,7 @@ export interface Work {
   interviews: InterviewDue[];
   sessions: SessionPlanned[];
   actions: ActionMine[];
-  /** Records with unsent work. */
+  /** Records with work that is not sent, or not finished. */
   unsent: RecordCard[];
   /** Records where two people wrote different things. */
   conflicts: RecordCard[];
@@ -283,10 +283,12 @@ export interface RecordPage {
   /** The name of who works on a device, for everything in the view that names one. `mine` where it is this person. */
   people: { [device: Id]: { name: string; mine: boolean } };
   /** Progress by section, counting what is shown by the answers so far. */
-  sections: { id: string; answered: number; asked: number; conflicts: number }[];
+  sections: { id: string; answered: number; asked: number; conflicts: number; unfinished: number }[];
   /** Units that take only amendments. */
   locked: Path[];
   refused: { code: string; detail: string; at: Instant }[];
+  /** What stands in fields and is no value yet, as it was typed. It is on this phone alone. */
+  drafts: { [path: Path]: Json };
 }
 
 export interface View {
@@ -406,6 +408,11 @@ export interface Calls {
    * others' words have come in since, both are kept, and `text` is what the area must show.
    */
   type: { in: { record: Id; path: Path; base: string; text: string }; out: { text: string; standing: Standing } };
+  /**
+   * Keeps what stands in a field and is no value yet, such as a date without its time or a text that is too long; null
+   * drops it. A value written there does so too.
+   */
+  draft: { in: { record: Id; path: Path; raw: Json }; out: Record<string, never> };
   /** Makes one change of what was typed: at blur, on leaving a form. */
   flush: { in: Record<string, never>; out: Record<string, never> };
   read_back: { in: { record: Id }; out: ReadBack };
@@ -450,7 +457,8 @@ export class PhoneFault extends Error {
 }
 
 export type Request = { id: number; now: number; call: CallName; in: unknown };
-export type Answer =
+/** `skew` is how far the corrected clock is ahead of the page's, in milliseconds. */
+export type Answer = { skew?: number } & (
   | { id: number; out: unknown }
   | { id: number; fault: { code: string; detail: string; pointer?: Path; unlock?: Unlock } }
-  | PhoneEvent;
+  | PhoneEvent);

@@ -25,10 +25,13 @@ export interface Call {
   json?: string;
   bytes?: Uint8Array;
   token?: string;
+  /** Set once it is answered, where the answer has one. */
+  etag?: string;
 }
 
 /** Calls the server, and returns the body of its "yes". */
-export async function call({ method, path, json, bytes, token }: Call): Promise<Uint8Array> {
+export async function call(request: Call): Promise<Uint8Array> {
+  const { method, path, json, bytes, token } = request;
   const headers: Record<string, string> = { Accept: "application/json, application/problem+json, image/*" };
   if (token !== undefined) headers["Authorization"] = `Bearer ${token}`;
   let body: BodyInit | null = null;
@@ -61,7 +64,10 @@ export async function call({ method, path, json, bytes, token }: Call): Promise<
   } finally {
     clearTimeout(timer);
   }
-  if (response.ok) return answer;
+  if (response.ok) {
+    request.etag = response.headers.get("ETag") ?? "";
+    return answer;
+  }
   // A gateway in between speaks for nobody: the server itself always says why.
   if (!(response.headers.get("Content-Type") ?? "").startsWith("application/problem+json")) throw new Unreachable();
   const problem = parsed(answer) as { code?: unknown; title?: unknown; detail?: unknown; errors?: { code?: unknown }[] };

@@ -12,6 +12,8 @@ const PLACES: Place[] = ["kept", "waiting", "photos"];
 /** How the phone is unlocked. It lies unsealed, and holds nothing about anyone. */
 const META = "meta";
 const GATE = "gate";
+/** How often what failed is done again. */
+const MOST_AGAIN = 2;
 
 /** The disk refused: it is full, or the browser took the store away. */
 export class DiskFault extends Error {
@@ -21,20 +23,22 @@ export class DiskFault extends Error {
 }
 
 export class Store {
-  private constructor(private readonly database: IDBDatabase) {}
+  /** Null where a browser has taken it away, as it does under an app that sleeps: the next call opens another. */
+  private connection: Promise<IDBDatabase> | null = null;
+  private current: IDBDatabase | null = null;
+  private known = false;
 
   static async open(): Promise<Store> {
-    const request = indexedDB.open(DATABASE, VERSION);
-    request.onupgradeneeded = () => {
-      for (const place of [...PLACES, META]) request.result.createObjectStore(place);
-    };
-    return new Store(await settled(request));
+    const store = new Store();
+    await store.connected();
+    return store;
   }
 
-  async gate(): Promise<unknown> {
-    const transaction = this.database.transaction(META);
-    const gate: unknown = await settled(transaction.objectStore(META).get(GATE));
-    return typeof gate === "string" ? JSON.parse(gate) : null;
+  gate(): Promise<unknown> {
+    return this.attempt(async (database) => {
+      const gate: unknown = await settled(database.transaction(META).objectStore(META).get(GATE));
+      return typeof gate === "string" ? JSON.parse(gate) : null;
+    });
   }
 
   /** Writes rows, and the gate: `null` removes it, nothing leaves it as it is. */
@@ -50,16 +54,19 @@ export class Store {
   }
 
   /** Reads every row of a place. */
-  async all(place: Place): Promise<{ names: Uint8Array[]; sealed: Uint8Array[] }> {
-    const store = this.database.transaction(place).objectStore(place);
-    const [names, sealed] = await Promise.all([settled(store.getAllKeys()), settled(store.getAll())]);
-    return { names: names.map((name) => new Uint8Array(name as ArrayBuffer)), sealed: sealed as Uint8Array[] };
+  all(place: Place): Promise<{ names: Uint8Array[]; sealed: Uint8Array[] }> {
+    return this.attempt(async (database) => {
+      const store = database.transaction(place).objectStore(place);
+      const [names, sealed] = await Promise.all([settled(store.getAllKeys()), settled(store.getAll())]);
+      return { names: names.map((name) => new Uint8Array(name as ArrayBuffer)), sealed: sealed as Uint8Array[] };
+    });
   }
 
-  async row(place: Place, name: Uint8Array): Promise<Uint8Array | null> {
-    const store = this.database.transaction(place).objectStore(place);
-    const sealed: unknown = await settled(store.get(key(name)));
-    return sealed instanceof Uint8Array ? sealed : null;
+  row(place: Place, name: Uint8Array): Promise<Uint8Array | null> {
+    return this.attempt(async (database) => {
+      const sealed: unknown = await settled(database.transaction(place).objectStore(place).get(key(name)));
+      return sealed instanceof Uint8Array ? sealed : null;
+    });
   }
 
   /** Empties places. The gate goes in the same transaction: the keys are gone no later than what they open. */
@@ -70,18 +77,59 @@ export class Store {
     });
   }
 
-  private async change(places: string[], act: (store: (place: string) => IDBObjectStore) => void): Promise<void> {
-    let transaction: IDBTransaction;
-    try {
-      transaction = this.database.transaction(places, "readwrite", { durability: "strict" });
-      act((place) => transaction.objectStore(place));
-    } catch (error) {
-      throw fault(error);
-    }
-    await new Promise<void>((done, fail) => {
+  private change(places: string[], act: (store: (place: string) => IDBObjectStore) => void): Promise<void> {
+    return this.attempt((database) => new Promise<void>((done, fail) => {
+      const transaction = database.transaction(places, "readwrite", { durability: "strict" });
       transaction.oncomplete = () => done();
       transaction.onabort = () => fail(fault(transaction.error));
+      act((place) => transaction.objectStore(place));
+    }));
+  }
+
+  /**
+   * Does something, and does it again on another connection where it failed: a connection may be gone without a word, and
+   * with it what was under way. Written twice, the same rows are there once. One call runs at a time, so that what is
+   * done again comes before whatever follows it.
+   */
+  private async attempt<T>(act: (database: IDBDatabase) => Promise<T>): Promise<T> {
+    for (let again = 0; ; again += 1) {
+      const database = await this.connected();
+      try {
+        return await act(database);
+      } catch (error) {
+        const failed = error instanceof DiskFault ? error : fault(error);
+        if (failed.full || again === MOST_AGAIN) throw failed;
+        this.lose(database);
+      }
+    }
+  }
+
+  private connected(): Promise<IDBDatabase> {
+    if (this.connection !== null) return this.connection;
+    const request = indexedDB.open(DATABASE, VERSION);
+    request.onupgradeneeded = () => {
+      // A store that is gone with everything in it must not come back empty, as if nothing had been there.
+      if (this.known) request.transaction?.abort();
+      else for (const place of [...PLACES, META]) request.result.createObjectStore(place);
+    };
+    const connection = settled(request).then((database) => {
+      this.known = true;
+      this.current = database;
+      database.onclose = () => this.lose(database);
+      // Whoever makes the store over must not wait for this app.
+      database.onversionchange = () => this.lose(database);
+      return database;
     });
+    this.connection = connection;
+    connection.catch(() => { if (this.connection === connection) this.connection = null; });
+    return connection;
+  }
+
+  private lose(database: IDBDatabase): void {
+    database.close();
+    if (this.current !== database) return;
+    this.current = null;
+    this.connection = null;
   }
 }
 

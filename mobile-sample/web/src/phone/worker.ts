@@ -19,6 +19,8 @@ interface Open { device: Device; store: Store }
 
 let open: Promise<Open> | null = null;
 let clock = { now: 0, at: 0 };
+/** How far the corrected clock was ahead at the last call, in milliseconds. */
+let skew = 0;
 let queue: Promise<unknown> = Promise.resolve();
 
 /** What the phone answers to a call of the page or of an errand. */
@@ -31,9 +33,10 @@ async function ask<T>(call: string, input: object = {}, bytes?: Uint8Array): Pro
 async function once<T>(call: string, input: object, bytes: Uint8Array | undefined): Promise<T> {
   const { device, store } = await ready();
   const seed = crypto.getRandomValues(new Uint8Array(32));
-  const answer = guarded(() => device.call(JSON.stringify({ [call]: input }), bytes, now(), seed));
+  const answer = guarded(() => device.call(JSON.stringify({ [call]: input }, wellFormed), bytes, now(), seed));
   const { out, fault } = JSON.parse(answer) as { out?: T; fault?: { code: string; detail: string; pointer: string | null; unlock: never } };
   const sent = guarded(() => device.bytes());
+  skew = guarded(() => device.skew());
   try {
     await store.write(guarded(() => device.rows()), gateOf(device));
     device.settle(true);
@@ -46,6 +49,11 @@ async function once<T>(call: string, input: object, bytes: Uint8Array | undefine
   }
   if (fault !== undefined) throw new PhoneFault(fault.code, fault.detail, fault.pointer, fault.unlock);
   return (sent === undefined ? out : { ...out, bytes: sent }) as T;
+}
+
+/** Half an emoji, which a keyboard or a cut leaves behind, is in no text that can be written down. */
+function wellFormed(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? value.replace(/\p{Surrogate}/gu, "\uFFFD") : value;
 }
 
 function gateOf(device: Device): string | null | undefined {
@@ -83,7 +91,7 @@ function now(): number {
 }
 
 function tell(event: PhoneEvent): void {
-  host.postMessage(event);
+  host.postMessage({ skew, ...event });
 }
 
 /** Empties the store but for what is handed in, and forgets the keys. */
@@ -191,12 +199,12 @@ async function answer({ id, now: pageNow, call, in: given }: Request): Promise<v
       const { bytes, ...rest } = input as { bytes?: ArrayBuffer };
       out = await ask(call, rest, bytes === undefined ? undefined : new Uint8Array(bytes));
     }
-    host.postMessage({ id, out }, out instanceof ArrayBuffer ? [out] : []);
+    host.postMessage({ skew, id, out }, out instanceof ArrayBuffer ? [out] : []);
     if (CHANGING.has(call)) errands.changed();
   } catch (error) {
     const fault = error instanceof PhoneFault ? error : new PhoneFault("unexpected", "Something went wrong. What was saved is safe.");
     const { code, detail, pointer, unlock: gate } = fault;
-    host.postMessage({ id, fault: { code, detail, ...(pointer === null ? {} : { pointer }), ...(gate === null ? {} : { unlock: gate }) } });
+    host.postMessage({ skew, id, fault: { code, detail, ...(pointer === null ? {} : { pointer }), ...(gate === null ? {} : { unlock: gate }) } });
     if (code === "lease_ended") tell({ event: "start", start: await ask<Start>("start"), reason: "lease" });
   }
 }

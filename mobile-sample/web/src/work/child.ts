@@ -3,7 +3,7 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { go } from "../app/navigation.js";
 import { dateInWords, instantInWords } from "../form/civil.js";
-import { phone } from "../phone/client.js";
+import { now, phone } from "../phone/client.js";
 import type { Alert, ChildPage, Id, PhoneEvent, RecordCard } from "../phone/protocol.js";
 import { byUrgency } from "./alerts.js";
 import { count } from "./clock.js";
@@ -13,6 +13,7 @@ import { openRecord } from "./open-record.js";
 import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
 import { WHEEL_KIND } from "./wheel-scores.js";
+import { called } from "../ui/called.js";
 
 const NOTE = "case-note";
 /** Written beside a case note, and begun with it. */
@@ -72,9 +73,9 @@ export class HwChild extends WorkScreen {
       born === null ? null : `Born ${born}`,
     ].filter((fact) => fact !== null).join(". ");
     return html`
-      <h1 class="govuk-heading-l hw-child__name" tabindex="-1">${card.name}</h1>
+      <h1 class="govuk-heading-l hw-child__name" tabindex="-1">${called(card.name)}</h1>
       <p class="govuk-body hw-child__facts">
-        ${card.alias === null ? nothing : html`Known as ${card.alias}<br>`}
+        ${card.alias === null ? nothing : html`Known as ${called(card.alias)}<br>`}
         ${facts === "" ? "Date of birth not known" : facts}
       </p>`;
   }
@@ -106,7 +107,7 @@ export class HwChild extends WorkScreen {
     const sessions = of("session-plan");
     const wheel = of(WHEEL_KIND);
     const profile = of("missing-from-home-profile");
-    const due = episodes(page, Date.now()).find(({ waits }) => waits);
+    const due = episodes(page, now()).find(({ waits }) => waits);
     return html`
       <nav class="hw-todo" aria-label="What to do">
         ${interview?.writable === true && due !== undefined
@@ -199,7 +200,7 @@ export class HwChild extends WorkScreen {
       <section aria-labelledby="child-episodes">
         <h2 class="govuk-heading-m" id="child-episodes">Missing episodes</h2>
         <ul class="hw-rows">
-          ${episodes(page, Date.now()).map((episode) => html`
+          ${episodes(page, now()).map((episode) => html`
             <li class="hw-episode">
               <span class="hw-row__title">${episode.title}</span>
               ${episode.lines.map((line) => html`<span class="hw-row__line">${line}</span>`)}

@@ -7,6 +7,7 @@ import type { ChildCard } from "../phone/protocol.js";
 import { alertTags, byName } from "./alerts.js";
 import { count } from "./clock.js";
 import { WorkScreen } from "./screen.js";
+import { called } from "../ui/called.js";
 
 /** From here on a list is too long to look through. */
 const FILTER_FROM = 8;
@@ -49,7 +50,7 @@ export class HwChildren extends WorkScreen {
       ${children.length < FILTER_FROM ? nothing : html`
         <div class="govuk-form-group">
           <label class="govuk-label" for="children-filter">Name or alias</label>
-          <input class="govuk-input" id="children-filter" type="search" autocomplete="off" spellcheck="false" .value=${this.filter}
+          <input class="govuk-input" id="children-filter" dir="auto" type="search" autocomplete="off" spellcheck="false" .value=${this.filter}
             @input=${(event: Event) => { this.filter = (event.target as HTMLInputElement).value; }}>
         </div>`}
       <p class="govuk-body" role="status">${wanted === "" ? nothing : `${shown.length} of ${count(children.length, "child", "children")}`}</p>
@@ -57,8 +58,8 @@ export class HwChildren extends WorkScreen {
         ${shown.map((child) => html`
           <li>
             <button type="button" class="hw-row" @click=${() => go({ screen: "child", child: child.child })}>
-              <span class="hw-row__title">${child.name}</span>
-              <span class="hw-row__line">${cardLine(child)}</span>
+              <span class="hw-row__title">${called(child.name)}</span>
+              <span class="hw-row__line">${child.alias === null ? nothing : html`Known as ${called(child.alias)}. `}${cardLine(child)}</span>
               ${alertTags(child.alerts)}
             </button>
           </li>`)}
@@ -68,7 +69,6 @@ export class HwChildren extends WorkScreen {
 
 function cardLine(child: ChildCard): string {
   const parts = [
-    child.alias === null ? "" : `Known as ${child.alias}`,
     child.age === null ? "" : `Aged ${child.age}`,
     child.header_only ? "Header only" : count(child.records, "record"),
   ];

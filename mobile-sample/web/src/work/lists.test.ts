@@ -76,6 +76,8 @@ test("unfinished notes are one's own, and not signed", () => {
     },
     people: { mine: { name: "Me", mine: true }, theirs: { name: "Other", mine: false } },
     locked: ["/notes/3"],
+    drafts: { "/notes/4/who_present": "A long list", "/notes/41/actions": "another note's" },
   } as unknown as RecordPage;
   assert.deepEqual(unfinishedNotes(page, null).map(({ id }) => id), ["4", "1"]);
+  assert.deepEqual(unfinishedNotes(page, null)[0]?.drafts, { note: { who_present: "A long list" }, narrative: {} });
 });

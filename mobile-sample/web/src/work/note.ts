@@ -3,12 +3,14 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { announceNext, back, beforeLeaving } from "../app/navigation.js";
 import { kind, me } from "../app/session.js";
-import { instantEntry, instantInWords } from "../form/civil.js";
+import { comesTwice, instantEntry, instantInWords, typedInstant, type TypedInstant } from "../form/civil.js";
+import { tooLongWords, tooMany } from "../form/drafts.js";
 import "../form/fields/growing-text.js";
+import { turnChoice } from "../form/fields/turn.js";
 import { freshKey } from "../form/keys.js";
 import { join } from "../form/path.js";
 import { options, rowSchema } from "../form/schema.js";
-import { phone } from "../phone/client.js";
+import { now, phone } from "../phone/client.js";
 import type { FieldSchema, Id, Kind, RowSchema } from "../phone/protocol.js";
 import { chips, type Chip } from "./chips.js";
 import { RowDraft } from "./row-draft.js";
@@ -17,6 +19,7 @@ import { standingTag } from "./standing.js";
 import { pageTimers } from "./timers.js";
 import { wallClock } from "./today.js";
 import { unfinishedNotes, type UnfinishedNote } from "./unfinished.js";
+import { called } from "../ui/called.js";
 
 const NOTE = "case-note";
 const NARRATIVE = "restricted-narrative";
@@ -45,7 +48,9 @@ export class HwNote extends WorkScreen {
   /** The child's records, where they are here already. */
   private records: { note: Id | null; narrative: Id | null } = { note: null, narrative: null };
   private row = "";
-  private when = new Date(Date.now()).toISOString();
+  private when = new Date(now()).toISOString();
+  /** What was put in its place and is no time yet. */
+  private typedWhen: TypedInstant | null = null;
 
   constructor() {
     super();
@@ -97,6 +102,8 @@ export class HwNote extends WorkScreen {
     if (known !== null) {
       this.note.fill(known.note);
       this.narrative?.fill(known.narrative);
+      for (const [field, raw] of Object.entries(known.drafts.note)) this.note.resume(field, raw);
+      for (const [field, raw] of Object.entries(known.drafts.narrative)) this.narrative?.resume(field, raw);
       if (known.when !== null) this.when = known.when;
       const minutes = known.note["duration_minutes"];
       this.otherDuration = typeof minutes === "number" && !DURATIONS_MINUTES.includes(minutes);
@@ -119,7 +126,7 @@ export class HwNote extends WorkScreen {
     const schema = kind(NOTE);
     return html`
       <h1 class="govuk-heading-l" tabindex="-1">
-        ${this.name === "" ? nothing : html`<span class="govuk-caption-l">${this.name}</span>`}Case note
+        ${this.name === "" ? nothing : html`<span class="govuk-caption-l">${called(this.name)}</span>`}Case note
       </h1>
       ${schema === undefined || !schema.writable || this.note === null
         ? html`<p class="govuk-body">Your role does not write case notes.</p>`
@@ -181,21 +188,31 @@ export class HwNote extends WorkScreen {
           </button>
         </div>`;
     }
+    const typed = this.typedWhen ?? typedInstant(this.when);
     return html`
       <div class="govuk-form-group">
         <label class="govuk-label govuk-label--s" for="note-when">${field.title}</label>
         <input class="govuk-input hw-when__input" id="note-when" type="datetime-local" autocomplete="off"
-          .value=${wallClock(this.when)} @change=${(event: Event) => this.changeWhen((event.target as HTMLInputElement).value, note)}>
+          .value=${wallClock(this.when)} @change=${(event: Event) => this.changeWhen((event.target as HTMLInputElement).value, typed.turn, note)}>
+        ${comesTwice(typed) ? turnChoice("note-when", typed.turn, (turn) => this.takeWhen({ ...typed, turn }, note)) : nothing}
       </div>`;
   }
 
-  private changeWhen(shown: string, note: RowDraft): void {
+  private changeWhen(shown: string, turn: TypedInstant["turn"], note: RowDraft): void {
     const [date = "", time = ""] = shown.split("T");
     const [year = "", month = "", day = ""] = date.split("-");
-    const entry = instantEntry({ day, month, year, time });
-    if (!("value" in entry) || entry.value === null) return;
-    this.when = entry.value;
-    note.choose("when", entry.value);
+    this.takeWhen({ day, month, year, time, turn }, note);
+  }
+
+  private takeWhen(typed: TypedInstant, note: RowDraft): void {
+    const entry = instantEntry(typed);
+    if ("value" in entry && entry.value !== null) {
+      this.when = entry.value;
+      this.typedWhen = null;
+      note.choose("when", entry.value);
+    } else {
+      this.typedWhen = typed;
+    }
     this.requestUpdate();
   }
 
@@ -234,26 +251,28 @@ export class HwNote extends WorkScreen {
 
   private line(draft: RowDraft, name: string, field: FieldSchema): TemplateResult {
     const id = `note-${name}`;
+    const fault = faultOf(draft, name, field);
     return html`
       <div class="govuk-form-group">
         <label class="govuk-label govuk-label--s" for=${id}>${field.title}</label>
-        ${errorMessage(id, draft.fault(name))}
-        <input class="govuk-input" id=${id} type="text" autocomplete="off" maxlength=${field.maxLength ?? nothing}
-          aria-describedby=${draft.fault(name) === null ? nothing : `${id}-error`}
+        ${errorMessage(id, fault)}
+        <input class="govuk-input" id=${id} dir="auto" type="text" autocomplete="off"
+          aria-describedby=${fault === null ? nothing : `${id}-error`}
           .value=${draft.text(name)} @input=${(event: Event) => draft.type(name, (event.target as HTMLInputElement).value)}>
       </div>`;
   }
 
   private area(draft: RowDraft, name: string, field: FieldSchema, rows: number, hint = field.description ?? ""): TemplateResult {
     const id = `note-${name}`;
-    const described = [hint === "" ? "" : `${id}-hint`, draft.fault(name) === null ? "" : `${id}-error`].filter((part) => part !== "").join(" ");
+    const fault = faultOf(draft, name, field);
+    const described = [hint === "" ? "" : `${id}-hint`, fault === null ? "" : `${id}-error`].filter((part) => part !== "").join(" ");
     return html`
       <div class="govuk-form-group">
         <label class="govuk-label govuk-label--s" for=${id}>${field.title}</label>
         ${hint === "" ? nothing : html`<div class="govuk-hint" id="${id}-hint">${hint}</div>`}
-        ${errorMessage(id, draft.fault(name))}
+        ${errorMessage(id, fault)}
         <hw-growing-text .inputId=${id} .value=${draft.text(name)} .rows=${rows} .maxLength=${field.maxLength ?? null}
-          .describedBy=${described === "" ? nothing : described} .invalid=${draft.fault(name) !== null}
+          .describedBy=${described === "" ? nothing : described} .invalid=${fault !== null}
           @hw-typed=${(event: CustomEvent<{ text: string }>) => draft.type(name, event.detail.text)}></hw-growing-text>
       </div>`;
   }
@@ -278,7 +297,7 @@ export class HwNote extends WorkScreen {
               aria-describedby="note-sign-hint"
               @change=${(event: Event) => { this.sign = (event.target as HTMLInputElement).checked; }}>
             <label class="govuk-label govuk-checkboxes__label" for="note-sign">Sign now (locks it)</label>
-            <div class="govuk-hint govuk-checkboxes__hint" id="note-sign-hint">As ${me().name}. Later corrections are amendments that keep the original.</div>
+            <div class="govuk-hint govuk-checkboxes__hint" id="note-sign-hint">As ${called(me().name)}. Later corrections are amendments that keep the original.</div>
           </div>
         </div>`}
       ${this.faultMessage()}
@@ -321,6 +340,13 @@ export class HwNote extends WorkScreen {
 function rowOf(schema: Kind): RowSchema | null {
   const notes = schema.schema.properties["notes"];
   return notes === undefined ? null : rowSchema(notes);
+}
+
+/** Why a field is not saved. */
+function faultOf(draft: RowDraft, name: string, field: FieldSchema): string | null {
+  const fault = draft.fault(name);
+  const many = tooMany(draft.value(name), field);
+  return fault === null || many === 0 ? fault : tooLongWords(many);
 }
 
 function errorMessage(id: string, fault: string | null): TemplateResult | typeof nothing {

@@ -110,7 +110,23 @@ export class RowDraft {
     this.autosave.put(field, value, pauseMs);
   }
 
+  /** Goes on with what was kept and was no value yet. */
+  resume(field: string, raw: Json): void {
+    this.put(field, raw, 0);
+  }
+
+  /** Saves a field. What the phone does not take as a value it keeps as it was typed, in the row begun without it. */
   private async save(field: string, value: Json): Promise<void> {
+    try {
+      await this.saveValue(field, value);
+    } catch (error) {
+      const record = await this.begin();
+      await this.options.phone.call("draft", { record, path: join(this.options.row, field), raw: value });
+      throw error;
+    }
+  }
+
+  private async saveValue(field: string, value: Json): Promise<void> {
     const set: Intent = { intent: "set", path: join(this.options.row, field), value };
     if (this.beginning === null && this.options.add !== null) {
       // What is touched first is kept together with the row: somebody waits for that.

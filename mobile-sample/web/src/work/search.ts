@@ -52,7 +52,7 @@ export class HwSearch extends WorkScreen {
         <div class="govuk-form-group">
           <label class="govuk-label" for="search-text">Name, alias, place, person, phone or vehicle</label>
           <div class="govuk-hint" id="search-hint">Looks through what is on this phone. Works without a connection.</div>
-          <input class="govuk-input" id="search-text" type="search" enterkeyhint="search" autocomplete="off" autocapitalize="off" spellcheck="false"
+          <input class="govuk-input" id="search-text" dir="auto" type="search" enterkeyhint="search" autocomplete="off" autocapitalize="off" spellcheck="false"
             aria-describedby="search-hint" .value=${this.text} @input=${this.input}>
         </div>
       </form>
@@ -73,13 +73,13 @@ export class HwSearch extends WorkScreen {
     return html`
       <section class="hw-found">
         <h2 class="govuk-heading-s">
-          <button type="button" class="hw-link" @click=${() => go({ screen: "child", child })}>${this.marked(name)}</button>
+          <button type="button" class="hw-link" @click=${() => go({ screen: "child", child })}><bdi dir="auto">${this.marked(name)}</bdi></button>
         </h2>
         <ul class="hw-rows">${hits.map((hit) => html`
           <li>
             <button type="button" class="hw-row" @click=${() => open(hit)}>
               <span class="hw-row__line">${hit.kind_title === null ? hit.label : `${hit.kind_title}: ${hit.label}`}</span>
-              <span class="hw-found__text">${this.marked(hit.text)}</span>
+              <span class="hw-found__text" dir="auto">${this.marked(hit.text)}</span>
             </button>
           </li>`)}
         </ul>

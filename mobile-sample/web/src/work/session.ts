@@ -17,6 +17,7 @@ import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
 import { today } from "./today.js";
 import { WHEEL_KIND } from "./wheel-scores.js";
+import { called } from "../ui/called.js";
 
 const PLAN = "session-plan";
 /** The last session that establishes relationships and plans; from the next on, topics are covered. */
@@ -74,7 +75,7 @@ export class HwSession extends WorkScreen {
     const row = sessions === undefined ? null : rowSchema(sessions);
     return html`
       <h1 class="govuk-heading-l" tabindex="-1">
-        ${form === null ? nothing : html`<span class="govuk-caption-l">${form.page.child_name}</span>`}Log a session
+        ${form === null ? nothing : html`<span class="govuk-caption-l">${called(form.page.child_name)}</span>`}Log a session
       </h1>
       ${this.faultMessage()}
       ${form === null || sessions === undefined || row === null

@@ -7,6 +7,7 @@ import type { ChildPage, Id, TimelineEntry } from "../phone/protocol.js";
 import { byMonth } from "./months.js";
 import { openRecord } from "./open-record.js";
 import { WorkScreen } from "./screen.js";
+import { called } from "../ui/called.js";
 
 /** How many entries are shown before asking for more. */
 const PAGE_ENTRIES = 100;
@@ -34,7 +35,7 @@ export class HwTimeline extends WorkScreen {
     const page = this.page;
     return html`
       <h1 class="govuk-heading-l" tabindex="-1">
-        ${page === null ? nothing : html`<span class="govuk-caption-l">${page.card.name}</span>`}Timeline
+        ${page === null ? nothing : html`<span class="govuk-caption-l">${called(page.card.name)}</span>`}Timeline
       </h1>
       ${this.faultMessage()}
       ${page === null ? this.loading() : this.months(page.timeline)}`;

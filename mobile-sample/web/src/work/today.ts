@@ -1,10 +1,11 @@
 // Which day it is where the work is done.
 
-import { now, typedInstant } from "../form/civil.js";
+import { typedAt, typedInstant } from "../form/civil.js";
+import { now } from "../phone/client.js";
 
 /** The civil date in London, as a record keeps it. */
-export function today(at = Date.now()): string {
-  const { day, month, year } = now(at);
+export function today(at = now()): string {
+  const { day, month, year } = typedAt(at);
   return `${year.padStart(4, "0")}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
 }
 

@@ -8,6 +8,8 @@ export interface UnfinishedNote {
   when: Instant | null;
   note: { [field: string]: Json };
   narrative: { [field: string]: Json };
+  /** What is no value yet, by field. */
+  drafts: { note: { [field: string]: Json }; narrative: { [field: string]: Json } };
 }
 
 /** More than these is a matter for the record itself. */
@@ -22,17 +24,24 @@ export function unfinishedNotes(notes: RecordPage, narratives: RecordPage | null
       return !notes.locked.includes(row) && isMine(notes, row);
     })
     .map((id) => {
+      const row = join("/notes", id);
       const note = map(rows[id]);
       const when = note["when"];
       return {
+        drafts: { note: within(notes.drafts, row), narrative: within(narratives?.drafts ?? {}, row) },
         id,
         when: typeof when === "string" ? when : null,
         note,
-        narrative: narratives === null ? {} : map(valueAt(narratives.view.data, join("/notes", id))),
+        narrative: narratives === null ? {} : map(valueAt(narratives.view.data, row)),
       };
     })
     .sort((one, other) => (other.when ?? "").localeCompare(one.when ?? ""))
     .slice(0, MOST);
+}
+
+/** The drafts of a row, by field. */
+function within(drafts: RecordPage["drafts"], row: string): { [field: string]: Json } {
+  return Object.fromEntries(Object.entries(drafts).filter(([path]) => path.startsWith(`${row}/`)).map(([path, raw]) => [path.slice(row.length + 1), raw]));
 }
 
 function isMine(page: RecordPage, row: string): boolean {

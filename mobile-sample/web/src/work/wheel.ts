@@ -21,6 +21,7 @@ import { pageTimers } from "./timers.js";
 import { today } from "./today.js";
 import { scoredWords } from "./wheel-element.js";
 import { WHEEL_KIND, inOrder, outcomes, scoring, type Outcome, type Scoring } from "./wheel-scores.js";
+import { called } from "../ui/called.js";
 
 /** Start, review or end: chosen by chips, since it says what the picture shows. */
 const POINT = "point_in_time";
@@ -83,7 +84,7 @@ export class HwWheelScreen extends WorkScreen {
     const schema = kind(WHEEL_KIND);
     return html`
       <h1 class="govuk-heading-l" tabindex="-1">
-        ${this.name === "" ? nothing : html`<span class="govuk-caption-l">${this.name}</span>`}${schema?.title ?? "Distance travelled"}
+        ${this.name === "" ? nothing : html`<span class="govuk-caption-l">${called(this.name)}</span>`}${schema?.title ?? "Distance travelled"}
       </h1>
       ${this.faultMessage()}
       ${schema === undefined ? html`<p class="govuk-body">Your role does not read this record.</p>` : this.body(schema)}`;

@@ -6,7 +6,7 @@ import { kind, status } from "../app/session.js";
 import { dateInWords, instantInWords } from "../form/civil.js";
 import { join } from "../form/path.js";
 import { locate } from "../form/schema.js";
-import { phone } from "../phone/client.js";
+import { now, phone } from "../phone/client.js";
 import type { ActionMine, InterviewDue, Path, RecordCard, SessionPlanned, Status, Work } from "../phone/protocol.js";
 import { clockWords, count } from "./clock.js";
 import { openRecord } from "./open-record.js";
@@ -14,6 +14,7 @@ import { PullToRefresh } from "./pull.js";
 import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
 import { today } from "./today.js";
+import { called } from "../ui/called.js";
 
 const INTERVIEW = "return-home-interview";
 const MINUTE_MS = 60_000;
@@ -37,7 +38,6 @@ export class HwMyWork extends WorkScreen {
   /** The episode or action that something went wrong with: it is told there. */
   private declare failed: string | null;
   /** How far the phone's own clock is from the corrected one. */
-  private skew_ms = 0;
   private ticker = 0;
   private readonly pull = new PullToRefresh(this, () => void this.refresh());
 
@@ -69,9 +69,7 @@ export class HwMyWork extends WorkScreen {
   }
 
   protected override async load(): Promise<void> {
-    const work = await phone.call("work");
-    this.skew_ms = Date.parse(work.now) - Date.now();
-    this.work = work;
+    this.work = await phone.call("work");
   }
 
   private async attemptAt(place: string, something: () => Promise<void>): Promise<void> {
@@ -153,20 +151,20 @@ export class HwMyWork extends WorkScreen {
       ${work.unsent.length === 0 ? nothing : html`
         <section aria-labelledby="work-unsent">
           <h2 class="govuk-heading-m" id="work-unsent">On this phone only</h2>
-          <p class="govuk-body">${count(work.unsent.length, "record")} not sent yet. What is written is safe here, and goes as soon as there is a connection.</p>
+          <p class="govuk-body">${count(work.unsent.length, "record")} not sent or not finished. What is written is safe here, and what is finished goes as soon as there is a connection.</p>
           <ul class="hw-rows">${work.unsent.map((card) => this.unsent(card))}</ul>
         </section>`}`;
   }
 
   private interview(interview: InterviewDue): TemplateResult {
-    const clock = clockWords(interview.state, interview.due_at, Date.now() + this.skew_ms);
+    const clock = clockWords(interview.state, interview.due_at, now());
     const tag = { not_due: "govuk-tag--grey", due: "govuk-tag--yellow", overdue: "govuk-tag--red" }[clock.state];
     const title = `interview-${interview.episode}`;
     return html`
       <li class="hw-card hw-card--${clock.state}">
         <div class="hw-card__head">
           <h3 class="hw-card__title" id=${title}>
-            <button type="button" class="hw-link" @click=${() => go({ screen: "child", child: interview.child })}>${interview.child_name}</button>
+            <button type="button" class="hw-link" @click=${() => go({ screen: "child", child: interview.child })}>${called(interview.child_name)}</button>
           </h3>
           <strong class="govuk-tag ${tag}">${clock.words}</strong>
         </div>
@@ -217,11 +215,11 @@ export class HwMyWork extends WorkScreen {
   }
 
   private session(session: SessionPlanned): TemplateResult {
-    const when = session.date === today(Date.now() + this.skew_ms) ? "Today" : dateInWords(session.date);
+    const when = session.date === today() ? "Today" : dateInWords(session.date);
     return html`
       <li>
         <button type="button" class="hw-row" @click=${() => go({ screen: "session", child: session.child, record: session.record, number: session.number })}>
-          <span class="hw-row__title">${session.child_name}</span>
+          <span class="hw-row__title">${called(session.child_name)}</span>
           <span class="hw-row__line">Session ${session.number}, ${when}${session.place === null ? "" : `, ${session.place}`}</span>
           ${session.overdue ? html`<strong class="govuk-tag govuk-tag--yellow">Attendance not written</strong>` : nothing}
         </button>
@@ -236,7 +234,7 @@ export class HwMyWork extends WorkScreen {
       <li class="hw-action">
         <button type="button" class="hw-row" @click=${() => openRecord(action)}>
           <span class="hw-row__title">${action.what}</span>
-          <span class="hw-row__line">${action.child_name}. ${by}</span>
+          <span class="hw-row__line">${called(action.child_name)}. ${by}</span>
           ${done
             ? html`<strong class="govuk-tag govuk-tag--green">Done</strong>`
             : action.overdue ? html`<strong class="govuk-tag govuk-tag--red">Overdue</strong>` : nothing}
@@ -259,7 +257,7 @@ export class HwMyWork extends WorkScreen {
   private async toggleDone(action: ActionMine): Promise<void> {
     const key = action.record + action.path;
     const done = new Set(this.done);
-    const value = done.has(key) ? null : today(Date.now() + this.skew_ms);
+    const value = done.has(key) ? null : today();
     await this.attemptAt(key, async () => {
       await phone.call("edit", { record: action.record, intents: [{ intent: "set", path: doneOn(action), value }] });
       if (value === null) done.delete(key);
@@ -272,7 +270,7 @@ export class HwMyWork extends WorkScreen {
     return html`
       <li>
         <button type="button" class="hw-row" @click=${() => go({ screen: "conflicts", record: card.record })}>
-          <span class="hw-row__title">${card.child_name}</span>
+          <span class="hw-row__title">${called(card.child_name)}</span>
           <span class="hw-row__line">${card.kind_title}</span>
           <strong class="govuk-tag govuk-tag--purple">${count(card.conflicts, "place")} with two versions</strong>
         </button>
@@ -283,7 +281,7 @@ export class HwMyWork extends WorkScreen {
     return html`
       <li>
         <button type="button" class="hw-row" @click=${() => openRecord({ ...card, path: null })}>
-          <span class="hw-row__title">${card.child_name}</span>
+          <span class="hw-row__title">${called(card.child_name)}</span>
           <span class="hw-row__line">${card.kind_title}${card.at === null ? "" : `, ${instantInWords(card.at)}`}</span>
           ${standingTag(card.standing)}
         </button>

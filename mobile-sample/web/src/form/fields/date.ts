@@ -3,13 +3,16 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Json } from "../../phone/protocol.js";
-import { dateEntry, instantEntry, now, typedDate, typedInstant, type Entry, type TypedDate, type TypedInstant } from "../civil.js";
+import { comesTwice, dateEntry, instantEntry, typedAt, typedDate, typedInstant, type Entry, type TypedDate, type TypedInstant } from "../civil.js";
+import { now } from "../../phone/client.js";
+import { typedParts } from "../drafts.js";
 import { inputId } from "../path.js";
 import type { Draft } from "../record-form.js";
 import { grouped, wrong } from "./frame.js";
 import { text, type FieldContext, type Place } from "./context.js";
+import { turnChoice } from "./turn.js";
 
-interface Part { name: keyof TypedInstant; label: string; width: number; maxLength: number }
+interface Part { name: keyof TypedDate; label: string; width: number; maxLength: number }
 
 const PARTS: Part[] = [
   { name: "day", label: "Day", width: 2, maxLength: 2 },
@@ -55,9 +58,10 @@ function fields(context: FieldContext, place: Place, timed: boolean): TemplateRe
           <label class="govuk-label govuk-date-input__label" for="${id}--time">Time</label>
           <input class="${className} hw-time" id="${id}--time" type="time" autocomplete="off"
             .value=${live(typed.time)} @input=${put("time")}>
-        </div>` : nothing}
+        </div>
+        ${comesTwice(typed) ? turnChoice(id, typed.turn, (turn) => set({ ...typed, turn })) : nothing}` : nothing}
       <div class="hw-field__buttons">
-        <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => set(now(Date.now()))}>
+        <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => set(typedAt(now()))}>
           ${timed ? "Now" : "Today"}<span class="govuk-visually-hidden">: ${place.field.title}</span>
         </button>
         ${form.value(place.path) === undefined ? nothing : html`
@@ -71,19 +75,16 @@ function fields(context: FieldContext, place: Place, timed: boolean): TemplateRe
 /** The parts as they stand on the screen. */
 function standing(context: FieldContext, place: Place, timed: boolean): TypedInstant {
   const draft = context.form.draft(place.path);
-  if (draft !== undefined && draft !== null && typeof draft === "object" && !Array.isArray(draft)) {
-    const part = (name: string): string => text(draft[name]);
-    return { day: part("day"), month: part("month"), year: part("year"), time: part("time") };
-  }
+  if (draft !== undefined && draft !== null && typeof draft === "object" && !Array.isArray(draft)) return typedParts(draft);
   const value = context.form.value(place.path);
   const known = typeof value === "string" ? value : null;
-  return timed ? typedInstant(known) : { ...typedDate(known), time: "" };
+  return timed ? typedInstant(known) : { ...typedDate(known), time: "", turn: "" };
 }
 
 function draft(typed: TypedInstant, timed: boolean): Draft {
-  const { day, month, year, time } = typed;
+  const { day, month, year } = typed;
   const entry: Entry = timed ? instantEntry(typed) : dateEntry({ day, month, year } satisfies TypedDate);
-  const raw: { [part: string]: Json } = timed ? { day, month, year, time } : { day, month, year };
+  const raw: { [part: string]: Json } = timed ? { ...typed } : { day, month, year };
   return { raw, entry };
 }
 

@@ -73,7 +73,7 @@ function readOnly(context: FieldContext, place: Place): TemplateResult {
   return html`
     <div class="govuk-form-group hw-read" data-path=${place.path} id=${inputId(place.path)} tabindex="-1">
       <p class="govuk-body hw-read__label">${place.field.title}</p>
-      <p class=${words === "" ? "govuk-body hw-read__words hw-read__words--empty" : "govuk-body hw-read__words"}>${words === "" ? "Not answered" : words}</p>
+      <p class=${words === "" ? "govuk-body hw-read__words hw-read__words--empty" : "govuk-body hw-read__words"} dir="auto">${words === "" ? "Not answered" : words}</p>
       ${narrowed ? writersNote(context, place) : nothing}
       ${conflictChoice(context.form, place.path)}
     </div>`;

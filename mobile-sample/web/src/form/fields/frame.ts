@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { DATE_WORDS } from "../civil.js";
+import { tooLongWords, tooMany } from "../drafts.js";
 import { claimInWords } from "../schema.js";
 import { inputId } from "../path.js";
 import { conflictChoice } from "../conflict-choice.js";
@@ -18,6 +19,8 @@ export function describedBy(context: FieldContext, place: Place, hint = hasHint(
 export function wrong(context: FieldContext, place: Place): string | null {
   const state = context.form.state(place.path);
   if (state?.state !== "failed") return null;
+  const many = tooMany(context.form.draft(place.path), place.field);
+  if (many > 0 && state.fault.code === "too_long") return tooLongWords(many);
   return state.fault.code === "unfinished" ? state.fault.detail : `Not saved: ${state.fault.detail}`;
 }
 

@@ -50,14 +50,14 @@ export class HwGrowingText extends HwElement {
     const described = [typeof this.describedBy === "string" ? this.describedBy : "", this.remaining === null ? "" : `${this.inputId}-count`];
     const look = [this.rows > PARAGRAPH_MAX_ROWS ? "hw-growing--narrative" : "", this.invalid ? "govuk-textarea--error" : ""].join(" ");
     return html`
-      <textarea class="govuk-textarea hw-growing ${look}"
-        id=${this.inputId} rows=${this.rows} autocomplete="off" spellcheck="true" maxlength=${this.maxLength ?? nothing}
+      <textarea class="govuk-textarea hw-growing ${look}" dir="auto"
+        id=${this.inputId} rows=${this.rows} autocomplete="off" spellcheck="true"
         aria-describedby=${described.filter((id) => id !== "").join(" ") || nothing}
         aria-invalid=${this.invalid ? "true" : nothing}
         @input=${this.typed} @compositionstart=${() => { this.composing = true; }} @compositionend=${this.composed}></textarea>
       ${this.remaining === null ? nothing : html`
         <div class="govuk-hint govuk-character-count__message" id="${this.inputId}-count">
-          ${this.remaining === 1 ? "1 character" : `${this.remaining} characters`} remaining
+          ${Math.abs(this.remaining) === 1 ? "1 character" : `${Math.abs(this.remaining)} characters`} ${this.remaining < 0 ? "too many" : "remaining"}
         </div>`}`;
   }
 
@@ -98,8 +98,11 @@ export class HwGrowingText extends HwElement {
   }
 
   private fit(area: HTMLTextAreaElement): void {
-    const remaining = this.maxLength === null ? null : this.maxLength - area.value.length;
-    this.remaining = remaining !== null && remaining <= COUNT_FROM_REMAINING && (this.maxLength ?? 0) > 2 * COUNT_FROM_REMAINING ? remaining : null;
+    const limit = this.maxLength ?? Infinity;
+    // Nobody counts the characters of a text that is far from its limit, at each key.
+    const near = area.value.length > limit - COUNT_FROM_REMAINING && (limit > 2 * COUNT_FROM_REMAINING || area.value.length > limit);
+    const remaining = near ? limit - [...area.value].length : null;
+    this.remaining = remaining !== null && (remaining < 0 || limit > 2 * COUNT_FROM_REMAINING) ? remaining : null;
     // Where the browser grows the area itself (field-sizing), this would measure the page at each key for nothing.
     if (CSS.supports("field-sizing", "content")) return;
     area.style.height = "auto";

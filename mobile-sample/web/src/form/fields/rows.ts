@@ -12,6 +12,7 @@ import { hand } from "../people.js";
 import { problem, type RecordForm } from "../record-form.js";
 import { nextListed, rowKeys, rowName, rowOrder, rowSchema, summary, withArticle } from "../schema.js";
 import type { FieldContext, Place } from "./context.js";
+import { called } from "../../ui/called.js";
 
 export function rowsField(context: FieldContext, place: Place): TemplateResult {
   // The page goes in too: the element draws itself anew whenever the record has changed.
@@ -21,7 +22,6 @@ export function rowsField(context: FieldContext, place: Place): TemplateResult {
 }
 
 type Removal = View["removed"][number];
-const REASON_MAX_LENGTH = 500;
 
 export class HwRows extends HwElement {
   static override properties = {
@@ -86,11 +86,11 @@ export class HwRows extends HwElement {
     const signed = this.form.page.view.signatures.filter((signature) => signature.unit === path);
     return html`
       <li class="hw-entry" id=${inputId(path)} tabindex="-1">
-        <h3 class="govuk-heading-s hw-entry__title">${title}</h3>
+        <h3 class="govuk-heading-s hw-entry__title" dir="auto">${title}</h3>
         ${first === undefined ? html`<p class="govuk-hint hw-entry__line">Nothing written yet</p>` : nothing}
-        ${rest.map((line) => html`<p class="govuk-body hw-entry__line"><span class="hw-entry__label">${line.label}:</span> ${line.text}</p>`)}
+        ${rest.map((line) => html`<p class="govuk-body hw-entry__line"><span class="hw-entry__label">${line.label}:</span> <bdi dir="auto">${line.text}</bdi></p>`)}
         ${conflicts === 0 ? nothing : html`<p class="hw-entry__line"><strong class="govuk-tag govuk-tag--yellow">Two people wrote different things</strong></p>`}
-        ${signed.map((signature) => html`<p class="govuk-hint hw-entry__line">Signed by ${signature.name} on ${instantInWords(signature.at)}</p>`)}
+        ${signed.map((signature) => html`<p class="govuk-hint hw-entry__line">Signed by ${called(signature.name)} on ${instantInWords(signature.at)}</p>`)}
         ${this.removing === key ? this.removal(key, title) : html`
           <div class="hw-entry__actions">
             <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => this.openRow(path)}>
@@ -111,7 +111,7 @@ export class HwRows extends HwElement {
       <form class="hw-entry__removal" @submit=${(event: Event) => { event.preventDefault(); void this.takeOut(key); }}>
         <label class="govuk-label" for=${id}>Why are you removing ${title}?</label>
         <div class="govuk-hint" id="${id}-hint">It stays readable, with your reason, and can be brought back.</div>
-        <input class="govuk-input" id=${id} type="text" autocomplete="off" maxlength=${REASON_MAX_LENGTH} aria-describedby="${id}-hint" required
+        <input class="govuk-input" id=${id} dir="auto" type="text" autocomplete="off" aria-describedby="${id}-hint" required
           .value=${this.reason} @input=${(event: InputEvent) => { this.reason = (event.target as HTMLInputElement).value; }}>
         <div class="hw-field__buttons">
           <button type="submit" class="govuk-button govuk-button--warning hw-small-button">Remove</button>
@@ -140,9 +140,9 @@ export class HwRows extends HwElement {
     const name = lines[0]?.text ?? rowName(this.field, last(row.path));
     return html`
       <li class="hw-entry hw-entry--removed">
-        <h3 class="govuk-heading-s hw-entry__title">${name}</h3>
-        ${lines.slice(1).map((line) => html`<p class="govuk-body hw-entry__line"><span class="hw-entry__label">${line.label}:</span> ${line.text}</p>`)}
-        <p class="govuk-body hw-entry__line">Removed by ${this.person(row)}, ${instantInWords(row.removal.at)}: “${String(row.removal.value)}”</p>
+        <h3 class="govuk-heading-s hw-entry__title" dir="auto">${name}</h3>
+        ${lines.slice(1).map((line) => html`<p class="govuk-body hw-entry__line"><span class="hw-entry__label">${line.label}:</span> <bdi dir="auto">${line.text}</bdi></p>`)}
+        <p class="govuk-body hw-entry__line">Removed by ${called(this.person(row))}, ${instantInWords(row.removal.at)}: “${String(row.removal.value)}”</p>
         ${row.edited_since ? html`
           <p class="govuk-body hw-entry__line"><strong class="govuk-tag govuk-tag--yellow">Look again</strong> Someone edited this after it was removed.</p>` : nothing}
         ${this.form.editable(row.path) ? html`

@@ -27,7 +27,7 @@ function input(
   const typed = (event: InputEvent): void => form.type(place.path, draft((event.target as HTMLInputElement).value));
   return labelled(context, place, html`
     <input class=${wrong(context, place) === null ? className : `${className} govuk-input--error`} id=${inputId(place.path)}
-      type="text" autocomplete="off" inputmode=${mode ?? nothing} maxlength=${place.field.maxLength ?? nothing}
+      type="text" dir="auto" autocomplete="off" inputmode=${mode ?? nothing}
       aria-describedby=${describedBy(context, place)} aria-invalid=${wrong(context, place) === null ? nothing : "true"}
       .value=${live(text(form.draft(place.path) ?? form.value(place.path)))}
       @input=${typed} @blur=${() => void form.leave(place.path)}>`);
