@@ -577,3 +577,40 @@ fn a_picture_from_the_server_is_what_the_server_says_it_sends() {
     let hash = "39dc7ee8ff2ea2a09d1b2ec4e1e7d2a2c5b3e9f1a0d5c8b7a6f4e3d2c1b0a998";
     assert_eq!(host.ask_with("take_photo", take(hash), Some(jpeg("x"))).unwrap_err().code, "damaged");
 }
+
+#[test]
+fn a_narrative_that_a_merge_made_longer_than_its_limit_is_shortened_step_by_step() {
+    use sync_core::ids::{DeviceActor, DeviceId};
+    use sync_core::record::{Hand, Header, Intent, Path, Record};
+    use sync_core::role::Role;
+    use sync_core::sync::wire::Chunk;
+    let mut host = Host::ada();
+    let record = host.begin("return-home-interview");
+    let typed = |host: &mut Host, base: &str, text: &str| {
+        host.ask("type", json!({"record": record, "path": "/before", "base": base, "text": text}))
+    };
+    let mine = "mine ".repeat(3_000);
+    typed(&mut host, "", &mine).unwrap();
+    host.answer(json!({}));
+    // A colleague wrote as much meanwhile, within the limit as well.
+    let id = serde_json::from_value(record.clone()).unwrap();
+    let header = Header { id, kind: "return-home-interview".to_owned(), child: child() };
+    let mut theirs = Record::begin(Catalogue::embedded(), header).unwrap();
+    let actor = DeviceActor { device: DeviceId(Uuid::from_u128(0xbe)), rotation: 0 };
+    let hand = Hand { actor, role: Role::MissingChildrenWorker, own_devices: Vec::new() };
+    let insert = "theirs ".repeat(2_000);
+    let intent = Intent::EditText { path: Path::parse("/before").unwrap(), at: 0, remove: 0, insert };
+    let edited = theirs.edit(&hand, host.now, &[intent]).unwrap();
+    let changes: Vec<Chunk> = edited.changes.iter().map(|change| Chunk(change.raw_bytes().to_vec())).collect();
+    let delivery = json!({"record": record, "kind": "return-home-interview", "child": child(), "position": 6, "changes": changes});
+    host.answer(json!({"records": [delivery]}));
+
+    let page = host.ask("record", json!({"record": record})).unwrap();
+    let merged = page["view"]["data"]["before"].as_str().unwrap().to_owned();
+    assert_eq!(merged.chars().count(), 29_000);
+    assert_eq!(typed(&mut host, &merged, &format!("{merged}!")).unwrap_err().code, "too_long");
+    let shorter = &merged[..merged.len() - 5];
+    assert_eq!(typed(&mut host, &merged, shorter).unwrap()["text"], shorter, "it is shorter, and too long still");
+    let within = &merged[..20_000];
+    assert_eq!(typed(&mut host, shorter, within).unwrap()["text"], within);
+}

@@ -71,9 +71,9 @@ export class HwSign extends RecordScreen {
       <div class=${this.nameMissing ? "govuk-form-group govuk-form-group--error" : "govuk-form-group"}>
         <label class="govuk-label govuk-label--s" for="hw-sign-name">${slot.by === "young_person" ? "The young person's name" : "Your name"}</label>
         ${this.nameMissing ? html`
-          <p class="govuk-error-message" id="hw-sign-name-error"><span class="govuk-visually-hidden">Error:</span> Enter the name of the person who signs</p>` : nothing}
+          <p class="govuk-error-message" id="hw-sign-name-error"><span class="govuk-visually-hidden">Error:</span> Enter the name of the person who signs, in at most ${NAME_MAX_LENGTH} characters</p>` : nothing}
         <input class=${this.nameMissing ? "govuk-input govuk-input--error" : "govuk-input"} id="hw-sign-name" dir="auto" type="text" autocomplete="off"
-          maxlength=${NAME_MAX_LENGTH} aria-describedby=${this.nameMissing ? "hw-sign-name-error" : nothing}
+          aria-describedby=${this.nameMissing ? "hw-sign-name-error" : nothing}
           .value=${this.nameFor(slot)} @input=${(event: InputEvent) => { this.name = (event.target as HTMLInputElement).value; }}>
       </div>`;
   }
@@ -96,7 +96,8 @@ export class HwSign extends RecordScreen {
   }
 
   private next(form: RecordForm, slot: SignSlot): void {
-    this.nameMissing = this.nameFor(slot).trim() === "";
+    const length = [...this.nameFor(slot).trim()].length;
+    this.nameMissing = length === 0 || length > NAME_MAX_LENGTH;
     if (this.nameMissing) {
       void this.updateComplete.then(() => this.querySelector<HTMLElement>("#hw-sign-name")?.focus());
     } else if (slot.locks === true) {
