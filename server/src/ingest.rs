@@ -277,14 +277,8 @@ async fn store(
 /// # Errors
 /// [`Code::LimitReached`] where too much from this device waits already.
 pub async fn keep_alone(app: &App, caller: &Caller, header: &Header) -> Result<(), Problem> {
-    let job = Job {
-        index: 0,
-        header: header.clone(),
-        chunks: Vec::new(),
-        allowed: false,
-        stored: None,
-        remembered: false,
-    };
+    let job =
+        Job { index: 0, header: header.clone(), chunks: Vec::new(), allowed: false, stored: None, remembered: false };
     let detail = "Pictures of a record that does not name them, from somebody whose access has ended.";
     let refused = refused(app, caller, &job, "picture_not_named", detail);
     let mut write = app.db.write().await?;

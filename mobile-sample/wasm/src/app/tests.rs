@@ -602,7 +602,8 @@ fn a_narrative_that_a_merge_made_longer_than_its_limit_is_shortened_step_by_step
     let intent = Intent::EditText { path: Path::parse("/before").unwrap(), at: 0, remove: 0, insert };
     let edited = theirs.edit(&hand, host.now, &[intent]).unwrap();
     let changes: Vec<Chunk> = edited.changes.iter().map(|change| Chunk(change.raw_bytes().to_vec())).collect();
-    let delivery = json!({"record": record, "kind": "return-home-interview", "child": child(), "position": 6, "changes": changes});
+    let delivery =
+        json!({"record": record, "kind": "return-home-interview", "child": child(), "position": 6, "changes": changes});
     host.answer(json!({"records": [delivery]}));
 
     let page = host.ask("record", json!({"record": record})).unwrap();
