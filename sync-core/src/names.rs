@@ -7,10 +7,13 @@ mod alike;
 mod fold;
 mod keys;
 mod query;
+mod unicode;
+#[cfg(not(target_arch = "wasm32"))]
 mod unseen;
 
 pub use alike::{alike, one_letter_off};
 pub use fold::{FORM, fold};
 pub use keys::{keys, nearby, prefix_end, prefixed};
 pub use query::{Closeness, Query};
+#[cfg(not(target_arch = "wasm32"))]
 pub use unseen::{Unseen, check, without_unseen};

@@ -1,6 +1,6 @@
 //! Walks a record's data along its schema: what is asked, what is answered, and how a person says it.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::{Map, Value};
 use sync_core::casework::london;
 use sync_core::record::Path;
@@ -106,7 +106,15 @@ pub fn say_date(date: NaiveDate) -> String {
 
 /// Says an instant in London's time: `25 November 2026, 2:09pm`.
 pub fn say_instant(at: DateTime<Utc>) -> String {
-    london::local(at).format("%-d %B %Y, %-I:%M%P").to_string()
+    let shown = london::local(at);
+    let hour = TimeDelta::hours(1);
+    // In the night in which the clocks go back an hour is shown twice.
+    let turn = match (london::local(at + hour) == shown, london::local(at - hour) == shown) {
+        (true, _) => " (before the clocks went back)",
+        (_, true) => " (after the clocks went back)",
+        _ => "",
+    };
+    format!("{}{turn}", shown.format("%-d %B %Y, %-I:%M%P"))
 }
 
 /// Says what a row is about in one line: its first texts and choices.
@@ -231,6 +239,13 @@ mod tests {
         let field = |name: &str| interview().pointer(&format!("/properties/{name}")).unwrap();
         assert_eq!(say(field("risk_now"), &json!("high")), "High");
         assert_eq!(say(field("interviewed_at"), &json!("2026-07-01T13:09:00Z")), "1 July 2026, 2:09pm");
+        for (at, said) in [
+            ("2026-10-25T00:30:00Z", "25 October 2026, 1:30am (before the clocks went back)"),
+            ("2026-10-25T01:30:00Z", "25 October 2026, 1:30am (after the clocks went back)"),
+            ("2026-10-25T02:00:00Z", "25 October 2026, 2:00am"),
+        ] {
+            assert_eq!(say(field("interviewed_at"), &json!(at)), said);
+        }
         assert!(say(field("push"), &json!(["abuse", "bullying"])).contains(", "));
         assert_eq!(say(field("offered"), &json!(true)), "Yes");
     }

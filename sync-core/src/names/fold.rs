@@ -1,6 +1,6 @@
 //! The folded form of a name.
 
-use unicode_normalization::UnicodeNormalization as _;
+use super::unicode::{decomposed, is_mark};
 
 /// The version of [`fold`]. What was folded by an earlier one is folded again when the server starts.
 pub const FORM: i64 = 1;
@@ -15,13 +15,13 @@ pub const FORM: i64 = 1;
 pub fn fold(name: &str) -> String {
     let mut folded = String::new();
     let mut ended = false;
-    for c in name.nfkd().flat_map(char::to_lowercase).nfd() {
+    let lower: String = decomposed(name).chars().flat_map(char::to_lowercase).collect();
+    for c in decomposed(&lower).chars() {
         if is_left_out(c) {
             continue;
         }
         let letters = spelt_out(c);
-        let inside = c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c);
-        if is_apostrophe(c) || (letters.is_none() && !inside) {
+        if is_apostrophe(c) || (letters.is_none() && !c.is_alphanumeric() && !is_mark(c)) {
             ended = true;
             continue;
         }
@@ -39,7 +39,7 @@ pub fn fold(name: &str) -> String {
 
 /// Tells whether a character says nothing about which name it is: an accent, a vowel point, or something invisible.
 fn is_left_out(c: char) -> bool {
-    super::unseen::is_unseen(c)
+    super::unicode::is_unseen(c)
         || matches!(c,
             '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
             | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}'

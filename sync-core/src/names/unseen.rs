@@ -8,6 +8,7 @@
 //! - A2, B: a zero-width non-joiner or joiner after a virama, and before a letter for the first;
 //! - a variation selector after a Han ideograph or a Mongolian letter.
 
+use super::unicode::is_unseen;
 use unicode_normalization::char::canonical_combining_class;
 
 /// Zero-width non-joiner.
@@ -41,15 +42,6 @@ pub fn check(name: &str) -> Result<(), Unseen> {
 pub fn without_unseen(name: &str) -> String {
     let letters: Vec<char> = name.chars().collect();
     (0..letters.len()).filter(|at| may_stand(&letters, *at)).map(|at| letters[at]).collect()
-}
-
-/// Tells whether a character is invisible by itself: a direction control, or one that is passed over in showing.
-pub(super) fn is_unseen(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
-        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
-        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 fn may_stand(letters: &[char], at: usize) -> bool {
