@@ -57,7 +57,13 @@ fn named(world: &mut World, picture: &Picture, sent: bool) -> (ChildId, RecordId
 }
 
 fn entries(mo: &Desk) -> Vec<Value> {
-    mo.get("/v1/quarantine").expect(200)["items"].as_array().unwrap().clone()
+    let list = mo.get("/v1/quarantine").expect(200)["items"].as_array().unwrap().clone();
+    let whole = |entry: Value| {
+        let found = mo.get(&format!("/v1/quarantine/{}", entry["id"].as_str().unwrap())).expect(200);
+        assert_eq!(found.get("attachments"), entry.get("attachments"), "lists show the pictures too");
+        found
+    };
+    list.into_iter().map(whole).collect()
 }
 
 fn accept(mo: &Desk, entry: &Value) -> Value {

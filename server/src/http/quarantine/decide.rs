@@ -106,6 +106,7 @@ pub async fn decide(
     audit::add(write.on(), &app.world, entry).await?;
     write.commit().await?;
     let decided = find().await?.ok_or(Code::Internal)?;
-    let pictures = attachments::aside(&mut *app.db.reader().acquire().await?, decided.header.id, decided.device).await?;
+    let pictures =
+        attachments::aside(&mut *app.db.reader().acquire().await?, decided.header.id, decided.device).await?;
     Ok(axum::Json(show(decided, None, pictures)))
 }
