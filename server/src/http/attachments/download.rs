@@ -71,7 +71,7 @@ pub async fn download(
     if status == StatusCode::PARTIAL_CONTENT {
         set(&mut response, header::CONTENT_RANGE, &format!("bytes {from}-{}/{}", to - 1, found.size));
     }
-    Ok(response)
+    Ok(charge.until_sent(response))
 }
 
 /// Answers with a picture's bytes, to be kept or shown and never to be run or framed.
@@ -94,7 +94,6 @@ fn set(response: &mut Response, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);
     }
-    Ok(charge.until_sent(response))
 }
 
 /// What a `Range` comes to.
