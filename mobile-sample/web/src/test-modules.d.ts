@@ -1,7 +1,11 @@
 // As much of node's own modules as the unit tests use: the app itself must not find node's types.
 
 declare module "node:test" {
-  type Run = () => void | Promise<void>;
+  /** What a test is told of itself: timers that go on when they are told to. */
+  interface TestContext {
+    mock: { timers: { enable(options: { apis: string[] }): void; tick(milliseconds: number): void } };
+  }
+  type Run = (t: TestContext) => void | Promise<void>;
   export function test(name: string, run: Run): void;
   export function describe(name: string, run: Run): void;
   export function it(name: string, run: Run): void;
@@ -29,3 +33,5 @@ declare module "node:assert/strict" {
   const assert: Assert;
   export default assert;
 }
+
+declare function setImmediate(run: () => void): void;
