@@ -268,7 +268,9 @@ impl Pen<'_> {
         if outside {
             return Err(Error::OutsideText { path: path.clone() });
         }
-        if length - remove + insert.chars().count() > max_length {
+        // A text that a merge made too long is shortened step by step, by edits that leave it too long still.
+        let next = length - remove + insert.chars().count();
+        if next > max_length && next >= length {
             return Err(Error::TooLong { path: path.clone(), max_length });
         }
         if remove > 0 || !insert.is_empty() {
