@@ -58,8 +58,6 @@ const CONNECTION_BYTES: u32 = MAX_STREAMS * STREAM_BYTES;
 /// Most that the system takes beyond what is on its way to the client, in bytes: so little that what a slow client takes
 /// is seen as it takes it.
 const UNSENT_BYTES: u32 = 32 * 1024;
-/// How long the system keeps a connection whose other end does not acknowledge.
-const UNACKNOWLEDGED: Duration = Duration::from_secs(60);
 
 /// Serves until told to stop, and then until open requests have ended or [`GRACE`] is over.
 pub async fn serve(
@@ -185,10 +183,7 @@ fn prepare(stream: &TcpStream) {
     let _ = stream.set_nodelay(true);
     let socket = socket2::SockRef::from(stream);
     #[cfg(target_os = "linux")]
-    {
-        let _ = socket.set_tcp_notsent_lowat(UNSENT_BYTES);
-        let _ = socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED));
-    }
+    let _ = socket.set_tcp_notsent_lowat(UNSENT_BYTES);
     let _ = socket.set_keepalive(true);
 }
 

@@ -1,5 +1,5 @@
-//! Who may connect. Where there is no seat left, a stranger's connection makes room: of the same address first, one that
-//! does nothing before one that does, the oldest first. So whoever floods the server throws out their own, and a phone that
+//! Who may connect. Where there is no seat left, a stranger's connection makes room: of the same address first, the
+//! oldest first. So whoever floods the server throws out their own, and a phone that
 //! comes anew finds a seat and has the time to sign in.
 
 use super::connection::Connection;
@@ -71,7 +71,8 @@ impl Taken {
             let known = connection.is_known();
             taken += 1;
             strangers += usize::from(!known);
-            let busy = !connection.is_idle();
+            // A stranger's being busy costs a stranger nothing, and whoever comes anew has not begun yet: age alone counts.
+            let busy = known && !connection.is_idle();
             if known && busy {
                 continue;
             }
@@ -151,13 +152,13 @@ mod tests {
     }
 
     #[test]
-    fn what_does_nothing_goes_before_what_does_and_the_signed_in_last() {
+    fn the_oldest_stranger_goes_whatever_it_does_and_the_signed_in_last() {
         let (seats, now) = (seats(8, 8), Instant::now());
-        let busy = seats.take(from(1), now).unwrap();
-        let _under_way = busy.connection.request();
-        let idle: Vec<Seat> = (0..5).map(|_| seats.take(from(1), now).unwrap()).collect();
-        let newcomer = seats.take(from(1), now).unwrap();
-        assert!(seats.still_has(&busy) && !seats.still_has(&idle[0]) && seats.still_has(&newcomer));
+        let busy: Vec<Seat> = (0..6).map(|_| seats.take(from(1), now).unwrap()).collect();
+        let _under_way: Vec<_> = busy.iter().map(|seat| seat.connection.request()).collect();
+        let newcomers = [seats.take(from(1), now).unwrap(), seats.take(from(1), now).unwrap()];
+        assert!(!seats.still_has(&busy[0]) && !seats.still_has(&busy[1]));
+        assert!(newcomers.iter().all(|seat| seats.still_has(seat)));
         let signed_in = super::tests::seats(8, 8);
         let all: Vec<Seat> = (0..8)
             .map(|_| {
