@@ -8,6 +8,7 @@ use crate::budget::Budget;
 use crate::clock::World;
 use crate::db::Db;
 use crate::db::shares::Shares;
+use crate::disclosure;
 use crate::http;
 use crate::ingest::RecordCache;
 use crate::openapi;
@@ -214,6 +215,7 @@ pub fn router(app: Arc<App>) -> (Router, Value) {
     let swagger = utoipa_swagger_ui::SwaggerUi::new("/docs").external_url_unchecked("/openapi.json", document.clone());
     let api = api
         .layer(DefaultBodyLimit::disable())
+        .route_layer(axum::middleware::from_fn_with_state(Arc::clone(&app), disclosure::audited))
         .layer(RequestDecompressionLayer::new())
         .layer(RequestBodyLimitLayer::new(MAX_REQUEST_BYTES));
     let policy = |policy| {

@@ -49,6 +49,8 @@ pub enum Engine {
 pub struct Db {
     reader: AnyPool,
     writer: AnyPool,
+    lines: AnyPool,
+    audit: audit::Queue,
     engine: Engine,
 }
 
@@ -84,27 +86,34 @@ impl Db {
             close_to_others(url)?;
         }
         let options = AnyConnectOptions::from_str(url)?;
-        let pool = |most: u32| {
+        let pool = |most: u32, durable: bool| {
             let options = AnyPoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(10));
-            match engine {
-                Engine::Postgres => options,
-                Engine::Sqlite => options.after_connect(|connection, _| {
-                    Box::pin(async move {
-                        let pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                                       PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;";
-                        connection.execute(pragmas).await.map(|_| ())
-                    })
-                }),
-            }
+            let pragmas = match (engine, durable) {
+                (Engine::Postgres, true) => return options,
+                (Engine::Postgres, false) => "SET synchronous_commit = off",
+                (Engine::Sqlite, true) => {
+                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                     PRAGMA busy_timeout = 10000;"
+                }
+                (Engine::Sqlite, false) => {
+                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; \
+                     PRAGMA busy_timeout = 10000;"
+                }
+            };
+            options.after_connect(move |connection, _| {
+                Box::pin(async move { connection.execute(pragmas).await.map(|_| ()) })
+            })
         };
+        // The lines of the audit that are written by themselves; see `audit::Queue`.
+        let lines = pool(1, false).connect_lazy_with(options.clone());
         let (reader, writer) = match engine {
             Engine::Sqlite => {
                 // The writer first: it makes the file.
-                let writer = pool(1).connect_with(options.clone()).await?;
-                (pool(4).connect_with(options).await?, writer)
+                let writer = pool(1, true).connect_with(options.clone()).await?;
+                (pool(4, true).connect_with(options).await?, writer)
             }
             Engine::Postgres => {
-                let pool = pool(16).connect_with(options).await?;
+                let pool = pool(16, true).connect_with(options).await?;
                 (pool.clone(), pool)
             }
         };
@@ -116,7 +125,8 @@ impl Db {
             .bind(epoch)
             .execute(&writer)
             .await?;
-        let db = Db { reader, writer, engine };
+        let audit = audit::Queue::start(lines.clone(), engine);
+        let db = Db { reader, writer, lines, audit, engine };
         let folded = names::fill(&db).await?;
         if folded > 0 {
             tracing::info!(children = folded, "folded names for searching");
@@ -160,6 +170,7 @@ impl Db {
 
     /// Closes every connection.
     pub async fn close(&self) {
+        self.lines.close().await;
         self.reader.close().await;
         self.writer.close().await;
     }

@@ -50,6 +50,18 @@ pub struct Page<T> {
     limit: usize,
 }
 
+impl<T> Page<T> {
+    /// Makes the entries of the answer, those that are on the page alone.
+    ///
+    /// # Errors
+    /// What making one says.
+    pub fn show<U>(self, show: impl FnMut(T) -> Result<U, Problem>) -> Result<Page<U>, Problem> {
+        let Page { items, next, resume, limit } = self;
+        let items = items.into_iter().map(show).collect::<Result<_, _>>()?;
+        Ok(Page { items, next, resume, limit })
+    }
+}
+
 impl<T: Serialize> Page<T> {
     /// Says on the last page where to go on from later.
     #[must_use]

@@ -6,6 +6,7 @@
 //!    router together, and the router is the OpenAPI document. [`budget`] is what requests may hold in memory.
 //! 2. [`auth`] finds out who calls and what they may see: every handler takes a [`auth::Caller`].
 //! 3. [`http`] has one endpoint a file. [`problem`] is everything that can be refused.
+//!    [`disclosure`] has what an answer says of children, for the audit.
 //! 4. [`ingest`] judges pushes by sync-core's hub and stores what holds; [`projection`] is what follows from a record.
 //! 5. [`handover`] opens what wiped phones handed over, by the key of the [`organisation`].
 //!    [`picture`] takes out of pictures what a camera wrote beside them.
@@ -21,6 +22,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod disclosure;
 pub mod doctor;
 pub mod handover;
 pub mod http;

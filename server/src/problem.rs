@@ -133,6 +133,10 @@ pub struct Problem {
     /// Children much like the one to be created, with `likely_duplicates`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub duplicates: Vec<crate::http::children::ChildHeader>,
+    /// Handles of children much like it that the caller may not see, with `likely_duplicates`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub elsewhere: Vec<uuid::Uuid>,
     /// How much of an upload is here, in bytes, with `upload_gap`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub received: Option<i64>,
@@ -167,6 +171,7 @@ impl Problem {
             detail: None,
             errors: Vec::new(),
             duplicates: Vec::new(),
+            elsewhere: Vec::new(),
             received: None,
             retry_after_seconds: RETRY_SECONDS,
         }

@@ -119,6 +119,12 @@ impl Kind {
         }
     }
 
+    /// Tells whether a record of this kind may have the id: the derived one where a child has exactly one, and otherwise any
+    /// that is not of a derived id's form (UUIDv8), so that no record of one child takes the place of another's.
+    pub fn takes_id(&self, id: RecordId, child: ChildId) -> bool {
+        self.required_id(child).map_or(id.0.get_version_num() != 8, |required| required == id)
+    }
+
     /// Tells whether the role may read records of this kind, given access to the child.
     pub fn readable_by(&self, role: Role) -> bool {
         self.readers.contains(&role)

@@ -4,6 +4,7 @@ pub mod connections;
 pub mod first_sync;
 pub mod ingest;
 pub mod memory;
+pub mod reading;
 pub mod sync;
 
 mod link;

@@ -73,6 +73,8 @@ enum BenchSubject {
     Memory,
     /// A phone among thousands of connections that say nothing, and on a slow link
     Connections,
+    /// Reading on both databases: what the lines of the audit cost
+    Reading,
     /// The phone app in a browser at a quarter of this machine's speed: size, waiting times and memory
     Phone,
 }
@@ -114,6 +116,11 @@ fn bench(checkout: &Checkout, subject: BenchSubject, json: bool) -> Result<()> {
         }
         BenchSubject::Memory => of_program(checkout, "memory")?,
         BenchSubject::Connections => of_program(checkout, "connections")?,
+        BenchSubject::Reading => {
+            let program = ["run", "--quiet", "--package", "homeward-tests", "--bin", "with-postgres", "--", "cargo"];
+            let bench = ["run", "--quiet", "--package", "homeward-tests", "--bin", "bench", "--", "reading"];
+            checkout.cargo(&[&program[..], &bench[..]].concat())
+        }
         BenchSubject::Phone => {
             checkout.run(checkout.cargo(&["build", "--package", "homeward-server", "--package", "homeward-tests"]))?;
             wasm::build(checkout, None, false)?;

@@ -3,7 +3,9 @@
 use crate::app::App;
 use crate::auth::cookie;
 use crate::auth::policy::{self, Level};
-use crate::db::{self, audit::Entry};
+use crate::db;
+use crate::db::audit::{Entry, REFUSED};
+use crate::disclosure::Disclosure;
 use crate::http::under_way::Admitted;
 use crate::listener::Connection;
 use crate::problem::{Code, Problem};
@@ -12,7 +14,7 @@ use axum::http::HeaderValue;
 use axum::http::header;
 use axum::http::request::Parts;
 use std::sync::Arc;
-use sync_core::ids::{ChildId, DeviceId};
+use sync_core::ids::{ChildId, DeviceId, RecordId};
 use sync_core::role::Role;
 use uuid::Uuid;
 
@@ -33,6 +35,8 @@ pub struct Caller {
     pub enrolled: bool,
     /// The session.
     pub session: Uuid,
+    /// What the answer says of children, for the audit.
+    pub shown: Disclosure,
 }
 
 /// Who calls, also where they must change their password before anything else.
@@ -76,6 +80,9 @@ impl FromRequestParts<Arc<App>> for SignedIn {
         }
         standing.check(app.too_old())?;
         admit(parts);
+        // Without it nothing would be audited, so nothing is answered.
+        let shown = parts.extensions.get::<Disclosure>().cloned().ok_or(Code::Internal)?;
+        shown.to(standing.user, DeviceId(standing.device));
         let caller = Caller {
             user: standing.user,
             name: standing.name,
@@ -84,6 +91,7 @@ impl FromRequestParts<Arc<App>> for SignedIn {
             device: DeviceId(standing.device),
             enrolled: standing.enrolled,
             session: claims.sid,
+            shown,
         };
         Ok(SignedIn { caller, must_change_password: standing.must_change_password })
     }
@@ -155,8 +163,31 @@ impl Caller {
     /// # Errors
     /// [`Code::NotFound`], always.
     pub async fn refuse<T>(&self, app: &App, child: ChildId) -> Result<T, Problem> {
-        let entry = Entry::of(self, "access.refused").child(child);
-        db::audit::note(&app.db, &app.world, entry).await?;
+        let entry = Entry::of(self, REFUSED).child(child);
+        app.db.note(&app.world, vec![entry]).await?;
+        Err(Problem::new(Code::NotFound))
+    }
+
+    /// Says that there is no such record, and audits the try: alike for one that is not here and one the caller may not
+    /// read.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`], always.
+    pub async fn refuse_record<T>(&self, app: &App, child: Option<ChildId>, record: RecordId) -> Result<T, Problem> {
+        let entry = Entry::of(self, REFUSED).record(record);
+        let entry = child.map_or(entry.clone(), |child| entry.child(child));
+        app.db.note(&app.world, vec![entry]).await?;
+        Err(Problem::new(Code::NotFound))
+    }
+
+    /// Says that there is nothing of that id, and audits the try, with as many questions as for what is here and not the
+    /// caller's.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`], always.
+    pub async fn refuse_unknown<T>(&self, app: &App, id: Uuid) -> Result<T, Problem> {
+        self.level(app, ChildId(id)).await?;
+        app.db.note(&app.world, vec![Entry::of(self, REFUSED).detail(id.to_string())]).await?;
         Err(Problem::new(Code::NotFound))
     }
 

@@ -146,9 +146,37 @@ pub fn reports_episodes(role: Role) -> bool {
     keeps_children(role) || matches!(role, Role::MissingChildrenWorker | Role::PhoenixLead | Role::YouthWorker)
 }
 
+/// Tells whether the role may say who works with a child, given access to it: the Phoenix lead for that service alone.
+pub fn allocates(role: Role) -> bool {
+    matches!(role, Role::TeamManager | Role::AssociateDirector | Role::SpaOfficer | Role::PhoenixLead)
+}
+
 /// Tells whether the role decides: allocations, restrictions, quarantine, interviews not required.
 pub fn manages(role: Role) -> bool {
     matches!(role, Role::TeamManager | Role::AssociateDirector)
+}
+
+/// Which lines of the audit a role reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuditScope {
+    /// None.
+    Nothing,
+    /// Those of no child: accounts, devices, sessions.
+    Accounts,
+    /// Those of the children the person has full access to.
+    Children,
+    /// Both, and tries that were refused.
+    All,
+}
+
+/// Tells which lines of the audit the role reads.
+pub fn reads_audit(role: Role) -> AuditScope {
+    match role {
+        Role::Administrator => AuditScope::Accounts,
+        Role::TeamManager => AuditScope::Children,
+        Role::AssociateDirector => AuditScope::All,
+        _ => AuditScope::Nothing,
+    }
 }
 
 /// Tells whether the role's work takes it to children's records at all, so that glass can be broken for it.

@@ -24,18 +24,36 @@ pub async fn open_children(
     user: Uuid,
     children: &BTreeSet<ChildId>,
 ) -> Result<BTreeSet<ChildId>, sqlx::Error> {
-    let mut open = BTreeSet::new();
+    children_at(pool, user, children, "level = 'full'").await
+}
+
+/// Finds which of the children a person may see at all.
+pub async fn seen_children(
+    pool: &AnyPool,
+    user: Uuid,
+    children: &BTreeSet<ChildId>,
+) -> Result<BTreeSet<ChildId>, sqlx::Error> {
+    children_at(pool, user, children, "level <> 'none'").await
+}
+
+async fn children_at(
+    pool: &AnyPool,
+    user: Uuid,
+    children: &BTreeSet<ChildId>,
+    level: &'static str,
+) -> Result<BTreeSet<ChildId>, sqlx::Error> {
+    let mut found = BTreeSet::new();
     for batch in children.iter().collect::<Vec<_>>().chunks(500) {
         let sql = format!(
-            "SELECT child_id FROM access WHERE user_id = $1 AND level = 'full' AND child_id IN ({})",
+            "SELECT child_id FROM access WHERE user_id = $1 AND {level} AND child_id IN ({})",
             placeholders(2, batch.len())
         );
         let query = sqlx::query_scalar(AssertSqlSafe(sql)).bind(user.to_string());
         let rows: Vec<String> =
             batch.iter().fold(query, |query, child| query.bind(child.to_string())).fetch_all(pool).await?;
-        open.extend(rows.iter().map(|id| ChildId(uuid(id))));
+        found.extend(rows.iter().map(|id| ChildId(uuid(id))));
     }
-    Ok(open)
+    Ok(found)
 }
 
 /// Sets who is named in a child's restriction.

@@ -1,14 +1,21 @@
 //! Who did what, in codes and ids; never content.
 
-use super::Db;
-use crate::auth::Caller;
+mod queue;
+
+use super::{Db, placeholders};
+use crate::auth::{Caller, Level};
 use crate::clock::{World, from_micros, micros};
 use chrono::{DateTime, Utc};
+pub(super) use queue::Queue;
 use serde::Serialize;
-use sqlx::AnyConnection;
+use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe};
+use std::collections::BTreeSet;
 use sync_core::ids::{ChildId, RecordId};
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+/// How many lines go into one statement.
+const BATCH: usize = 200;
 
 /// Something to be noted.
 #[derive(Debug, Clone)]
@@ -16,27 +23,23 @@ pub struct Entry {
     user: Option<Uuid>,
     device: Option<Uuid>,
     action: &'static str,
+    operation: Option<String>,
     child: Option<ChildId>,
-    record: Option<RecordId>,
+    level: Option<Level>,
+    records: BTreeSet<RecordId>,
     detail: Option<String>,
 }
 
 impl Entry {
     /// Makes an entry of what a caller did.
     pub fn of(caller: &Caller, action: &'static str) -> Entry {
-        Entry {
-            user: Some(caller.user),
-            device: Some(caller.device.0),
-            action,
-            child: None,
-            record: None,
-            detail: None,
-        }
+        Entry::by(Some(caller.user), Some(caller.device.0), action)
     }
 
     /// Makes an entry of what happened without a caller: a sign-in, a command on the machine.
     pub fn by(user: Option<Uuid>, device: Option<Uuid>, action: &'static str) -> Entry {
-        Entry { user, device, action, child: None, record: None, detail: None }
+        let (operation, child, level, records, detail) = (None, None, None, BTreeSet::new(), None);
+        Entry { user, device, action, operation, child, level, records, detail }
     }
 
     /// Names the child.
@@ -49,7 +52,28 @@ impl Entry {
     /// Names the record.
     #[must_use]
     pub fn record(mut self, record: RecordId) -> Entry {
-        self.record = Some(record);
+        self.records.insert(record);
+        self
+    }
+
+    /// Names records.
+    #[must_use]
+    pub fn records(mut self, records: BTreeSet<RecordId>) -> Entry {
+        self.records.extend(records);
+        self
+    }
+
+    /// Says how much of the child was told.
+    #[must_use]
+    pub fn level(mut self, level: Option<Level>) -> Entry {
+        self.level = level.filter(|level| *level != Level::None);
+        self
+    }
+
+    /// Names the operation, by method and route.
+    #[must_use]
+    pub fn operation(mut self, operation: &str) -> Entry {
+        self.operation = Some(operation.to_owned());
         self
     }
 
@@ -76,74 +100,202 @@ pub struct AuditEntry {
     pub device: Option<Uuid>,
     /// What: `record.read`, `access.refused`, `glass.broken` …
     pub action: String,
+    /// The operation that answered, by method and route.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub operation: Option<String>,
     /// The child.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub child: Option<Uuid>,
-    /// The record.
+    /// How much of the child the answer held: `header` or `full`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub level: Option<String>,
+    /// The record, where it is of one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<Uuid>,
+    /// Every record it is of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub records: Vec<Uuid>,
     /// Codes and ids.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }
 
+/// An entry with its id and time, as the table has it.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    id: Uuid,
+    at: DateTime<Utc>,
+    entry: Entry,
+}
+
+const COLUMNS: &str = "id, at, user_id, device_id, action, operation, child_id, level, record_id, records, detail";
+const COUNT: usize = 11;
+
+/// Makes the statement that writes so many lines.
+fn statement(count: usize) -> AssertSqlSafe<String> {
+    let rows: Vec<String> = (0..count).map(|row| format!("({})", placeholders(1 + row * COUNT, COUNT))).collect();
+    AssertSqlSafe(format!("INSERT INTO audit ({COLUMNS}) VALUES {}", rows.join(", ")))
+}
+
+type Query<'a> = sqlx::query::Query<'a, Any, sqlx::any::AnyArguments>;
+
+fn bind<'a>(query: Query<'a>, Line { id, at, entry }: &Line) -> Query<'a> {
+    let text = |id: Option<Uuid>| id.map(|id| id.to_string());
+    let one = entry.records.first().filter(|_| entry.records.len() == 1);
+    let several =
+        (entry.records.len() > 1).then(|| entry.records.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "));
+    query
+        .bind(id.to_string())
+        .bind(micros(*at))
+        .bind(text(entry.user))
+        .bind(text(entry.device))
+        .bind(entry.action)
+        .bind(entry.operation.clone())
+        .bind(entry.child.map(|id| id.to_string()))
+        .bind(entry.level.map(Level::as_str))
+        .bind(one.map(ToString::to_string))
+        .bind(several)
+        .bind(entry.detail.clone())
+}
+
+/// Writes lines, all or none.
+async fn insert(pool: &AnyPool, lines: &[Line]) -> Result<(), sqlx::Error> {
+    if lines.len() <= BATCH {
+        lines.iter().fold(sqlx::query(statement(lines.len())), bind).execute(pool).await?;
+        return Ok(());
+    }
+    let mut tx = pool.begin().await?;
+    for batch in lines.chunks(BATCH) {
+        batch.iter().fold(sqlx::query(statement(batch.len())), bind).execute(&mut *tx).await?;
+    }
+    tx.commit().await
+}
+
 /// Notes an entry within a transaction.
 pub async fn add(on: &mut AnyConnection, world: &World, entry: Entry) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO audit (id, at, user_id, device_id, action, child_id, record_id, detail) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-    )
-    .bind(world.id().to_string())
-    .bind(micros(world.now()))
-    .bind(entry.user.map(|id| id.to_string()))
-    .bind(entry.device.map(|id| id.to_string()))
-    .bind(entry.action)
-    .bind(entry.child.map(|id| id.to_string()))
-    .bind(entry.record.map(|id| id.to_string()))
-    .bind(entry.detail)
-    .execute(on)
-    .await?;
+    let line = Line { id: world.id(), at: world.now(), entry };
+    bind(sqlx::query(statement(1)), &line).execute(on).await?;
     Ok(())
 }
 
 /// Notes an entry by itself.
+///
+/// # Errors
+/// As [`Db::note`].
 pub async fn note(db: &Db, world: &World, entry: Entry) -> Result<(), sqlx::Error> {
-    let mut tx = db.begin().await?;
-    add(&mut tx, world, entry).await?;
-    tx.commit().await
+    db.note(world, vec![entry]).await
 }
 
-type Row = (String, i64, Option<String>, Option<String>, String, Option<String>, Option<String>, Option<String>);
+impl Db {
+    /// Notes entries by themselves, all or none: they are written when this returns.
+    ///
+    /// # Errors
+    /// [`sqlx::Error::PoolTimedOut`] where the database does not take them.
+    pub async fn note(&self, world: &World, entries: Vec<Entry>) -> Result<(), sqlx::Error> {
+        let at = world.now();
+        self.audit.write(entries.into_iter().map(|entry| Line { id: world.id(), at, entry }).collect()).await
+    }
+}
 
-/// Lists entries before a time and id, newest first; of one child, or of all.
-pub async fn list(
-    pool: &sqlx::AnyPool,
-    child: Option<ChildId>,
-    before: (i64, &str),
-    limit: i64,
-) -> Result<Vec<AuditEntry>, sqlx::Error> {
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT id, at, user_id, device_id, action, child_id, record_id, detail FROM audit \
-         WHERE ($1 = '' OR child_id = $1) AND (at < $2 OR (at = $2 AND id < $3)) ORDER BY at DESC, id DESC LIMIT $4",
-    )
-    .bind(child.map(|id| id.to_string()).unwrap_or_default())
-    .bind(before.0)
-    .bind(before.1)
-    .bind(limit)
-    .fetch_all(pool)
-    .await?;
+/// Which lines a list of them holds.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Of one child.
+    pub child: Option<ChildId>,
+    /// By one person.
+    pub user: Option<Uuid>,
+    /// Of no child: of accounts, devices and sessions.
+    pub childless: bool,
+    /// Of children this person has full access to.
+    pub seen_by: Option<Uuid>,
+    /// Of tries that were refused too, whatever the child. What they were tried on is left out, unless the child is open:
+    /// it would tell a child that is here from one that is not.
+    pub refused: bool,
+    /// Before a time and id.
+    pub before: (i64, String),
+    /// How many.
+    pub limit: i64,
+}
+
+type Row = (
+    String,
+    i64,
+    Option<String>,
+    Option<String>,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    i64,
+);
+
+/// The action of a try that was refused.
+pub const REFUSED: &str = "access.refused";
+
+/// Lists entries, newest first.
+pub async fn list(pool: &AnyPool, filter: &Filter) -> Result<Vec<AuditEntry>, sqlx::Error> {
+    // Written out for what is asked, so that each list has its index.
+    let mut bound: Vec<String> = Vec::new();
+    let mut place = |value: Option<String>| {
+        bound.push(value?);
+        Some(format!("${}", bound.len() + 3))
+    };
+    let mut conditions = String::new();
+    if let Some(child) = place(filter.child.map(|id| id.to_string())) {
+        conditions.push_str(&format!(" AND audit.child_id = {child}"));
+    }
+    if let Some(user) = place(filter.user.map(|id| id.to_string())) {
+        conditions.push_str(&format!(" AND audit.user_id = {user}"));
+    }
+    let open = place(filter.seen_by.map(|id| id.to_string())).map(|user| {
+        format!(
+            "EXISTS (SELECT 1 FROM access WHERE access.child_id = audit.child_id AND access.user_id = {user} \
+             AND access.level = 'full')"
+        )
+    });
+    let mut wanted: Vec<String> = open.iter().cloned().collect();
+    if filter.childless {
+        wanted.push(format!("(audit.child_id IS NULL AND audit.action <> '{REFUSED}')"));
+    }
+    if filter.refused {
+        wanted.push(format!("audit.action = '{REFUSED}'"));
+    }
+    if !wanted.is_empty() {
+        conditions.push_str(&format!(" AND ({})", wanted.join(" OR ")));
+    }
+    let open = open.map_or("1".to_owned(), |open| format!("CASE WHEN {open} THEN 1 ELSE 0 END"));
+    let sql = format!(
+        "SELECT {COLUMNS}, CAST({open} AS BIGINT) FROM audit WHERE (at < $1 OR (at = $1 AND id < $2)){conditions} \
+         ORDER BY at DESC, id DESC LIMIT $3"
+    );
+    let query = sqlx::query_as(AssertSqlSafe(sql)).bind(filter.before.0).bind(&filter.before.1).bind(filter.limit);
+    let rows: Vec<Row> = bound.into_iter().fold(query, |query, value| query.bind(value)).fetch_all(pool).await?;
     let id = |text: Option<String>| text.map(|text| super::uuid(&text));
     Ok(rows
         .into_iter()
-        .map(|(entry, at, user, device, action, child, record, detail)| AuditEntry {
-            id: super::uuid(&entry),
-            at: from_micros(at),
-            user: id(user),
-            device: id(device),
-            action,
-            child: id(child),
-            record: id(record),
-            detail,
+        .map(|(entry, at, user, device, action, operation, child, level, record, several, detail, open)| {
+            let told = open == 1 || action != REFUSED;
+            let (child, record) = (child.filter(|_| told), record.filter(|_| told));
+            let ids = several.as_ref().or(record.as_ref());
+            AuditEntry {
+                id: super::uuid(&entry),
+                at: from_micros(at),
+                user: id(user),
+                device: id(device),
+                action,
+                operation,
+                child: id(child),
+                level,
+                records: ids.into_iter().flat_map(|ids| ids.split(' ')).map(super::uuid).collect(),
+                record: id(record),
+                detail: detail.filter(|_| told),
+            }
         })
         .collect())
 }

@@ -113,10 +113,10 @@ pub async fn episodes(pool: &AnyPool, user: Uuid, since: i64, upto: i64) -> Resu
     Ok(rows.into_iter().map(|(id, level)| (uuid(&id), level)).collect())
 }
 
-/// Lists what managers have read of a person's records.
-pub async fn seen(pool: &AnyPool, user: Uuid, since: i64, upto: i64) -> Result<Vec<Seen>, sqlx::Error> {
-    let rows: Vec<(String, i64, i64, String)> = sqlx::query_as(
-        "SELECT seen.record_id, seen.record_position, seen.at, users.name FROM seen \
+/// Lists what managers have read of a person's records, with the child.
+pub async fn seen(pool: &AnyPool, user: Uuid, since: i64, upto: i64) -> Result<Vec<(ChildId, Seen)>, sqlx::Error> {
+    let rows: Vec<(String, String, i64, i64, String)> = sqlx::query_as(
+        "SELECT records.child_id, seen.record_id, seen.record_position, seen.at, users.name FROM seen \
          JOIN records ON records.id = seen.record_id \
          JOIN access ON access.child_id = records.child_id AND access.user_id = $1 AND access.level = 'full' \
          JOIN users ON users.id = seen.user_id \
@@ -130,6 +130,9 @@ pub async fn seen(pool: &AnyPool, user: Uuid, since: i64, upto: i64) -> Result<V
     .await?;
     Ok(rows
         .into_iter()
-        .map(|(record, position, at, by)| Seen { record: RecordId(uuid(&record)), position, at: from_micros(at), by })
+        .map(|(child, record, position, at, by)| {
+            let seen = Seen { record: RecordId(uuid(&record)), position, at: from_micros(at), by };
+            (ChildId(uuid(&child)), seen)
+        })
         .collect())
 }

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::auth::{Caller, Level};
 use crate::db::access;
 use crate::db::attachments::{self, Home, Shelf};
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use serde::Serialize;
 use sync_core::ids::{ChildId, RecordId};
 use sync_core::record::Header;
@@ -38,9 +38,11 @@ pub struct UploadProgress {
 
 /// Finds what the record is, where the caller may read records of its kind.
 async fn readable(app: &App, caller: &Caller, record: RecordId) -> Result<Header, Problem> {
-    let header = attachments::home(app.db.reader(), record).await?.ok_or(Code::NotFound)?;
-    caller.require(app, header.child, Level::Full).await?;
-    of_kind(app, caller, header)
+    let header = home(app, caller, record).await?;
+    if caller.level(app, header.child).await? < Level::Full {
+        return caller.refuse_record(app, Some(header.child), record).await;
+    }
+    of_kind(app, caller, header).await
 }
 
 /// Where a caller's upload goes.
@@ -84,9 +86,9 @@ async fn place(app: &App, caller: &Caller, record: RecordId, attachment: Uuid) -
 
 /// Finds what the record is, where the caller may write records of its kind.
 async fn writable(app: &App, caller: &Caller, record: RecordId) -> Result<Header, Problem> {
-    let header = attachments::home(app.db.reader(), record).await?.ok_or(Code::NotFound)?;
+    let header = home(app, caller, record).await?;
     caller.require_to_change(app, header.child, Level::Full).await?;
-    let header = of_kind(app, caller, header)?;
+    let header = of_kind(app, caller, header).await?;
     caller.must(writes(app, caller, &header))?;
     Ok(header)
 }
@@ -95,10 +97,21 @@ fn writes(app: &App, caller: &Caller, header: &Header) -> bool {
     app.catalogue.kind(&header.kind).is_ok_and(|kind| kind.writable_by(caller.role))
 }
 
-fn of_kind(app: &App, caller: &Caller, header: Header) -> Result<Header, Problem> {
+/// Finds what a record is. One that is not here is refused like one the caller may not read.
+async fn home(app: &App, caller: &Caller, record: RecordId) -> Result<Header, Problem> {
+    match attachments::home(app.db.reader(), record).await? {
+        Some(header) => Ok(header),
+        None => {
+            caller.level(app, ChildId(record.0)).await?;
+            caller.refuse_record(app, None, record).await
+        }
+    }
+}
+
+async fn of_kind(app: &App, caller: &Caller, header: Header) -> Result<Header, Problem> {
     if app.catalogue.kind(&header.kind).is_ok_and(|kind| kind.readable_by(caller.role)) {
         Ok(header)
     } else {
-        Err(Code::NotFound.into())
+        caller.refuse_record(app, Some(header.child), header.id).await
     }
 }

@@ -4,6 +4,7 @@ pub mod break_glass;
 pub mod create;
 pub mod duplicates;
 pub mod get;
+mod likely;
 pub mod list;
 pub mod restrict;
 pub mod search;
@@ -12,8 +13,10 @@ pub mod update;
 use super::types::{Date, Name, Text};
 use crate::auth::Level;
 use crate::db::children::Row;
+use crate::disclosure::Disclosure;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use sync_core::ids::ChildId;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -306,8 +309,9 @@ pub struct ChildHeader {
 }
 
 impl ChildHeader {
-    /// Takes the header of a child.
-    pub fn of(id: Uuid, details: &ChildDetails) -> ChildHeader {
+    /// Takes the header of a child, which the answer then says.
+    pub fn of(id: Uuid, details: &ChildDetails, shown: &Disclosure) -> ChildHeader {
+        shown.child(ChildId(id), Level::Header);
         ChildHeader {
             id,
             forename: details.forename.clone(),
@@ -339,9 +343,10 @@ pub struct Child {
 }
 
 /// Shows as much of a child as the level allows.
-pub fn show(row: Row, level: Level) -> Child {
+pub fn show(row: Row, level: Level, shown: &Disclosure) -> Child {
+    shown.child(ChildId(row.id), level);
     Child {
-        header: ChildHeader::of(row.id, &row.details),
+        header: ChildHeader::of(row.id, &row.details, shown),
         header_only: level != Level::Full,
         restricted: row.restricted,
         version: row.version,

@@ -13,6 +13,7 @@ pub mod worklist;
 use crate::app::App;
 use crate::auth::{Caller, Level};
 use crate::db::{self, Write};
+use crate::disclosure::Disclosure;
 use crate::http::children::ChildDetails;
 use crate::problem::{Code, Problem};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -84,7 +85,8 @@ impl Episode {
     }
 
     /// Shows as much of it as the level allows, with the interview's clock at an instant.
-    pub fn show(&self, level: Level, now: DateTime<Utc>) -> EpisodeView {
+    pub fn show(&self, level: Level, now: DateTime<Utc>, shown: &Disclosure) -> EpisodeView {
+        shown.child(ChildId(self.child), level);
         let full = level == Level::Full;
         let mut rhi = rhi::read(&self.rhi_facts(), now);
         if !full {
@@ -218,14 +220,18 @@ fn refused(errors: &[sync_core::Error]) -> Problem {
 /// Finds an episode and requires that the caller may see the child at the level. An episode of another child is not
 /// found.
 async fn require(app: &App, caller: &Caller, id: Uuid, least: Level) -> Result<(Episode, Level), Problem> {
-    let episode = db::episodes::find(app.db.reader(), id).await?.ok_or(Code::NotFound)?;
+    let Some(episode) = db::episodes::find(app.db.reader(), id).await? else {
+        return caller.refuse_unknown(app, id).await;
+    };
     let level = caller.require(app, ChildId(episode.child), least).await?;
     Ok((episode, level))
 }
 
 /// Finds an episode like [`require`], for a caller who changes it.
 async fn require_to_change(app: &App, caller: &Caller, id: Uuid, least: Level) -> Result<(Episode, Level), Problem> {
-    let episode = db::episodes::find(app.db.reader(), id).await?.ok_or(Code::NotFound)?;
+    let Some(episode) = db::episodes::find(app.db.reader(), id).await? else {
+        return caller.refuse_unknown(app, id).await;
+    };
     let level = caller.require_to_change(app, ChildId(episode.child), least).await?;
     Ok((episode, level))
 }

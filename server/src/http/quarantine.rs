@@ -7,6 +7,7 @@ pub mod picture;
 
 use crate::db::attachments::Attachment;
 use crate::db::quarantine::{Content, Kept};
+use crate::disclosure::Disclosure;
 use crate::handover::HandedOver;
 use crate::ingest::unframe;
 use chrono::{DateTime, Utc};
@@ -75,8 +76,9 @@ pub struct QuarantinePicture {
     pub media_type: String,
 }
 
-/// Shows an entry with its pictures, and with its content where that was read.
-fn show(entry: Kept, content: Option<Content>, pictures: Vec<Attachment>) -> QuarantineEntry {
+/// Shows an entry, which the answer then holds, with its pictures, and with its content where that was read.
+fn show(entry: Kept, content: Option<Content>, pictures: Vec<Attachment>, shown: &Disclosure) -> QuarantineEntry {
+    shown.record(entry.header.child, entry.header.id);
     let (bytes, handed_over) = content.map_or_else(Default::default, |content| (content.bytes, content.handed_over));
     let decided = entry.decided;
     let pictures = pictures.into_iter().map(|found| QuarantinePicture {

@@ -168,6 +168,7 @@ async fn answer(
                     // Of what the phone handed in itself there is nothing to tell it.
                     if delivery.snapshot.is_some() || !delivery.changes.is_empty() {
                         left = left.saturating_sub(size);
+                        caller.shown.record(delivery.child, delivery.record);
                         response.records.push(delivery);
                     }
                 }
@@ -197,20 +198,25 @@ async fn lists(app: &App, caller: &Caller, since: i64, upto: i64, response: &mut
         let level = Level::parse(&level);
         // A phone that asks from the beginning may have records all the same: it heals, or the server was restored.
         if level != Level::Full && position > since {
+            caller.shown.child(child, Level::None);
             response.purge.push(child);
         }
         if level != Level::None
             && let Some(row) = db::children::find(pool, child).await?
         {
-            response.children.push(json(serde_json::to_value(crate::http::children::show(row, level)))?);
+            response.children.push(json(serde_json::to_value(crate::http::children::show(row, level, &caller.shown)))?);
         }
     }
     for (id, level) in db::sync::episodes(pool, caller.user, since, upto).await? {
         if let Some(episode) = db::episodes::find(pool, id).await? {
-            response.episodes.push(json(serde_json::to_value(episode.show(Level::parse(&level), app.world.now())))?);
+            let episode = episode.show(Level::parse(&level), app.world.now(), &caller.shown);
+            response.episodes.push(json(serde_json::to_value(episode))?);
         }
     }
-    response.seen = db::sync::seen(pool, caller.user, since, upto).await?;
+    for (child, seen) in db::sync::seen(pool, caller.user, since, upto).await? {
+        caller.shown.record(child, seen.record);
+        response.seen.push(seen);
+    }
     Ok(())
 }
 
@@ -285,6 +291,7 @@ async fn audit(
         if hub::fingerprint(&hashes) == entry.fingerprint {
             continue;
         }
+        caller.shown.record(version.header.child, entry.record);
         response.audited.push(AuditDifference { record: entry.record, heads });
         // Beyond a page the phone hears that there is a difference, and compares again at once.
         if left == 0 {

@@ -112,6 +112,11 @@ fn examine(
     if chunks.is_empty() || chunks.len() > super::wire::MAX_CHANGES_PER_PUSH {
         return Err(Refusal::TooManyChanges);
     }
+    let at_home = stored.as_ref().is_some_and(|record| record.header() == header);
+    // Told by the push alone, so that the answer is the same whether or not another child has a record of that id.
+    if !at_home && !catalogue.kind(&header.kind)?.takes_id(header.id, header.child) {
+        return Err(Refusal::Record(crate::Error::Misfiled));
+    }
     let mut record = match stored {
         Some(record) if record.header() == header => record,
         Some(_) => return Err(Refusal::Record(crate::Error::Misfiled)),

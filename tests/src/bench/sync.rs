@@ -44,7 +44,7 @@ pub fn run() -> Result<Vec<Row>> {
 }
 
 /// Adds small records until there are so many; returns how many there are.
-fn fill(phone: &mut PhoneApp<MemoryShelf>, children: &[ChildId], most: usize) -> Result<usize> {
+pub(super) fn fill(phone: &mut PhoneApp<MemoryShelf>, children: &[ChildId], most: usize) -> Result<usize> {
     let there = phone.standings().len();
     for index in 0..most.saturating_sub(there) {
         let record = phone.begin("return-home-interview", children[index % children.len()])?;

@@ -20,6 +20,12 @@ enum Suite {
         #[arg(long)]
         json: bool,
     },
+    /// Reading: what its lines in the audit cost, on both databases.
+    Reading {
+        /// Print one JSON object instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
     /// Memory: what the program holds under load, at its peak and a minute after.
     Memory(OfProgram),
     /// Connections: whether a phone goes on working among thousands that say nothing, and on a slow link.
@@ -51,16 +57,19 @@ struct OfProgram {
 }
 
 #[expect(clippy::print_stdout, reason = "a bench prints its figures")]
+fn show(suite: &str, json: bool, rows: &[bench::Row]) {
+    if json {
+        println!("{}", bench::json(suite, rows));
+    } else {
+        print!("{}", bench::table(rows));
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "a bench prints its figures")]
 fn main() -> Result<()> {
     match Cli::parse().suite {
-        Suite::Sync { json } => {
-            let rows = bench::sync::run()?;
-            if json {
-                println!("{}", bench::json("sync", &rows));
-            } else {
-                print!("{}", bench::table(&rows));
-            }
-        }
+        Suite::Sync { json } => show("sync", json, &bench::sync::run()?),
+        Suite::Reading { json } => show("reading", json, &bench::reading::run()?),
         Suite::Memory(OfProgram { json, program, only }) => {
             let measured = bench::memory::run(program.as_deref(), &only)?;
             if json {

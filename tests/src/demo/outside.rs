@@ -47,7 +47,7 @@ pub(super) fn read(day: &mut Day, people: &Organisation, party: &Party) -> Resul
         "it was not granted Ash: no such child (404, not_found)",
         (other.status, other.code()) == (404, "not_found"),
     );
-    let audit = day.desk("mo")?.get(&format!("/v1/audit?child={ash}"))?.good()?;
+    let audit = day.desk("mo")?.get(&format!("/v1/audit?child={ash}&limit=200"))?.good()?;
     let mut entries = audit["items"].as_array().into_iter().flatten();
     day.page.check("Mo can read in the audit that it tried", entries.any(|entry| entry["action"] == "access.refused"));
     Ok(())

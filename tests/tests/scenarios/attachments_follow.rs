@@ -28,7 +28,7 @@ fn camera() -> Vec<u8> {
 }
 
 /// Calls as a phone does that keeps pictures, by a session of its device.
-fn calls_of(world: &World, phone: &Phone, username: &str) -> (Desk, Value) {
+pub(crate) fn calls_of(world: &World, phone: &Phone, username: &str) -> (Desk, Value) {
     let key = DeviceKey::read(&phone.store().read("device/key").unwrap());
     let session = enrol(world, username, phone.profile().unwrap().device.0, &key).expect(200);
     let mut desk = world.stranger();

@@ -138,7 +138,7 @@ on_both_engines! {
         }
         for path in ["/v1/records?kind=diary", "/v1/records?conflicts=maybe", "/v1/records?changed_since=yesterday",
             "/v1/records?child=robin", "/v1/records?cursor=YWJj", "/v1/records?cursor=YSBi", "/v1/missing-episodes?open=2",
-            "/v1/audit", "/v1/audit?child=robin", "/v1/users?cursor=%F0"] {
+            "/v1/audit?user=ben", "/v1/audit?child=robin", "/v1/users?cursor=%F0"] {
             mo.get(path).problem(400, "malformed_request");
         }
         let audit = format!("/v1/audit?child={}&cursor=YWJj", world.child(&sam, "Robin", "Kingston"));

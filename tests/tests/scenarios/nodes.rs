@@ -119,6 +119,7 @@ on_both_engines! {
             device: DeviceId(profile.device.0),
             enrolled: true,
             session: world.id(),
+            shown: homeward_server::disclosure::Disclosure::default(),
         };
         let forger = Forger::on(&ada, world.now());
         let mut completed = false;

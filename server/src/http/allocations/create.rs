@@ -62,6 +62,7 @@ pub async fn create(
     let entry = Entry::of(&caller, "child.allocated").child(child).detail(request.user.to_string());
     audit::add(write.on(), &app.world, entry).await?;
     write.commit().await?;
+    caller.shown.child(child, Level::Header);
     Ok((StatusCode::CREATED, axum::Json(allocation)))
 }
 

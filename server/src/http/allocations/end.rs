@@ -2,7 +2,8 @@
 
 use super::create::may_allocate;
 use crate::app::App;
-use crate::auth::Caller;
+use crate::auth::policy::allocates;
+use crate::auth::{Caller, Level};
 use crate::db::audit::{self, Entry};
 use crate::db::{access, allocations};
 use crate::http::extract::Path;
@@ -25,6 +26,9 @@ pub async fn end(
     Path((child, allocation)): Path<(Uuid, Uuid)>,
 ) -> Result<StatusCode, Problem> {
     let child = ChildId(child);
+    // Before anything of the child is looked up.
+    caller.must(allocates(caller.role))?;
+    caller.require_to_change(&app, child, Level::Header).await?;
     let all = allocations::of_child(app.db.reader(), child).await?;
     let service = all.iter().find(|known| known.id == allocation).ok_or(Code::NotFound)?.service;
     may_allocate(&app, &caller, child, service).await?;

@@ -34,6 +34,7 @@ pub async fn list(
 ) -> Result<Json<Allocations>, Problem> {
     let child = ChildId(child);
     caller.require(&app, child, Level::Full).await?;
+    caller.shown.child(child, Level::Full);
     let items = allocations::of_child(app.db.reader(), child).await?;
     Ok(Json(Allocations { allocations: items.clone(), items }))
 }

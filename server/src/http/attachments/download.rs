@@ -4,7 +4,6 @@ use super::readable;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::attachments::{self, Attachment, Shelf};
-use crate::db::audit::{self, Entry};
 use crate::http::extract::{Path, if_none_match};
 use crate::problem::{Code, Problem};
 use axum::extract::State;
@@ -42,6 +41,8 @@ pub async fn download(
     let home = readable(&app, &caller, record).await?;
     let mut reader = app.db.reader().acquire().await?;
     let found = attachments::find(&mut reader, record, attachment).await?.ok_or(Code::NotFound)?;
+    caller.shown.record(home.child, record);
+    caller.shown.detail(home.child, attachment.to_string());
     let etag = format!("\"{}\"", found.sha256);
     let asked = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     if if_none_match(&headers, &etag) {
@@ -64,8 +65,6 @@ pub async fn download(
     let charge = app.budget.answer(2 * usize::try_from(to - from).unwrap_or(usize::MAX)).await?;
     let bytes = attachments::read(&mut reader, Shelf::Record, found.upload, (from, to)).await?;
     drop(reader);
-    let entry = Entry::of(&caller, "attachment.read").child(home.child).record(record).detail(attachment.to_string());
-    audit::note(&app.db, &app.world, entry).await?;
     let mut response = answer(&found, status, bytes);
     set(&mut response, header::ACCEPT_RANGES, "bytes");
     if status == StatusCode::PARTIAL_CONTENT {

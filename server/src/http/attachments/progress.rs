@@ -27,7 +27,10 @@ pub async fn progress(
     let record = RecordId(record);
     let key = (record, attachment, caller.device);
     let shelf = match readable(&app, &caller, record).await {
-        Ok(_) => Shelf::Record,
+        Ok(home) => {
+            caller.shown.record(home.child, record);
+            Shelf::Record
+        }
         // What this device handed in of a record that it may not read is told to it.
         Err(refused) => place(&app, &caller, record, attachment).await.map_err(|_| refused)?.shelf,
     };

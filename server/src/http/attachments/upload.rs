@@ -64,6 +64,9 @@ pub async fn upload(
     Raw(bytes): Raw,
 ) -> Result<Json<UploadProgress>, Problem> {
     let place = place(&app, &caller, RecordId(record), attachment).await?;
+    if let Some(child) = place.child {
+        caller.shown.record(child, place.record);
+    }
     check(attachment, &part, &bytes)?;
     if let Some(header) = &place.alone {
         ingest::keep_alone(&app, &caller, header).await?;

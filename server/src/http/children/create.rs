@@ -11,6 +11,7 @@ use crate::problem::{Code, Problem};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use std::sync::Arc;
 use sync_core::ids::ChildId;
@@ -21,11 +22,11 @@ use uuid::Uuid;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewChild {
-    /// The child's id, made by the client, so that the request can be sent again.
+    /// The child's id, made by the client, so that the request can be sent again; a UUIDv7 at most 7 days old.
     id: Uuid,
     /// The details.
     details: ChildDetails,
-    /// Likely duplicates that were shown and are other children.
+    /// Likely duplicates that were shown and are other children: their ids, and the handles in `elsewhere`.
     #[serde(default)]
     #[schema(max_items = 50)]
     not_duplicates_of: Vec<Uuid>,
@@ -50,21 +51,30 @@ pub async fn create(
     }
     request.details.team = app.teams.spell("/details/team", &request.details.team)?;
     let child = ChildId(request.id);
-    if let Some(row) = children::find(app.db.reader(), child).await? {
-        let level = caller.level(&app, child).await?;
-        let same = row.details == request.details && level >= Level::Header;
-        return if same {
-            Ok((etag(row.version), axum::Json(show(row, level))).into_response())
+    let taken = || Problem::new(Code::AlreadyExists).detail("The id is taken.");
+    let level = caller.level(&app, child).await?;
+    let known = children::find(app.db.reader(), child).await?;
+    if level < Level::Header {
+        fresh(request.id, app.world.now())?;
+    }
+    if let Some(row) = known {
+        if level < Level::Header {
+            app.db.note(&app.world, vec![Entry::of(&caller, audit::REFUSED).child(child)]).await?;
+            return Err(taken());
+        }
+        return if row.details == request.details {
+            Ok((etag(row.version), axum::Json(show(row, level, &caller.shown))).into_response())
         } else {
-            Err(Problem::new(Code::AlreadyExists).detail("The id is taken."))
+            Err(taken())
         };
     }
-    let mut like = duplicates::like(&app, &Folded::of(&request.details), request.details.date_of_birth).await?;
-    like.retain(|header| !request.not_duplicates_of.contains(&header.id));
-    if !like.is_empty() {
+    let (names, born) = (Folded::of(&request.details), request.details.date_of_birth);
+    let like = duplicates::like(&app, &caller, (&names, born), &request.not_duplicates_of).await?;
+    if !like.items.is_empty() || !like.elsewhere.is_empty() {
+        caller.shown.though_refused();
         let mut problem = Problem::new(Code::LikelyDuplicates)
             .detail("Look at them first; name those that are other children in not_duplicates_of.");
-        problem.duplicates = like;
+        (problem.duplicates, problem.elsewhere) = (like.items, like.elsewhere);
         return Err(problem);
     }
     let mut write = app.db.write().await?;
@@ -76,5 +86,22 @@ pub async fn create(
     write.commit().await?;
     let row = children::find(app.db.reader(), child).await?.ok_or(Code::Internal)?;
     let level = caller.level(&app, child).await?;
-    Ok((StatusCode::CREATED, etag(row.version), axum::Json(show(row, level))).into_response())
+    Ok((StatusCode::CREATED, etag(row.version), axum::Json(show(row, level, &caller.shown))).into_response())
+}
+
+/// How old a new child's id may be, in days: as long as a request may be sent again.
+const FRESH_DAYS: i64 = 7;
+
+/// Refuses a UUIDv7 that was made long ago: nobody makes a child of it, and whether the id is that of a child one may not
+/// see would be told by the answer.
+fn fresh(id: Uuid, now: DateTime<Utc>) -> Result<(), Problem> {
+    let Some((seconds, _)) = id.get_timestamp().filter(|_| id.get_version_num() == 7).map(|at| at.to_unix()) else {
+        return Ok(());
+    };
+    let age = now.timestamp() - i64::try_from(seconds).unwrap_or(i64::MAX);
+    if age <= TimeDelta::days(FRESH_DAYS).num_seconds() {
+        return Ok(());
+    }
+    let detail = format!("must be new: a UUIDv7 of the last {FRESH_DAYS} days");
+    Err(Problem::invalid("/id", "not_new", detail))
 }

@@ -1,6 +1,7 @@
 //! Likely duplicates: shown before a child is created.
 
 use super::ChildHeader;
+use super::likely;
 use crate::app::App;
 use crate::auth::{Caller, policy};
 use crate::db::names::{self, Folded};
@@ -41,12 +42,17 @@ pub struct Duplicates {
     /// As `items`.
     #[schema(deprecated)]
     pub duplicates: Vec<ChildHeader>,
+    /// One handle for each child much like it, and born on the same day, that the caller may not see: who is responsible
+    /// for intake knows which it is. A handle is good for `not_duplicates_of` of the same caller alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub elsewhere: Vec<Uuid>,
 }
 
 /// Shows children much like one to be created: by names, alias and date of birth.
 ///
-/// Whoever creates children sees the headers of likely duplicates even outside their own access, restricted children
-/// excepted: to create a child twice harms it.
+/// Whoever creates children sees the headers of likely duplicates they may see, and hears of others, without a word of
+/// who they are, where the birthday fits too: to create a child twice harms it. Restricted children are left out.
 #[utoipa::path(post, path = "/v1/children/duplicates", operation_id = "findDuplicates", tag = "children",
     security(("bearer" = [])), request_body = WhoIsIt,
     responses((status = 200, description = "Likely duplicates.", body = Duplicates)))]
@@ -61,8 +67,7 @@ pub async fn duplicates(
         request.surname.as_str(),
         request.alias.as_ref().map(|alias| alias.as_str()),
     );
-    let duplicates = like(&app, &names, request.date_of_birth).await?;
-    Ok(axum::Json(Duplicates { items: duplicates.clone(), duplicates }))
+    Ok(axum::Json(like(&app, &caller, (&names, request.date_of_birth), &[]).await?))
 }
 
 /// How many candidates are weighed at a time.
@@ -70,9 +75,15 @@ const BATCH: i64 = 500;
 /// How many likely duplicates are shown.
 const MOST: usize = 20;
 
-/// Finds likely duplicates, the likeliest first; at most 20, of however many namesakes.
-pub(super) async fn like(app: &App, names: &Folded, born: Option<Date>) -> Result<Vec<ChildHeader>, Problem> {
-    let born = born.map(|date| date.0.to_string());
+/// Finds likely duplicates, the likeliest first; at most 20, of however many namesakes. `others` are known to be
+/// other children, by id or by handle.
+pub(super) async fn like(
+    app: &App,
+    caller: &Caller,
+    (names, birthday): (&Folded, Option<Date>),
+    others: &[Uuid],
+) -> Result<Duplicates, Problem> {
+    let born = birthday.map(|date| date.0.to_string());
     let mut likely: Vec<(usize, Uuid)> = Vec::new();
     let mut after = String::new();
     loop {
@@ -90,7 +101,7 @@ pub(super) async fn like(app: &App, names: &Folded, born: Option<Date>) -> Resul
     let mut rows = names::by_ids(app.db.reader(), &ids).await?;
     rows.retain(|row| !row.restricted);
     rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
-    Ok(rows.into_iter().map(|row| ChildHeader::of(row.id, &row.details)).collect())
+    likely::tell(app, caller, (birthday, others), rows).await
 }
 
 /// Tells how alike two children are; `None` where they are not likely the same. Names count in either order.

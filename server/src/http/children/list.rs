@@ -21,6 +21,7 @@ pub async fn list(
 ) -> Result<Response, Problem> {
     let limit = paging.limit()?;
     let rows = children::list(app.db.reader(), caller.user, &paging.after()?, limit + 1).await?;
-    let children: Vec<Child> = rows.into_iter().map(|(row, level)| show(row, Level::parse(&level))).collect();
-    Ok(page(children, limit, |child| child.header.id.to_string()).answer("/v1/children"))
+    let page = page(rows, limit, |(row, _)| row.id.to_string());
+    let page: Page<Child> = page.show(|(row, level)| Ok(show(row, Level::parse(&level), &caller.shown)))?;
+    Ok(page.answer("/v1/children"))
 }

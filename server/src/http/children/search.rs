@@ -80,6 +80,7 @@ pub async fn search(
         let closeness = if last.closeness == Closeness::Near { "near" } else { "exact" };
         format!("{closeness} {}", last.row.id)
     });
-    let items: Vec<Child> = page.items.into_iter().map(|found| show(found.row, Level::parse(&found.level))).collect();
+    let items: Vec<Child> =
+        page.items.into_iter().map(|found| show(found.row, Level::parse(&found.level), &caller.shown)).collect();
     Ok(axum::Json(Found { children: items.clone(), items, more: page.next.is_some(), next: page.next }))
 }

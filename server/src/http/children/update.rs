@@ -43,5 +43,5 @@ pub async fn update(
     write.commit().await?;
     let row = children::find(app.db.reader(), child).await?.ok_or(Code::Internal)?;
     let level = caller.level(&app, child).await?;
-    Ok((etag(row.version), axum::Json(show(row, level))).into_response())
+    Ok((etag(row.version), axum::Json(show(row, level, &caller.shown))).into_response())
 }

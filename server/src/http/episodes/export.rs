@@ -34,6 +34,7 @@ pub async fn export(
 ) -> Result<Json<SsdExport>, Problem> {
     let child = ChildId(child);
     caller.require(&app, child, Level::Full).await?;
+    caller.shown.child(child, Level::Full);
     let now = app.world.now();
     let row = children::find(app.db.reader(), child).await?.ok_or(Code::NotFound)?;
     let born = date_of_birth(&row.details);

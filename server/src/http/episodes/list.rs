@@ -49,10 +49,11 @@ pub async fn list(
     let child = query.child.map(ChildId);
     let rows = episodes::list(app.db.reader(), caller.user, child, query.open, &paging.after()?, limit + 1).await?;
     let now = app.world.now();
-    let shown: Vec<EpisodeView> = rows.iter().map(|(episode, level)| episode.show(*level, now)).collect();
     let mut path = format!("/v1/missing-episodes?open={}", query.open);
     if let Some(child) = child {
         path.push_str(&format!("&child={child}"));
     }
-    Ok(page(shown, limit, |episode| episode.id.to_string()).answer(&path))
+    let page = page(rows, limit, |(episode, _)| episode.id.to_string());
+    let page: Page<EpisodeView> = page.show(|(episode, level)| Ok(episode.show(level, now, &caller.shown)))?;
+    Ok(page.answer(&path))
 }

@@ -61,7 +61,7 @@ pub async fn reclassify(
     put_next(&app, &mut write, &mut episode, caller.user).await?;
     audit::add(write.on(), &app.world, Entry::of(&caller, "episode.reclassified").child(child)).await?;
     write.commit().await?;
-    Ok((etag(episode.version), axum::Json(episode.show(level, now))).into_response())
+    Ok((etag(episode.version), axum::Json(episode.show(level, now, &caller.shown))).into_response())
 }
 
 /// Points into the body as it was sent, where the rules speak of the change that was made of it.

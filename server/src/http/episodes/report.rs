@@ -114,7 +114,7 @@ pub async fn report(
     let known = episodes::of_child_in(&mut write, child).await?;
     if let Some(known) = known.iter().find(|known| known.id == episode.id) {
         return if same_report(known, &episode) {
-            Ok((etag(known.version), axum::Json(known.show(level, now))).into_response())
+            Ok((etag(known.version), axum::Json(known.show(level, now, &caller.shown))).into_response())
         } else {
             Err(Problem::new(Code::AlreadyExists).detail("The id is taken."))
         };
@@ -130,7 +130,7 @@ pub async fn report(
     }
     audit::add(write.on(), &app.world, Entry::of(&caller, "episode.reported").child(child)).await?;
     write.commit().await?;
-    Ok((StatusCode::CREATED, etag(1), axum::Json(episode.show(level, now))).into_response())
+    Ok((StatusCode::CREATED, etag(1), axum::Json(episode.show(level, now, &caller.shown))).into_response())
 }
 
 /// Tells whether an episode was reported by the same request, whatever happened to it since.

@@ -87,5 +87,5 @@ pub async fn return_home(
     put_next(&app, &mut write, &mut episode, caller.user).await?;
     audit::add(write.on(), &app.world, Entry::of(&caller, "episode.returned").child(child)).await?;
     write.commit().await?;
-    Ok((etag(episode.version), axum::Json(episode.show(level, now))).into_response())
+    Ok((etag(episode.version), axum::Json(episode.show(level, now, &caller.shown))).into_response())
 }

@@ -48,5 +48,5 @@ pub async fn not_required(
     let entry = Entry::of(&caller, "episode.interview_not_required").child(ChildId(episode.child));
     audit::add(write.on(), &app.world, entry).await?;
     write.commit().await?;
-    Ok((etag(episode.version), axum::Json(episode.show(level, now))).into_response())
+    Ok((etag(episode.version), axum::Json(episode.show(level, now, &caller.shown))).into_response())
 }

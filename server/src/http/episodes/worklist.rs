@@ -52,7 +52,7 @@ pub async fn worklist(State(app): State<Arc<App>>, caller: Caller) -> Result<Jso
         let child = ChildId(episode.child);
         if let std::collections::btree_map::Entry::Vacant(vacant) = headers.entry(child) {
             let Some(row) = children::find(app.db.reader(), child).await? else { continue };
-            vacant.insert(ChildHeader::of(row.id, &row.details));
+            vacant.insert(ChildHeader::of(row.id, &row.details, &caller.shown));
         }
         let triggers = if level == Level::Full {
             let spans: Vec<_> =
@@ -62,7 +62,8 @@ pub async fn worklist(State(app): State<Arc<App>>, caller: Caller) -> Result<Jso
             Vec::new()
         };
         if let Some(header) = headers.get(&child) {
-            entries.push(WorklistEntry { child: header.clone(), episode: episode.show(level, now), triggers });
+            let episode = episode.show(level, now, &caller.shown);
+            entries.push(WorklistEntry { child: header.clone(), episode, triggers });
         }
     }
     Ok(Json(Worklist { items: entries.clone(), entries }))

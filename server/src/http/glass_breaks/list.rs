@@ -1,7 +1,7 @@
 //! List glass that was broken.
 
 use crate::app::App;
-use crate::auth::Caller;
+use crate::auth::{Caller, Level};
 use crate::db::glass::{self, GlassBreak};
 use crate::http::extract::Query;
 use crate::http::{Page, Paging, page};
@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use std::sync::Arc;
+use sync_core::ids::ChildId;
 
 /// Which breaks.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -44,5 +45,9 @@ pub async fn list(
     let limit = paging.limit()?;
     let breaks = glass::list(app.db.reader(), caller.user, query.unseen, &paging.after()?, limit + 1).await?;
     let path = format!("/v1/glass-breaks?unseen={}", query.unseen);
-    Ok(page(breaks, limit, |one| one.id.to_string()).answer(&path))
+    let page = page(breaks, limit, |one| one.id.to_string()).show(|one| {
+        caller.shown.child(ChildId(one.child), Level::Full);
+        Ok(one)
+    })?;
+    Ok(page.answer(&path))
 }

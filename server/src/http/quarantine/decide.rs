@@ -108,5 +108,5 @@ pub async fn decide(
     let decided = find().await?.ok_or(Code::Internal)?;
     let pictures =
         attachments::aside(&mut *app.db.reader().acquire().await?, decided.header.id, decided.device).await?;
-    Ok(axum::Json(show(decided, None, pictures)))
+    Ok(axum::Json(show(decided, None, pictures, &caller.shown)))
 }

@@ -27,12 +27,14 @@ pub async fn list(
     let limit = paging.limit()?;
     let team = caller.team.as_deref();
     let entries = quarantine::list(app.db.reader(), caller.user, team, &paging.after()?, limit + 1).await?;
-    let mut shown: Vec<QuarantineEntry> = Vec::with_capacity(entries.len());
     let mut reader = app.db.reader().acquire().await?;
-    for entry in entries {
-        let pictures = attachments::aside(&mut reader, entry.header.id, entry.device).await?;
-        shown.push(show(entry, None, pictures));
+    let mut pictures = Vec::with_capacity(entries.len());
+    for entry in &entries {
+        pictures.push(attachments::aside(&mut reader, entry.header.id, entry.device).await?);
     }
     drop(reader);
-    Ok(page(shown, limit, |entry| entry.id.to_string()).answer("/v1/quarantine"))
+    let entries: Vec<_> = entries.into_iter().zip(pictures).collect();
+    let page = page(entries, limit, |(entry, _)| entry.id.to_string());
+    let page: Page<QuarantineEntry> = page.show(|(entry, pictures)| Ok(show(entry, None, pictures, &caller.shown)))?;
+    Ok(page.answer("/v1/quarantine"))
 }

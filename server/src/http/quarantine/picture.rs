@@ -3,7 +3,6 @@
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::attachments::{self, Shelf};
-use crate::db::audit::{self, Entry};
 use crate::db::quarantine;
 use crate::http::attachments::download::answer;
 use crate::http::extract::{Path, RawBytes};
@@ -37,7 +36,7 @@ pub async fn picture(
     let charge = app.budget.answer(2 * usize::try_from(picture.size).unwrap_or(usize::MAX)).await?;
     let bytes = attachments::read(&mut reader, Shelf::Aside, picture.upload, (0, picture.size)).await?;
     drop(reader);
-    let entry = Entry::of(&caller, "attachment.read").child(refused.header.child).record(refused.header.id);
-    audit::note(&app.db, &app.world, entry.detail(attachment.to_string())).await?;
+    caller.shown.record(refused.header.child, refused.header.id);
+    caller.shown.detail(refused.header.child, attachment.to_string());
     Ok(charge.until_sent(answer(&picture, StatusCode::OK, bytes)))
 }

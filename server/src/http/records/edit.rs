@@ -57,9 +57,15 @@ pub async fn edit(
     let child = ChildId(request.child);
     caller.require_to_change(&app, child, Level::Full).await?;
     let header = Header { id: RecordId(id), kind: request.kind, child };
+    let kind =
+        app.catalogue.kind(&header.kind).map_err(|error| Problem::invalid("/kind", error.code(), error.to_string()))?;
+    // Told by the request alone, so that the answer is the same whether or not another child has a record of that id.
+    if !kind.takes_id(header.id, child) {
+        return Err(sync_core::Error::Misfiled.into());
+    }
     let stored = records::load(app.db.reader(), &[header.id]).await?.remove(&header.id);
     if stored.as_ref().is_some_and(|stored| stored.header != header) {
-        return Err(Code::NotFound.into());
+        return caller.refuse_record(&app, None, header.id).await;
     }
     let desk = desk(&app, &caller).await?;
     let hand = Hand {
@@ -72,10 +78,7 @@ pub async fn edit(
     let (at, catalogue, intents, of) = (app.world.now(), app.catalogue, request.intents, header.clone());
     let make = move || -> Result<Vec<Chunk>, Problem> {
         let mut record = match stored {
-            None => Record::begin(catalogue, of).map_err(|error| match error {
-                sync_core::Error::UnknownKind(_) => Problem::invalid("/kind", error.code(), error.to_string()),
-                error => error.into(),
-            })?,
+            None => Record::begin(catalogue, of)?,
             Some(stored) => {
                 let record = stored.open(catalogue).map_err(|_| Code::Internal)?;
                 let heads: Vec<String> = record.heads().iter().map(ToString::to_string).collect();
@@ -96,7 +99,7 @@ pub async fn edit(
         settled(results.first())?;
     }
     let listed = require(&app, &caller, header.id).await?;
-    let mut view = view_of(&listed)?;
+    let mut view = view_of(&listed, &caller.shown)?;
     view.name_people(&app).await?;
     let status = if begun { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, [(header::ETAG, etag_of(&view.heads))], axum::Json(view)).into_response())

@@ -3,8 +3,7 @@
 use super::{RecordView, view_of};
 use crate::app::App;
 use crate::auth::{Caller, Level};
-use crate::db::audit::{self, Entry};
-use crate::db::records::{self, Filter};
+use crate::db::records::{self, Filter, Listed};
 use crate::http::extract::Query;
 use crate::http::types::Instant;
 use crate::http::{Page, Paging, page};
@@ -95,18 +94,13 @@ pub async fn list(
         after,
         limit: limit + 1,
     };
-    let mut views = Vec::new();
-    for listed in records::list(app.db.reader(), &filter).await? {
-        let mut view = view_of(&listed)?;
+    let position = |listed: &Listed| format!("{} {}", listed.position, listed.header.id);
+    let page = page(records::list(app.db.reader(), &filter).await?, limit, position);
+    let mut page = page.show(|listed| view_of(&listed, &caller.shown))?;
+    for view in &mut page.items {
         view.name_people(&app).await?;
-        views.push(view);
     }
-    let mut entry = Entry::of(&caller, "records.listed").detail(views.len().to_string());
-    if let Some(child) = filter.child {
-        entry = entry.child(child);
-    }
-    audit::note(&app.db, &app.world, entry).await?;
     let position = |view: &RecordView| format!("{} {}", view.position.unwrap_or_default(), view.id);
-    let last = views.last().map_or_else(|| format!("{} {}", filter.after.0, filter.after.1), position);
-    Ok(page(views, limit, position).resumed_at(&last).answer(&path))
+    let last = page.items.last().map_or_else(|| format!("{} {}", filter.after.0, filter.after.1), position);
+    Ok(page.resumed_at(&last).answer(&path))
 }

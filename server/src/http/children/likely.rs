@@ -1,0 +1,52 @@
+//! What the duplicates check tells of children, and to whom.
+
+use super::ChildHeader;
+use super::duplicates::Duplicates;
+use crate::app::App;
+use crate::auth::{Caller, Level};
+use crate::db::access;
+use crate::db::children::Row;
+use crate::http::types::Date;
+use crate::problem::Problem;
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
+use sync_core::ids::ChildId;
+use uuid::Uuid;
+
+/// Tells of likely duplicates: who they are where the caller may see them, and otherwise that there is one, where the
+/// birthday is the same too. So nobody learns by a name alone that the service knows a child.
+pub(super) async fn tell(
+    app: &App,
+    caller: &Caller,
+    (born, others): (Option<Date>, &[Uuid]),
+    rows: Vec<Row>,
+) -> Result<Duplicates, Problem> {
+    let ids: BTreeSet<ChildId> = rows.iter().map(|row| ChildId(row.id)).collect();
+    let seen = access::seen_children(app.db.reader(), caller.user, &ids).await?;
+    let (mut items, mut elsewhere) = (Vec::new(), Vec::new());
+    for row in rows {
+        let child = ChildId(row.id);
+        let handle = handle(caller.user, child);
+        if others.contains(&handle) || (seen.contains(&child) && others.contains(&row.id)) {
+            continue;
+        }
+        if seen.contains(&child) {
+            items.push(ChildHeader::of(row.id, &row.details, &caller.shown));
+        } else if born.is_some() && born == row.details.date_of_birth {
+            caller.shown.child(child, Level::None);
+            elsewhere.push(handle);
+        }
+    }
+    Ok(Duplicates { duplicates: items.clone(), items, elsewhere })
+}
+
+/// Makes the handle by which a person names a child they may not see: it says nothing of the child, and another person's
+/// is another.
+fn handle(user: Uuid, child: ChildId) -> Uuid {
+    let digest = Sha256::new()
+        .chain_update(b"homeward/likely-duplicate/")
+        .chain_update(user.as_bytes())
+        .chain_update(child.0.as_bytes())
+        .finalize();
+    uuid::Builder::from_custom_bytes(std::array::from_fn(|index| digest[index])).into_uuid()
+}
