@@ -124,11 +124,7 @@ impl Comparison<'_> {
     }
 
     fn types(&mut self, place: &str, way: Way, was: &Value, is: &Value) {
-        let types = |schema: &Value| -> BTreeSet<String> {
-            let list = schema["type"].as_array().cloned().unwrap_or_else(|| vec![schema["type"].clone()]);
-            list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
-        };
-        let (old, new) = (types(was), types(is));
+        let (old, new) = (types(self.old, was), types(self.new, is));
         let broken = match way {
             // No type allows all.
             Way::Request => !new.is_empty() && (old.is_empty() || !old.is_subset(&new)),
@@ -136,7 +132,7 @@ impl Comparison<'_> {
         };
         if broken {
             self.note(place, "changed type");
-        } else if was["format"] != is["format"] {
+        } else if format(was) != format(is) {
             self.note(place, "changed format");
         }
     }
@@ -152,8 +148,10 @@ impl Comparison<'_> {
     }
 
     fn properties(&mut self, place: &str, way: Way, was: &Value, is: &Value) {
-        let required = |schema: &Value, name: &str| {
-            schema["required"].as_array().is_some_and(|required| required.iter().any(|one| one == name))
+        // What each variant of an old request asked for is no news where all are one object.
+        let asked = |name: &str| {
+            let mut variants = choices(was).into_iter().map(|one| resolve(self.old, one)).peekable();
+            variants.peek().is_some() && variants.all(|one| required(one, name))
         };
         for (name, old) in entries(&was["properties"]) {
             let place = format!("{place}/{name}");
@@ -175,19 +173,28 @@ impl Comparison<'_> {
                 }
             }
         }
+        let mut added = Vec::new();
         for (name, _) in entries(&is["properties"]) {
-            if way == Way::Request && required(is, name) && was["properties"].get(name).is_none() {
-                self.note(&format!("{place}/{name}"), "new required property");
+            if way == Way::Request && required(is, name) && was["properties"].get(name).is_none() && !asked(name) {
+                added.push(format!("{place}/{name}"));
             }
+        }
+        for place in added {
+            self.note(&place, "new required property");
         }
     }
 
-    /// Compares the variants of `oneOf` by what tells them apart: a reference, a title, or the constants in them.
+    /// Compares the variants by what tells them apart: a reference, a title, or the constants in them.
     fn variants(&mut self, place: &str, way: Way, was: &Value, is: &Value) {
+        let every = |schema: &Value, keyword: &str| -> Vec<Value> {
+            match keyword {
+                "oneOf" => choices(schema).into_iter().cloned().collect(),
+                _ => schema[keyword].as_array().cloned().unwrap_or_default(),
+            }
+        };
         for keyword in ["oneOf", "anyOf", "allOf"] {
             let by_name = |schema: &Value| -> BTreeMap<String, Value> {
-                let all = schema[keyword].as_array().cloned().unwrap_or_default();
-                all.into_iter().filter(|one| one.get("const").is_none()).map(|one| (variant(&one), one)).collect()
+                every(schema, keyword).into_iter().map(|one| (variant(&one), one)).collect()
             };
             let (old, mut new) = (by_name(was), by_name(is));
             // A component's name is not on the wire: where one alone went and one alone came, it has another name.
@@ -213,6 +220,36 @@ impl Comparison<'_> {
             }
         }
     }
+}
+
+/// Lists what a value may be: each schema of a `oneOf` that is no constant, and what it is by `if` and `then`.
+fn choices(schema: &Value) -> Vec<&Value> {
+    let one_of = schema["oneOf"].as_array().into_iter().flatten().filter(|one| one.get("const").is_none());
+    let conditions = std::iter::successors(Some(schema), |condition| condition.get("else"));
+    one_of.chain(conditions.filter_map(|condition| condition.get("then"))).collect()
+}
+
+/// Returns the types that a schema names, or where it names none, those of its variants.
+fn types(document: &Value, schema: &Value) -> BTreeSet<String> {
+    let named = schema["type"].as_array().cloned().unwrap_or_else(|| vec![schema["type"].clone()]);
+    let named: BTreeSet<String> = named.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    if named.is_empty() {
+        let variants = choices(schema).into_iter().map(|one| resolve(document, one));
+        return variants.filter(|one| *one != schema).flat_map(|one| types(document, one)).collect();
+    }
+    named
+}
+
+/// Returns the format; base64 has two spellings.
+fn format(schema: &Value) -> Option<&str> {
+    match schema["contentEncoding"].as_str() {
+        Some("base64") => Some("byte"),
+        _ => schema["format"].as_str(),
+    }
+}
+
+fn required(schema: &Value, name: &str) -> bool {
+    schema["required"].as_array().is_some_and(|required| required.iter().any(|one| one == name))
 }
 
 fn is_secured(operation: &Value) -> bool {

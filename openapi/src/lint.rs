@@ -1,5 +1,7 @@
 //! Rules that every version of the document keeps, beyond being valid.
 
+mod clients;
+
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -53,6 +55,7 @@ pub(crate) fn faults(document: &Value) -> Vec<String> {
             faults.push(format!("component {name}: referred to, and not there"));
         }
     }
+    faults.extend(clients::faults(document));
     faults
 }
 
@@ -144,6 +147,18 @@ fn references(value: &Value) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();
     collect(value, &mut found);
     found
+}
+
+/// Collects the components that a keyword refers to.
+fn collect_under<'a>(keyword: &str, value: &'a Value, found: &mut BTreeSet<&'a str>) {
+    match value {
+        Value::Object(map) => {
+            map.get(keyword).into_iter().for_each(|value| collect(value, found));
+            map.values().for_each(|value| collect_under(keyword, value, found));
+        }
+        Value::Array(list) => list.iter().for_each(|value| collect_under(keyword, value, found)),
+        _ => {}
+    }
 }
 
 fn collect<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {

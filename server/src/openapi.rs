@@ -3,11 +3,13 @@
 
 pub mod check;
 mod examples;
+mod clients;
 mod intent;
 mod kinds;
 mod naming;
 mod refusals;
 mod telling;
+mod variants;
 
 pub use intent::IntentSchema;
 pub use kinds::{KindName, component};
@@ -43,13 +45,9 @@ pub fn frame() -> OpenApi {
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
-        .description(Some("The access token of `POST /v1/sessions`, good for ten minutes."))
-        .build();
-    let ticket = HttpBuilder::new()
-        .scheme(HttpAuthScheme::Bearer)
-        .bearer_format("JWT")
         .description(Some(
-            "The `handover_ticket` of an enrolled device's session, good for 400 days and for handing over alone.",
+            "The access token of `POST /v1/sessions`, good for ten minutes. `POST /v1/handovers` alone takes another one: the \
+             `handover_ticket` of an enrolled device's session, good for 400 days and for handing over alone.",
         ))
         .build();
     let cookie = ApiKeyValue::with_description(
@@ -84,7 +82,6 @@ pub fn frame() -> OpenApi {
                 .schema_from::<crate::problem::Problem>()
                 .schema_from::<crate::problem::FieldError>()
                 .security_scheme("bearer", SecurityScheme::Http(bearer))
-                .security_scheme("handover_ticket", SecurityScheme::Http(ticket))
                 .security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)))
                 .build(),
         ))
@@ -104,16 +101,18 @@ pub fn finish(document: OpenApi) -> Value {
     rename_pages(&mut document);
     kinds::retarget(&mut document);
     tidy(&mut document);
+    clients::shape(&mut document);
     if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
         for item in paths.values_mut().filter_map(Value::as_object_mut) {
             for operation in item.values_mut().filter(|operation| operation.get("responses").is_some()) {
                 if operation.get("security").is_none() {
                     // Said outright, so that nobody takes it for forgotten.
                     operation["security"] = json!([]);
-                } else if let Some(ways) = operation["security"].as_array_mut()
+                } else if operation["operationId"] != TICKETED
+                    && let Some(ways) = operation["security"].as_array_mut()
                     && ways.iter().any(|way| way.get("bearer").is_some())
                 {
-                    // Whatever a bearer may do, a page of this server may.
+                    // Whatever an access token may do, a page of this server may.
                     ways.push(json!({"cookie": []}));
                 }
                 refusals::document(operation);
@@ -172,6 +171,9 @@ fn page_name(of: &str) -> String {
     format!("{}Page", of.trim_end_matches("Envelope"))
 }
 
+/// The operation that takes a ticket where others take an access token. Both are the one scheme, since clients that
+/// openapi-generator makes for Java give a token to whichever of two they find first.
+const TICKETED: &str = "handOver";
 const SCHEMAS: &str = "#/components/schemas/";
 const PAGE: &str = "Page_";
 

@@ -107,3 +107,47 @@ fn answers_promise_no_less() {
     assert!(with(&format!("{OUTING}/properties/state/enum"), json!(["planned"])).is_empty());
     assert!(with(&format!("{OUTING}/properties/place"), json!({"type": "string"})).is_empty());
 }
+
+#[test]
+fn variants_may_be_written_as_conditions() {
+    let variant = |name: &str, way: &str| {
+        json!({"type": "object", "required": ["by", way], "additionalProperties": false,
+            "properties": {"by": {"type": "string", "const": name}, way: {"type": "string"}}})
+    };
+    let document = |journey: Value, tram: Value| {
+        let mut document = old();
+        document["components"]["schemas"]["NewOuting"]["properties"]["journey"] = journey;
+        document["components"]["schemas"]["Tram"] = tram;
+        document["components"]["schemas"]["Walk"] = variant("walk", "path");
+        document
+    };
+    let one_of = json!({"oneOf": [{"$ref": "#/components/schemas/Tram"}, {"$ref": "#/components/schemas/Walk"}]});
+    let plain = json!({"type": "object", "required": ["by"], "additionalProperties": false,
+        "properties": {"by": {"type": "string", "enum": ["tram", "walk"]}, "line": {}, "path": {}},
+        "if": {"properties": {"by": {"const": "tram"}}}, "then": {"$ref": "#/components/schemas/Tram"},
+        "else": {"if": {"properties": {"by": {"const": "walk"}}}, "then": {"$ref": "#/components/schemas/Walk"}}});
+    let was = document(one_of.clone(), variant("tram", "line"));
+    assert_eq!(changes(&was, &document(plain.clone(), variant("tram", "line"))), [] as [String; 0]);
+
+    let place = "POST /v1/outings body/journey";
+    let stricter = changes(&was, &document(plain.clone(), variant("tram", "number")));
+    assert!(stricter.contains(&format!("{place}/Tram/number: new required property")), "{stricter:?}");
+    let mut fewer = plain;
+    fewer["else"] = json!({});
+    assert_eq!(changes(&was, &document(fewer, variant("tram", "line"))), [format!("{place}/Walk: removed variant")]);
+}
+
+#[test]
+fn names_of_components_and_spellings_of_base64_do_not_travel() {
+    let with = |name: &str, ticket: Value| {
+        let mut document = old();
+        document["components"]["schemas"]["NewOuting"]["properties"]["ticket"] =
+            json!({"oneOf": [{"$ref": format!("#/components/schemas/{name}")}, {"type": "null"}]});
+        document["components"]["schemas"][name] = ticket;
+        document
+    };
+    let was = with("NewTicket", json!({"type": "string", "format": "byte"}));
+    assert!(changes(&was, &with("TicketSale", json!({"type": "string", "contentEncoding": "base64"}))).is_empty());
+    let found = changes(&was, &with("TicketSale", json!({"type": "integer"})));
+    assert!(found.contains(&"POST /v1/outings body/ticket/NewTicket: changed type".to_owned()), "{found:?}");
+}

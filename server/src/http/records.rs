@@ -157,6 +157,10 @@ pub struct RecordView {
     pub child: Uuid,
     /// The version: hashes of the newest changes.
     pub heads: Vec<String>,
+    /// The version in short, as in the ETag; `If-Match` takes it in quotes.
+    #[serde(default)]
+    #[schema(required = true)]
+    pub version: String,
     /// The position of the last change, for `seen`; absent in a past version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position: Option<i64>,
@@ -214,13 +218,17 @@ impl RecordView {
     }
 }
 
-/// Returns the ETag of a version: 16 hexadecimal digits of SHA-256 over its heads.
+/// Returns the ETag of a version.
 pub fn etag_of(heads: &[String]) -> String {
+    format!("\"{}\"", version_of(heads))
+}
+
+/// Names a version in short: 16 hexadecimal digits of SHA-256 over its heads.
+fn version_of(heads: &[String]) -> String {
     let mut heads = heads.to_vec();
     heads.sort_unstable();
     let digest = Sha256::digest(heads.join(" ").as_bytes());
-    let hex: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{hex}\"")
+    digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Makes the view of a listed record, which the answer then holds.
@@ -230,6 +238,7 @@ fn view_of(listed: &Listed, shown: &Disclosure) -> Result<RecordView, Problem> {
     view.position = Some(listed.position);
     view.created_at = Some(listed.created_at);
     view.updated_at = Some(listed.updated_at);
+    view.version = version_of(&view.heads);
     Ok(view)
 }
 

@@ -45,7 +45,8 @@ struct Check<'a> {
 
 impl<'a> Check<'a> {
     fn note(&mut self, pointer: &str, detail: impl Into<String>) {
-        if self.found.len() < MOST {
+        // A variant and what all variants share may both refuse a place.
+        if self.found.len() < MOST && !self.found.iter().any(|fault| fault.pointer == pointer) {
             self.found.push(Fault { pointer: pointer.to_owned(), detail: detail.into() });
         }
     }
@@ -63,6 +64,14 @@ impl<'a> Check<'a> {
         }
         for all in schema["allOf"].as_array().into_iter().flatten() {
             self.value(all, value, at.clone(), depth + 1);
+        }
+        if let Some(condition) = schema.get("if") {
+            let mut check = Check { document: self.document, found: Vec::new() };
+            check.value(condition, value, at.clone(), depth + 1);
+            let branch = if check.found.is_empty() { "then" } else { "else" };
+            if let Some(branch) = schema.get(branch) {
+                self.value(branch, value, at.clone(), depth + 1);
+            }
         }
         for keyword in ["oneOf", "anyOf"] {
             if let Some(variants) = schema[keyword].as_array() {
@@ -124,19 +133,6 @@ impl<'a> Check<'a> {
 
     /// Chooses the variant that the value means to be, and says what that one refuses.
     fn one_of(&mut self, schema: &'a Value, variants: &'a [Value], value: &Value, at: &str, depth: usize) {
-        if let Some(name) = schema.pointer("/discriminator/propertyName").and_then(Value::as_str) {
-            let meant = value.get(name).and_then(Value::as_str);
-            let mapping = schema.pointer("/discriminator/mapping");
-            let target = meant.and_then(|meant| mapping?.get(meant)?.as_str()?.strip_prefix('#'));
-            return match target.and_then(|target| self.document.pointer(target)) {
-                Some(variant) => self.value(variant, value, at.to_owned(), depth + 1),
-                None if value.is_object() && value.get(name).is_none() => {
-                    self.note(&format!("{at}/{name}"), "is missing")
-                }
-                None if value.is_object() => self.note(&format!("{at}/{name}"), "must be one of the listed options"),
-                None => self.note(at, "must be an object"),
-            };
-        }
         let mut closest: Option<Vec<Fault>> = None;
         for variant in variants {
             let mut check = Check { document: self.document, found: Vec::new() };

@@ -108,9 +108,12 @@ fn make(document: &Value, schema: &Value, name: &str, depth: usize) -> Value {
     if let Some(value) = invented.filter(|one| super::check::faults(document, schema, one).is_empty()) {
         return value;
     }
-    if let Some(mapping) = schema.pointer("/discriminator/mapping").and_then(Value::as_object) {
-        let target = mapping.get("return-home-interview").or_else(|| mapping.values().next()).and_then(Value::as_str);
-        return make(document, &json!({"$ref": target}), name, depth + 1);
+    // Of what a property tells apart, the first, or a return home interview.
+    let told = std::iter::successors(Some(schema), |condition| condition.get("else"));
+    let told: Vec<&Value> = told.filter_map(|condition| condition.get("then")).collect();
+    let interview = |then: &&&Value| then["$ref"].as_str().is_some_and(|name| name.ends_with("ReturnHomeInterviewRecord"));
+    if let Some(then) = told.iter().find(interview).or(told.first()) {
+        return make(document, then, name, depth + 1);
     }
     for keyword in ["oneOf", "anyOf"] {
         let mut variants = schema[keyword].as_array().into_iter().flatten();
@@ -156,11 +159,13 @@ fn object(document: &Value, schema: &Value, depth: usize) -> Value {
 }
 
 fn text(schema: &Value) -> Value {
+    if schema["contentEncoding"] == "base64" {
+        return json!("AAAA");
+    }
     match schema["format"].as_str() {
         Some("uuid") => return json!(ID),
         Some("date") => return json!("2026-03-01"),
         Some("date-time") => return json!("2026-03-01T09:30:00Z"),
-        Some("byte") => return json!("AAAA"),
         _ => {}
     }
     let least = schema["minLength"].as_u64().and_then(|least| usize::try_from(least).ok()).unwrap_or(0);

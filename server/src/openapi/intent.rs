@@ -21,23 +21,45 @@ impl ToSchema for IntentSchema {
     }
 }
 
-/// Adds the component `Intent`, one of eight that have names of their own; `sync_core::record::Intent` is what reads it.
+/// Adds the component `Intent`, which is one of eight that have names of their own; `sync_core::record::Intent` is what
+/// reads it.
 pub(super) fn add(schemas: &mut Map<String, Value>) {
-    let mut mapping = Map::new();
-    let mut references = Vec::new();
+    let mut told = Vec::new();
+    let mut names = Vec::new();
+    let mut properties = json!({"intent": {"$ref": "#/components/schemas/IntentKind", "description": "What is done."}});
     for (name, schema) in variants() {
         let component: String = name.split('_').map(capital).collect::<String>() + "Intent";
-        let reference = format!("#/components/schemas/{component}");
-        references.push(json!({"$ref": reference}));
-        mapping.insert(name.to_owned(), reference.into());
+        for (property, described) in schema["properties"].as_object().into_iter().flatten() {
+            if properties.get(property).is_none() {
+                properties[property] = plain(described);
+            }
+        }
+        names.push(name);
+        told.push((name.to_owned(), format!("#/components/schemas/{component}")));
         schemas.insert(component, schema);
     }
-    let intent = json!({
-        "description": "One edit, as a person meant it.",
-        "oneOf": references,
-        "discriminator": {"propertyName": "intent", "mapping": mapping},
+    let mut intent = json!({
+        "type": "object",
+        "description": "One edit, as a person meant it. `intent` says which, and the component of that name, such as `SetIntent`, \
+                        what goes with it.",
+        "properties": properties,
+        "required": ["intent"],
+        "additionalProperties": false,
     });
+    super::variants::tell(&mut intent, "intent", &told);
     schemas.insert("Intent".to_owned(), intent);
+    let kind = json!({"type": "string", "enum": names, "description": "What an intent does."});
+    schemas.insert("IntentKind".to_owned(), kind);
+}
+
+/// Leaves out the type of a scalar and of an object. Of a choice of types some generators make a class that nothing can
+/// fill, and Java's client sends an object that was not set as an empty one.
+fn plain(property: &Value) -> Value {
+    let several = property["type"].as_array().is_some_and(|types| types.len() > 2);
+    if several || property["type"] == "object" {
+        return json!({"description": property["description"]});
+    }
+    property.clone()
 }
 
 fn capital(word: &str) -> String {
@@ -81,7 +103,7 @@ fn variants() -> [(&'static str, Value); 8] {
         one(
             "add_row",
             "Adds a row.",
-            json!({"path": path, "values": {"type": "object",
+            json!({"path": path, "values": {"type": "object", "additionalProperties": true,
                 "description": "First values, shaped as the row."}}),
             &["path"],
         ),

@@ -1,5 +1,6 @@
 //! Record kinds as named, fully typed components, generated from the catalogue.
 
+use super::variants;
 use serde_json::{Map, Value, json};
 use sync_core::catalogue::{Catalogue, Kind};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
@@ -43,8 +44,7 @@ pub fn component(kind: &Kind) -> String {
 /// envelope that the router's types know is spent: nobody reads an untyped record.
 pub(super) fn add(schemas: &mut Map<String, Value>, catalogue: &Catalogue) {
     let envelope = schemas.remove(ENVELOPE).unwrap_or_default();
-    let mut records = Vec::new();
-    let mut mapping = Map::new();
+    let mut variants = Vec::new();
     for kind in catalogue.kinds() {
         let data = component(kind);
         let name = format!("{data}Record");
@@ -61,15 +61,18 @@ pub(super) fn add(schemas: &mut Map<String, Value>, catalogue: &Catalogue) {
         record["properties"]["kind"] = json!({"type": "string", "const": kind.name, "description": "The kind."});
         record["properties"]["data"] = json!({"$ref": reference(&data), "description": "The merged values."});
         schemas.insert(data, schema);
-        mapping.insert(kind.name.clone(), Value::from(reference(&name)));
-        records.push(json!({"$ref": reference(&name)}));
+        variants.push((kind.name.clone(), reference(&name)));
         schemas.insert(name, record);
     }
-    let any = json!({
-        "description": "A record as it is read; `kind` says which.",
-        "oneOf": records,
-        "discriminator": {"propertyName": "kind", "mapping": mapping},
-    });
+    let mut any = envelope;
+    any["description"] = json!(
+        "A record as it is read. `kind` says which, and the component of that kind, such as `SafetyPlanRecord`, what `data` \
+         holds: every record of that kind can be read as it too."
+    );
+    any["properties"]["kind"] = json!({"$ref": reference("RecordKind"), "description": "The kind."});
+    any["properties"]["data"] = json!({"type": "object", "additionalProperties": true,
+        "description": "The merged values, in the shape of the kind."});
+    variants::tell(&mut any, "kind", &variants);
     schemas.insert("Record".to_owned(), any);
 }
 

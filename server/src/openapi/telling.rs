@@ -22,12 +22,8 @@ pub(super) fn apply(document: &mut Value) {
         server["description"] = json!("This server, in production or on a local machine.");
         server["x-internal"] = json!(false);
     }
-    for scheme in ["bearer", "handover_ticket"] {
-        if let Some(Value::String(description)) =
-            document.pointer_mut(&format!("/components/securitySchemes/{scheme}/description"))
-        {
-            description.push_str(" Checked as RFC8725 asks: one algorithm, a type of its own for each kind of token.");
-        }
+    if let Some(Value::String(description)) = document.pointer_mut("/components/securitySchemes/bearer/description") {
+        description.push_str(" Checked as RFC8725 asks: one algorithm, a type of its own for each kind of token.");
     }
     let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
     if let Some(code) = schemas.get_mut("Problem").and_then(|problem| problem.pointer_mut("/properties/code")) {

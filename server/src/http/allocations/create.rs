@@ -20,6 +20,7 @@ use uuid::Uuid;
 /// A new allocation.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = AllocationCreation)]
 pub struct NewAllocation {
     /// The allocation's id, made by the client.
     id: Uuid,

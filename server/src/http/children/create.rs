@@ -21,6 +21,7 @@ use uuid::Uuid;
 /// A child to be created.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ChildCreation)]
 pub struct NewChild {
     /// The child's id, made by the client, so that the request can be sent again; a UUIDv7 at most 7 days old.
     id: Uuid,

@@ -23,6 +23,7 @@ use uuid::Uuid;
 /// A report that a child is missing.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = EpisodeReport)]
 pub struct NewEpisode {
     /// The episode's id, made by the client, so that the request can be sent again.
     id: Uuid,

@@ -38,7 +38,7 @@ pub struct Return {
 /// The police's safe and well check.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = NewSafeAndWellCheck)]
+#[schema(as = SafeAndWellCheckReport)]
 pub struct Check {
     /// When it was done.
     at: Instant,

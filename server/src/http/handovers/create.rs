@@ -71,7 +71,7 @@ impl FromRequestParts<Arc<App>> for Holder {
 /// organisation's key is here the package is opened, and its work waits for a manager in the quarantine with the code
 /// `handed_over`; otherwise, and where it is damaged, it is kept as it came.
 #[utoipa::path(post, path = "/v1/handovers", operation_id = "handOver", tag = "quarantine",
-    security(("handover_ticket" = [])), request_body = NewHandover,
+    security(("bearer" = [])), request_body = NewHandover,
     responses((status = 202, description = "Kept.", body = HandoverReceipt),
         (status = 200, description = "It was here already.", body = HandoverReceipt)))]
 pub async fn create(

@@ -32,6 +32,7 @@ pub enum Decision {
 /// A decision.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = QuarantineDecision)]
 pub struct NewDecision {
     /// What is to become of it.
     decision: Decision,

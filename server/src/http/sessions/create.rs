@@ -46,6 +46,7 @@ pub struct SignIn {
 /// A device that signs in, and enrols if it is new.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = DeviceEnrolment)]
 pub struct NewDevice {
     /// Made by the device once, at random: a UUID of version 4 or 7.
     id: Uuid,

@@ -22,6 +22,7 @@ use uuid::Uuid;
 /// A new account.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = UserCreation)]
 pub struct NewUser {
     /// The account's id, made by the client.
     pub id: Uuid,
