@@ -2,8 +2,8 @@
 //! and every refusal documented.
 
 pub mod check;
-mod examples;
 mod clients;
+mod examples;
 mod intent;
 mod kinds;
 mod naming;

@@ -2,10 +2,11 @@
 //! a clock that moves when the test says so.
 //!
 //! [`world::World`] is where a scenario begins. Scenarios stand in `tests/tests/`, one topic a file, and run on SQLite and
-//! on PostgreSQL alike by [`on_both_engines!`]. [`demo`] is the story that `cargo xtask demo` plays, on a real server.
+//! on PostgreSQL alike by [`on_both_engines!`]. [`open`] puts a world's server on a port. [`demo`] is the story that `cargo xtask demo` plays, on a real server.
 
 pub mod bench;
 pub mod demo;
+pub mod open;
 pub mod postgres;
 pub mod wire;
 pub mod world;

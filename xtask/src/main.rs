@@ -4,6 +4,7 @@
 //! `cargo xtask bench sync --json` prints one JSON object and nothing else.
 
 mod checkout;
+mod clients;
 mod demo;
 mod steps;
 mod test;

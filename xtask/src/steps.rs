@@ -8,7 +8,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::checkout::Checkout;
-use crate::{demo, tools, wasm};
+use crate::{clients, demo, tools, wasm};
 
 /// One check that a change must pass. Its doc comment is what `--list` and `--help` say about it.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -37,6 +37,8 @@ pub(crate) enum Step {
     OpenapiRules,
     /// a running server answers as its OpenAPI document says
     ApiPass,
+    /// what eight generators make of the OpenAPI document compiles, and works with a running server
+    Clients,
     /// the phone app in a browser, against a running server
     Phone,
     /// the demo's story comes out right
@@ -62,6 +64,7 @@ impl Step {
                 tools::nextest(checkout)?;
                 tools::postgres(checkout)?;
                 tools::python(checkout)?;
+                tools::client_generators(checkout)?;
                 wasm::choose(checkout)?;
                 tools::node_modules(checkout, tools::WEB)?;
                 tools::node_modules(checkout, tools::RULES)?;
@@ -123,6 +126,10 @@ impl Step {
                 let mut command = checkout.command(checkout.program("api-pass"));
                 command.env("HOMEWARD_PYTHON_BIN", python_bin);
                 checkout.run(command)
+            }
+            Self::Clients => {
+                build(checkout)?;
+                clients::run(checkout)
             }
             Self::Phone => {
                 app(checkout)?;

@@ -32,11 +32,22 @@ pub(crate) fn postgres(checkout: &Checkout) -> Result<PathBuf> {
         .context("`postgresql-15` is installed, but no `pg_ctl` is found: name its folder in HOMEWARD_POSTGRES_BIN")
 }
 
-/// Returns the folder of the Python programs that `tests/requirements.txt` pins, in a virtual environment of the
-/// checkout that is made anew when the pins change.
+/// Returns the folder of the Python programs that `tests/requirements.txt` pins.
 pub(crate) fn python(checkout: &Checkout) -> Result<PathBuf> {
-    let pinned = fs::read_to_string(checkout.path("tests/requirements.txt"))?;
-    let folder = checkout.path("target/python");
+    virtual_environment(checkout, "tests/requirements.txt", "target/python")
+}
+
+/// Returns the folder of the generators of clients that `tests/clients/requirements.txt` pins, and of what their Python
+/// clients stand on.
+pub(crate) fn client_generators(checkout: &Checkout) -> Result<PathBuf> {
+    virtual_environment(checkout, "tests/clients/requirements.txt", "target/clients-python")
+}
+
+/// Returns the folder of the programs that a file pins, in a virtual environment of the checkout that is made anew when
+/// the pins change.
+fn virtual_environment(checkout: &Checkout, pins: &str, folder: &str) -> Result<PathBuf> {
+    let pinned = fs::read_to_string(checkout.path(pins))?;
+    let folder = checkout.path(folder);
     let bin = folder.join("bin");
     // Written last, so that an installation which broke off does not count.
     let installed = folder.join("installed.txt");
@@ -44,15 +55,15 @@ pub(crate) fn python(checkout: &Checkout) -> Result<PathBuf> {
         return Ok(bin);
     }
 
-    if !succeeds(checkout.command("python3").args(["-c", "import ensurepip, venv"])) {
-        install_debian_package(checkout, "python3-venv")?;
-    }
+    program(checkout, "python3", &["-c", "import ensurepip, venv"], "python3-venv")?;
     let mut make = checkout.command("python3");
     make.args(["-m", "venv", "--clear"]).arg(&folder);
     checkout.run(make)?;
     let mut install = checkout.command(bin.join("pip"));
-    install.args(["install", "--quiet", "--no-input", "--disable-pip-version-check", "--requirement"]);
-    install.arg("tests/requirements.txt");
+    // All that they stand on is pinned with them; what only a notebook needs is left out.
+    install
+        .args(["install", "--quiet", "--no-input", "--disable-pip-version-check", "--no-deps", "--requirement"])
+        .arg(pins);
     checkout.run(install)?;
     fs::write(installed, pinned)?;
     Ok(bin)
@@ -62,6 +73,8 @@ pub(crate) fn python(checkout: &Checkout) -> Result<PathBuf> {
 pub(crate) const WEB: &str = "mobile-sample/web";
 /// The folder of the packages that the OpenAPI document is examined with.
 pub(crate) const RULES: &str = "openapi";
+/// The folder of the packages that the TypeScript clients of the API are made, compiled and run with.
+pub(crate) const CLIENTS: &str = "tests/clients";
 
 /// Makes the packages that the lock file in a folder names those that are there.
 pub(crate) fn node_modules(checkout: &Checkout, folder: &str) -> Result<()> {
@@ -77,6 +90,14 @@ pub(crate) fn node_modules(checkout: &Checkout, folder: &str) -> Result<()> {
     install.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(folder).stdin(Stdio::null());
     checkout.run(install)?;
     Ok(fs::write(installed, locked)?)
+}
+
+/// Installs a package unless a program is there and answers.
+pub(crate) fn program(checkout: &Checkout, program: &str, arguments: &[&str], package: &str) -> Result<()> {
+    if succeeds(checkout.command(program).args(arguments)) {
+        return Ok(());
+    }
+    install_debian_package(checkout, package)
 }
 
 /// Fails unless there are node and npm, of a version that the phone app's tools run on.

@@ -111,7 +111,8 @@ fn make(document: &Value, schema: &Value, name: &str, depth: usize) -> Value {
     // Of what a property tells apart, the first, or a return home interview.
     let told = std::iter::successors(Some(schema), |condition| condition.get("else"));
     let told: Vec<&Value> = told.filter_map(|condition| condition.get("then")).collect();
-    let interview = |then: &&&Value| then["$ref"].as_str().is_some_and(|name| name.ends_with("ReturnHomeInterviewRecord"));
+    let interview =
+        |then: &&&Value| then["$ref"].as_str().is_some_and(|name| name.ends_with("ReturnHomeInterviewRecord"));
     if let Some(then) = told.iter().find(interview).or(told.first()) {
         return make(document, then, name, depth + 1);
     }

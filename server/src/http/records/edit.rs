@@ -39,9 +39,7 @@ pub struct Edits {
 /// between values in conflict. The person's desk device is the author.
 #[utoipa::path(post, path = "/v1/records/{record}/edits", operation_id = "editRecord", tag = "records",
     security(("bearer" = [])), request_body = Edits,
-    params(("record" = Uuid, Path, description = "The record. A new one has an id made by the client; of \
-        a kind that a child has one of, such as the safety plan, the UUIDv8 of the first 16 bytes of the SHA-256 over \
-        `homeward/record/`, the 16 bytes of the child's id, and the kind."),
+    params(("record" = Uuid, Path, description = "The record."),
         ("if-match" = Option<String>, Header, description = "The ETag that was read; needed where the record exists.")),
     responses((status = 200, description = "The merged record.", body = RecordView,
         headers(("etag" = String, description = "Its version."))),
