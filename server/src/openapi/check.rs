@@ -75,7 +75,7 @@ impl<'a> Check<'a> {
         }
         for keyword in ["oneOf", "anyOf"] {
             if let Some(variants) = schema[keyword].as_array() {
-                self.one_of(schema, variants, value, &at, depth);
+                self.one_of(variants, value, &at, depth);
                 if schema.get("type").is_none() {
                     return;
                 }
@@ -132,7 +132,7 @@ impl<'a> Check<'a> {
     }
 
     /// Chooses the variant that the value means to be, and says what that one refuses.
-    fn one_of(&mut self, schema: &'a Value, variants: &'a [Value], value: &Value, at: &str, depth: usize) {
+    fn one_of(&mut self, variants: &'a [Value], value: &Value, at: &str, depth: usize) {
         let mut closest: Option<Vec<Fault>> = None;
         for variant in variants {
             let mut check = Check { document: self.document, found: Vec::new() };
