@@ -105,7 +105,7 @@ impl<'a> Bounds<'a> {
         let has = |keywords: &[&str]| keywords.iter().any(|keyword| schema.get(*keyword).is_some());
         let format = schema["format"].as_str().unwrap_or_default();
         // Bytes are bounded by the body that they come in.
-        let shaped = ["uuid", "date", "date-time", "binary", "byte"].contains(&format);
+        let shaped = ["uuid", "date", "date-time", "binary"].contains(&format) || has(&["contentEncoding"]);
         if is("string") && !shaped && !has(&["maxLength", "enum", "const", "oneOf", "pattern"]) {
             self.found.push(format!("{place}: a text without a limit"));
         }
