@@ -70,7 +70,7 @@ public final class Job {
         expect(typed.getPush().equals(Set.of(ReturnHomeInterview.PushEnum.BULLYING)), typed);
         Conflict conflict = interview.getConflicts().get(0);
         expect(conflict.getPath().equals("/where") && conflict.getValues().size() == 2, conflict);
-        String version = records.getRecordWithHttpInfo(interview.getId(), null, null).getHeaders().get("etag").get(0);
+        String version = "\"" + interview.getVersion() + "\"";
         Intent choice = new Intent().intent(IntentKind.RESOLVE).path("/where").id(UUID.randomUUID())
             .value(conflict.getValues().get(0).getValue());
         Edits edits = new Edits().kind(interview.getKind()).child(interview.getChild()).addIntentsItem(choice);
