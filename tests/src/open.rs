@@ -19,7 +19,9 @@ pub fn serve(world: &World, pair: &(PathBuf, PathBuf)) -> Result<SocketAddr> {
     let (router, _) = app::router(Arc::clone(&world.app));
     let serving = listener::serve(socket, tls::config(pair)?, router, Limits::default(), std::future::pending());
     // It ends with the process.
-    world.run(async { tokio::spawn(serving) });
+    world.run(async {
+        tokio::spawn(serving);
+    });
     Ok(address)
 }
 

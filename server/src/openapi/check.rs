@@ -266,7 +266,7 @@ mod tests {
             "surname": "x".repeat(101), "alias": "\u{202e}", "date_of_birth": "2011-02-30", "police_category": "none",
             "phones": [{"number": "", "whose": "nobody"}, {}]}});
         assert_eq!(
-            pointers("NewChild", &child),
+            pointers("ChildCreation", &child),
             [
                 "/id",
                 "/canary",
@@ -303,7 +303,7 @@ mod tests {
     fn nothing_of_the_value_is_repeated() {
         let child = json!({"id": "Canary", "details": {"forename": "Canary\u{0}", "team": ["Canary"]}, "x": "Canary"});
         let said: Vec<String> =
-            of_component("NewChild", &child).unwrap().into_iter().map(|fault| fault.detail).collect();
+            of_component("ChildCreation", &child).unwrap().into_iter().map(|fault| fault.detail).collect();
         assert!(said.len() >= 5 && !said.join(" ").contains("Canary"), "{said:?}");
     }
 }
