@@ -171,7 +171,7 @@ pub fn routes() -> (Router<Arc<App>>, OpenApi) {
         .routes(routes!(http::children::duplicates::duplicates))
         .routes(routes!(http::children::search::search))
         .routes(routes!(http::children::get::get, http::children::update::update))
-        .routes(routes!(http::children::restrict::restrict))
+        .routes(routes!(http::children::restrict::restriction, http::children::restrict::restrict))
         .routes(routes!(http::children::break_glass::break_glass))
         .routes(routes!(http::glass_breaks::list::list))
         .routes(routes!(http::glass_breaks::seen::seen))

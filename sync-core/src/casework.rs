@@ -28,7 +28,7 @@ use crate::record::Path;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Longest reason that a decision may carry, in Unicode scalar values.
-pub const MAX_REASON_LENGTH: usize = 2_000;
+pub const MAX_REASON_LENGTH: usize = crate::limits::DESCRIPTION;
 
 /// How far a time may lie ahead of ours and still be taken as now, in seconds; clocks that differ by more are said
 /// to disagree (section 2).

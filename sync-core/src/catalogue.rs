@@ -21,7 +21,7 @@ mod resolve;
 mod value;
 
 pub use resolve::{Place, Resolved};
-pub(crate) use value::check_text;
+pub(crate) use value::{check_characters, check_text};
 
 use crate::error::Error;
 use crate::ids::{ChildId, RecordId};

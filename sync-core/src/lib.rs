@@ -19,6 +19,7 @@ pub mod casework;
 pub mod catalogue;
 pub mod error;
 pub mod ids;
+pub mod limits;
 pub mod names;
 pub mod record;
 pub mod role;

@@ -16,6 +16,7 @@ pub(crate) mod sign;
 mod splice;
 pub(crate) mod view;
 
+pub use again::Which;
 pub use characters::kept;
 pub use document::{Header, Record};
 pub use edit::{Edited, Hand};

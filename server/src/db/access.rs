@@ -2,7 +2,7 @@
 
 use super::{Write, placeholders, uuid};
 use crate::auth::policy::{self, ChildFacts, Level, Person, Service};
-use sqlx::{AnyPool, AssertSqlSafe};
+use sqlx::{AnyConnection, AnyPool, AssertSqlSafe};
 use std::collections::BTreeSet;
 use sync_core::ids::ChildId;
 use sync_core::role::Role;
@@ -24,20 +24,20 @@ pub async fn open_children(
     user: Uuid,
     children: &BTreeSet<ChildId>,
 ) -> Result<BTreeSet<ChildId>, sqlx::Error> {
-    children_at(pool, user, children, "level = 'full'").await
+    children_at(&mut *pool.acquire().await?, user, children, "level = 'full'").await
 }
 
 /// Finds which of the children a person may see at all.
 pub async fn seen_children(
-    pool: &AnyPool,
+    on: &mut AnyConnection,
     user: Uuid,
     children: &BTreeSet<ChildId>,
 ) -> Result<BTreeSet<ChildId>, sqlx::Error> {
-    children_at(pool, user, children, "level <> 'none'").await
+    children_at(on, user, children, "level <> 'none'").await
 }
 
 async fn children_at(
-    pool: &AnyPool,
+    on: &mut AnyConnection,
     user: Uuid,
     children: &BTreeSet<ChildId>,
     level: &'static str,
@@ -50,7 +50,7 @@ async fn children_at(
         );
         let query = sqlx::query_scalar(AssertSqlSafe(sql)).bind(user.to_string());
         let rows: Vec<String> =
-            batch.iter().fold(query, |query, child| query.bind(child.to_string())).fetch_all(pool).await?;
+            batch.iter().fold(query, |query, child| query.bind(child.to_string())).fetch_all(&mut *on).await?;
         found.extend(rows.iter().map(|id| ChildId(uuid(id))));
     }
     Ok(found)
@@ -67,6 +67,16 @@ pub async fn name_people(write: &mut Write, child: ChildId, people: &[Uuid]) -> 
             .await?;
     }
     Ok(())
+}
+
+/// Lists who is named in a child's restriction.
+pub async fn named_people(on: &mut AnyConnection, child: ChildId) -> Result<Vec<Uuid>, sqlx::Error> {
+    let named: Vec<String> =
+        sqlx::query_scalar("SELECT user_id FROM named_people WHERE child_id = $1 ORDER BY user_id")
+            .bind(child.to_string())
+            .fetch_all(on)
+            .await?;
+    Ok(named.iter().map(|id| uuid(id)).collect())
 }
 
 /// Derives everybody's access to a child again.

@@ -30,11 +30,45 @@ pub struct Allocation {
     pub ended_at: Option<DateTime<Utc>>,
 }
 
-/// Adds an allocation; `false` where the id is taken.
-pub async fn add(write: &mut Write, allocation: &Allocation) -> Result<bool, sqlx::Error> {
-    let added = sqlx::query(
+const COLUMNS: &str = "id, child_id, user_id, service, allocated_at, allocated_by, ended_at";
+
+type Row = (String, String, String, String, i64, String, Option<i64>);
+
+fn allocation((id, child, user, service, allocated_at, allocated_by, ended_at): Row) -> Option<Allocation> {
+    Some(Allocation {
+        id: uuid(&id),
+        child: uuid(&child),
+        user: uuid(&user),
+        service: Service::parse(&service)?,
+        allocated_at: from_micros(allocated_at),
+        allocated_by: uuid(&allocated_by),
+        ended_at: ended_at.map(from_micros),
+    })
+}
+
+/// Finds the allocation that another one would repeat: the one of its id, or else the current one of the same person to the
+/// same child for the same service.
+pub async fn repeated(write: &mut Write, allocation: &Allocation) -> Result<Option<Allocation>, sqlx::Error> {
+    let sql = sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM allocations WHERE id = $1 \
+         OR (child_id = $2 AND user_id = $3 AND service = $4 AND ended_at IS NULL) \
+         ORDER BY CASE WHEN id = $1 THEN 0 ELSE 1 END LIMIT 1"
+    ));
+    let row = sqlx::query_as(sql)
+        .bind(allocation.id.to_string())
+        .bind(allocation.child.to_string())
+        .bind(allocation.user.to_string())
+        .bind(allocation.service.as_str())
+        .fetch_optional(write.on())
+        .await?;
+    Ok(row.and_then(self::allocation))
+}
+
+/// Adds an allocation that repeats none.
+pub async fn add(write: &mut Write, allocation: &Allocation) -> Result<(), sqlx::Error> {
+    sqlx::query(
         "INSERT INTO allocations (id, child_id, user_id, service, allocated_at, allocated_by) \
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING",
+         VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(allocation.id.to_string())
     .bind(allocation.child.to_string())
@@ -44,7 +78,7 @@ pub async fn add(write: &mut Write, allocation: &Allocation) -> Result<bool, sql
     .bind(allocation.allocated_by.to_string())
     .execute(write.on())
     .await?;
-    Ok(added.rows_affected() == 1)
+    Ok(())
 }
 
 /// Ends an allocation; `false` where the child has none of that id, or it has ended.
@@ -68,26 +102,8 @@ pub async fn end(
 
 /// Lists a child's allocations, past ones included, oldest first. A child has few.
 pub async fn of_child(pool: &AnyPool, child: ChildId) -> Result<Vec<Allocation>, sqlx::Error> {
-    type Row = (String, String, String, String, i64, String, Option<i64>);
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT id, child_id, user_id, service, allocated_at, allocated_by, ended_at FROM allocations \
-         WHERE child_id = $1 ORDER BY allocated_at, id",
-    )
-    .bind(child.to_string())
-    .fetch_all(pool)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(id, child, user, service, allocated_at, allocated_by, ended_at)| {
-            Some(Allocation {
-                id: uuid(&id),
-                child: uuid(&child),
-                user: uuid(&user),
-                service: Service::parse(&service)?,
-                allocated_at: from_micros(allocated_at),
-                allocated_by: uuid(&allocated_by),
-                ended_at: ended_at.map(from_micros),
-            })
-        })
-        .collect())
+    let sql =
+        sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM allocations WHERE child_id = $1 ORDER BY allocated_at, id"));
+    let rows: Vec<Row> = sqlx::query_as(sql).bind(child.to_string()).fetch_all(pool).await?;
+    Ok(rows.into_iter().filter_map(allocation).collect())
 }

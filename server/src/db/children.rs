@@ -141,6 +141,29 @@ pub async fn find_in(write: &mut Write, id: ChildId) -> Result<Option<Row>, sqlx
     Ok(sqlx::query_as(sql).bind(id.to_string()).fetch_optional(write.on()).await?.and_then(row))
 }
 
+/// What a child was created with: the first version of its details, by whom and when.
+#[derive(Debug, Clone)]
+pub struct Created {
+    /// The details.
+    pub details: ChildDetails,
+    /// Who created the child.
+    pub by: Uuid,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Finds what a child was created with.
+pub async fn created_in(write: &mut Write, id: ChildId) -> Result<Option<Created>, sqlx::Error> {
+    let first: Option<(String, String, i64)> =
+        sqlx::query_as("SELECT details, user_id, at FROM child_versions WHERE child_id = $1 AND version = 1")
+            .bind(id.to_string())
+            .fetch_optional(write.on())
+            .await?;
+    Ok(first.and_then(|(details, by, at)| {
+        Some(Created { details: stored_details(&details)?, by: uuid(&by), at: from_micros(at) })
+    }))
+}
+
 /// Lists the children a person has access to, with the level, after an id.
 pub async fn list(pool: &AnyPool, user: Uuid, after: &str, limit: i64) -> Result<Vec<(Row, String)>, sqlx::Error> {
     type WithLevel = (String, String, i64, i64, i64, i64, i64, String);

@@ -71,6 +71,16 @@ pub async fn find_in(write: &mut Write, id: Uuid) -> Result<Option<Episode>, sql
     Ok(details.as_deref().and_then(read))
 }
 
+/// Finds an episode within a transaction as it was first reported.
+pub async fn reported_in(write: &mut Write, id: Uuid) -> Result<Option<Episode>, sqlx::Error> {
+    let details: Option<String> =
+        sqlx::query_scalar("SELECT details FROM episode_versions WHERE episode_id = $1 AND version = 1")
+            .bind(id.to_string())
+            .fetch_optional(write.on())
+            .await?;
+    Ok(details.as_deref().and_then(read))
+}
+
 /// Lists a child's episodes within a transaction, oldest first.
 pub async fn of_child_in(write: &mut Write, child: ChildId) -> Result<Vec<Episode>, sqlx::Error> {
     let rows: Vec<String> =

@@ -316,7 +316,7 @@ pub struct Candidate {
 /// # Errors
 /// What the database says.
 pub async fn candidates(
-    pool: &AnyPool,
+    on: &mut AnyConnection,
     folded: &Folded,
     date_of_birth: Option<&str>,
     after: &str,
@@ -325,7 +325,7 @@ pub async fn candidates(
     type Found = (String, String, String, String, Option<String>);
     let (sql, values) = candidates_sql(folded);
     let query = sqlx::query_as(AssertSqlSafe(sql)).bind(date_of_birth.unwrap_or_default()).bind(after).bind(limit);
-    let rows: Vec<Found> = values.iter().fold(query, |query, value| query.bind(value)).fetch_all(pool).await?;
+    let rows: Vec<Found> = values.iter().fold(query, |query, value| query.bind(value)).fetch_all(&mut *on).await?;
     Ok(rows
         .into_iter()
         .map(|(id, forename, surname, alias, date_of_birth)| Candidate {
@@ -370,13 +370,13 @@ const MOST_WORDS: usize = 8;
 ///
 /// # Errors
 /// What the database says.
-pub async fn by_ids(pool: &AnyPool, ids: &[Uuid]) -> Result<Vec<Row>, sqlx::Error> {
+pub async fn by_ids(on: &mut AnyConnection, ids: &[Uuid]) -> Result<Vec<Row>, sqlx::Error> {
     let mut rows = Vec::new();
     for batch in ids.chunks(BATCH) {
         let sql = format!("SELECT {COLUMNS} FROM children WHERE id IN ({})", placeholders(1, batch.len()));
         let query = sqlx::query_as(AssertSqlSafe(sql));
         let found: Vec<Columns> =
-            batch.iter().fold(query, |query, id| query.bind(id.to_string())).fetch_all(pool).await?;
+            batch.iter().fold(query, |query, id| query.bind(id.to_string())).fetch_all(&mut *on).await?;
         rows.extend(found.into_iter().filter_map(row));
     }
     Ok(rows)

@@ -14,8 +14,10 @@ use super::types::{Date, Name, Text};
 use crate::auth::Level;
 use crate::db::children::Row;
 use crate::disclosure::Disclosure;
+use crate::http::episodes::classification_facts;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use sync_core::casework::classification::{Rule, rules};
 use sync_core::ids::ChildId;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -337,9 +339,24 @@ pub struct Child {
     pub version: i64,
     /// When the details last changed.
     pub updated_at: DateTime<Utc>,
+    /// Every rule by which the child is never absent today, for those who work with the child; told where one child is
+    /// read or changed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub never_absent: Vec<Rule>,
     /// The details, for those who work with the child.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub details: Option<ChildDetails>,
+}
+
+impl Child {
+    /// Names the rules by which the child is never absent on the day of an instant, to those who see the details.
+    #[must_use]
+    pub fn with_rules(mut self, now: DateTime<Utc>) -> Child {
+        if let Some(details) = &self.details {
+            self.never_absent = rules(classification_facts(details, now));
+        }
+        self
+    }
 }
 
 /// Shows as much of a child as the level allows.
@@ -351,6 +368,7 @@ pub fn show(row: Row, level: Level, shown: &Disclosure) -> Child {
         restricted: row.restricted,
         version: row.version,
         updated_at: row.updated_at,
+        never_absent: Vec::new(),
         details: (level == Level::Full).then_some(row.details),
     }
 }

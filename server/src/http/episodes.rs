@@ -12,6 +12,7 @@ pub mod worklist;
 
 use crate::app::App;
 use crate::auth::{Caller, Level};
+use crate::db::audit::Entry;
 use crate::db::{self, Write};
 use crate::disclosure::Disclosure;
 use crate::http::children::ChildDetails;
@@ -190,7 +191,7 @@ pub struct EpisodeDetails {
 }
 
 /// Returns what the classification rules look at, for a child on the day of an instant.
-fn classification_facts(child: &ChildDetails, at: DateTime<Utc>) -> Facts {
+pub(crate) fn classification_facts(child: &ChildDetails, at: DateTime<Utc>) -> Facts {
     Facts {
         date_of_birth: date_of_birth(child),
         on: london::date_of(at),
@@ -240,6 +241,31 @@ async fn require_to_change(app: &App, caller: &Caller, id: Uuid, least: Level) -
 fn span_at(episode: &Episode, born: Option<NaiveDate>, now: DateTime<Utc>) -> EpisodeSpan {
     let span = episode.span();
     EpisodeSpan { end: span.closes_at(born).filter(|end| span.end.is_some() || *end <= now), ..span }
+}
+
+/// Makes missing what stands as absent, where the child's details say that the child never is: of the episodes that are
+/// open, in the transaction that changes the details.
+pub(crate) async fn reconsider_absence(
+    app: &App,
+    write: &mut Write,
+    (child, details): (ChildId, &ChildDetails),
+    caller: &Caller,
+) -> Result<(), Problem> {
+    let now = app.world.now();
+    let facts = classification_facts(details, now);
+    for mut episode in db::episodes::of_child_in(write, child).await? {
+        if !episode.span().is_open(date_of_birth(details), now) {
+            continue;
+        }
+        let Some(change) = episode.history.reconsidered(facts, now, caller.user) else { continue };
+        episode.facts.classification = change.to;
+        episode.rules.clone_from(&change.rules);
+        episode.history.changes.push(change);
+        put_next(app, write, &mut episode, caller.user).await?;
+        let entry = Entry::of(caller, "episode.reclassified").child(child).detail(episode.id.to_string());
+        db::audit::add(write.on(), &app.world, entry).await?;
+    }
+    Ok(())
 }
 
 /// Stores the next version of an episode that was read in the same transaction.

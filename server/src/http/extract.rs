@@ -6,8 +6,8 @@ use crate::openapi::check;
 use crate::problem::{Code, Problem};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::header;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -21,6 +21,25 @@ impl<T: DeserializeOwned + ToSchema> FromRequest<Arc<App>> for Json<T> {
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
         read(&body(request, app, "application/json").await?).map(Json)
+    }
+}
+
+/// A JSON body, checked as it is read, and as it was sent: what a value leaves out shows in the JSON alone.
+#[derive(Debug)]
+pub struct Sent<T> {
+    /// The body, read.
+    pub value: T,
+    /// The body as it was sent.
+    pub json: serde_json::Value,
+}
+
+impl<T: DeserializeOwned + ToSchema> FromRequest<Arc<App>> for Sent<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
+        let bytes = body(request, app, "application/json").await?;
+        let value = read(&bytes)?;
+        Ok(Sent { value, json: serde_json::from_slice(&bytes).map_err(|_| Code::MalformedRequest)? })
     }
 }
 
@@ -170,19 +189,6 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
             Problem::new(Code::MalformedRequest).detail("A parameter in the query is unknown or does not fit.")
         })
     }
-}
-
-/// The version of `If-Match`, written `"7"`.
-///
-/// # Errors
-/// [`Code::PreconditionRequired`] without the header, [`Code::VersionMismatch`] where it is not such a version.
-pub fn if_match(headers: &HeaderMap) -> Result<i64, Problem> {
-    let value = headers.get(header::IF_MATCH).ok_or(Code::PreconditionRequired)?;
-    value
-        .to_str()
-        .ok()
-        .and_then(|text| text.strip_prefix('"')?.strip_suffix('"')?.parse().ok())
-        .ok_or_else(|| Problem::new(Code::VersionMismatch))
 }
 
 /// Tells whether `If-None-Match` names a version: `*`, or a list of tags, compared weakly (RFC 9110, section 13.1.2).

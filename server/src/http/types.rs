@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::borrow::Cow;
+use sync_core::limits;
 use sync_core::role::Role;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::{KnownFormat, RefOr, Schema};
@@ -21,6 +22,11 @@ const PATTERN: &str = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*[^\s\u0000-\
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Text<const MAX: usize>(String);
+
+/// A description of a place, a way home, an outcome or a reason.
+pub type Description = Text<{ limits::DESCRIPTION }>;
+/// Who reports, or which authority: a person or an agency.
+pub type PersonOrAgency = Text<{ limits::NAME }>;
 
 impl<const MAX: usize> Text<MAX> {
     /// Checks a text.

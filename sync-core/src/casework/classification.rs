@@ -126,6 +126,16 @@ pub struct Reclassification {
     /// What changed.
     #[cfg_attr(feature = "openapi", schema(max_length = 2000))]
     pub reason: String,
+    /// The rules by which the child is never absent, where they decided and no person did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<Rule>,
+}
+
+impl Reclassification {
+    /// Tells whether two reconsiderations are one that was sent twice.
+    pub fn says_as(&self, other: &Reclassification) -> bool {
+        (self.by, self.to, &self.reason, &self.rules) == (other.by, other.to, &other.reason, &other.rules)
+    }
 }
 
 /// The classification of one episode from its report on, every change kept.
@@ -155,6 +165,22 @@ impl History {
         last.or((self.classified_at <= at).then_some(self.value))
     }
 
+    /// Returns the reconsideration that the rules make of an episode that stands as absent, once more is known of the
+    /// child; `None` where it may stand. `by` is who made it known. It is added whatever else is in the history.
+    pub fn reconsidered(&self, facts: Facts, at: DateTime<Utc>, by: Uuid) -> Option<Reclassification> {
+        let rules = rules(facts);
+        if self.current() != MissingOrAbsent::Absent || rules.is_empty() {
+            return None;
+        }
+        let reason = rules.iter().map(Rule::to_string).collect::<Vec<_>>().join("; ");
+        let (from, to) = (MissingOrAbsent::Absent, MissingOrAbsent::Missing);
+        Some(Reclassification { at: at.max(self.last_at()), by, from, to, reason, rules })
+    }
+
+    fn last_at(&self) -> DateTime<Utc> {
+        self.changes.last().map_or(self.classified_at, |last| last.at)
+    }
+
     /// Checks a reconsideration that would be added: it starts from the present value and changes it, comes
     /// after the last, says why, and makes no child absent that never is.
     ///
@@ -162,7 +188,9 @@ impl History {
     /// [`Error::NotAChange`], [`Error::OutOfRange`], [`Error::Missing`], [`Error::TooLong`],
     /// [`Error::ControlCharacter`], [`Error::NeverAbsent`] or [`Error::TooManyRows`].
     pub fn check(&self, change: &Reclassification, facts: Facts) -> Result<(), Error> {
-        if self.changes.len() >= MAX_RECONSIDERATIONS {
+        // Who makes a child absent leaves room for the rules to make it missing again.
+        let room = if change.to == MissingOrAbsent::Absent { 2 } else { 1 };
+        if self.changes.len() + room > MAX_RECONSIDERATIONS {
             return Err(Error::TooManyRows { path: Path::root(), max_rows: MAX_RECONSIDERATIONS });
         }
         if change.from != self.current() {
@@ -172,8 +200,7 @@ impl History {
         if change.to == change.from {
             return Err(Error::NotAChange { path: field("to") });
         }
-        let last_at = self.changes.last().map_or(self.classified_at, |last| last.at);
-        if change.at < last_at {
+        if change.at < self.last_at() {
             return Err(Error::OutOfRange {
                 path: field("at"),
                 limit: "at or after the last classification".to_owned(),
@@ -225,7 +252,14 @@ mod tests {
     }
 
     fn change(at: &str, from: MissingOrAbsent, to: MissingOrAbsent, reason: &str) -> Reclassification {
-        Reclassification { at: at.parse().unwrap(), by: Uuid::from_u128(7), from, to, reason: reason.to_owned() }
+        Reclassification {
+            at: at.parse().unwrap(),
+            by: Uuid::from_u128(7),
+            from,
+            to,
+            reason: reason.to_owned(),
+            rules: Vec::new(),
+        }
     }
 
     #[test]
@@ -256,6 +290,43 @@ mod tests {
         let full = History { changes: vec![history.changes[0].clone(); MAX_RECONSIDERATIONS], ..history.clone() };
         let error = full.check(&change(late, Missing, Absent, "Seen"), old_enough).unwrap_err();
         assert_eq!(error.code(), "too_many_rows");
+    }
+
+    #[test]
+    fn the_rules_make_missing_what_stands_as_absent_once_they_apply() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let absent = History { classified_at: at("2026-03-01T20:00:00Z"), value: Absent, changes: Vec::new() };
+        let by = Uuid::from_u128(8);
+        let now = at("2026-03-01T21:00:00Z");
+        for (facts, rules) in [
+            (facts("2011-05-05", false), vec![]),
+            (facts("2011-05-05", true), vec![Rule::AtRiskOfCse]),
+            (facts("2013-03-02", false), vec![Rule::Under13]),
+            (facts("unknown", true), vec![Rule::AtRiskOfCse, Rule::AgeUnknown]),
+        ] {
+            let change = absent.reconsidered(facts, now, by);
+            assert_eq!(change.as_ref().map(|change| change.rules.clone()).unwrap_or_default(), rules, "{facts:?}");
+            let Some(change) = change else { continue };
+            assert_eq!((change.at, change.by, change.from, change.to), (now, by, Absent, Missing));
+            assert!(rules.iter().all(|rule| change.reason.contains(&rule.to_string())));
+            // What is missing stays so, and is reconsidered once.
+            let mut missing = absent.clone();
+            missing.changes.push(change);
+            assert_eq!((missing.current(), missing.reconsidered(facts, now, by)), (Missing, None));
+        }
+        // A clock that is behind makes no history run backwards.
+        let early = absent.reconsidered(facts("unknown", false), at("2026-03-01T19:00:00Z"), by).unwrap();
+        assert_eq!(early.at, absent.classified_at);
+        // Nobody makes a child absent without room for the way back.
+        let pair = [
+            change("2026-03-01T22:00:00Z", Absent, Missing, "Dark"),
+            change("2026-03-01T22:00:00Z", Missing, Absent, "Seen"),
+        ];
+        let mut full = absent;
+        full.changes = pair.iter().cycle().take(MAX_RECONSIDERATIONS - 1).cloned().collect();
+        assert_eq!(full.current(), Missing);
+        let seen = change("2026-03-01T23:00:00Z", Missing, Absent, "Seen");
+        assert_eq!(full.check(&seen, facts("2011-05-05", false)).unwrap_err().code(), "too_many_rows");
     }
 
     #[test]

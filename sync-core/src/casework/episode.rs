@@ -4,8 +4,10 @@
 //! during the episode). It ends when the child is located or returned; an unresolved one stays open to
 //! the child's 18th birthday. Spans include their start and exclude their end, so that one may begin where another ended.
 
+mod ended;
 mod export;
 
+pub use ended::ReturnTold;
 pub use export::{SsdAnswer, SsdMissing, SsdType, ssd_missing};
 
 use super::classification::MissingOrAbsent;
@@ -18,9 +20,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Longest name of a person or agency, in Unicode scalar values.
-pub const MAX_NAME_LENGTH: usize = 200;
+pub const MAX_NAME_LENGTH: usize = crate::limits::NAME;
 /// Longest description of a place, a way home or an outcome, in Unicode scalar values.
-pub const MAX_DESCRIPTION_LENGTH: usize = 2_000;
+pub const MAX_DESCRIPTION_LENGTH: usize = crate::limits::DESCRIPTION;
 /// Age in years at which an unresolved episode ends (section 2).
 pub const ADULT_AGE_YEARS: u16 = 18;
 

@@ -9,7 +9,7 @@ mod clock;
 mod outcome;
 
 pub use clock::{ClockCheck, ServerWord};
-pub use outcome::Outcome;
+pub use outcome::{Outcome, offer};
 
 use super::{MAX_REASON_LENGTH, is_future};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -17,6 +17,21 @@ use serde::{Deserialize, Serialize};
 
 /// Hours from located/returned to the end of the time for an interview (section 2).
 pub const RHI_DUE_HOURS: i64 = 72;
+
+/// What of an episode an interview is begun with: the names are the same in both.
+pub const PREFILLED: [&str; 11] = [
+    "reported_at",
+    "reported_by",
+    "last_seen_at",
+    "last_seen_where",
+    "classification",
+    "missing_from",
+    "returned_at",
+    "where_found",
+    "how_returned",
+    "placed_by_other_authority",
+    "police_incident_reference",
+];
 
 /// What is known about the interview for one episode. Every part may be missing, and copies that met may
 /// contradict each other.

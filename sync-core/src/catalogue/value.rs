@@ -66,6 +66,14 @@ pub(crate) fn check_text(path: &Path, text: &str, max_length: usize) -> Result<(
     if text.len() > max_length && text.chars().count() > max_length {
         return Err(Error::TooLong { path: path.clone(), max_length });
     }
+    check_characters(path, text)
+}
+
+/// Checks the characters of a text.
+///
+/// # Errors
+/// [`Error::ControlCharacter`].
+pub(crate) fn check_characters(path: &Path, text: &str) -> Result<(), Error> {
     if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
         return Err(Error::ControlCharacter { path: path.clone() });
     }

@@ -5,10 +5,11 @@
 //! the newest version are made once more here, and kept if they come out with the same hash: the hash covers author,
 //! time, dependencies and every operation, so they are then the same changes.
 
-use super::Record;
+use super::{Hand, Intent, Record};
 use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
 use automerge::{AutomergeError, Change, Cursor, ObjId, ROOT, ReadDoc, ScalarValue};
+use chrono::DateTime;
 
 impl Record {
     /// Takes in changes that continue the newest version, each made right after the one before. `false` where they do
@@ -30,6 +31,32 @@ impl Record {
         self.enter(changes);
         true
     }
+
+    /// Tells whether the intents made a change that the record holds: made again on the version it was made on, they come out
+    /// with its hash. Asked about is the first change of the hand's actor, or the last.
+    pub fn holds_edit(&self, hand: &Hand, intents: &[Intent], which: Which) -> bool {
+        let actor = hand.actor.actor_id();
+        let metas = self.doc.get_changes_meta(&[]);
+        let own = metas.iter().filter(|meta| *meta.actor == actor);
+        let change = match which {
+            Which::First => own.min_by_key(|meta| meta.seq),
+            Which::Last => own.max_by_key(|meta| meta.seq),
+        };
+        let Some(change) = change else { return false };
+        let Some(at) = DateTime::from_timestamp_millis(change.timestamp) else { return false };
+        let Ok(mut before) = self.fork_at(&change.deps) else { return false };
+        let made = before.edit(hand, at, intents);
+        made.is_ok_and(|made| made.changes.last().is_some_and(|made| made.hash() == change.hash))
+    }
+}
+
+/// Which of an actor's changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// The one it began with.
+    First,
+    /// The newest.
+    Last,
 }
 
 /// Characters that follow one another, put in together.

@@ -49,7 +49,7 @@ pub(crate) struct ResolutionEntry {
 }
 
 /// Longest name under a signature, in characters.
-pub(crate) const MAX_NAME: usize = 200;
+pub(crate) const MAX_NAME: usize = crate::limits::NAME;
 
 impl Record {
     /// Makes one change of the intents, all or nothing. `at` is the device's claimed time. Characters that no store can keep
@@ -258,7 +258,7 @@ impl Pen<'_> {
         let Place::Text { max_length } = self.kind.resolve(path)?.place else {
             return Err(Error::WrongType { path: path.clone(), expected: "set as a whole".to_owned() });
         };
-        crate::catalogue::check_text(path, insert, max_length)?;
+        crate::catalogue::check_characters(path, insert)?;
         let (parent, key) = container(tx, path)?;
         let Some((_, text)) = tx.get(&parent, key.as_str())? else {
             return Err(Error::UnknownField { path: path.clone() });

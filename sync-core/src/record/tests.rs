@@ -297,3 +297,28 @@ fn changes_made_again_are_the_same_changes() {
     assert_eq!(again.view().conflicts.len(), 1);
     assert_eq!(again.history().len(), 5);
 }
+
+#[test]
+fn a_text_that_a_merge_made_too_long_is_shortened_step_by_step() {
+    let text = |at: usize, remove: usize, insert: &str| Intent::EditText {
+        path: path("/story"),
+        at,
+        remove,
+        insert: insert.into(),
+    };
+    let (mut ada, mut ben) = (begin(), begin());
+    ada.edit(&hand(1), at(0), &[text(0, 0, &"a".repeat(50))]).unwrap();
+    ben.edit(&hand(2), at(0), &[text(0, 0, &"b".repeat(50))]).unwrap();
+    meet(&mut ada, &mut ben);
+    assert_eq!(ada.text(&path("/story")).len(), 100);
+    let mut edit = |intent: Intent| ada.edit(&hand(1), at(1), &[intent]).map_or_else(|error| error.code(), |_| "ok");
+    assert_eq!(edit(text(0, 0, "x")), "too_long");
+    assert_eq!(edit(text(0, 1, "x")), "too_long");
+    assert_eq!(edit(text(0, 2, "x")), "ok");
+    // What is put in may be too long by itself, where more goes.
+    assert_eq!(edit(text(0, 99, &"x".repeat(98))), "ok");
+    assert_eq!(edit(text(0, 0, "x")), "too_long");
+    assert_eq!(edit(text(0, 40, "")), "ok");
+    assert_eq!(edit(text(0, 0, "xx")), "ok");
+    assert_eq!(edit(text(0, 0, "x")), "too_long");
+}

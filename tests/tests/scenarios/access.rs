@@ -117,7 +117,8 @@ on_both_engines! {
             sam.get(&path).problem(404, "not_found");
             mo.get(&path).expect(200);
         }
-        mo.put(&format!("/v1/children/{robin}/restriction"), json!({"restricted": false})).expect(204);
+        let open = Some(json!({"restricted": false}));
+        mo.call("PUT", &format!("/v1/children/{robin}/restriction"), open, &[("if-match", "*")]).expect(204);
         ben.sync().unwrap();
         assert_alike(&mut ada, &mut ben);
     }

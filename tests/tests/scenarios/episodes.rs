@@ -146,7 +146,10 @@ on_both_engines! {
         past(world, &mo, robin, hours(8), hours(7));
         let later = missing(world, robin, hours(2));
         report(&mo, &later).expect(201);
-        back(&mo, &open, hours(1)).problem(409, "episode_overlaps");
+        back(&mo, &open, hours(1)).problem(428, "precondition_required");
+        let path = format!("/v1/missing-episodes/{}/return", open["id"].as_str().unwrap());
+        let later = Some(json!({"returned_at": hours(1)}));
+        mo.call("POST", &path, later, &[("if-match", "*")]).problem(409, "episode_overlaps");
 
         for (field, value) in [("reported_at", json!(now + TimeDelta::hours(1))), ("last_seen_at", json!(now + TimeDelta::hours(1))),
             ("reported_at", json!("yesterday")), ("reported_at", json!("0026-03-02T09:00:00Z")), ("reported_by", json!("")),

@@ -188,7 +188,9 @@ on_both_engines! {
             let accept = json!({"decision": "accept", "reason": "Done before her access ended."});
             world.desk("sam").post(&decision, accept.clone()).problem(403, "not_allowed");
             assert_eq!(mo.post(&decision, accept.clone()).expect(200)["decision"], "accepted");
-            mo.post(&decision, accept).problem(409, "wrong_state");
+            assert_eq!(mo.post(&decision, accept.clone()).expect(200)["decision"], "accepted", "sent again");
+            let other = json!({"decision": "set_aside", "reason": "Otherwise."});
+            mo.post(&decision, other).problem(409, "wrong_state");
         }
         let record = mo.get(&format!("/v1/records/{new}")).expect(200);
         assert_eq!(record["data"]["before"], "The whole of last night's story.");

@@ -6,12 +6,11 @@ use rand::Rng as _;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use sync_core::ids::{RecordId, attachment_id};
+use sync_core::limits::PICTURE_BYTES;
 use sync_core::record::{Intent, Path};
 use sync_core::sync::phone::Shelf as _;
 use uuid::Uuid;
 
-/// Largest photo, in bytes.
-const MAX_PHOTO_BYTES: usize = 5_000_000;
 /// Where it is listed which photos lie on the disk: their rows' names tell nothing, and they are not read at unlock.
 const LISTED: &str = "photo-kept/";
 /// Most photos that wait to be sent.
@@ -19,7 +18,7 @@ const MAX_WAITING: usize = 50;
 
 impl App {
     pub(super) fn keep_photo(&mut self, record: RecordId, path: Path, bytes: Vec<u8>) -> Result<Value, Fault> {
-        if bytes.len() > MAX_PHOTO_BYTES {
+        if bytes.len() > PICTURE_BYTES {
             return Err(Fault::new("too_large", "A photo has at most 5 MB."));
         }
         if !bytes.starts_with(&[0xff, 0xd8, 0xff]) {
@@ -61,7 +60,7 @@ impl App {
         bytes: Vec<u8>,
     ) -> Result<(), Fault> {
         // The id follows from what was uploaded, of which the server may have kept less: it says what it sends.
-        if bytes.len() > MAX_PHOTO_BYTES || hash(&bytes) != sha256 {
+        if bytes.len() > PICTURE_BYTES || hash(&bytes) != sha256 {
             return Err(Fault::new("damaged", "The photo did not arrive whole."));
         }
         self.seal_photo(record, photo, &bytes)?;

@@ -179,6 +179,25 @@ fn a_day_without_a_network_is_on_the_disk_and_comes_back() {
 }
 
 #[test]
+fn an_interview_is_begun_whatever_the_episode_says() {
+    let mut host = Host::ada();
+    let longest = "p".repeat(sync_core::limits::DESCRIPTION);
+    for (number, told, kept) in [(71, longest.clone(), Some(longest)), (72, "p".repeat(5_000), None)] {
+        let id = Uuid::from_u128(number);
+        let mut known = episode("2026-11-24T20:00:00Z");
+        known["id"] = json!(id);
+        known["details"]["last_seen_where"] = json!(told);
+        host.answer(json!({"episodes": [known]}));
+        let begun = json!({"kind": "return-home-interview", "child": child(), "episode": id});
+        let record = host.ask("begin", begun).unwrap()["record"].clone();
+        let page = host.ask("record", json!({"record": record})).unwrap();
+        let row = &page["view"]["data"]["episodes"][id.to_string()];
+        assert_eq!(row["last_seen_where"].as_str(), kept.as_deref());
+        assert_eq!(row["reported_by"], "An invented carer");
+    }
+}
+
+#[test]
 fn an_interview_completed_without_a_signal_is_completed() {
     let mut host = Host::ada();
     let begun = json!({"kind": "return-home-interview", "child": child(), "episode": Uuid::from_u128(70)});

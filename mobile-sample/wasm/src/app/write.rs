@@ -5,7 +5,10 @@ use crate::note::{NewNote, RESTRICTED, SHARED, place};
 use crate::work::show_standing;
 use rand::Rng as _;
 use serde_json::{Map, Value, json};
+use sync_core::casework::rhi::PREFILLED;
+use sync_core::catalogue::Kind;
 use sync_core::ids::{ChildId, RecordId, uuid_v7};
+use sync_core::limits::TYPED;
 use sync_core::record::{Header, Intent, Path, rebase, splice};
 use sync_core::sync::phone::PhoneError;
 use sync_core::sync::wire::SyncResponse;
@@ -13,28 +16,11 @@ use uuid::Uuid;
 
 /// Most intents of one call.
 const MAX_INTENTS: usize = 200;
-/// Longest narrative that comes from the page, in characters: none of the catalogue is longer.
-const MAX_TYPED_CHARS: usize = 100_000;
 
 /// The kind of an interview, which is begun with what is known of its episode.
 const INTERVIEW: &str = "return-home-interview";
 /// Where it lies on the shelf that the first sync came to its end.
 const FILLED: &str = "filled";
-/// What of an episode an interview is begun with: the names are the same in both.
-const PREFILLED: [&str; 11] = [
-    "reported_at",
-    "reported_by",
-    "last_seen_at",
-    "last_seen_where",
-    "classification",
-    "missing_from",
-    "returned_at",
-    "where_found",
-    "how_returned",
-    "placed_by_other_authority",
-    "police_incident_reference",
-];
-
 impl App {
     pub(super) fn begin(&mut self, kind: &str, child: ChildId, episode: Option<Uuid>) -> Result<Value, Fault> {
         let begun = match episode {
@@ -49,8 +35,9 @@ impl App {
             let known: Value = self.shelf.read_json(&format!("episode/{episode}")).unwrap_or_default();
             let path = Path::root().join("episodes").join(episode.to_string());
             let name = self.phone()?.profile().name.clone();
+            let values = prefill(&known, self.catalogue.kind(kind)?, &path);
             let intents = vec![
-                Intent::AddRow { path, values: prefill(&known) },
+                Intent::AddRow { path, values },
                 Intent::Set { path: Path::root().join("interviewer"), value: json!(name) },
             ];
             self.work(|phone, shelf, at| Ok(((), phone.edit_all(shelf, id, at, intents)?)))?;
@@ -109,8 +96,8 @@ impl App {
     /// Takes a narrative as it stands in the text area: what was typed is laid on what stands now, so that others' words
     /// that came in meanwhile stay.
     pub(super) fn type_in(&mut self, id: RecordId, path: Path, base: &str, text: &str) -> Result<Value, Fault> {
-        if base.chars().count() > MAX_TYPED_CHARS || text.chars().count() > MAX_TYPED_CHARS {
-            return Err(sync_core::Error::TooLong { path, max_length: MAX_TYPED_CHARS }.into());
+        if base.chars().count() > TYPED || text.chars().count() > TYPED {
+            return Err(sync_core::Error::TooLong { path, max_length: TYPED }.into());
         }
         let current = self.narrative(id, &path)?;
         let mut shown = current.clone();
@@ -236,11 +223,15 @@ fn changed_child(value: &Value) -> Option<Value> {
     value.get("child").or_else(|| value.get("id")).cloned()
 }
 
-fn prefill(episode: &Value) -> Map<String, Value> {
+/// Takes from an episode what the interview's row for it holds. What the row would refuse stays in the episode, where it is
+/// read beside the interview: no value of an episode keeps its interview from being begun.
+fn prefill(episode: &Value, kind: &Kind, row: &Path) -> Map<String, Value> {
     let details = episode.get("details");
     let known = |name: &&str| {
         let value = episode.get(*name).or_else(|| details?.get(*name))?;
-        (!value.is_null()).then(|| ((*name).to_owned(), value.clone()))
+        let path = row.join(*name);
+        let fits = kind.resolve(&path).and_then(|field| field.check_scalar(&path, value)).is_ok();
+        (fits && !value.is_null()).then(|| ((*name).to_owned(), value.clone()))
     };
     PREFILLED.iter().filter_map(known).collect()
 }

@@ -4,8 +4,8 @@
 
 /** The longer side. */
 const SIDE_MAX_PIXELS = 1600;
-/** What the phone and the server take. */
-const MAX_BYTES = 5 * 1024 * 1024;
+/** What the phone and the server take: `sync-core/src/limits.rs`. */
+const MAX_BYTES = 5_000_000;
 /** Lower only where the picture would be too large. */
 const QUALITIES = [0.85, 0.7, 0.55, 0.4];
 

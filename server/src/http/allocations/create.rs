@@ -31,10 +31,14 @@ pub struct NewAllocation {
 }
 
 /// Allocates a child to a person: by the child's manager, the Associate Director, the SPA, and for Phoenix the lead.
+///
+/// A person is allocated to a child for a service once at a time: where they are already, the answer is that allocation,
+/// whose id may be another one. The same request again answers the allocation as it stands.
 #[utoipa::path(post, path = "/v1/children/{child}/allocations", operation_id = "allocate", tag = "allocations",
     security(("bearer" = [])), request_body = NewAllocation,
     params(("child" = Uuid, Path, description = "The child.")),
-    responses((status = 201, description = "The allocation.", body = Allocation)))]
+    responses((status = 201, description = "The allocation.", body = Allocation),
+        (status = 200, description = "The person was allocated before.", body = Allocation)))]
 pub async fn create(
     State(app): State<Arc<App>>,
     caller: Caller,
@@ -43,9 +47,7 @@ pub async fn create(
 ) -> Result<(StatusCode, axum::Json<Allocation>), Problem> {
     let child = ChildId(child);
     may_allocate(&app, &caller, child, request.service).await?;
-    if accounts::find_user(app.db.reader(), request.user).await?.is_none_or(|user| user.revoked_at.is_some()) {
-        return Err(Problem::invalid("/user", "unknown_user", "is nobody here"));
-    }
+    let user = accounts::find_user(app.db.reader(), request.user).await?;
     let allocation = Allocation {
         id: request.id,
         child: child.0,
@@ -56,9 +58,18 @@ pub async fn create(
         ended_at: None,
     };
     let mut write = app.db.write().await?;
-    if !allocations::add(&mut write, &allocation).await? {
-        return Err(Problem::new(Code::AlreadyExists).detail("The id is taken."));
+    if let Some(standing) = allocations::repeated(&mut write, &allocation).await? {
+        let of = |one: &Allocation| (one.child, one.user, one.service);
+        return if of(&standing) == of(&allocation) {
+            Ok((StatusCode::OK, axum::Json(standing)))
+        } else {
+            Err(Problem::new(Code::AlreadyExists).detail("The id is taken."))
+        };
     }
+    if user.is_none_or(|user| user.revoked_at.is_some()) {
+        return Err(Problem::invalid("/user", "unknown_user", "is nobody here"));
+    }
+    allocations::add(&mut write, &allocation).await?;
     access::refresh_child(&mut write, child).await?;
     let entry = Entry::of(&caller, "child.allocated").child(child).detail(request.user.to_string());
     audit::add(write.on(), &app.world, entry).await?;

@@ -14,7 +14,8 @@ use std::sync::Arc;
 use sync_core::ids::ChildId;
 use uuid::Uuid;
 
-/// Ends an allocation: the person's phone drops the child at its next sync, once it has handed in its work.
+/// Ends an allocation: the person's phone drops the child at its next sync, once it has handed in its work. One that has
+/// ended stays as it is.
 #[utoipa::path(post, path = "/v1/children/{child}/allocations/{allocation}/end", operation_id = "endAllocation",
     tag = "allocations", security(("bearer" = [])),
     params(("child" = Uuid, Path, description = "The child."),
@@ -34,7 +35,7 @@ pub async fn end(
     may_allocate(&app, &caller, child, service).await?;
     let mut write = app.db.write().await?;
     if !allocations::end(&mut write, (child, allocation), caller.user, app.world.now()).await? {
-        return Err(Code::NotFound.into());
+        return Ok(StatusCode::NO_CONTENT);
     }
     access::refresh_child(&mut write, child).await?;
     let entry = Entry::of(&caller, "allocation.ended").child(child).detail(allocation.to_string());

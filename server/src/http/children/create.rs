@@ -3,9 +3,10 @@
 use super::{Child, ChildDetails, duplicates, show};
 use crate::app::App;
 use crate::auth::{Caller, Level, policy};
+use crate::db::access;
 use crate::db::audit::{self, Entry};
+use crate::db::children::{self, Created, Row};
 use crate::db::names::Folded;
-use crate::db::{access, children};
 use crate::http::extract::{Json, etag};
 use crate::problem::{Code, Problem};
 use axum::extract::State;
@@ -36,7 +37,7 @@ pub struct NewChild {
 /// Creates a child.
 ///
 /// Where children much like it are known, they are shown instead (409, `likely_duplicates`): name them in
-/// `not_duplicates_of` to go on. The same request again answers what the first one made.
+/// `not_duplicates_of` to go on. The same request again answers the child as it stands.
 #[utoipa::path(post, path = "/v1/children", operation_id = "createChild", tag = "children", security(("bearer" = [])),
     request_body = NewChild, responses(
         (status = 201, description = "The child.", body = Child, headers(("etag" = String, description = "Its version."))),
@@ -52,25 +53,18 @@ pub async fn create(
     }
     request.details.team = app.teams.spell("/details/team", &request.details.team)?;
     let child = ChildId(request.id);
-    let taken = || Problem::new(Code::AlreadyExists).detail("The id is taken.");
     let level = caller.level(&app, child).await?;
-    let known = children::find(app.db.reader(), child).await?;
     if level < Level::Header {
         fresh(request.id, app.world.now())?;
     }
-    if let Some(row) = known {
-        if level < Level::Header {
-            app.db.note(&app.world, vec![Entry::of(&caller, audit::REFUSED).child(child)]).await?;
-            return Err(taken());
-        }
-        return if row.details == request.details {
-            Ok((etag(row.version), axum::Json(show(row, level, &caller.shown))).into_response())
-        } else {
-            Err(taken())
-        };
+    let mut write = app.db.write().await?;
+    // Nobody else creates a child before this transaction ends: what is not there now is not there when it is written.
+    if let Some(created) = children::created_in(&mut write, child).await? {
+        drop(write);
+        return again(&app, &caller, request, created).await;
     }
     let (names, born) = (Folded::of(&request.details), request.details.date_of_birth);
-    let like = duplicates::like(&app, &caller, (&names, born), &request.not_duplicates_of).await?;
+    let like = duplicates::like(write.on(), &caller, (&names, born), &request.not_duplicates_of).await?;
     if !like.items.is_empty() || !like.elsewhere.is_empty() {
         caller.shown.though_refused();
         let mut problem = Problem::new(Code::LikelyDuplicates)
@@ -78,9 +72,8 @@ pub async fn create(
         (problem.duplicates, problem.elsewhere) = (like.items, like.elsewhere);
         return Err(problem);
     }
-    let mut write = app.db.write().await?;
     if !children::put(&mut write, request.id, &request.details, 1, (caller.user, app.world.now())).await? {
-        return Err(Problem::new(Code::AlreadyExists).detail("The id is taken."));
+        return Err(taken());
     }
     access::refresh_child(&mut write, child).await?;
     audit::add(write.on(), &app.world, Entry::of(&caller, "child.created").child(child)).await?;
@@ -105,4 +98,38 @@ fn fresh(id: Uuid, now: DateTime<Utc>) -> Result<(), Problem> {
     }
     let detail = format!("must be new: a UUIDv7 of the last {FRESH_DAYS} days");
     Err(Problem::invalid("/id", "not_new", detail))
+}
+
+fn taken() -> Problem {
+    Problem::new(Code::AlreadyExists).detail("The id is taken.")
+}
+
+/// Answers a request that made the child before, whoever changed it since.
+async fn again(app: &App, caller: &Caller, request: NewChild, created: Created) -> Result<Response, Problem> {
+    let child = ChildId(request.id);
+    let level = caller.level(app, child).await?;
+    if created.details != request.details {
+        if level < Level::Header {
+            app.db.note(&app.world, vec![Entry::of(caller, audit::REFUSED).child(child)]).await?;
+        }
+        return Err(taken());
+    }
+    let row = if level >= Level::Header {
+        children::find(app.db.reader(), child).await?.ok_or(Code::Internal)?
+    } else if created.by == caller.user {
+        // The child is closed to who created it: they are told what they sent, and nothing that came later.
+        Row {
+            id: request.id,
+            details: created.details,
+            restricted: false,
+            version: 1,
+            position: 0,
+            created_at: created.at,
+            updated_at: created.at,
+        }
+    } else {
+        app.db.note(&app.world, vec![Entry::of(caller, audit::REFUSED).child(child)]).await?;
+        return Err(taken());
+    };
+    Ok((etag(row.version), axum::Json(show(row, level, &caller.shown))).into_response())
 }

@@ -10,6 +10,7 @@ use crate::http::types::{Date, Text};
 use crate::problem::Problem;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use sqlx::AnyConnection;
 use std::sync::Arc;
 use sync_core::names::alike;
 use utoipa::ToSchema;
@@ -67,7 +68,8 @@ pub async fn duplicates(
         request.surname.as_str(),
         request.alias.as_ref().map(|alias| alias.as_str()),
     );
-    Ok(axum::Json(like(&app, &caller, (&names, request.date_of_birth), &[]).await?))
+    let mut on = app.db.reader().acquire().await?;
+    Ok(axum::Json(like(&mut on, &caller, (&names, request.date_of_birth), &[]).await?))
 }
 
 /// How many candidates are weighed at a time.
@@ -76,9 +78,9 @@ const BATCH: i64 = 500;
 const MOST: usize = 20;
 
 /// Finds likely duplicates, the likeliest first; at most 20, of however many namesakes. `others` are known to be
-/// other children, by id or by handle.
+/// other children, by id or by handle. Whoever goes on to create a child looks within the transaction that does.
 pub(super) async fn like(
-    app: &App,
+    on: &mut AnyConnection,
     caller: &Caller,
     (names, birthday): (&Folded, Option<Date>),
     others: &[Uuid],
@@ -87,7 +89,7 @@ pub(super) async fn like(
     let mut likely: Vec<(usize, Uuid)> = Vec::new();
     let mut after = String::new();
     loop {
-        let candidates = names::candidates(app.db.reader(), names, born.as_deref(), &after, BATCH).await?;
+        let candidates = names::candidates(on, names, born.as_deref(), &after, BATCH).await?;
         let Some(last) = candidates.last() else { break };
         after = last.id.to_string();
         let weighed = candidates.into_iter().filter_map(|one| {
@@ -98,10 +100,10 @@ pub(super) async fn like(
         likely.truncate(MOST);
     }
     let ids: Vec<Uuid> = likely.into_iter().map(|(_, id)| id).collect();
-    let mut rows = names::by_ids(app.db.reader(), &ids).await?;
+    let mut rows = names::by_ids(on, &ids).await?;
     rows.retain(|row| !row.restricted);
     rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
-    likely::tell(app, caller, (birthday, others), rows).await
+    likely::tell(on, caller, (birthday, others), rows).await
 }
 
 /// Tells how alike two children are; `None` where they are not likely the same. Names count in either order.

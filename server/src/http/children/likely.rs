@@ -2,13 +2,13 @@
 
 use super::ChildHeader;
 use super::duplicates::Duplicates;
-use crate::app::App;
 use crate::auth::{Caller, Level};
 use crate::db::access;
 use crate::db::children::Row;
 use crate::http::types::Date;
 use crate::problem::Problem;
 use sha2::{Digest as _, Sha256};
+use sqlx::AnyConnection;
 use std::collections::BTreeSet;
 use sync_core::ids::ChildId;
 use uuid::Uuid;
@@ -16,13 +16,13 @@ use uuid::Uuid;
 /// Tells of likely duplicates: who they are where the caller may see them, and otherwise that there is one, where the
 /// birthday is the same too. So nobody learns by a name alone that the service knows a child.
 pub(super) async fn tell(
-    app: &App,
+    on: &mut AnyConnection,
     caller: &Caller,
     (born, others): (Option<Date>, &[Uuid]),
     rows: Vec<Row>,
 ) -> Result<Duplicates, Problem> {
     let ids: BTreeSet<ChildId> = rows.iter().map(|row| ChildId(row.id)).collect();
-    let seen = access::seen_children(app.db.reader(), caller.user, &ids).await?;
+    let seen = access::seen_children(on, caller.user, &ids).await?;
     let (mut items, mut elsewhere) = (Vec::new(), Vec::new());
     for row in rows {
         let child = ChildId(row.id);

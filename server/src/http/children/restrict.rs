@@ -5,17 +5,20 @@ use crate::auth::{Caller, Level};
 use crate::db::audit::{self, Entry};
 use crate::db::{access, accounts, children, glass};
 use crate::http::extract::{Json, Path};
-use crate::problem::Problem;
+use crate::http::versions::IfMatch;
+use crate::problem::{Code, Problem};
 use axum::extract::State;
-use axum::http::StatusCode;
-use serde::Deserialize;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use sync_core::ids::ChildId;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// A restriction.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Restriction {
     /// Whether only named people may see the child.
@@ -26,17 +29,64 @@ pub struct Restriction {
     named_people: Vec<Uuid>,
 }
 
+impl Restriction {
+    /// Makes it of whom it names, in one order; a child that is open names nobody.
+    fn of(restricted: bool, mut named_people: Vec<Uuid>) -> Restriction {
+        named_people.sort_unstable();
+        named_people.dedup();
+        if !restricted {
+            named_people.clear();
+        }
+        Restriction { restricted, named_people }
+    }
+
+    /// Returns its ETag: 16 hexadecimal digits of SHA-256 over what it says, so that the same restriction is the same version.
+    fn tag(&self) -> String {
+        let people = self.named_people.iter().map(Uuid::to_string).collect::<Vec<_>>().join(" ");
+        let digest = Sha256::digest(format!("{} {people}", self.restricted).as_bytes());
+        let hex: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("\"{hex}\"")
+    }
+}
+
+/// Returns a child's restriction, with the version on which it can be changed.
+#[utoipa::path(get, path = "/v1/children/{child}/restriction", operation_id = "getRestriction", tag = "children",
+    security(("bearer" = [])), params(("child" = Uuid, Path, description = "The child.")),
+    responses((status = 200, description = "The restriction.", body = Restriction,
+        headers(("etag" = String, description = "Its version.")))))]
+pub async fn restriction(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(child): Path<Uuid>,
+) -> Result<Response, Problem> {
+    let child = ChildId(child);
+    caller.must_manage()?;
+    caller.require(&app, child, Level::Full).await?;
+    let row = children::find(app.db.reader(), child).await?.ok_or(Code::NotFound)?;
+    let mut on = app.db.reader().acquire().await?;
+    let standing = Restriction::of(row.restricted, access::named_people(&mut on, child).await?);
+    drop(on);
+    audit::note(&app.db, &app.world, Entry::of(&caller, "restriction.read").child(child)).await?;
+    Ok(([(header::ETAG, standing.tag())], axum::Json(standing)).into_response())
+}
+
 /// Restricts a child to named people, or opens it again. Roles and allocations still decide among those named, and broken
 /// glass ends.
+///
+/// A restriction that stands is replaced on the version that was read (428 without `If-Match`); a child that is open is
+/// restricted without.
 #[utoipa::path(put, path = "/v1/children/{child}/restriction", operation_id = "restrictChild", tag = "children",
     security(("bearer" = [])), request_body = Restriction,
-    params(("child" = Uuid, Path, description = "The child.")), responses((status = 204, description = "Done.")))]
+    params(("child" = Uuid, Path, description = "The child."),
+        ("if-match" = Option<String>, Header, description = "The ETag that was read; needed where the child is restricted.")),
+    responses((status = 204, description = "Done.", headers(("etag" = String, description = "Its version.")))))]
 pub async fn restrict(
     State(app): State<Arc<App>>,
     caller: Caller,
     Path(child): Path<Uuid>,
+    if_match: IfMatch,
     Json(request): Json<Restriction>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     let child = ChildId(child);
     caller.must_manage()?;
     caller.require_to_change(&app, child, Level::Full).await?;
@@ -50,16 +100,26 @@ pub async fn restrict(
     }
     let mut people = request.named_people;
     people.push(caller.user);
+    let wanted = Restriction::of(request.restricted, people);
     let mut write = app.db.write().await?;
-    children::restrict(&mut write, child, request.restricted).await?;
-    access::name_people(&mut write, child, if request.restricted { &people } else { &[] }).await?;
-    access::refresh_child(&mut write, child).await?;
-    if request.restricted {
-        // What was broken before was not broken to a restricted child.
-        glass::end(&mut write, child, app.world.now()).await?;
+    let row = children::find_in(&mut write, child).await?.ok_or(Code::NotFound)?;
+    let standing = Restriction::of(row.restricted, access::named_people(write.on(), child).await?);
+    // Sent again, the request has been done.
+    if wanted != standing {
+        if_match.check(&standing.tag())?;
+        if standing.restricted && !if_match.is_given() {
+            return Err(Code::PreconditionRequired.into());
+        }
+        children::restrict(&mut write, child, wanted.restricted).await?;
+        access::name_people(&mut write, child, &wanted.named_people).await?;
+        access::refresh_child(&mut write, child).await?;
+        if wanted.restricted {
+            // What was broken before was not broken to a restricted child.
+            glass::end(&mut write, child, app.world.now()).await?;
+        }
+        let action = if wanted.restricted { "child.restricted" } else { "child.opened" };
+        audit::add(write.on(), &app.world, Entry::of(&caller, action).child(child)).await?;
+        write.commit().await?;
     }
-    let action = if request.restricted { "child.restricted" } else { "child.opened" };
-    audit::add(write.on(), &app.world, Entry::of(&caller, action).child(child)).await?;
-    write.commit().await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok((StatusCode::NO_CONTENT, [(header::ETAG, wanted.tag())]).into_response())
 }

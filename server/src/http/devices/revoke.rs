@@ -12,7 +12,7 @@ use std::sync::Arc;
 use sync_core::role::Role;
 use uuid::Uuid;
 
-/// Revokes a device: one's own, or any for the administrator. Its sessions end at once.
+/// Revokes a device: one's own, or any for the administrator. Its sessions end at once. One that was revoked stays as it is.
 #[utoipa::path(post, path = "/v1/devices/{device}/revoke", operation_id = "revokeDevice", tag = "devices",
     security(("bearer" = [])), params(("device" = Uuid, Path, description = "The device.")),
     responses((status = 204, description = "Revoked.")))]
@@ -27,7 +27,7 @@ pub async fn revoke(
         return Err(Code::NotFound.into());
     }
     if !accounts::revoke_device(&mut tx, device, app.world.now()).await? {
-        return Err(Code::NotFound.into());
+        return Ok(StatusCode::NO_CONTENT);
     }
     audit::add(&mut tx, &app.world, Entry::of(&caller, "device.revoked").detail(device.to_string())).await?;
     tx.commit().await?;

@@ -42,8 +42,9 @@ pub async fn export(
         .await?
         .iter()
         .map(|episode| {
-            let state = rhi::read(&episode.rhi_facts(), now).state;
-            let (offered, accepted) = episode.offer;
+            let facts = episode.rhi_facts();
+            let state = rhi::read(&facts, now).state;
+            let (offered, accepted) = rhi::offer(&facts, state, episode.offer);
             ssd_missing(child, &span_at(episode, born, now), episode.facts.classification, state, offered, accepted)
         })
         .collect();

@@ -6,7 +6,8 @@ use crate::auth::{Caller, Level, policy};
 use crate::db::audit::{self, Entry};
 use crate::db::{children, episodes};
 use crate::http::extract::{Json, Path, etag};
-use crate::http::types::Text;
+use crate::http::types::Description;
+use crate::http::versions::{IfMatch, tag};
 use crate::problem::{Code, Problem};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -24,19 +25,22 @@ pub struct Reconsider {
     /// What it is to be.
     classification: MissingOrAbsent,
     /// What changed.
-    reason: Text<2000>,
+    reason: Description,
 }
 
-/// Reconsiders an episode's classification. The change is kept in its history, with the reason.
+/// Reconsiders an episode's classification. The change is kept in its history, with the reason, so it needs no `If-Match`;
+/// where one is sent, it must fit. The same request again answers the episode as it stands.
 #[utoipa::path(post, path = "/v1/missing-episodes/{episode}/classification", operation_id = "reclassifyEpisode",
     tag = "missing episodes", security(("bearer" = [])), request_body = Reconsider,
-    params(("episode" = Uuid, Path, description = "The episode.")),
+    params(("episode" = Uuid, Path, description = "The episode."),
+        ("if-match" = Option<String>, Header, description = "The ETag that was read.")),
     responses((status = 200, description = "The episode.", body = EpisodeView,
         headers(("etag" = String, description = "Its version.")))))]
 pub async fn reclassify(
     State(app): State<Arc<App>>,
     caller: Caller,
     Path(id): Path<Uuid>,
+    if_match: IfMatch,
     Json(request): Json<Reconsider>,
 ) -> Result<Response, Problem> {
     caller.must(policy::reports_episodes(caller.role))?;
@@ -53,7 +57,12 @@ pub async fn reclassify(
         from: episode.history.current(),
         to: request.classification,
         reason: request.reason.as_str().to_owned(),
+        rules: Vec::new(),
     };
+    if episode.history.changes.last().is_some_and(|last| last.says_as(&change)) {
+        return Ok((etag(episode.version), axum::Json(episode.show(level, now))).into_response());
+    }
+    if_match.check(&tag(episode.version))?;
     episode.history.check(&change, facts).map_err(|error| as_sent(refused(&[error])))?;
     episode.facts.classification = change.to;
     episode.rules = rules(facts);

@@ -6,7 +6,7 @@ use crate::auth::{Caller, Level, policy};
 use crate::db::audit::{self, Entry};
 use crate::db::{children, episodes};
 use crate::http::extract::{Json, etag};
-use crate::http::types::{Instant, Text};
+use crate::http::types::{Description, Instant, PersonOrAgency, Text};
 use crate::problem::{Code, Problem};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -32,13 +32,13 @@ pub struct NewEpisode {
     /// When it was reported.
     reported_at: Instant,
     /// By whom.
-    reported_by: Text<200>,
+    reported_by: PersonOrAgency,
     /// When the child was last seen.
     #[serde(default)]
     last_seen_at: Option<Instant>,
     /// Where.
     #[serde(default)]
-    last_seen_where: Option<Text<2000>>,
+    last_seen_where: Option<Description>,
     /// Missing or absent, as it is thought to be.
     classification: MissingOrAbsent,
     /// Where the child went missing from.
@@ -51,7 +51,7 @@ pub struct NewEpisode {
     placed_by_other_authority: bool,
     /// Which.
     #[serde(default)]
-    placing_authority: Option<Text<200>>,
+    placing_authority: Option<PersonOrAgency>,
     /// The police's reference.
     #[serde(default)]
     police_incident_reference: Option<Text<100>>,
@@ -77,7 +77,9 @@ pub async fn report(
     let least = if policy::keeps_children(caller.role) { Level::Header } else { Level::Full };
     let level = caller.require_to_change(&app, child, least).await?;
     let now = app.world.now();
-    let details = children::find(app.db.reader(), child).await?.ok_or(Code::NotFound)?.details;
+    let mut write = app.db.write().await?;
+    // Nobody else can open or close an episode, or change what the rules look at, before this transaction ends.
+    let details = children::find_in(&mut write, child).await?.ok_or(Code::NotFound)?.details;
     let classification = classify(request.classification, classification_facts(&details, request.reported_at.0));
     let facts = EpisodeFacts {
         reported_at: request.reported_at.0,
@@ -110,11 +112,10 @@ pub async fn report(
         not_required: None,
         version: 1,
     };
-    let mut write = app.db.write().await?;
-    // Nobody else can open or close an episode before this transaction ends.
     let known = episodes::of_child_in(&mut write, child).await?;
     if let Some(known) = known.iter().find(|known| known.id == episode.id) {
-        return if same_report(known, &episode) {
+        let reported = episodes::reported_in(&mut write, episode.id).await?;
+        return if reported.is_some_and(|reported| same_report(&reported, &episode)) {
             Ok((etag(known.version), axum::Json(known.show(level, now, &caller.shown))).into_response())
         } else {
             Err(Problem::new(Code::AlreadyExists).detail("The id is taken."))
@@ -134,14 +135,15 @@ pub async fn report(
     Ok((StatusCode::CREATED, etag(1), axum::Json(episode.show(level, now, &caller.shown))).into_response())
 }
 
-/// Tells whether an episode was reported by the same request, whatever happened to it since.
-fn same_report(known: &Episode, report: &Episode) -> bool {
+/// Tells whether an episode was first reported by the same request. The classification is left out: which rules applied
+/// may have changed since.
+fn same_report(reported: &Episode, report: &Episode) -> bool {
     let said = |episode: &Episode| {
         let facts = &episode.facts;
         let place = (facts.last_seen_at, facts.last_seen_where.clone(), facts.missing_from);
         let authority = (facts.placed_by_other_authority, episode.placing_authority.clone());
         let reference = episode.police_incident_reference.clone();
-        (facts.reported_at, facts.reported_by.clone(), place, authority, reference)
+        (facts.reported_at, facts.reported_by.clone(), facts.returned_at, place, authority, reference)
     };
-    said(known) == said(report)
+    said(reported) == said(report)
 }

@@ -6,7 +6,8 @@ use crate::auth::{Caller, Level};
 use crate::db::audit::{self, Entry};
 use crate::db::episodes;
 use crate::http::extract::{Json, Path, etag};
-use crate::http::types::Text;
+use crate::http::types::Description;
+use crate::http::versions::{IfMatch, tag};
 use crate::problem::{Code, Problem};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -22,19 +23,24 @@ use uuid::Uuid;
 #[serde(deny_unknown_fields)]
 pub struct NoInterview {
     /// The reason.
-    reason: Text<2000>,
+    reason: Description,
 }
 
 /// Records a manager's decision that no return home interview is required for an episode.
+///
+/// A decision that stands is replaced on the version that was read (428 without `If-Match`). The same request again answers
+/// the episode as it stands.
 #[utoipa::path(post, path = "/v1/missing-episodes/{episode}/not-required", operation_id = "interviewNotRequired",
     tag = "missing episodes", security(("bearer" = [])), request_body = NoInterview,
-    params(("episode" = Uuid, Path, description = "The episode.")),
+    params(("episode" = Uuid, Path, description = "The episode."),
+        ("if-match" = Option<String>, Header, description = "The ETag that was read; needed to replace a decision.")),
     responses((status = 200, description = "The episode.", body = EpisodeView,
         headers(("etag" = String, description = "Its version.")))))]
 pub async fn not_required(
     State(app): State<Arc<App>>,
     caller: Caller,
     Path(id): Path<Uuid>,
+    if_match: IfMatch,
     Json(request): Json<NoInterview>,
 ) -> Result<Response, Problem> {
     caller.must_manage()?;
@@ -42,8 +48,16 @@ pub async fn not_required(
     let now = app.world.now();
     let mut write = app.db.write().await?;
     let mut episode = episodes::find_in(&mut write, id).await?.ok_or(Code::NotFound)?;
-    episode.not_required =
-        Some(NotRequired { at: now, reason: request.reason.as_str().to_owned(), manager: caller.name.clone() });
+    let decision = NotRequired { at: now, reason: request.reason.as_str().to_owned(), manager: caller.name.clone() };
+    let standing = episode.not_required.as_ref();
+    if standing.is_some_and(|standing| (&standing.reason, &standing.manager) == (&decision.reason, &decision.manager)) {
+        return Ok((etag(episode.version), axum::Json(episode.show(level, now))).into_response());
+    }
+    if_match.check(&tag(episode.version))?;
+    if standing.is_some() && !if_match.is_given() {
+        return Err(Code::PreconditionRequired.into());
+    }
+    episode.not_required = Some(decision);
     put_next(&app, &mut write, &mut episode, caller.user).await?;
     let entry = Entry::of(&caller, "episode.interview_not_required").child(ChildId(episode.child));
     audit::add(write.on(), &app.world, entry).await?;

@@ -46,7 +46,9 @@ pub async fn take(State(app): State<Arc<App>>, caller: Caller, Path(id): Path<Uu
         allocated_by: caller.user,
         ended_at: None,
     };
-    allocations::add(&mut write, &allocation).await?;
+    if allocations::repeated(&mut write, &allocation).await?.is_none() {
+        allocations::add(&mut write, &allocation).await?;
+    }
     put_next(&app, &mut write, &mut episode, caller.user).await?;
     access::refresh_child(&mut write, child).await?;
     audit::add(write.on(), &app.world, Entry::of(&caller, "episode.taken").child(child)).await?;

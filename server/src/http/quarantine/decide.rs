@@ -4,6 +4,7 @@ use super::{QuarantineEntry, show};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::audit::{self, Entry};
+use crate::db::quarantine::Kept;
 use crate::db::{accounts, attachments, quarantine};
 use crate::http::extract::{Json, Path};
 use crate::http::types::Text;
@@ -40,7 +41,8 @@ pub struct NewDecision {
     reason: Text<500>,
 }
 
-/// Decides on refused work. Nothing is deleted by it. Pictures that came with accepted work are attached to its record.
+/// Decides on refused work. Nothing is deleted by it. Pictures that came with accepted work are attached to its record. The
+/// same request again answers the entry as it was decided.
 #[utoipa::path(post, path = "/v1/quarantine/{entry}/decision", operation_id = "decideQuarantine", tag = "quarantine",
     security(("bearer" = [])), request_body = NewDecision, params(("entry" = Uuid, Path, description = "The entry.")),
     responses((status = 200, description = "The entry, decided.", body = QuarantineEntry)))]
@@ -53,12 +55,21 @@ pub async fn decide(
     caller.must_manage()?;
     let find = || quarantine::find(app.db.reader(), caller.user, caller.team.as_deref(), id);
     let refused = find().await?.ok_or(Code::NotFound)?;
-    if refused.decided.is_some() {
-        return Err(Problem::new(Code::WrongState).detail("It was decided before."));
-    }
     let mut accepted = None;
     let decision = match request.decision {
         Decision::SetAside => "set_aside",
+        Decision::Accept => "accepted",
+    };
+    if let Some(decided) = &refused.decided {
+        let said = (decided.decision.as_str(), decided.by, decided.reason.as_str());
+        return if said == (decision, caller.user, request.reason.as_str()) {
+            Ok(axum::Json(shown(&app, &caller, refused).await?))
+        } else {
+            Err(Problem::new(Code::WrongState).detail("It was decided before."))
+        };
+    }
+    match request.decision {
+        Decision::SetAside => {}
         Decision::Accept => {
             let (record, device) = (refused.header.id, refused.device);
             let pictures = attachments::aside(&mut *app.db.reader().acquire().await?, record, device).await?;
@@ -92,9 +103,8 @@ pub async fn decide(
                 ingest::admit(&app, &author, refused.header, ingest::unframe(&content.bytes)).await?;
             }
             accepted = Some((record, refused.device));
-            "accepted"
         }
-    };
+    }
     let mut write = app.db.write().await?;
     let key = (id, caller.user);
     if !quarantine::decide(&mut write, key, decision, request.reason.as_str(), app.world.now()).await? {
@@ -107,7 +117,11 @@ pub async fn decide(
     audit::add(write.on(), &app.world, entry).await?;
     write.commit().await?;
     let decided = find().await?.ok_or(Code::Internal)?;
-    let pictures =
-        attachments::aside(&mut *app.db.reader().acquire().await?, decided.header.id, decided.device).await?;
-    Ok(axum::Json(show(decided, None, pictures, &caller.shown)))
+    Ok(axum::Json(shown(&app, &caller, decided).await?))
+}
+
+/// Shows an entry without its bytes, with the pictures that are kept beside it.
+async fn shown(app: &App, caller: &Caller, entry: Kept) -> Result<QuarantineEntry, Problem> {
+    let pictures = attachments::aside(&mut *app.db.reader().acquire().await?, entry.header.id, entry.device).await?;
+    Ok(show(entry, None, pictures, &caller.shown))
 }

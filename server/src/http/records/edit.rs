@@ -5,15 +5,16 @@ use crate::app::App;
 use crate::auth::{Caller, Level};
 use crate::db::{accounts, records};
 use crate::http::extract::{Json, Path};
+use crate::http::versions::IfMatch;
 use crate::ingest;
 use crate::problem::{Code, Problem};
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::sync::Arc;
 use sync_core::ids::{ChildId, DeviceActor, DeviceId, RecordId};
-use sync_core::record::{Hand, Header, Intent, Record};
+use sync_core::record::{Hand, Header, Intent, Record, Which};
 use sync_core::sync::wire::{Chunk, Push, PushResult, PushStatus};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -36,7 +37,8 @@ pub struct Edits {
 }
 
 /// Edits a record, or begins it: sets fields, edits narratives, adds, removes and restores rows, signs, amends, and chooses
-/// between values in conflict. The person's desk device is the author.
+/// between values in conflict. The person's desk device is the author. The same request again answers the record as it
+/// stands, where it began the record or was the person's last.
 #[utoipa::path(post, path = "/v1/records/{record}/edits", operation_id = "editRecord", tag = "records",
     security(("bearer" = [])), request_body = Edits,
     params(("record" = Uuid, Path, description = "The record."),
@@ -48,7 +50,7 @@ pub async fn edit(
     State(app): State<Arc<App>>,
     caller: Caller,
     Path(id): Path<Uuid>,
-    headers: HeaderMap,
+    if_match: IfMatch,
     Json(request): Json<Edits>,
 ) -> Result<Response, Problem> {
     if request.intents.is_empty() || request.intents.len() > MAX_INTENTS {
@@ -74,17 +76,20 @@ pub async fn edit(
         own_devices: accounts::own_devices(app.db.reader(), caller.user).await?,
     };
     let begun = stored.is_none();
-    let expected = headers.get(header::IF_MATCH).map(|value| value.to_str().unwrap_or_default().to_owned());
     let (at, catalogue, intents, of) = (app.world.now(), app.catalogue, request.intents, header.clone());
     let make = move || -> Result<Vec<Chunk>, Problem> {
         let mut record = match stored {
-            None => Record::begin(catalogue, of)?,
+            None => {
+                if_match.check_absence()?;
+                Record::begin(catalogue, of)?
+            }
             Some(stored) => {
                 let record = stored.open(catalogue).map_err(|_| Code::Internal)?;
                 let heads: Vec<String> = record.heads().iter().map(ToString::to_string).collect();
-                let expected = expected.ok_or(Code::PreconditionRequired)?;
-                if expected != etag_of(&heads) {
-                    return Err(Code::VersionMismatch.into());
+                let which = if if_match.is_given() { Which::Last } else { Which::First };
+                if let Err(problem) = if_match.required().and_then(|given| given.check(&etag_of(&heads))) {
+                    // Sent again, the request has been done.
+                    return if record.holds_edit(&hand, &intents, which) { Ok(Vec::new()) } else { Err(problem) };
                 }
                 record
             }

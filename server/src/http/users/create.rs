@@ -67,19 +67,30 @@ impl AddedBy<'_> {
     }
 }
 
-/// Adds an account.
+/// Adds an account. The same request again answers the account; the password is not compared, since it is the person's to
+/// change.
 ///
 /// One whose role can come to see children waits: it cannot sign in until a second person confirms it (`confirmUser`), and
 /// all who hold the role are told of it (`listRoleNotices`). Until its person has changed the password,
 /// `POST /v1/me/password`, every other operation answers `password_change_required`.
 #[utoipa::path(post, path = "/v1/users", operation_id = "createUser", tag = "users", security(("bearer" = [])),
-    request_body = NewUser, responses((status = 201, description = "The account.", body = User)))]
+    request_body = NewUser, responses((status = 201, description = "The account.", body = User),
+        (status = 200, description = "The account was added by the same request before.", body = User)))]
 pub async fn create(
     State(app): State<Arc<App>>,
     caller: Caller,
     Json(request): Json<NewUser>,
 ) -> Result<(StatusCode, axum::Json<User>), Problem> {
     caller.must_administer()?;
+    let team = request.team.as_ref().map(|team| app.teams.spell("/team", team.as_str())).transpose()?;
+    if let Some(known) = accounts::find_user(app.db.reader(), request.id).await? {
+        let said = (request.username.as_str(), request.name.as_str(), request.role, team.as_deref());
+        return if (known.username.as_str(), known.name.as_str(), known.role, known.team.as_deref()) == said {
+            Ok((StatusCode::OK, axum::Json(known)))
+        } else {
+            Err(Problem::new(Code::AlreadyExists).detail("The id or the username is taken."))
+        };
+    }
     let (request, by) = ((request, Chosen::ByAnother), AddedBy::Administrator(&caller));
     let user = add(&app.db, &app.world, &app.hasher, &app.teams, request, by).await?;
     Ok((StatusCode::CREATED, axum::Json(user)))

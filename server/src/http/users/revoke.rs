@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Revokes an account: its sessions end at once, its words stay.
+/// Revokes an account: its sessions end at once, its words stay. One that was revoked stays as it is.
 #[utoipa::path(post, path = "/v1/users/{user}/revoke", operation_id = "revokeUser", tag = "users",
     security(("bearer" = [])), params(("user" = Uuid, Path, description = "The account.")),
     responses((status = 204, description = "Revoked.")))]
@@ -26,7 +26,11 @@ pub async fn revoke(
     }
     let mut write = app.db.write().await?;
     if !accounts::revoke_user(&mut write, user, app.world.now()).await? {
-        return Err(Code::NotFound.into());
+        return if accounts::find_user_in(&mut write, user).await?.is_some() {
+            Ok(StatusCode::NO_CONTENT)
+        } else {
+            Err(Code::NotFound.into())
+        };
     }
     access::refresh_person(&mut write, user).await?;
     audit::add(write.on(), &app.world, Entry::of(&caller, "user.revoked").detail(user.to_string())).await?;

@@ -154,6 +154,21 @@ fn spans() -> impl Strategy<Value = EpisodeSpan> {
         .prop_map(|(id, start, hours)| span(id, start, hours.map(|hours| start + hours)))
 }
 
+fn told() -> impl Strategy<Value = ReturnTold> {
+    let text =
+        || prop::option::of(prop::option::of(prop::sample::select(vec!["Here", "There"]).prop_map(str::to_owned)));
+    let check = prop::option::of(prop::option::of(Just(SafeAndWellCheck {
+        at: at("2026-03-02T09:00:00Z"),
+        outcome: "Well".into(),
+    })));
+    (0i64..2, text(), text(), check).prop_map(|(hours, where_found, how_returned, safe_and_well_check)| ReturnTold {
+        returned_at: at("2026-03-02T07:30:00Z") + TimeDelta::hours(hours),
+        where_found,
+        how_returned,
+        safe_and_well_check,
+    })
+}
+
 proptest! {
     #[test]
     fn episodes_admitted_one_by_one_never_share_an_instant(all in proptest::collection::vec(spans(), 0..20)) {
@@ -173,7 +188,47 @@ proptest! {
     }
 
     #[test]
+    fn what_writes_over_nothing_loses_nothing(stands in told(), next in told()) {
+        let before = open().with_return(&stands);
+        let after = before.with_return(&next);
+        let kept = |one: bool, other: bool| !one || other;
+        let lost_nothing = before.returned_at == after.returned_at
+            && kept(before.where_found.is_some(), before.where_found == after.where_found)
+            && kept(before.how_returned.is_some(), before.how_returned == after.how_returned)
+            && kept(before.safe_and_well_check.is_some(), before.safe_and_well_check == after.safe_and_well_check);
+        prop_assert_eq!(before.written_over(&next).is_empty(), lost_nothing);
+        // Told twice is told once.
+        prop_assert_eq!(after.with_return(&next), after);
+    }
+
+    #[test]
     fn overlap_is_mutual(a in spans(), b in spans()) {
         prop_assert_eq!(a.overlaps(&b), b.overlaps(&a));
     }
+}
+
+#[test]
+fn a_return_is_laid_on_what_was_told_before() {
+    let back = at("2026-03-02T07:30:00Z");
+    let silent = ReturnTold { returned_at: back, where_found: None, how_returned: None, safe_and_well_check: None };
+    let elsewhere = ReturnTold { where_found: Some(Some("Elsewhere".into())), ..silent.clone() };
+    let cleared = ReturnTold { how_returned: Some(None), safe_and_well_check: Some(None), ..silent.clone() };
+    let later = ReturnTold { returned_at: at("2026-03-02T08:30:00Z"), ..silent.clone() };
+    let same = ReturnTold { where_found: Some(Some("Madeup Station".into())), ..silent.clone() };
+    for (told, over) in [
+        (&silent, vec![]),
+        (&same, vec![]),
+        (&elsewhere, vec!["where_found"]),
+        (&cleared, vec!["how_returned", "safe_and_well_check"]),
+        (&later, vec!["returned_at"]),
+    ] {
+        assert_eq!(facts().written_over(told), over, "{told:?}");
+        // An open episode has nothing to lose.
+        assert!(open().written_over(told).is_empty());
+        assert_eq!(facts().with_return(told) == facts(), over.is_empty(), "{told:?}");
+    }
+    let next = facts().with_return(&elsewhere);
+    assert_eq!((next.where_found.as_deref(), next.how_returned.as_deref()), (Some("Elsewhere"), Some("By bus")));
+    assert_eq!(facts().with_return(&cleared).safe_and_well_check, None);
+    assert_eq!(open().with_return(&elsewhere).returned_at, Some(back));
 }

@@ -1,6 +1,6 @@
 //! How the interview for an episode went, as the interviews' records tell it.
 
-use super::{Declined, NotRequired, RhiFacts};
+use super::{Declined, NotRequired, RhiFacts, RhiState};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use uuid::Uuid;
@@ -44,6 +44,18 @@ impl Outcome {
     }
 }
 
+/// Tells whether the interview for an episode was offered, and accepted. `said` is what the interview's record says of
+/// all its episodes together: how it went for this one, where that is known, goes before it.
+pub fn offer(facts: &RhiFacts, state: RhiState, said: (Option<bool>, Option<bool>)) -> (Option<bool>, Option<bool>) {
+    match state {
+        RhiState::CompletedInTime | RhiState::CompletedLate => (Some(true), Some(true)),
+        RhiState::Declined => (Some(true), Some(false)),
+        // Declined without a reason: the clock goes on, and the answer was no.
+        _ if facts.declined.is_some() => (Some(true), Some(false)),
+        _ => said,
+    }
+}
+
 fn earliest(one: Option<DateTime<Utc>>, other: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
     one.into_iter().chain(other).min()
 }
@@ -71,4 +83,36 @@ fn facts(row: &Value, written_at: Option<DateTime<Utc>>) -> RhiFacts {
         _ => {}
     }
     facts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_it_went_for_the_episode_goes_before_what_the_interview_says() {
+        use RhiState::{CompletedInTime, CompletedLate, Due, NotDue, NotRequired, Overdue};
+        let yes = (Some(true), Some(true));
+        let no = (Some(true), Some(false));
+        let silent = RhiFacts::default();
+        let declined = RhiFacts {
+            declined: Some(Declined { at: DateTime::UNIX_EPOCH, reason: String::new() }),
+            ..RhiFacts::default()
+        };
+        for (facts, state, said, expected) in [
+            (&silent, Due, (None, None), (None, None)),
+            (&silent, Overdue, yes, yes),
+            (&silent, NotRequired, no, no),
+            (&silent, NotDue, (Some(false), None), (Some(false), None)),
+            // One interview, accepted: one of its episodes was talked about, another was not.
+            (&silent, CompletedInTime, yes, yes),
+            (&declined, RhiState::Declined, yes, no),
+            (&declined, Overdue, yes, no),
+            // And declined for the one, while the other was talked about.
+            (&silent, CompletedLate, no, yes),
+            (&declined, CompletedLate, no, yes),
+        ] {
+            assert_eq!(offer(facts, state, said), expected, "{state:?} {said:?}");
+        }
+    }
 }

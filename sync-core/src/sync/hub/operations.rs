@@ -63,7 +63,8 @@ pub(super) fn admit(record: &mut Record, changes: &[Change], pusher: &Pusher) ->
             Some(heads) => record.doc.length_at(&object, heads),
             None => record.doc.length(&object),
         };
-        if length > max_length {
+        // What a merge made too long may be shortened, though it is too long still.
+        if length > max_length && length >= record.doc.length_at(&object, first.deps()) {
             return Err(Refusal::Record(Error::TooLong { path, max_length }));
         }
     }

@@ -280,3 +280,26 @@ fn a_fingerprint_depends_on_the_heads_and_not_on_their_order() {
     // Frozen: the first 8 bytes of the SHA-256 of nothing.
     assert_eq!(fingerprint(&[]), "e3b0c44298fc1c14");
 }
+
+#[test]
+fn a_text_that_is_too_long_already_may_be_shortened_and_not_made_longer() {
+    let (mut ada, mut ben) = (begin(), begin());
+    let one = ada.edit(&hand(1), at(0), &[text(0, 0, &"a".repeat(50))]).unwrap().changes;
+    let other = ben.edit(&hand(2), at(0), &[text(0, 0, &"b".repeat(50))]).unwrap().changes;
+    let mut stored = admitted(Some(admitted(None, &one, 1)), &other, 2);
+    ada.apply(other).unwrap();
+    // Work at a copy whose catalogue has more room, as a phone would that does not keep to the limit.
+    let roomy = crate::record::tests::catalogue_with(2, 600);
+    let mut forger = Record::load(&roomy, &stored.save()).unwrap();
+    let longer = forger.edit(&hand(3), at(1), &[text(0, 0, "x")]).unwrap().changes;
+    assert_eq!(refused(Some(stored.clone()), &longer, 3), "too_long");
+    // Shorter in two steps of one push, then made on an older version, while somebody else shortened it too.
+    let mut steps = ada.edit(&hand(1), at(1), &[text(0, 10, "")]).unwrap().changes;
+    steps.extend(ada.edit(&hand(1), at(2), &[text(0, 10, "")]).unwrap().changes);
+    let mut late = stored.clone();
+    let older = late.edit(&hand(2), at(1), &[text(90, 5, "")]).unwrap().changes;
+    stored = admitted(Some(stored), &steps, 1);
+    assert_eq!(stored.text(&path("/story")).len(), 80);
+    stored = admitted(Some(stored), &older, 2);
+    assert_eq!(stored.text(&path("/story")).len(), 75);
+}
