@@ -15,7 +15,8 @@ fn break_glass(desk: &Desk, child: impl std::fmt::Display) -> Reply {
 
 fn restrict(desk: &Desk, child: ChildId, named: &[uuid::Uuid]) {
     let request = json!({"restricted": true, "named_people": named});
-    desk.put(&format!("/v1/children/{child}/restriction"), request).expect(204);
+    let path = format!("/v1/children/{child}/restriction");
+    desk.call("PUT", &path, Some(request), &[("if-match", "*")]).expect(204);
 }
 
 /// What an answer shows of itself: status, headers and body.
@@ -54,7 +55,8 @@ on_both_engines! {
             desk.get(&format!("/v1/children/{robin}")).problem(404, "not_found");
         }
         // Opened again, it stays closed to whose glass had ended.
-        mo.put(&format!("/v1/children/{robin}/restriction"), json!({"restricted": false})).expect(204);
+        let open = Some(json!({"restricted": false}));
+        mo.call("PUT", &format!("/v1/children/{robin}/restriction"), open, &[("if-match", "*")]).expect(204);
         ben.get(&format!("/v1/children/{robin}")).problem(404, "not_found");
         break_glass(&ben, robin).expect(200);
     }

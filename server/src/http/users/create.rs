@@ -82,9 +82,11 @@ pub async fn create(
     Json(request): Json<NewUser>,
 ) -> Result<(StatusCode, axum::Json<User>), Problem> {
     caller.must_administer()?;
-    let team = request.team.as_ref().map(|team| app.teams.spell("/team", team.as_str())).transpose()?;
+    let team = request.team.as_ref().map(|team| app.teams.spell("/team", team)).transpose()?;
     if let Some(known) = accounts::find_user(app.db.reader(), request.id).await? {
-        let said = (request.username.as_str(), request.name.as_str(), request.role, team.as_deref());
+        let username = username::checked(request.username.as_str()).unwrap_or_default();
+        let team = team.as_ref().map(Text::as_str);
+        let said = (username.as_str(), request.name.as_str(), request.role, team);
         return if (known.username.as_str(), known.name.as_str(), known.role, known.team.as_deref()) == said {
             Ok((StatusCode::OK, axum::Json(known)))
         } else {
