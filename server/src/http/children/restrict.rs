@@ -113,13 +113,13 @@ pub async fn restrict(
         children::restrict(&mut write, child, wanted.restricted).await?;
         access::name_people(&mut write, child, &wanted.named_people).await?;
         access::refresh_child(&mut write, child).await?;
-        if wanted.restricted {
-            // What was broken before was not broken to a restricted child.
-            glass::end(&mut write, child, app.world.now()).await?;
-        }
         let action = if wanted.restricted { "child.restricted" } else { "child.opened" };
         audit::add(write.on(), &app.world, Entry::of(&caller, action).child(child)).await?;
-        write.commit().await?;
     }
+    if wanted.restricted {
+        // Glass broken before ends with each request, also one that restricts what is restricted already.
+        glass::end(&mut write, child, app.world.now()).await?;
+    }
+    write.commit().await?;
     Ok((StatusCode::NO_CONTENT, [(header::ETAG, wanted.tag())]).into_response())
 }
