@@ -1,17 +1,20 @@
 //! A role that reads needs a second person, and all who hold it are told; teams are those of the settings.
 
-use homeward_tests::world::{Desk, PASSWORD, Reply};
+use homeward_tests::world::{Desk, Reply};
 use homeward_tests::{World, on_both_engines};
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 use sync_core::role::Role;
+
+/// The first password that the administrator sets.
+const FIRST_PASSWORD: &str = "seven teal kettles wander";
 
 fn ask(world: &World, admin: &Desk, username: &str, role: &str, team: Option<&str>) -> Reply {
     let name = format!("{username} (invented)");
     admin.post(
         "/v1/users",
         json!({"id": world.id(), "username": username, "name": name, "role": role, "team": team,
-        "password": PASSWORD}),
+        "password": FIRST_PASSWORD}),
     )
 }
 
@@ -20,7 +23,7 @@ fn confirm(desk: &Desk, user: &Value) -> Reply {
 }
 
 fn sign_in(world: &World, username: &str) -> Reply {
-    world.stranger().post("/v1/sessions", json!({"username": username, "password": PASSWORD}))
+    world.stranger().post("/v1/sessions", json!({"username": username, "password": FIRST_PASSWORD}))
 }
 
 fn actions(world: &World) -> Vec<(String, Option<String>)> {
@@ -62,7 +65,7 @@ on_both_engines! {
         assert_eq!(confirm(&dee, &director).expect(200), confirmed);
         let mut desk = world.stranger();
         desk.token = Some(sign_in(world, "eve").expect(200)["access_token"].as_str().unwrap().to_owned());
-        let chosen = json!({"current_password": PASSWORD, "new_password": "another invented word"});
+        let chosen = json!({"current_password": FIRST_PASSWORD, "new_password": "another invented word"});
         desk.post("/v1/me/password", chosen).expect(204);
         desk.get(&format!("/v1/children/{robin}")).expect(200);
         let told = desk.get("/v1/role-notices").expect(200);

@@ -60,7 +60,7 @@ pub async fn reclassify(
         rules: Vec::new(),
     };
     if episode.history.changes.last().is_some_and(|last| last.says_as(&change)) {
-        return Ok((etag(episode.version), axum::Json(episode.show(level, now))).into_response());
+        return Ok((etag(episode.version), axum::Json(episode.show(level, now, &caller.shown))).into_response());
     }
     if_match.check(&tag(episode.version))?;
     episode.history.check(&change, facts).map_err(|error| as_sent(refused(&[error])))?;

@@ -89,7 +89,7 @@ pub async fn return_home(
     let mut episode = episodes::find_in(&mut write, id).await?.ok_or(Code::NotFound)?;
     let facts = episode.facts.with_return(&told);
     if facts == episode.facts {
-        return Ok((etag(episode.version), axum::Json(episode.show(level, now))).into_response());
+        return Ok((etag(episode.version), axum::Json(episode.show(level, now, &caller.shown))).into_response());
     }
     if_match.check(&tag(episode.version))?;
     let over = episode.facts.written_over(&told);

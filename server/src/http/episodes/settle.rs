@@ -51,7 +51,7 @@ pub async fn not_required(
     let decision = NotRequired { at: now, reason: request.reason.as_str().to_owned(), manager: caller.name.clone() };
     let standing = episode.not_required.as_ref();
     if standing.is_some_and(|standing| (&standing.reason, &standing.manager) == (&decision.reason, &decision.manager)) {
-        return Ok((etag(episode.version), axum::Json(episode.show(level, now))).into_response());
+        return Ok((etag(episode.version), axum::Json(episode.show(level, now, &caller.shown))).into_response());
     }
     if_match.check(&tag(episode.version))?;
     if standing.is_some() && !if_match.is_given() {
