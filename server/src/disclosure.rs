@@ -116,6 +116,7 @@ fn action(method: &Method, route: &str, status: StatusCode) -> &'static str {
         ("POST", "/v1/children") if status.is_client_error() => "duplicates.shown",
         ("GET", "/v1/children/{child}") => "child.read",
         ("GET", "/v1/children/{child}/allocations") => "allocations.read",
+        ("GET", "/v1/children/{child}/restriction") => "restriction.read",
         ("GET", "/v1/children/{child}/ssd-missing") => "ssd.exported",
         ("GET", "/v1/missing-episodes") => "episodes.listed",
         ("GET", "/v1/missing-episodes/{episode}") => "episode.read",

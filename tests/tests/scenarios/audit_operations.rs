@@ -140,7 +140,7 @@ fn call(world: &World, operation: &Operation, scene: &Scene) -> Reply {
             json!({"id": world.id(), "child": scene.child, "reported_at": now, "reported_by": "A carer",
             "classification": "missing", "missing_from": "home"}),
         ),
-        "recordReturn" => post(&mo, json!({"returned_at": now})),
+        "recordReturn" => mo.call("POST", &path, Some(json!({"returned_at": now})), &[("if-match", "*")]),
         "reclassifyEpisode" => post(&mo, json!({"classification": "absent", "reason": "She was with her aunt."})),
         "interviewNotRequired" => post(&mo, json!({"reason": "She was at home all the time."})),
         "takeEpisode" => post(&world.desk("ada"), Value::Null),
