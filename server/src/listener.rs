@@ -58,6 +58,9 @@ const CONNECTION_BYTES: u32 = MAX_STREAMS * STREAM_BYTES;
 /// Most that the system takes beyond what is on its way to the client, in bytes: so little that what a slow client takes
 /// is seen as it takes it.
 const UNSENT_BYTES: u32 = 32 * 1024;
+/// How much of answers the system may hold for a connection, in bytes; Linux keeps twice as much, with what it notes about it.
+/// Without a bound it takes megabytes at once, of which the server learns no more until a slow client has taken most of them.
+const SEND_BUFFER_BYTES: usize = 192 * 1024;
 
 /// Serves until told to stop, and then until open requests have ended or [`GRACE`] is over.
 pub async fn serve(
@@ -184,6 +187,7 @@ fn prepare(stream: &TcpStream) {
     let socket = socket2::SockRef::from(stream);
     #[cfg(target_os = "linux")]
     let _ = socket.set_tcp_notsent_lowat(UNSENT_BYTES);
+    let _ = socket.set_send_buffer_size(SEND_BUFFER_BYTES);
     let _ = socket.set_keepalive(true);
 }
 
@@ -204,4 +208,21 @@ async fn answer(
         Err(never) => match never {},
     };
     response.map(|body| Sent::new(body, under_way))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::Ipv4Addr;
+
+    #[tokio::test]
+    async fn the_system_holds_a_bounded_part_of_an_answer() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (client, accepted) = tokio::join!(TcpStream::connect(address), listener.accept());
+        let (_client, (stream, _)) = (client.unwrap(), accepted.unwrap());
+        prepare(&stream);
+        let holds = socket2::SockRef::from(&stream).send_buffer_size().unwrap();
+        assert!((SEND_BUFFER_BYTES / 2..=2 * SEND_BUFFER_BYTES).contains(&holds), "{holds}");
+    }
 }

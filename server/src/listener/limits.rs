@@ -52,12 +52,16 @@ pub struct Limits {
     pub idle: Duration,
     /// How long a stranger's may.
     pub stranger_idle: Duration,
-    /// Over which time a body, or an answer, must come on at [`Limits::bytes_per_second`].
+    /// How long a body, or an answer, is waited for at first, beyond what [`Limits::bytes_per_second`] allows it.
     pub window: Duration,
-    /// Over which time a stranger's must.
+    /// How long a stranger's is.
     pub stranger_window: Duration,
-    /// The least rate at which a body must come or an answer be taken, in bytes a second.
+    /// The least rate at which a body must come or an answer be taken, in bytes a second: over all of it, since what travels
+    /// comes in bursts.
     pub bytes_per_second: u64,
+    /// How long nothing may travel, however much did before: longer than the slowest link takes for all that the system may
+    /// hold of an answer.
+    pub patience: Duration,
     /// How often a connection is looked at.
     pub tick: Duration,
 }
@@ -75,6 +79,7 @@ impl Default for Limits {
             stranger_window: Duration::from_secs(15),
             // A quarter of the slowest link that is to work, 35 kbit/s.
             bytes_per_second: 1_024,
+            patience: Duration::from_secs(90),
             tick: Duration::from_secs(1),
         }
     }
@@ -96,6 +101,7 @@ impl Limits {
             &mut self.stranger_idle,
             &mut self.window,
             &mut self.stranger_window,
+            &mut self.patience,
             &mut self.tick,
         ] {
             *time /= by;

@@ -5,6 +5,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
 
 /// How a link is.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +21,12 @@ pub(super) struct Link {
 const BUFFER: u32 = 16 * 1024;
 /// What travels at a time, in bytes.
 const PIECE: usize = 1_024;
+/// Payload of a packet, in bytes: as on a real way. One on this machine has 64 KiB, more than the buffers hold.
+const PACKET: u32 = 1_400;
+/// Most pieces on the way at once.
+const ON_THE_WAY: usize = 64;
+/// How much later than asked for a timer may ring without the link losing the time.
+const LATE: Duration = Duration::from_millis(20);
 
 impl Link {
     /// The slowest that is to work: GPRS in a village, 35 kbit/s.
@@ -33,9 +41,7 @@ impl Link {
 
     /// Carries one connection after another to a server; returns where clients connect.
     pub(super) async fn to(self, server: SocketAddr) -> Result<SocketAddr> {
-        let socket = TcpSocket::new_v4()?;
-        socket.set_recv_buffer_size(BUFFER)?;
-        socket.set_send_buffer_size(BUFFER)?;
+        let socket = socket()?;
         socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
         let listener: TcpListener = socket.listen(16)?;
         let address = listener.local_addr()?;
@@ -48,10 +54,7 @@ impl Link {
     }
 
     async fn carry(self, client: TcpStream, server: SocketAddr) -> Result<()> {
-        let socket = TcpSocket::new_v4()?;
-        socket.set_recv_buffer_size(BUFFER)?;
-        socket.set_send_buffer_size(BUFFER)?;
-        let server = socket.connect(server).await?;
+        let server = socket()?.connect(server).await?;
         let ((from_client, to_client), (from_server, to_server)) = (client.into_split(), server.into_split());
         let up = tokio::spawn(self.one_way(from_client, to_server));
         self.one_way(from_server, to_client).await;
@@ -60,19 +63,38 @@ impl Link {
     }
 
     async fn one_way(self, mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin) {
-        let mut piece = vec![0; PIECE];
-        let mut free = tokio::time::Instant::now();
-        loop {
-            let Ok(length @ 1..) = from.read(&mut piece).await else { break };
-            let now = tokio::time::Instant::now();
-            // After a pause the first of it takes the whole way; what follows is right behind.
-            let start = if free < now { now + self.round_trip / 2 } else { free };
-            free = start + Duration::from_secs_f64(length as f64 / f64::from(self.rate));
-            tokio::time::sleep_until(free).await;
-            if to.write_all(piece.get(..length).unwrap_or_default()).await.is_err() {
-                break;
+        let (enter, mut on_the_way) = mpsc::channel::<(Instant, Vec<u8>)>(ON_THE_WAY);
+        // One piece enters after another, as fast as the link is; each then takes the way's time, beside those before it.
+        let enters = async move {
+            let mut piece = vec![0; PIECE];
+            let mut free = Instant::now();
+            while let Ok(length @ 1..) = from.read(&mut piece).await {
+                free = free.max(Instant::now() - LATE) + Duration::from_secs_f64(length as f64 / f64::from(self.rate));
+                sleep_until(free).await;
+                let entered = piece.get(..length).unwrap_or_default().to_vec();
+                if enter.send((free + self.round_trip / 2, entered)).await.is_err() {
+                    break;
+                }
             }
-        }
-        let _ = to.shutdown().await;
+        };
+        let leaves = async move {
+            while let Some((arrives, piece)) = on_the_way.recv().await {
+                sleep_until(arrives).await;
+                if to.write_all(&piece).await.is_err() {
+                    break;
+                }
+            }
+            let _ = to.shutdown().await;
+        };
+        tokio::join!(enters, leaves);
     }
+}
+
+/// Makes an end of the link.
+fn socket() -> Result<TcpSocket> {
+    let socket = TcpSocket::new_v4()?;
+    socket2::SockRef::from(&socket).set_tcp_mss(PACKET)?;
+    socket.set_recv_buffer_size(BUFFER)?;
+    socket.set_send_buffer_size(BUFFER)?;
+    Ok(socket)
 }

@@ -10,6 +10,7 @@ use axum::http::Request;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use homeward_phone::{Answer, Call, Https, Method, PhoneApp, Surroundings, Transport, Unreachable};
+use homeward_server::clock::{Clock as _, SystemClock};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -66,8 +67,9 @@ impl Prepared {
     /// Signs everybody in, and gives the worker a child.
     pub(super) fn sign_in(&self, program: &Program) -> Result<Session> {
         let manager = token(program, json!({"username": "mo", "password": PASSWORD}))?;
-        let child = Uuid::from_u128(0x0198_c0de_0000_7000_8000_0000_0000_0001);
-        let allocation = Uuid::from_u128(0x0198_c0de_0000_7000_8000_0000_0000_0002);
+        // A child's id is as old as its creation.
+        let child = sync_core::ids::uuid_v7(SystemClock.now(), [1; 10]);
+        let allocation = sync_core::ids::uuid_v7(SystemClock.now(), [2; 10]);
         let details = json!({"forename": "Robin", "surname": "Example", "team": "Kingston"});
         let made = json!({"id": child, "details": details});
         post(program, &manager, "/v1/children", &made)?;
