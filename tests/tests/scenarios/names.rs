@@ -47,10 +47,10 @@ on_both_engines! {
         store(world, &child("Quill", "Demo", "2011-05-06"));
         for typed in ["zoe", "ZOË", "Zoe\u{308}-Ann", "zoeann", "ann zoe", "obrien", "O'Brien", "o’brien", "o brien",
             "brien, zoe", "nunez", "Nu\u{301}n\u{303}ez", "Zoe O\u{2bc}Brien", "zo o", "z\u{200b}oe"] {
-            assert_eq!(found(&sam, typed), [zoe.clone()], "{typed}");
+            assert_eq!(found(&sam, typed), std::slice::from_ref(&zoe), "{typed}");
         }
         for typed in ["zeo", "zoye", "obrein", "o'brian", "nunz", "zoe obrein"] {
-            assert_eq!(found(&sam, typed), [zoe.clone()], "one letter off: {typed}");
+            assert_eq!(found(&sam, typed), std::slice::from_ref(&zoe), "one letter off: {typed}");
         }
         for typed in ["oe", "rie zoe", "zoe quill", "zzooeann", "%", "_"] {
             assert_eq!(found(&sam, typed), Vec::<Value>::new(), "{typed}");

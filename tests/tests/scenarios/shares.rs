@@ -65,7 +65,7 @@ on_both_engines! {
         let [share] = shares(&mo).try_into().unwrap();
         assert_eq!((&share["device"], &share["user_name"], &share["entries"], &share["entry_bytes"]),
             (&json!(device), &json!("Kit Missing"), &json!(3), &json!(3 * 304)));
-        assert_eq!(shares(&dee), [share.clone()]);
+        assert_eq!(shares(&dee), std::slice::from_ref(&share));
         assert_eq!(shares(&rae), Vec::<Value>::new());
         let clear = format!("/v1/shares/{device}/clear");
         let reason = json!({"reason": "A broken phone."});
