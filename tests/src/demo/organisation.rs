@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::{Day, PASSWORD, fresh_id, now};
 use anyhow::{Context as _, Result};
-use chrono::{DateTime, Months, TimeDelta, Utc};
+use chrono::{DateTime, Days, Months, TimeDelta, Utc};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
@@ -87,10 +87,10 @@ pub(super) fn open(day: &mut Day) -> Result<Organisation> {
         people.users.insert(username, id);
     }
     let (sam, mo) = (day.desk("sam")?, day.desk("mo")?);
-    for (forename, surname, age, team, at_risk) in CHILDREN {
+    for ((forename, surname, age, team, at_risk), days) in CHILDREN.into_iter().zip(0..) {
         let id = fresh_id();
         let details = json!({"forename": forename, "surname": surname, "team": team, "at_risk_of_cse": at_risk,
-            "date_of_birth": born(age)?});
+            "date_of_birth": born(age, days)?});
         sam.post("/v1/children", &json!({"id": id, "details": details}))?.good()?;
         people.children.insert(forename, ChildId(id));
     }
@@ -211,9 +211,11 @@ fn ago(hours: i64) -> DateTime<Utc> {
     now() - TimeDelta::hours(hours)
 }
 
-/// Returns a date of birth that makes a child the age for the half year to come.
-fn born(age: u32) -> Result<String> {
+/// Returns a date of birth that makes a child the age for the months to come. The days keep children of one age apart: a
+/// birthday and half a name in common make them likely duplicates.
+fn born(age: u32, days: u64) -> Result<String> {
     let months = Months::new(age * 12 + 6);
-    let date = london::date_of(now()).checked_sub_months(months).context("a date of birth in the calendar")?;
-    Ok(date.to_string())
+    let date =
+        london::date_of(now()).checked_sub_months(months).and_then(|date| date.checked_sub_days(Days::new(days)));
+    Ok(date.context("a date of birth in the calendar")?.to_string())
 }

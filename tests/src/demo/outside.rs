@@ -3,7 +3,7 @@
 use super::Day;
 use super::field::Party;
 use super::organisation::Organisation;
-use anyhow::{Context as _, Result};
+use anyhow::{Result, bail};
 use serde_json::Value;
 
 /// The case system's evening.
@@ -11,8 +11,10 @@ pub(super) fn read(day: &mut Day, people: &Organisation, party: &Party) -> Resul
     day.page.chapter("Another program reads");
     let ledger = day.desk("ledger")?;
     let document = ledger.get("/openapi.json")?.good()?;
-    let kinds = document["components"]["schemas"]["Record"]["discriminator"]["mapping"].as_object();
-    let kinds = kinds.context("the record kinds of the OpenAPI document")?;
+    let kinds = record_kinds(&document);
+    if kinds.is_empty() {
+        bail!("the OpenAPI document names no record kind");
+    }
     day.page.say(&format!(
         "Ledger, a case system, knows the OpenAPI document of the server and nothing else. It lists {} record kinds, \
          each typed to its last field.",
@@ -67,11 +69,23 @@ pub(super) fn doctor(day: &mut Day) -> Result<()> {
     Ok(())
 }
 
+/// Lists the record kinds, each with the reference of its component: conditions of `CaseRecord`, one in the other's `else`.
+fn record_kinds(document: &Value) -> Vec<(&str, &str)> {
+    let condition = |schema: &'_ Value| schema["if"].is_object();
+    let first = Some(&document["components"]["schemas"]["CaseRecord"]).filter(|schema| condition(schema));
+    let conditions = std::iter::successors(first, |schema| Some(&schema["else"]).filter(|next| condition(next)));
+    conditions
+        .filter_map(|schema| {
+            Some((schema["if"]["properties"]["kind"]["const"].as_str()?, schema["then"]["$ref"].as_str()?))
+        })
+        .collect()
+}
+
 /// Lists the fields of a record that its component in the document does not name; `None` without a component.
 fn undocumented(document: &Value, record: &Value) -> Option<Vec<String>> {
-    let reference =
-        &document["components"]["schemas"]["Record"]["discriminator"]["mapping"][record["kind"].as_str()?];
-    let typed = document.pointer(reference.as_str()?.strip_prefix('#')?)?;
+    let kinds = record_kinds(document);
+    let (_, reference) = kinds.iter().find(|(kind, _)| record["kind"] == *kind)?;
+    let typed = document.pointer(reference.strip_prefix('#')?)?;
     let data = property(document, typed, "data")?;
     let strays = |shown: &Value, schema: &Value| -> Vec<String> {
         let names = shown.as_object().into_iter().flatten().map(|(name, _)| name);
