@@ -197,8 +197,9 @@ async function typeAndKill(phone, label) {
 async function found(word) {
   const until = Date.now() + step.PATIENCE_MS;
   while (Date.now() < until) {
-    const { items } = await office.desks.mo.get(`/v1/records?child=${office.children.Robin}`);
-    const plan = items.find(({ kind }) => kind === "safety-plan");
+    // A child has one safety plan; of all its records it may be on a later page.
+    const { items } = await office.desks.mo.get(`/v1/records?child=${office.children.Robin}&kind=safety-plan`);
+    const plan = items[0];
     if (plan !== undefined && JSON.stringify(await office.desks.mo.get(`/v1/records/${plan.id}`)).includes(word)) return plan.id;
   }
   throw new Error("the server did not take the work");

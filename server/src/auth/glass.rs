@@ -89,8 +89,7 @@ const WORDS: (usize, usize) = (4, 3);
 const LETTERS: usize = 6;
 /// How often a character may follow itself.
 const RUN: usize = 4;
-const RULE: &str =
-    "must say why in a sentence: 20 to 500 characters, at least four words, and no character over and over";
+const RULE: &str = "must say why in a sentence: 20 to 500 characters, at least four words, no character over and over, and none that is invisible or turns the direction";
 
 /// Why the glass is broken, typed: a sentence that a manager can judge.
 #[derive(Debug, Clone)]
@@ -118,6 +117,7 @@ impl Reason {
         }
         let holds = LENGTH.contains(&text.chars().count())
             && !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t'))
+            && sync_core::names::check(text).is_ok()
             && words.len() >= WORDS.0
             && distinct.len() >= WORDS.1
             && letters.len() >= LETTERS
@@ -182,6 +182,7 @@ mod tests {
             "Duty call.",
             "1234 5678 9012 3456 7890",
             "The colleague on call\u{0} is ill.",
+            "\u{202e}The colleague on call is ill.",
             &long,
         ] {
             assert!(Reason::new(empty).is_err(), "{empty}");

@@ -23,6 +23,24 @@ pub async fn is_broken(pool: &AnyPool, user: Uuid, child: ChildId, now: DateTime
     Ok(open > 0)
 }
 
+/// Tells until when the glass that the person broke to the child is open, if it is.
+pub async fn open_until(
+    write: &mut Write,
+    user: Uuid,
+    child: ChildId,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, sqlx::Error> {
+    let until: Option<i64> = sqlx::query_scalar(
+        "SELECT MAX(until) FROM break_glass WHERE child_id = $1 AND user_id = $2 AND until > $3 AND ended_at IS NULL",
+    )
+    .bind(child.to_string())
+    .bind(user.to_string())
+    .bind(micros(now))
+    .fetch_one(write.on())
+    .await?;
+    Ok(until.map(from_micros))
+}
+
 /// Counts how often a person broke the glass since an instant.
 pub async fn count_since(write: &mut Write, user: Uuid, since: DateTime<Utc>) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar("SELECT COUNT(*) FROM break_glass WHERE user_id = $1 AND at > $2")

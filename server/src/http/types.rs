@@ -157,7 +157,10 @@ impl<'de> Deserialize<'de> for Instant {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let instant = DateTime::parse_from_rfc3339(&text)
-            .map_err(|_| serde::de::Error::custom("must be an instant such as 2026-03-01T09:30:00Z"))?
+            .ok()
+            // A leap second (:60) is read by few programs, and no clock of a person says it.
+            .filter(|instant| instant.timestamp_subsec_nanos() < 1_000_000_000)
+            .ok_or_else(|| serde::de::Error::custom("must be an instant such as 2026-03-01T09:30:00Z"))?
             .to_utc();
         if YEARS.contains(&instant.year()) {
             Ok(Instant(instant))
@@ -266,5 +269,6 @@ mod tests {
         }
         assert!(serde_json::from_str::<Instant>(r#""2026-03-01T09:30:00+01:00""#).is_ok());
         assert!(serde_json::from_str::<Instant>(r#""9999-03-01T09:30:00Z""#).is_err());
+        assert!(serde_json::from_str::<Instant>(r#""2026-03-01T09:30:60Z""#).is_err());
     }
 }

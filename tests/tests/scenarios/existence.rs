@@ -188,6 +188,11 @@ on_both_engines! {
         assert_eq!(ask(&sam, None)["duplicates"][0]["id"], json!(robin));
         assert_eq!(ask(&lee, None), json!({"items": [], "duplicates": []}));
         assert_eq!(ask(&lee, Some("2012-01-01")), json!({"items": [], "duplicates": []}));
+        for (forename, surname) in [("Zzz", "Robinson-Example"), ("Robin", "Zzz"), ("-", "Robinson-Example")] {
+            let part = json!({"forename": forename, "surname": surname, "date_of_birth": "2011-05-06"});
+            let told = lee.post("/v1/children/duplicates", part).expect(200);
+            assert_eq!(told, json!({"items": [], "duplicates": []}), "a part of a name tells nothing");
+        }
         let told = ask(&lee, Some("2011-05-06"));
         assert_eq!((&told["duplicates"], told["elsewhere"].as_array().unwrap().len()), (&json!([]), 1));
         shares_no_word_of(&told, robin);

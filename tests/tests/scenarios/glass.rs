@@ -40,7 +40,11 @@ on_both_engines! {
         world.user("Rae Richmond", Role::TeamManager, Some("Richmond"));
         let (sam, mo, ben) = (world.desk("sam"), world.desk("mo"), world.desk("ben"));
         let (robin, wren) = (world.child(&sam, "Robin", "Kingston"), world.child(&sam, "Wren", "Kingston"));
-        break_glass(&ben, robin).expect(200);
+        let until = break_glass(&ben, robin).expect(200);
+        world.pass(chrono::TimeDelta::minutes(1));
+        for _ in 0..6 {
+            assert_eq!(break_glass(&ben, robin).expect(200), until, "sent again it is the same break, and counts once");
+        }
         break_glass(&ben, wren).expect(200);
         ben.get(&format!("/v1/children/{robin}")).expect(200);
 

@@ -37,7 +37,8 @@ pub struct BrokenGlass {
 ///
 /// A reason is typed that says something, and the child's managers read it (`listGlassBreaks`). It is for roles that are
 /// called about children of others, some times a day (5 unless set otherwise, then 409 `limit_reached`), and never for a
-/// child restricted to named people, unless the settings name the role. Nothing is sent to the caller's phone.
+/// child restricted to named people, unless the settings name the role. While it is open the same
+/// request answers until when, and counts no second time. Nothing is sent to the caller's phone.
 #[utoipa::path(post, path = "/v1/children/{child}/break-glass", operation_id = "breakGlass", tag = "children",
     security(("bearer" = [])), request_body = BreakGlass,
     params(("child" = Uuid, Path, description = "The child.")),
@@ -58,6 +59,10 @@ pub async fn break_glass(
     // Counted and looked up with the lock held: breaks at one instant are each counted, and a restriction comes before or
     // after. Whatever is refused takes the same way, so that a restricted child is answered like one nobody knows.
     let mut write = app.db.write().await?;
+    if let Some(until) = glass::open_until(&mut write, caller.user, child, now).await? {
+        // Sent again, it has been done: an answer that was lost costs no second break.
+        return Ok(axum::Json(BrokenGlass { until }));
+    }
     let broken = glass::count_since(&mut write, caller.user, now - TimeDelta::hours(COUNTED_HOURS)).await?;
     if broken >= i64::from(app.glass.per_day) {
         let detail = format!("A person breaks the glass at most {} times in 24 hours.", app.glass.per_day);

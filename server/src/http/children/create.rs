@@ -86,14 +86,17 @@ pub async fn create(
 /// How old a new child's id may be, in days: as long as a request may be sent again.
 const FRESH_DAYS: i64 = 7;
 
-/// Refuses a UUIDv7 that was made long ago: nobody makes a child of it, and whether the id is that of a child one may not
+/// How far ahead a new child's id may be, in seconds: a day, for a clock that is wrong.
+const AHEAD_SECONDS: i64 = 24 * 60 * 60;
+
+/// Refuses a UUIDv7 that was made long ago, or is yet to be made: nobody makes a child of it, and whether the id is that of a child one may not
 /// see would be told by the answer.
 fn fresh(id: Uuid, now: DateTime<Utc>) -> Result<(), Problem> {
     let Some((seconds, _)) = id.get_timestamp().filter(|_| id.get_version_num() == 7).map(|at| at.to_unix()) else {
         return Ok(());
     };
     let age = now.timestamp() - i64::try_from(seconds).unwrap_or(i64::MAX);
-    if age <= TimeDelta::days(FRESH_DAYS).num_seconds() {
+    if (-AHEAD_SECONDS..=TimeDelta::days(FRESH_DAYS).num_seconds()).contains(&age) {
         return Ok(());
     }
     let detail = format!("must be new: a UUIDv7 of the last {FRESH_DAYS} days");

@@ -86,7 +86,7 @@ pub(super) async fn like(
     others: &[Uuid],
 ) -> Result<Duplicates, Problem> {
     let born = birthday.map(|date| date.0.to_string());
-    let mut likely: Vec<(usize, Uuid)> = Vec::new();
+    let mut likely: Vec<(Likeness, Uuid)> = Vec::new();
     let mut after = String::new();
     loop {
         let candidates = names::candidates(on, names, born.as_deref(), &after, BATCH).await?;
@@ -99,15 +99,25 @@ pub(super) async fn like(
         likely.sort_by(|(a, left), (b, right)| b.cmp(a).then(left.cmp(right)));
         likely.truncate(MOST);
     }
+    let by_both_names = likely.iter().filter(|(likeness, _)| likeness.both_names).map(|(_, id)| *id).collect();
     let ids: Vec<Uuid> = likely.into_iter().map(|(_, id)| id).collect();
     let mut rows = names::by_ids(on, &ids).await?;
     rows.retain(|row| !row.restricted);
     rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
-    likely::tell(on, caller, (birthday, others), rows).await
+    likely::tell(on, caller, (birthday, &by_both_names, others), rows).await
+}
+
+/// How alike two children are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Likeness {
+    /// Names and birthday together, in hundredths of each.
+    score: usize,
+    /// Whether forename and surname are both alike.
+    both_names: bool,
 }
 
 /// Tells how alike two children are; `None` where they are not likely the same. Names count in either order.
-fn likeness((a, a_born): (&Folded, Option<&str>), (b, b_born): (&Folded, Option<&str>)) -> Option<usize> {
+fn likeness((a, a_born): (&Folded, Option<&str>), (b, b_born): (&Folded, Option<&str>)) -> Option<Likeness> {
     let first = |a: &Folded, b: &Folded| {
         let names = |child: &Folded| [child.forename.clone(), child.alias.clone()];
         names(a).iter().flat_map(|one| names(b).map(|other| alike(one, &other))).max().unwrap_or_default()
@@ -122,8 +132,9 @@ fn likeness((a, a_born): (&Folded, Option<&str>), (b, b_born): (&Folded, Option<
         (Some(_), Some(_)) => 0,
         _ => 50,
     };
-    let likely = (born == 100 && (first >= ALIKE || surname >= ALIKE)) || (first >= ALIKE && surname >= ALIKE);
-    likely.then_some(first + surname + born)
+    let both_names = first >= ALIKE && surname >= ALIKE;
+    let likely = both_names || (born == 100 && (first >= ALIKE || surname >= ALIKE));
+    likely.then_some(Likeness { score: first + surname + born, both_names })
 }
 
 #[cfg(test)]
@@ -139,7 +150,7 @@ mod tests {
     #[test]
     fn slips_of_the_pen_are_likely_and_namesakes_born_elsewhen_weigh_less() {
         let (one, born) = child("Robin", "Example", Some("2010-05-06"));
-        let likely = |other: Child| likeness((&one, born), (&other.0, other.1));
+        let likely = |other: Child| likeness((&one, born), (&other.0, other.1)).map(|likeness| likeness.score);
         assert_eq!(likely(child("robin", "EXAMPLE", Some("2010-05-06"))), Some(300));
         assert_eq!(likely(child("Example", "Robin", Some("2010-05-06"))), Some(300));
         assert_eq!(likely(child("Róbïn", "Exam\u{2011}ple", Some("2010-05-06"))), Some(300));

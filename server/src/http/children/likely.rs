@@ -14,11 +14,12 @@ use sync_core::ids::ChildId;
 use uuid::Uuid;
 
 /// Tells of likely duplicates: who they are where the caller may see them, and otherwise that there is one, where the
-/// birthday is the same too. So nobody learns by a name alone that the service knows a child.
+/// birthday is the same and forename and surname are both alike. So nobody learns by a part of a name that the service
+/// knows a child.
 pub(super) async fn tell(
     on: &mut AnyConnection,
     caller: &Caller,
-    (born, others): (Option<Date>, &[Uuid]),
+    (born, by_both_names, others): (Option<Date>, &BTreeSet<Uuid>, &[Uuid]),
     rows: Vec<Row>,
 ) -> Result<Duplicates, Problem> {
     let ids: BTreeSet<ChildId> = rows.iter().map(|row| ChildId(row.id)).collect();
@@ -32,7 +33,7 @@ pub(super) async fn tell(
         }
         if seen.contains(&child) {
             items.push(ChildHeader::of(row.id, &row.details, &caller.shown));
-        } else if born.is_some() && born == row.details.date_of_birth {
+        } else if born.is_some() && born == row.details.date_of_birth && by_both_names.contains(&row.id) {
             caller.shown.child(child, Level::None);
             elsewhere.push(handle);
         }
