@@ -1,6 +1,6 @@
 //! Walks a record's data along its schema: what is asked, what is answered, and how a person says it.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
 use serde_json::{Map, Value};
 use sync_core::casework::london;
 use sync_core::record::Path;
@@ -99,9 +99,25 @@ pub fn label_of<'s>(field: &'s Value, value: &str) -> Option<&'s str> {
     options.iter().find(|option| text(option, "const") == value).map(|option| text(option, "title"))
 }
 
+/// The months as they are said. Chrono knows them too, in a formatter of twelve thousand bytes.
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 /// Says a civil date: `25 November 2026`.
 pub fn say_date(date: NaiveDate) -> String {
-    date.format("%-d %B %Y").to_string()
+    format!("{} {} {}", date.day(), MONTHS[date.month0() as usize], date.year())
 }
 
 /// Says an instant in London's time: `25 November 2026, 2:09pm`.
@@ -114,7 +130,9 @@ pub fn say_instant(at: DateTime<Utc>) -> String {
         (_, true) => " (after the clocks went back)",
         _ => "",
     };
-    format!("{}{turn}", shown.format("%-d %B %Y, %-I:%M%P"))
+    let (is_afternoon, hour) = shown.hour12();
+    let half = if is_afternoon { "pm" } else { "am" };
+    format!("{}, {hour}:{:02}{half}{turn}", say_date(shown.date()), shown.minute())
 }
 
 /// Says what a row is about in one line: its first texts and choices.

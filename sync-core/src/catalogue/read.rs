@@ -94,7 +94,7 @@ impl At<'_> {
 
 pub(super) fn kind(file: &str, text: &str) -> Result<Kind, Error> {
     let at = At { file, pointer: String::new() };
-    let schema: Value = match serde_json::from_str(text) {
+    let schema: Value = match serde_json::from_slice(text.as_bytes()) {
         Ok(schema) => schema,
         Err(error) => return at.fault(format!("is not JSON: {error}")),
     };

@@ -39,7 +39,7 @@ impl Register {
             }
             Register::Date => {
                 let given = text(path, value, "a date such as 2026-03-01")?;
-                match NaiveDate::parse_from_str(given, "%Y-%m-%d") {
+                match given.parse::<NaiveDate>() {
                     Ok(date) if date.to_string() == given => check_year(path, date.year()),
                     _ => wrong(path, "a date such as 2026-03-01"),
                 }

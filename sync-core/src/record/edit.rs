@@ -48,6 +48,13 @@ pub(crate) struct ResolutionEntry {
     pub(crate) over: Vec<Claim>,
 }
 
+impl ResolutionEntry {
+    /// Reads an entry of the ledger.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        serde_json::from_slice(text.as_bytes()).ok()
+    }
+}
+
 /// Longest name under a signature, in characters.
 pub(crate) const MAX_NAME: usize = crate::limits::NAME;
 

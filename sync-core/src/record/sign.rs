@@ -28,6 +28,13 @@ pub(crate) struct SignatureEntry {
     pub(crate) drawing: Option<String>,
 }
 
+impl SignatureEntry {
+    /// Reads an entry of the ledger.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        serde_json::from_slice(text.as_bytes()).ok()
+    }
+}
+
 /// A signature as it is read.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Signature {
@@ -167,8 +174,7 @@ pub(crate) fn signatures(doc: &impl Source, kind: &Kind, unit: &Path, at: At<'_>
     let mut signatures = Vec::new();
     let mut standing = None;
     for (id, claim) in ledger(doc, unit, SIGNATURES, at) {
-        let Some(entry) = claim.value.as_str().and_then(|text| serde_json::from_str::<SignatureEntry>(text).ok())
-        else {
+        let Some(entry) = claim.value.as_str().and_then(SignatureEntry::read) else {
             continue;
         };
         if standing.is_none() {
@@ -228,7 +234,7 @@ pub(crate) fn locked_unit(doc: &impl Source, kind: &Kind, path: &Path, at: At<'_
         let slots = kind.resolve(unit).map(|resolved| resolved.sign).unwrap_or_default();
         slots.iter().any(|slot| slot.locks)
             && ledger(doc, unit, SIGNATURES, at).iter().any(|(_, claim)| {
-                let entry = claim.value.as_str().and_then(|text| serde_json::from_str::<SignatureEntry>(text).ok());
+                let entry = claim.value.as_str().and_then(SignatureEntry::read);
                 entry.is_some_and(|entry| slots.iter().any(|slot| slot.locks && slot.id == entry.slot))
             })
     })

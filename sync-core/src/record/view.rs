@@ -429,7 +429,7 @@ impl Record {
         let mut resolutions: Vec<Resolution> = sign::ledger(&self.doc, &Path::root(), RESOLUTIONS, at)
             .into_iter()
             .filter_map(|(id, claim)| {
-                let entry: super::edit::ResolutionEntry = serde_json::from_str(claim.value.as_str()?).ok()?;
+                let entry = super::edit::ResolutionEntry::read(claim.value.as_str()?)?;
                 let (path, chosen, over) = (entry.pointer, entry.chosen, entry.over);
                 Some(Resolution { id, path, chosen, over, device: claim.device, at: claim.at })
             })

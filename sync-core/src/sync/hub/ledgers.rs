@@ -43,7 +43,7 @@ pub(super) fn check_choices(record: &Record, entries: &Entries, before: Option<&
     let mut unrecorded = entries.overwritten.clone();
     for (path, _, text) in entries.of(RESOLUTIONS) {
         let entry: ResolutionEntry =
-            serde_json::from_str(text).map_err(|_| Refusal::ChoiceNotRecorded { path: path.clone() })?;
+            ResolutionEntry::read(text).ok_or_else(|| Refusal::ChoiceNotRecorded { path: path.clone() })?;
         let fits = unrecorded.remove(&entry.pointer).is_some_and(|put| put.contains(&entry.chosen))
             && in_order(entry.over) == in_order(standing(record, &entry.pointer, before));
         if !fits {
@@ -81,7 +81,7 @@ pub(super) fn check_signatures(
     };
     for (_, unit, text) in entries.of(SIGNATURES) {
         let mismatch = || Refusal::SignatureMismatch { path: unit.clone() };
-        let entry: SignatureEntry = serde_json::from_str(text).map_err(|_| mismatch())?;
+        let entry: SignatureEntry = SignatureEntry::read(text).ok_or_else(mismatch)?;
         let named = !entry.name.trim().is_empty() && entry.name.chars().count() <= MAX_NAME;
         if !named || sign::content_hash(&record.doc, record.kind(), &unit, after)? != entry.content {
             return Err(mismatch());
