@@ -6,7 +6,7 @@
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import zlib from "node:zlib";
 import esbuild from "esbuild";
@@ -15,8 +15,10 @@ import * as sass from "sass";
 const HERE = dirname(fileURLToPath(import.meta.url));
 const DIST = join(HERE, "dist");
 const BINDGEN = join(HERE, "../../target/wasm-bindgen");
-/** Everything the first visit loads, by brotli. */
+/** What the first visit must load before a person unlocks and reads, by brotli. */
 const FIRST_VISIT_MAX_BYTES = 600 * 1024;
+/** Everything a version is made of, by brotli: what writes follows in the background. */
+const VERSION_MAX_BYTES = 700 * 1024;
 const WEIGHTS = [400, 700];
 
 const names = new Map();
@@ -26,7 +28,8 @@ requireWasm();
 const wasm = keep("homeward", "wasm", readFileSync(join(BINDGEN, "homeward_bg.wasm")));
 const style = keep("main", "css", compileStyle());
 const worker = keep("worker", "js", await bundle("src/phone/worker.ts", { WASM_FILE: url(wasm) }));
-const page = keep("main", "js", await bundle("src/main.ts", { WORKER_FILE: url(worker) }));
+/** The page's own scripts: the one that index.html names, those that it imports, and those that follow. */
+const page = await parts("src/main.ts", { WORKER_FILE: url(worker) });
 for (const size of ["icon-192.png", "icon-512.png", "icon-maskable-512.png"]) {
   keep(size.replace(".png", ""), "png", readFileSync(join(HERE, "static", size)));
 }
@@ -36,7 +39,8 @@ files.set("away.html", fill("away.html", { style: url(style) }));
 const version = hash([...files].map(([name, bytes]) => `${name} ${hash(bytes)}\n`).sort().join("") + template("index.html"));
 const font = (weight) => url(names.get(`atkinson-${weight}.woff2`));
 files.set("index.html", fill("index.html", {
-  version, style: url(style), page: url(page), font400: font(400), font700: font(700), icon: url(names.get("icon-192.png")),
+  version, style: url(style), page: url(page.entry), font400: font(400), font700: font(700), icon: url(names.get("icon-192.png")),
+  imports: page.first.map((name) => `<link rel="modulepreload" href="${url(name)}">`).join("\n  "),
 }));
 // A phone takes its icons by the manifest, from the network, when the app is installed.
 const kept = [...files.keys()].filter((name) => !name.startsWith("icon")).sort();
@@ -64,10 +68,50 @@ function compileStyle() {
   }, css);
 }
 
+/** Bundles a script into one file. */
 async function bundle(entry, define) {
-  const result = await esbuild.build({
+  const { outputFiles } = await esbuild.build({ ...options(define), entryPoints: [entry] });
+  return Buffer.from(outputFiles[0].contents);
+}
+
+/** Bundles a script that loads some of its parts later. Says which file is the script, which it imports, and which follow. */
+async function parts(entry, define) {
+  const { outputFiles, metafile } = await esbuild.build({
+    ...options(define), entryPoints: [entry], splitting: true, metafile: true, outdir: DIST, chunkNames: "[name]-[hash]",
+  });
+  const text = new Map(outputFiles.map((file) => [basename(file.path), file.text]));
+  const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]));
+  const imports = (output, ...kinds) => output.imports.filter(({ kind }) => kinds.includes(kind)).map(({ path }) => basename(path));
+
+  // A file's name follows from its content, and that from the names of the files it imports: those come first.
+  const named = new Map();
+  const name = (output) => {
+    if (named.has(output)) return named.get(output);
+    const imported = imports(outputs.get(output), "import-statement", "dynamic-import");
+    const content = imported.reduce((content, other) => content.replaceAll(`./${other}`, `./${name(other)}`), text.get(output));
+    const stem = output === main ? "main" : outputs.get(output).entryPoint === undefined ? "shared" : basename(outputs.get(output).entryPoint, ".ts");
+    named.set(output, keep(stem, "js", content));
+    return named.get(output);
+  };
+  const [main] = [...outputs].find(([, output]) => output.entryPoint === entry);
+  const first = new Set();
+  const follow = (output) => {
+    if (first.has(output)) return;
+    first.add(output);
+    imports(outputs.get(output), "import-statement").forEach(follow);
+  };
+  follow(main);
+  for (const output of outputs.keys()) name(output);
+  return {
+    entry: name(main),
+    first: [...first].filter((output) => output !== main).map(name).sort(),
+    later: [...outputs.keys()].filter((output) => !first.has(output)).map(name),
+  };
+}
+
+function options(define) {
+  return {
     absWorkingDir: HERE,
-    entryPoints: [entry],
     bundle: true,
     write: false,
     minify: true,
@@ -78,8 +122,7 @@ async function bundle(entry, define) {
     define: Object.fromEntries(Object.entries(define).map(([name, value]) => [name, JSON.stringify(value)])),
     // The glue knows a place for the module beside itself, which the worker never uses: it names the hashed file.
     logOverride: { "empty-import-meta": "silent" },
-  });
-  return Buffer.from(result.outputFiles[0].contents);
+  };
 }
 
 /** Takes a file in under a name made of its content, and says which. */
@@ -126,15 +169,21 @@ function write() {
 
 function report() {
   let first = 0;
+  let all = 0;
   console.log(`${"file".padEnd(36)} ${"raw".padStart(9)} ${"brotli".padStart(9)}`);
   for (const [name, bytes] of [...files].sort(([one], [other]) => (one < other ? -1 : 1))) {
     const size = isPacked(name) ? bytes.length : brotli(bytes).length;
-    if (kept.includes(name) || name === "sw.js") first += size;
+    if (kept.includes(name) || name === "sw.js") {
+      all += size;
+      if (!page.later.includes(name)) first += size;
+    }
     console.log(`${name.padEnd(36)} ${String(bytes.length).padStart(9)} ${String(size).padStart(9)}`);
   }
-  console.log(`\nversion ${version}: the first visit loads ${(first / 1024).toFixed(1)} KB of at most ${FIRST_VISIT_MAX_BYTES / 1024} KB`);
-  if (first > FIRST_VISIT_MAX_BYTES) {
-    console.error("The first visit loads too much.");
+  const kilobytes = (bytes) => (bytes / 1024).toFixed(1);
+  console.log(`\nversion ${version}: to unlock and read a phone loads ${kilobytes(first)} KB of at most ${kilobytes(FIRST_VISIT_MAX_BYTES)} KB, `
+    + `in all ${kilobytes(all)} KB of at most ${kilobytes(VERSION_MAX_BYTES)} KB`);
+  if (first > FIRST_VISIT_MAX_BYTES || all > VERSION_MAX_BYTES) {
+    console.error("A phone loads too much.");
     process.exit(1);
   }
 }

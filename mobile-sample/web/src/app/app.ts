@@ -79,6 +79,7 @@ export class HwApp extends HwElement {
     this.during(() => clearInterval(timer));
     // Gates and the status screen tell where the phone stands after what was done there, or ask for the lock.
     this.listen(this, "hw-start", this.started);
+    this.listen(this, "hw-part-here", () => this.requestUpdate());
     this.listen(this, "hw-step", () => this.toHeading());
     this.listen(this, "hw-lock", () => void this.lockNow());
     void this.begin();

@@ -1,26 +1,25 @@
 // What draws each screen.
 
 import { html, type TemplateResult } from "lit";
-import "../form/conflicts-screen.js";
 import "../form/helplines-screen.js";
-import "../form/read-back-screen.js";
 import "../form/record-screen.js";
 import "../form/row-screen.js";
 import "../form/section-screen.js";
-import "../form/sign-screen.js";
 import "../work/child.js";
 import "../work/children.js";
-import "../work/note.js";
 import "../work/search.js";
-import "../work/session.js";
 import "../work/timeline.js";
-import "../work/wheel.js";
 import "../work/work.js";
-import type { Screen } from "./screen.js";
+import type { Screen, ScreenName } from "./screen.js";
 import "./status.js";
+import { isWritingHere } from "./writing-part.js";
+
+/** The screens whose code follows: see `writing.ts`. */
+const WRITING: readonly ScreenName[] = ["note", "session", "wheel", "conflicts", "read-back", "sign"];
 
 /** Draws a screen. */
 export function draw(screen: Screen): TemplateResult {
+  if (WRITING.includes(screen.screen) && !isWritingHere()) return html`<hw-writing-part></hw-writing-part>`;
   switch (screen.screen) {
     case "work": return html`<hw-my-work></hw-my-work>`;
     case "children": return html`<hw-children></hw-children>`;

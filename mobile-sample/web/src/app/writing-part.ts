@@ -1,0 +1,60 @@
+// Loads the screens that only writing needs, and stands in for them until they are here.
+//
+// The service worker keeps a version whole, so that this waits for the network at the first visit only.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { HwElement } from "./element.js";
+
+let here = false;
+
+/** Whether the screens that write are loaded. */
+export function isWritingHere(): boolean {
+  return here;
+}
+
+/** Loads the screens that write. */
+export async function loadWriting(): Promise<void> {
+  if (here) return;
+  await import("./writing.js");
+  here = true;
+}
+
+/** What is shown where a screen should be whose code is not here yet. It tells by `hw-part-here` that it is. */
+class HwWritingPart extends HwElement {
+  static override properties = { failed: { state: true } };
+
+  declare private failed: boolean;
+
+  constructor() {
+    super();
+    this.failed = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.load();
+  }
+
+  override render(): TemplateResult {
+    return html`
+      <div role="status">
+        ${this.failed ? html`
+          <h1 class="govuk-heading-l">This screen has not reached this phone yet</h1>
+          <p class="govuk-body">It comes with the first connection, and stays. Nothing that you wrote is lost.</p>` : html`
+          <p class="govuk-body">Opening…</p>`}
+      </div>
+      ${this.failed ? html`<button type="button" class="govuk-button" @click=${() => void this.load()}>Try again</button>` : nothing}`;
+  }
+
+  private async load(): Promise<void> {
+    this.failed = false;
+    try {
+      await loadWriting();
+      this.dispatchEvent(new CustomEvent("hw-part-here", { bubbles: true }));
+    } catch {
+      this.failed = true;
+    }
+  }
+}
+
+customElements.define("hw-writing-part", HwWritingPart);
