@@ -7,7 +7,7 @@ use crate::config::{Config, Flags};
 use crate::db::audit::Entry;
 use crate::db::handovers::State;
 use crate::db::shares::Shares;
-use crate::db::{self, Db, accounts, audit, sessions, tries};
+use crate::db::{self, Db, accounts, audit, devices, sessions, tries, usernames};
 use crate::http::types::{Name, Text};
 use crate::http::users::create::{AddedBy, NewUser, add};
 use crate::problem::Problem;
@@ -242,7 +242,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
             let db = serve::open_db(&config, &world).await?;
             let username = username::checked(&username).map_err(|why| anyhow::anyhow!("the username {why}"))?;
             let mut tx = db.begin().await?;
-            if !accounts::rename_user(&mut tx, id, &username).await? {
+            if !usernames::rename_user(&mut tx, id, &username).await? {
                 bail!("there is no such account, or the name is taken");
             }
             audit::add(&mut tx, &world, Entry::by(None, None, "user.renamed").detail(id.to_string())).await?;
@@ -257,7 +257,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
                 DeviceCommand::List => {
                     let mut after = String::new();
                     loop {
-                        let devices = accounts::list_devices(db.reader(), None, &after, 500).await?;
+                        let devices = devices::list_devices(db.reader(), None, &after, 500).await?;
                         let Some(last) = devices.last() else { break };
                         after = last.id.to_string();
                         for device in &devices {
@@ -268,7 +268,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
                 }
                 DeviceCommand::Revoke { id } => {
                     let mut tx = db.begin().await?;
-                    if !accounts::revoke_device(&mut tx, id, world.now()).await? {
+                    if !devices::revoke_device(&mut tx, id, world.now()).await? {
                         bail!("there is no such device, or it was revoked before");
                     }
                     audit::add(&mut tx, &world, Entry::by(None, None, "device.revoked").detail(id.to_string())).await?;

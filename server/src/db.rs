@@ -10,6 +10,7 @@ pub mod allocations;
 pub mod attachments;
 pub mod audit;
 pub mod children;
+pub mod devices;
 pub mod episodes;
 pub mod glass;
 pub mod handovers;
@@ -22,6 +23,7 @@ pub mod sync;
 pub mod teams;
 pub mod tries;
 pub mod upkeep;
+pub mod usernames;
 
 use crate::private;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
@@ -131,7 +133,7 @@ impl Db {
         if folded > 0 {
             tracing::info!(children = folded, "folded names for searching");
         }
-        accounts::key_usernames(&db).await?;
+        usernames::key_usernames(&db).await?;
         Ok(db)
     }
 

@@ -6,8 +6,9 @@ pub use bindings::Binding;
 
 use crate::clock::World;
 use crate::db::Db;
+use crate::db::attachments::Shelf;
 use crate::db::records::{self, Logged};
-use crate::db::{accounts, attachments, names, upkeep};
+use crate::db::{attachments, names, upkeep, usernames};
 use crate::ingest::heads_text;
 use crate::projection;
 use crate::teams::{self, Settled, Teams};
@@ -130,7 +131,7 @@ impl Report {
 /// # Errors
 /// When the database does not answer.
 pub async fn examine(db: &Db, world: &World, teams: &Teams, rebuild: bool) -> Result<Report> {
-    let same_names = accounts::same_usernames(db.reader()).await?;
+    let same_names = usernames::same_usernames(db.reader()).await?;
     let mut report = Report { same_names, mended: rebuild, ..Report::default() };
     let mut after = String::new();
     let mut interviews = Vec::new();
@@ -145,7 +146,9 @@ pub async fn examine(db: &Db, world: &World, teams: &Teams, rebuild: bool) -> Re
             }
         }
     }
-    pictures(db, &mut report).await?;
+    for shelf in [Shelf::Record, Shelf::Aside] {
+        pictures(db, shelf, &mut report).await?;
+    }
     report.teams = teams::settle(db, world, teams, rebuild).await?;
     report.bindings = bindings::examine(db, world, rebuild).await?;
     report.misnamed = names::examine(db, rebuild).await?;
@@ -159,18 +162,17 @@ pub async fn examine(db: &Db, world: &World, teams: &Teams, rebuild: bool) -> Re
     Ok(report)
 }
 
-/// Examines the attachments that are complete.
-async fn pictures(db: &Db, report: &mut Report) -> Result<()> {
+/// Examines the attachments that are complete, of records or of refused work.
+async fn pictures(db: &Db, shelf: Shelf, report: &mut Report) -> Result<()> {
     let mut after = String::new();
     loop {
-        let attachments = attachments::list(db.reader(), &after, BATCH).await?;
+        let attachments = attachments::list(db.reader(), shelf, &after, BATCH).await?;
         let Some(last) = attachments.last() else { return Ok(()) };
         after = last.upload.to_string();
         for attachment in attachments {
             let mut reader = db.reader().acquire().await?;
-            let bytes =
-                attachments::read(&mut reader, attachments::Shelf::Record, attachment.upload, (0, attachment.size))
-                    .await?;
+            let bytes = attachments::read(&mut reader, shelf, attachment.upload, (0, attachment.size)).await?;
+            drop(reader);
             let found = tokio::task::spawn_blocking(move || Sha256::digest(bytes)).await?;
             report.attachments += 1;
             if found.iter().map(|byte| format!("{byte:02x}")).collect::<String>() != attachment.sha256 {

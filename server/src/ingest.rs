@@ -22,9 +22,10 @@ use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use sync_core::ids::{ChildId, RecordId};
-use sync_core::record::Header;
+use sync_core::record::{Header, Record};
 use sync_core::sync::hub::{Pusher, Refusal, Verdict};
 use sync_core::sync::wire::{Push, PushResult, PushStatus};
+use tokio::sync::OwnedSemaphorePermit;
 
 /// How often a record that moves on while it is judged is judged again without keeping others from it.
 const OPEN_ROUNDS: usize = 3;
@@ -58,7 +59,7 @@ pub async fn ingest(app: &Arc<App>, caller: &Caller, pushes: Vec<Push>) -> Resul
     let pusher = Arc::new(Pusher {
         device: caller.device,
         role: caller.role,
-        own_devices: db::accounts::own_devices(app.db.reader(), caller.user).await?,
+        own_devices: db::devices::own_devices(app.db.reader(), caller.user).await?,
     });
     let mut results: Vec<Option<PushResult>> = pushes.iter().map(|_| None).collect();
     let children: BTreeSet<ChildId> = pushes.iter().map(|push| push.child).collect();
@@ -82,7 +83,7 @@ pub async fn ingest(app: &Arc<App>, caller: &Caller, pushes: Vec<Push>) -> Resul
             // Who was overtaken a few times takes the lock first.
             let held = if round < OPEN_ROUNDS { None } else { Some(app.db.write().await?) };
             let judged = judging::judge(app, open, &pusher, held.is_none()).await?;
-            open = store(app, caller, (judged, held), &mut results, &mut ingested).await?;
+            open = put(app, caller, (judged, held), &mut results).await?.commit(app, &mut ingested).await?;
         }
     }
     ingested.results = results.into_iter().flatten().collect();
@@ -109,14 +110,51 @@ async fn batches(app: &App, jobs: Vec<Job>) -> Result<Vec<Vec<Job>>, Problem> {
     Ok(batches)
 }
 
-/// Takes refused work after all, by a manager's decision: access is no longer asked for, everything else is.
+/// Refused work that was taken after all, in a transaction that is still open: what decides on it goes into the same.
+pub struct Admission {
+    put: Put,
+    _turn: Option<OwnedSemaphorePermit>,
+}
+
+impl Admission {
+    /// Begins a transaction with nothing in it.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn nothing(app: &App) -> Result<Admission, Problem> {
+        let write = app.db.write().await?;
+        let put = Put { write, again: Vec::new(), accepted: Vec::new(), moved: Vec::new(), kept: Vec::new() };
+        Ok(Admission { put, _turn: None })
+    }
+
+    /// Returns the transaction.
+    pub fn write(&mut self) -> &mut Write {
+        &mut self.put.write
+    }
+
+    /// Makes it durable.
+    ///
+    /// # Errors
+    /// What the database says, with nothing stored.
+    pub async fn commit(self, app: &App) -> Result<(), Problem> {
+        self.put.commit(app, &mut Ingested::default()).await.map(|_| ())
+    }
+}
+
+/// Takes refused work after all, by a manager's decision: access is no longer asked for, everything else is. Nothing of it is
+/// there before the [`Admission`] is committed.
 ///
 /// # Errors
-/// [`Code::WrongState`] with the reason where it still does not hold; nothing is stored then.
-pub async fn admit(app: &Arc<App>, author: &Caller, header: Header, chunks: Vec<Vec<u8>>) -> Result<(), Problem> {
-    let own_devices = db::accounts::own_devices(app.db.reader(), author.user).await?;
+/// [`Code::WrongState`] with the reason where it still does not hold.
+pub async fn admit(
+    app: &Arc<App>,
+    author: &Caller,
+    header: Header,
+    chunks: Vec<Vec<u8>>,
+) -> Result<Admission, Problem> {
+    let own_devices = db::devices::own_devices(app.db.reader(), author.user).await?;
     let pusher = Arc::new(Pusher { device: author.device, role: author.role, own_devices });
-    let _turn = app.budget.turn().await?;
+    let turn = app.budget.turn().await?;
     let mut open = vec![Job { index: 0, header, chunks, allowed: true, stored: None, remembered: false }];
     for round in 0..MAX_ROUNDS {
         let held = if round < OPEN_ROUNDS { None } else { Some(app.db.write().await?) };
@@ -135,22 +173,46 @@ pub async fn admit(app: &Arc<App>, author: &Caller, header: Header, chunks: Vec<
             return Err(Problem::new(Code::WrongState).field("/decision", code, detail));
         }
         let mut results = [None];
-        open = store(app, author, (judged, held), &mut results, &mut Ingested::default()).await?;
+        let mut put = put(app, author, (judged, held), &mut results).await?;
+        open = std::mem::take(&mut put.again);
         if open.is_empty() {
-            return Ok(());
+            return Ok(Admission { put, _turn: Some(turn) });
         }
     }
     Err(Problem::new(Code::Unavailable))
 }
 
-/// Stores what was judged, in one transaction: the one held, or a new one. Returns what must be judged again.
-async fn store(
+/// What was put into a transaction that is still open.
+struct Put {
+    write: Write,
+    /// What must be judged again.
+    again: Vec<Job>,
+    /// The hashes of changes that were new.
+    accepted: Vec<String>,
+    moved: Vec<(RecordId, (i64, i64))>,
+    kept: Vec<(Record, Standing)>,
+}
+
+impl Put {
+    /// Makes it durable, and returns what must be judged again.
+    async fn commit(self, app: &App, ingested: &mut Ingested) -> Result<Vec<Job>, Problem> {
+        self.write.commit().await?;
+        ingested.accepted.extend(self.accepted);
+        ingested.moved.extend(self.moved);
+        for (record, standing) in self.kept {
+            app.cache.keep(record, standing);
+        }
+        Ok(self.again)
+    }
+}
+
+/// Puts what was judged into one transaction: the one held, or a new one.
+async fn put(
     app: &Arc<App>,
     caller: &Caller,
     (judged, held): (Vec<Judged>, Option<Write>),
     results: &mut [Option<PushResult>],
-    ingested: &mut Ingested,
-) -> Result<Vec<Job>, Problem> {
+) -> Result<Put, Problem> {
     let now = app.world.now();
     let mut again = Vec::new();
     let mut merges = Vec::new();
@@ -262,13 +324,8 @@ async fn store(
     for (child, covered) in covered {
         projection::follow(&mut write, child.0, &covered, (caller.user, now)).await?;
     }
-    write.commit().await?;
-    ingested.accepted.extend(merges.into_iter().flat_map(|merge| merge.new).map(|change| change.hash));
-    ingested.moved.extend(moved);
-    for (record, standing) in kept {
-        app.cache.keep(record, standing);
-    }
-    Ok(again)
+    let accepted = merges.into_iter().flat_map(|merge| merge.new).map(|change| change.hash).collect();
+    Ok(Put { write, again, accepted, moved, kept })
 }
 
 /// Makes an entry for pictures of a record that its device may not write any more, and that the record does not name: once

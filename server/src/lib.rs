@@ -35,6 +35,7 @@ pub mod picture;
 pub mod private;
 pub mod problem;
 pub mod projection;
+pub mod reason;
 pub mod serve;
 pub mod teams;
 pub mod tls;

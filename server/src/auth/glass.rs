@@ -1,14 +1,10 @@
-//! Broken glass: how often, for how long, whose glass to a restricted child, and what a reason must say.
+//! Broken glass: how often, for how long, and whose glass to a restricted child.
 
 use serde::Deserialize;
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::ops::RangeInclusive;
 use sync_core::role::Role;
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
-use utoipa::openapi::{RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
 
 /// How often a person may break the glass within 24 hours.
 const PER_DAY: RangeInclusive<u32> = 1..=50;
@@ -81,113 +77,9 @@ impl GlassTable {
     }
 }
 
-/// Shortest and longest reason, in characters, space around it left out.
-const LENGTH: RangeInclusive<usize> = 20..=500;
-/// How many words of two letters or more it has, and how many of them differ.
-const WORDS: (usize, usize) = (4, 3);
-/// How many letters differ.
-const LETTERS: usize = 6;
-/// How often a character may follow itself.
-const RUN: usize = 4;
-const RULE: &str = "must say why in a sentence: 20 to 500 characters, at least four words, no character over and over, and none that is invisible or turns the direction";
-
-/// Why the glass is broken, typed: a sentence that a manager can judge.
-#[derive(Debug, Clone)]
-pub struct Reason(String);
-
-impl Reason {
-    /// Checks a reason: its length, its words, and that it is not made of one character.
-    ///
-    /// # Errors
-    /// The rule in one sentence.
-    pub fn new(text: &str) -> Result<Reason, &'static str> {
-        let text = text.trim();
-        let words: Vec<String> = text
-            .split(|c: char| !c.is_alphabetic() && c != '\'' && c != '’')
-            .filter(|word| word.chars().count() > 1)
-            .map(str::to_lowercase)
-            .collect();
-        let distinct: BTreeSet<&String> = words.iter().collect();
-        let letters: BTreeSet<char> = words.iter().flat_map(|word| word.chars()).collect();
-        let (mut run, mut longest, mut last) = (0, 0, None);
-        for c in text.chars() {
-            run = if last == Some(c) { run + 1 } else { 1 };
-            longest = longest.max(run);
-            last = Some(c);
-        }
-        let holds = LENGTH.contains(&text.chars().count())
-            && !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t'))
-            && sync_core::names::check(text).is_ok()
-            && words.len() >= WORDS.0
-            && distinct.len() >= WORDS.1
-            && letters.len() >= LETTERS
-            && longest <= RUN;
-        if holds { Ok(Reason(text.to_owned())) } else { Err(RULE) }
-    }
-
-    /// Returns the text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl<'de> Deserialize<'de> for Reason {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Reason, D::Error> {
-        Reason::new(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
-    }
-}
-
-impl PartialSchema for Reason {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(SchemaType::new(Type::String))
-            .min_length(Some(*LENGTH.start()))
-            .max_length(Some(*LENGTH.end()))
-            .description(Some(format!("The reason. It {RULE}.")))
-            .build()
-            .into()
-    }
-}
-
-impl ToSchema for Reason {
-    fn name() -> Cow<'static, str> {
-        Cow::Borrowed("GlassReason")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_reason_says_something() {
-        for good in [
-            "The colleague on call is ill.",
-            "Duty call: police found her at the station, nobody of her team answers",
-            "  Sie wurde am Bahnhof gesehen.  ",
-        ] {
-            assert!(Reason::new(good).is_ok(), "{good}");
-        }
-        let long = "word ".repeat(101);
-        for empty in [
-            ".",
-            "",
-            "....................",
-            "aaaaaaaaaaaaaaaaaaaaaaaaa",
-            "a b c d e f g h i j k l",
-            "asdf asdf asdf asdf asdf",
-            "because because because because",
-            "needed it now please!!!!!!!!!!",
-            "ab ab ba ba ab ba ab ab ba",
-            "Duty call.",
-            "1234 5678 9012 3456 7890",
-            "The colleague on call\u{0} is ill.",
-            "\u{202e}The colleague on call is ill.",
-            &long,
-        ] {
-            assert!(Reason::new(empty).is_err(), "{empty}");
-        }
-    }
 
     #[test]
     fn the_table_lies_within_bounds() {

@@ -1,14 +1,12 @@
-//! People and their devices.
+//! People's accounts.
 
 use super::{Db, Write, uuid};
 use crate::auth::username;
 use crate::clock::{from_micros, micros};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use sqlx::{AnyConnection, AnyPool};
 use std::collections::{BTreeMap, BTreeSet};
-use sync_core::ids::DeviceId;
 use sync_core::role::Role;
 use sync_core::sync::wire::Person;
 use utoipa::ToSchema;
@@ -45,27 +43,6 @@ pub struct User {
     pub confirmed_by: Option<Uuid>,
 }
 
-/// A device.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Device {
-    /// The device.
-    pub id: Uuid,
-    /// Whose it is.
-    pub user: Uuid,
-    /// What the person calls it.
-    pub name: String,
-    /// Whether it is enrolled with a key of its own; the desk device, by which the server writes for a person who uses
-    /// REST alone, is not.
-    pub enrolled: bool,
-    /// Since when.
-    pub enrolled_at: DateTime<Utc>,
-    /// When it last signed in or synced.
-    pub last_seen_at: DateTime<Utc>,
-    /// When it was revoked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub revoked_at: Option<DateTime<Utc>>,
-}
-
 /// What sign-in needs of an account.
 #[derive(Debug, Clone)]
 pub struct Credentials {
@@ -75,19 +52,6 @@ pub struct Credentials {
     pub password_hash: String,
     /// Whether the person must change it before anything else.
     pub must_change_password: bool,
-}
-
-/// A device's key as it was enrolled.
-#[derive(Debug, Clone)]
-pub struct Enrolled {
-    /// Whose device.
-    pub user: Uuid,
-    /// The algorithm's name; `None` for a desk device.
-    pub algorithm: Option<String>,
-    /// The public key.
-    pub public_key: Option<Vec<u8>>,
-    /// Whether it was revoked.
-    pub revoked: bool,
 }
 
 type UserRow =
@@ -265,213 +229,6 @@ pub async fn set_password(
     Ok(set.rows_affected() == 1)
 }
 
-/// Gives accounts the key of their names that have none: those of earlier builds. Where several names have one key, the oldest
-/// account gets it, and the others stay without.
-pub(super) async fn key_usernames(db: &Db) -> Result<(), sqlx::Error> {
-    if without_key(db.reader()).await?.is_empty() {
-        return Ok(());
-    }
-    // Nodes that start at once do this one after the other.
-    let mut write = db.write().await?;
-    let rows: Vec<(String, String)> =
-        sqlx::query_as("SELECT id, username FROM users WHERE username_key IS NULL ORDER BY created_at, id")
-            .fetch_all(write.on())
-            .await?;
-    let mut keyed = 0;
-    for (id, name) in rows {
-        let done = sqlx::query(
-            "UPDATE users SET username_key = $2 \
-             WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM users AS other WHERE other.username_key = $2)",
-        )
-        .bind(id)
-        .bind(username::key(&name))
-        .execute(write.on())
-        .await?;
-        keyed += done.rows_affected();
-    }
-    if keyed > 0 { write.commit().await } else { Ok(()) }
-}
-
-async fn without_key(pool: &AnyPool) -> Result<Vec<(String, String)>, sqlx::Error> {
-    sqlx::query_as("SELECT id, username FROM users WHERE username_key IS NULL ORDER BY id").fetch_all(pool).await
-}
-
-/// Lists accounts whose names are compared alike: each without a key, and the one that has it.
-pub async fn same_usernames(pool: &AnyPool) -> Result<Vec<(Uuid, Uuid)>, sqlx::Error> {
-    let mut same = Vec::new();
-    for (id, name) in without_key(pool).await? {
-        let other: Option<String> = sqlx::query_scalar("SELECT id FROM users WHERE username_key = $1")
-            .bind(username::key(&name))
-            .fetch_optional(pool)
-            .await?;
-        same.push((uuid(&id), other.map(|other| uuid(&other)).unwrap_or_default()));
-    }
-    Ok(same)
-}
-
-/// Gives an account another username; `false` where there is no such account, or the name is taken.
-pub async fn rename_user(on: &mut AnyConnection, user: Uuid, name: &str) -> Result<bool, sqlx::Error> {
-    let renamed = sqlx::query(
-        "UPDATE users SET username = $2, username_key = $3 WHERE id = $1 \
-         AND NOT EXISTS (SELECT 1 FROM users AS other WHERE other.username_key = $3 AND other.id <> $1)",
-    )
-    .bind(user.to_string())
-    .bind(name)
-    .bind(username::key(name))
-    .execute(on)
-    .await?;
-    Ok(renamed.rows_affected() == 1)
-}
-
-/// Enrols a device with its key, if the id is free.
-pub async fn enrol(
-    on: &mut AnyConnection,
-    (id, user): (Uuid, Uuid),
-    name: &str,
-    (algorithm, public_key): (&str, &[u8]),
-    at: DateTime<Utc>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO devices (id, user_id, name, algorithm, public_key, enrolled_at, last_seen_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (id) DO NOTHING",
-    )
-    .bind(id.to_string())
-    .bind(user.to_string())
-    .bind(name)
-    .bind(algorithm)
-    .bind(public_key.to_vec())
-    .bind(micros(at))
-    .execute(on)
-    .await?;
-    Ok(())
-}
-
-/// Returns the person's desk device, by which the server writes for a person who uses REST alone; makes it, with the fresh
-/// id, where there is none that is not revoked. An index allows one for each person, so that sign-ins at once find the same.
-pub async fn desk(on: &mut AnyConnection, user: Uuid, fresh: Uuid, at: DateTime<Utc>) -> Result<Uuid, sqlx::Error> {
-    if let Some(desk) = find_desk(on, user).await? {
-        return Ok(desk);
-    }
-    sqlx::query(
-        "INSERT INTO devices (id, user_id, name, enrolled_at, last_seen_at) VALUES ($1, $2, 'Desk', $3, $3) \
-         ON CONFLICT DO NOTHING",
-    )
-    .bind(fresh.to_string())
-    .bind(user.to_string())
-    .bind(micros(at))
-    .execute(&mut *on)
-    .await?;
-    find_desk(on, user).await?.ok_or(sqlx::Error::RowNotFound)
-}
-
-async fn find_desk(on: &mut AnyConnection, user: Uuid) -> Result<Option<Uuid>, sqlx::Error> {
-    let id: Option<String> =
-        sqlx::query_scalar("SELECT id FROM devices WHERE user_id = $1 AND algorithm IS NULL AND revoked_at IS NULL")
-            .bind(user.to_string())
-            .fetch_optional(on)
-            .await?;
-    Ok(id.map(|id| uuid(&id)))
-}
-
-/// Finds a device's key.
-pub async fn enrolled(on: &mut AnyConnection, id: Uuid) -> Result<Option<Enrolled>, sqlx::Error> {
-    type Row = (String, Option<String>, Option<Vec<u8>>, Option<i64>);
-    let row: Option<Row> =
-        sqlx::query_as("SELECT user_id, algorithm, public_key, revoked_at FROM devices WHERE id = $1")
-            .bind(id.to_string())
-            .fetch_optional(on)
-            .await?;
-    Ok(row.map(|(user, algorithm, public_key, revoked)| Enrolled {
-        user: uuid(&user),
-        algorithm,
-        public_key,
-        revoked: revoked.is_some(),
-    }))
-}
-
-/// Keeps when a device was last heard of.
-pub async fn touch(on: &mut AnyConnection, id: Uuid, at: DateTime<Utc>) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE devices SET last_seen_at = $2 WHERE id = $1")
-        .bind(id.to_string())
-        .bind(micros(at))
-        .execute(on)
-        .await?;
-    Ok(())
-}
-
-/// Revokes a device; `false` where there is none, or it was revoked before.
-pub async fn revoke_device(on: &mut AnyConnection, id: Uuid, at: DateTime<Utc>) -> Result<bool, sqlx::Error> {
-    let revoked = sqlx::query("UPDATE devices SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL")
-        .bind(id.to_string())
-        .bind(micros(at))
-        .execute(on)
-        .await?;
-    Ok(revoked.rows_affected() == 1)
-}
-
-/// Lists devices after an id, of one person or of all.
-pub async fn list_devices(
-    pool: &AnyPool,
-    user: Option<Uuid>,
-    after: &str,
-    limit: i64,
-) -> Result<Vec<Device>, sqlx::Error> {
-    type Row = (String, String, String, Option<String>, i64, i64, Option<i64>);
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT id, user_id, name, algorithm, enrolled_at, last_seen_at, revoked_at FROM devices \
-         WHERE id > $1 AND ($2 = '' OR user_id = $2) ORDER BY id LIMIT $3",
-    )
-    .bind(after)
-    .bind(user.map(|id| id.to_string()).unwrap_or_default())
-    .bind(limit)
-    .fetch_all(pool)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, user, name, algorithm, enrolled_at, last_seen_at, revoked_at)| Device {
-            id: uuid(&id),
-            user: uuid(&user),
-            name,
-            enrolled: algorithm.is_some(),
-            enrolled_at: from_micros(enrolled_at),
-            last_seen_at: from_micros(last_seen_at),
-            revoked_at: revoked_at.map(from_micros),
-        })
-        .collect())
-}
-
-/// Lists every device of a person.
-pub async fn own_devices(pool: &AnyPool, user: Uuid) -> Result<Vec<DeviceId>, sqlx::Error> {
-    let ids: Vec<String> = sqlx::query_scalar("SELECT id FROM devices WHERE user_id = $1 ORDER BY id")
-        .bind(user.to_string())
-        .fetch_all(pool)
-        .await?;
-    Ok(ids.iter().map(|id| DeviceId(uuid(id))).collect())
-}
-
-/// Names the people behind devices. Revoked ones too: their words stay theirs.
-pub async fn people(
-    pool: &AnyPool,
-    devices: impl IntoIterator<Item = DeviceId>,
-) -> Result<BTreeMap<DeviceId, Person>, sqlx::Error> {
-    let mut people = BTreeMap::new();
-    for device in devices {
-        if people.contains_key(&device) {
-            continue;
-        }
-        let row: Option<(String, String)> = sqlx::query_as(
-            "SELECT users.id, users.name FROM devices JOIN users ON users.id = devices.user_id WHERE devices.id = $1",
-        )
-        .bind(device.to_string())
-        .fetch_optional(pool)
-        .await?;
-        if let Some((user, name)) = row {
-            people.insert(device, Person { user: uuid(&user), name });
-        }
-    }
-    Ok(people)
-}
-
 /// Names people. Revoked ones too: their words stay theirs.
 pub async fn named(pool: &AnyPool, users: &BTreeSet<Uuid>) -> Result<BTreeMap<Uuid, Person>, sqlx::Error> {
     let mut people = BTreeMap::new();
@@ -490,12 +247,4 @@ pub async fn named(pool: &AnyPool, users: &BTreeSet<Uuid>) -> Result<BTreeMap<Uu
 /// Counts accounts.
 pub async fn count_users(db: &Db) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar("SELECT COUNT(*) FROM users").fetch_one(db.reader()).await
-}
-
-/// Returns the id that earlier builds gave a person's desk device. Desks that they made keep it; no device enrols it.
-pub fn derived_desk(user: Uuid) -> Uuid {
-    let digest = Sha256::new().chain_update(b"homeward/desk/").chain_update(user.as_bytes()).finalize();
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&digest[..16]);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }

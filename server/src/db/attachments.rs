@@ -183,10 +183,10 @@ pub async fn attach(on: &mut AnyConnection, record: RecordId, device: DeviceId) 
     Ok(())
 }
 
-/// Lists pictures of records that are all here, after an upload.
-pub async fn list(pool: &AnyPool, after: &str, limit: i64) -> Result<Vec<Attachment>, sqlx::Error> {
-    let sql = sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM attachments WHERE completed_at IS NOT NULL AND upload > $1 ORDER BY upload LIMIT $2"
+/// Lists pictures that are all here, after an upload.
+pub async fn list(pool: &AnyPool, shelf: Shelf, after: &str, limit: i64) -> Result<Vec<Attachment>, sqlx::Error> {
+    let sql = shelf.sql(&format!(
+        "SELECT {COLUMNS} FROM {{pictures}} WHERE completed_at IS NOT NULL AND upload > $1 ORDER BY upload LIMIT $2"
     ));
     let rows: Vec<Row> = sqlx::query_as(sql).bind(after).bind(limit).fetch_all(pool).await?;
     Ok(rows.into_iter().map(attachment).collect())

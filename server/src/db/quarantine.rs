@@ -188,8 +188,8 @@ pub async fn content(pool: &AnyPool, id: Uuid) -> Result<Content, sqlx::Error> {
     Ok(Content { bytes, handed_over })
 }
 
-/// Keeps a decision; `false` where one was made before. The bytes stay. What has been merged was accepted, though somebody
-/// set it aside at the same time.
+/// Keeps a decision; `false` where one was made before. The bytes stay. What is merged by it belongs into the same transaction:
+/// of two decisions at once one is made, and the other never was.
 pub async fn decide(
     write: &mut Write,
     (id, by): (Uuid, Uuid),
@@ -199,7 +199,7 @@ pub async fn decide(
 ) -> Result<bool, sqlx::Error> {
     let decided = sqlx::query(
         "UPDATE quarantine SET decision = $2, reason = $3, decided_by = $4, decided_at = $5 \
-         WHERE id = $1 AND (decided_at IS NULL OR ($2 = 'accepted' AND decision = 'set_aside'))",
+         WHERE id = $1 AND decided_at IS NULL",
     )
     .bind(id.to_string())
     .bind(decision)

@@ -203,9 +203,23 @@ pub async fn sees(pool: &AnyPool, sight: Sight<'_>, device: Uuid) -> Result<bool
     Ok(found > 0)
 }
 
-/// Clears what a device has waiting, as far as the manager sees it: entries are set aside with the reason, packages that were
-/// looked at count no longer, and uploads are dropped, to be begun again. Bytes of entries and packages stay. Returns how
-/// many of each.
+/// Tells whether the whole of what a device has waiting is the manager's: the device is of a person of the manager's team.
+pub async fn manages(write: &mut Write, sight: Sight<'_>, device: Uuid) -> Result<bool, sqlx::Error> {
+    let found: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM devices JOIN users ON users.id = devices.user_id \
+         WHERE devices.id = $1 AND ($3 = 1 OR users.team = $2)",
+    )
+    .bind(device.to_string())
+    .bind(sight.team.unwrap_or_default())
+    .bind(i64::from(sight.everybody))
+    .fetch_one(write.on())
+    .await?;
+    Ok(found > 0)
+}
+
+/// Clears what a device has waiting: entries are set aside with the reason, packages that were looked at count no longer,
+/// and uploads are dropped, to be begun again. Bytes of entries and packages stay, and so do entries about children whom the
+/// manager sees by broken glass alone. Returns how many of each.
 pub async fn clear(
     write: &mut Write,
     sight: Sight<'_>,
@@ -215,9 +229,10 @@ pub async fn clear(
     let entries = sqlx::query(
         "UPDATE quarantine SET decision = 'set_aside', reason = $5, decided_by = $2, decided_at = $6 \
          WHERE device_id = $1 AND decided_at IS NULL AND ($4 = 1 OR \
-         EXISTS (SELECT 1 FROM users WHERE users.id = quarantine.user_id AND users.team = $3) OR \
-         EXISTS (SELECT 1 FROM access WHERE access.child_id = quarantine.child_id AND access.user_id = $2 \
-         AND access.level = 'full'))",
+         EXISTS (SELECT 1 FROM users WHERE users.id = quarantine.user_id AND users.team = $3)) AND (EXISTS \
+         (SELECT 1 FROM access WHERE access.child_id = quarantine.child_id AND access.user_id = $2 AND access.level = 'full') \
+         OR NOT EXISTS (SELECT 1 FROM break_glass WHERE break_glass.child_id = quarantine.child_id \
+         AND break_glass.user_id = $2 AND break_glass.until > $6 AND break_glass.ended_at IS NULL))",
     )
     .bind(device.to_string())
     .bind(sight.manager.to_string())

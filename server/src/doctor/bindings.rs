@@ -5,7 +5,7 @@
 
 use crate::clock::World;
 use crate::db::audit::{self, Entry};
-use crate::db::{Db, accounts, sessions, upkeep};
+use crate::db::{Db, devices, sessions, upkeep};
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -44,7 +44,7 @@ impl Binding {
 /// history names each of them.
 pub(super) async fn examine(db: &Db, world: &World, mend: bool) -> Result<Vec<Binding>> {
     let people = upkeep::user_ids(db.reader()).await?;
-    let desks: BTreeMap<Uuid, Uuid> = people.into_iter().map(|user| (accounts::derived_desk(user), user)).collect();
+    let desks: BTreeMap<Uuid, Uuid> = people.into_iter().map(|user| (devices::derived_desk(user), user)).collect();
     let mut found: BTreeMap<Uuid, Binding> = BTreeMap::new();
     for (device, owner, user) in upkeep::borrowed_devices(db.reader()).await? {
         found.entry(device).or_insert_with(|| Binding::new(device, owner)).used_by.insert(user);
@@ -66,7 +66,7 @@ pub(super) async fn examine(db: &Db, world: &World, mend: bool) -> Result<Vec<Bi
 /// Revokes a device and gives it to whose it is; `false` where that cannot be told.
 async fn give_back(db: &Db, world: &World, binding: &Binding) -> Result<bool> {
     let mut tx = db.begin().await?;
-    accounts::revoke_device(&mut tx, binding.device, world.now()).await?;
+    devices::revoke_device(&mut tx, binding.device, world.now()).await?;
     sessions::end_of_device(&mut tx, binding.device, "device_revoked", world.now()).await?;
     let writers = upkeep::writers(&mut tx, binding.device).await?;
     let theirs = match writers.as_slice() {

@@ -209,7 +209,7 @@ impl RecordView {
         let mut devices: BTreeSet<DeviceId> =
             self.attribution.values().filter_map(|by| by.device).map(DeviceId).collect();
         devices.extend(self.claims().filter_map(|(device, _)| device).map(DeviceId));
-        let people = db::accounts::people(app.db.reader(), devices).await?;
+        let people = db::devices::people(app.db.reader(), devices).await?;
         for (device, person) in self.claims() {
             *person = device.and_then(|device| people.get(&DeviceId(device)).cloned());
         }

@@ -9,7 +9,7 @@ pub mod refresh;
 use crate::app::App;
 use crate::auth::cookie;
 use crate::auth::token::{ACCESS_SECONDS, refresh_hash};
-use crate::db::{accounts, sessions};
+use crate::db::{devices, sessions};
 use crate::phones::PhonePolicy;
 use crate::problem::{Code, Problem};
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
@@ -139,7 +139,7 @@ async fn issue(
 ) -> Result<Session, Problem> {
     let Going { session, device, enrolled, .. } = going;
     let now = app.world.now();
-    accounts::touch(on, device, now).await?;
+    devices::touch(on, device, now).await?;
     let access_token =
         app.tokens.sign(user.id, device, session, app.world.id(), now).ok_or(Problem::new(Code::Internal))?;
     let handover_ticket = if enrolled && app.organisation_key.is_some() {

@@ -181,7 +181,7 @@ async fn answer(
             next.records = cursor.records;
             next.page = Some(page);
         }
-        response.people = db::accounts::people(app.db.reader(), devices).await?;
+        response.people = db::devices::people(app.db.reader(), devices).await?;
     }
     response.cursor = next.write(&feed.epoch);
     Ok(response)
@@ -307,7 +307,7 @@ async fn audit(
         left = left.saturating_sub(size_of(&delivery));
         response.records.push(delivery);
     }
-    response.people.extend(db::accounts::people(pool, devices).await?);
+    response.people.extend(db::devices::people(pool, devices).await?);
     Ok(())
 }
 

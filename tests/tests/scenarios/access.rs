@@ -70,7 +70,7 @@ on_both_engines! {
         ada.sync().unwrap();
         let copy = ada.store().clone();
         let episode = ada.episodes()[0]["id"].as_str().unwrap().to_owned();
-        mo.post(&format!("/v1/missing-episodes/{episode}/not-required"), json!({"reason": "Talked to already."})).expect(200);
+        mo.post(&format!("/v1/missing-episodes/{episode}/not-required"), json!({"reason": "Somebody has talked to her already."})).expect(200);
         mo.post(&format!("/v1/children/{robin}/allocations/{allocation}/end"), Value::Null).expect(204);
 
         ada.sync().unwrap();

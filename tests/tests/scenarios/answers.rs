@@ -44,7 +44,7 @@ on_both_engines! {
         let mo = world.desk("mo");
         let robin = world.child(&sam, "Robin", "Kingston");
         let episode = report(world, &sam, robin, false);
-        let again = json!({"classification": "missing", "reason": "An invented reason."});
+        let again = json!({"classification": "missing", "reason": "She was seen at an invented station."});
         let problem = mo.post(&format!("/v1/missing-episodes/{episode}/classification"), again).problem(409, "wrong_state");
         assert_eq!(pointers(&problem), ["/classification"]);
     }

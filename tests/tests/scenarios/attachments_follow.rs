@@ -8,6 +8,7 @@ use crate::identity_keys::DeviceKey;
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use homeward_server::doctor::Fault;
 use homeward_tests::world::{Desk, Phone};
 use homeward_tests::{World, on_both_engines};
 use serde_json::{Value, json};
@@ -121,11 +122,17 @@ on_both_engines! {
         let mo = world.desk("mo");
         let [entry] = entries(&mo).try_into().unwrap();
         let decision = format!("/v1/quarantine/{}/decision", entry["id"].as_str().unwrap());
-        mo.post(&decision, json!({"decision": "set_aside", "reason": "Another child's."})).expect(200);
+        mo.post(&decision, json!({"decision": "set_aside", "reason": "It belongs to another child's record."})).expect(200);
         assert_eq!(upload(&phone, record, &picture, 0)["complete"], true);
         let shown = format!("/v1/quarantine/{}/attachments/{}", entry["id"].as_str().unwrap(), picture.id);
         assert_eq!(mo.get(&shown).bytes, picture.bytes);
         mo.get(&picture.path(record)).problem(404, "not_found");
+        // The doctor reads it as it reads those of records.
+        let report = doctor(world, false);
+        assert!(report.attachments == 1 && report.is_well(), "{}", report.describe());
+        let damage = "UPDATE aside_attachment_parts SET bytes = (SELECT bytes FROM quarantine)";
+        world.run(sqlx::query(damage).execute(world.app.db.reader())).unwrap();
+        assert_eq!(doctor(world, false).faults, [(record, Fault::Attachment(picture.id))]);
     }
 
     /// Her access ended between the record and its picture: the record names it, and so it goes there. One that it does not

@@ -152,7 +152,9 @@ fn call(world: &World, operation: &Operation, scene: &Scene) -> Reply {
             mo.call("POST", &path, Some(edits), &[("if-match", &version)])
         }
         "uploadAttachment" => put(&mo, scene.record, &scene.picture, 0, &scene.picture.bytes),
-        "decideQuarantine" => post(&mo, json!({"decision": "set_aside", "reason": "Asked him."})),
+        "decideQuarantine" => {
+            post(&mo, json!({"decision": "set_aside", "reason": "He was asked and says it is nothing."}))
+        }
         "sync" => {
             let (mut phone, _) = world.phone("ada");
             let body = sync_as(&mut phone, json!({}));

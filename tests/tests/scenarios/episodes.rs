@@ -106,17 +106,17 @@ on_both_engines! {
                 mo.post(&path, json!({"classification": to, "reason": reason}))
             };
             if classification == "missing" {
-                let problem = reconsider("absent", "She sounded well.").problem(422, "invalid");
+                let problem = reconsider("absent", "She rang and sounded well.").problem(422, "invalid");
                 assert_eq!(problem["errors"][0]["code"], "never_absent", "{forename}");
                 continue;
             }
-            reconsider("absent", "No change.").problem(409, "wrong_state");
-            let changed = reconsider("missing", "It got dark.").expect(200);
+            reconsider("absent", "Nothing has changed since then.").problem(409, "wrong_state");
+            let changed = reconsider("missing", "It is getting dark outside.").expect(200);
             assert_eq!(changed["classification"], "missing");
             let change = &changed["details"]["reclassifications"][0];
             assert_eq!((&change["from"], &change["to"], &change["reason"], &change["by"]),
-                (&json!("absent"), &json!("missing"), &json!("It got dark."), &json!(world.user_id("mo"))));
-            assert_eq!(reconsider("absent", "She rang.").expect(200)["details"]["reclassifications"][1]["to"], "absent");
+                (&json!("absent"), &json!("missing"), &json!("It is getting dark outside."), &json!(world.user_id("mo"))));
+            assert_eq!(reconsider("absent", "She rang and sounded well.").expect(200)["details"]["reclassifications"][1]["to"], "absent");
         }
     }
 

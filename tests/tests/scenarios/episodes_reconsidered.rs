@@ -72,7 +72,7 @@ on_both_engines! {
             let header = sam.get(&path).expect(200);
             assert_eq!(header["classification"], "missing");
             assert!(header.get("details").is_none() && sam.get(&format!("/v1/children/{child}")).expect(200).get("never_absent").is_none());
-            let back = json!({"classification": "absent", "reason": "She rang."});
+            let back = json!({"classification": "absent", "reason": "She rang her mother from the station."});
             mo.post(&format!("{path}/classification"), back).problem(422, "invalid");
             // Known twice is known: nothing more is written.
             learn(&mo, child, &json!({"gang_affiliated": true}));

@@ -124,7 +124,7 @@ on_both_engines! {
         ada.set(refusal, &format!("/episodes/{declined}/outcome"), "declined").unwrap();
         ada.set(refusal, &format!("/episodes/{declined}/outcome_reason"), "She did not want to talk.").unwrap();
         ada.sync().unwrap();
-        mo.post(&format!("/v1/missing-episodes/{settled}/not-required"), json!({"reason": "With her aunt."})).expect(200);
+        mo.post(&format!("/v1/missing-episodes/{settled}/not-required"), json!({"reason": "She was with her aunt all night."})).expect(200);
 
         let export = mo.get(&format!("/v1/children/{robin}/ssd-missing")).expect(200);
         let lines = export["ssd_missing"].as_array().unwrap();

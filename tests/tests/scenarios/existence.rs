@@ -70,7 +70,7 @@ on_both_engines! {
             ("GET", format!("/v1/missing-episodes/{episode}"), format!("/v1/missing-episodes/{none}"), Value::Null),
             ("POST", format!("/v1/missing-episodes/{episode}/take"), format!("/v1/missing-episodes/{none}/take"), Value::Null),
             ("POST", format!("/v1/missing-episodes/{episode}/not-required"), format!("/v1/missing-episodes/{none}/not-required"),
-                json!({"reason": "Talked to already."})),
+                json!({"reason": "Somebody has talked to her already."})),
             ("GET", format!("/v1/records/{known}"), format!("/v1/records/{unknown}"), Value::Null),
             ("GET", format!("/v1/records/{known}/history"), format!("/v1/records/{unknown}/history"), Value::Null),
             ("POST", format!("/v1/records/{known}/seen"), format!("/v1/records/{unknown}/seen"), json!({"position": 1})),

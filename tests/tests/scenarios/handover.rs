@@ -6,7 +6,7 @@ use crate::people_command_line::{add, badly, folder, well};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use homeward_server::db::handovers::{self, Handover, State};
-use homeward_server::db::{Db, accounts};
+use homeward_server::db::{Db, devices};
 use homeward_tests::world::{Desk, Phone, Reply, logged};
 use homeward_tests::{World, on_both_engines};
 use serde_json::{Value, json};
@@ -104,7 +104,7 @@ on_both_engines! {
         assert_eq!(typed.as_array().unwrap().len(), 1);
         assert_eq!(typed[0]["intent"], json!({"intent": "set", "path": "/where", "value": "No, at the canary station"}));
         let decision = format!("/v1/quarantine/{}/decision", entry["id"].as_str().unwrap());
-        mo.post(&decision, json!({"decision": "accept", "reason": "Hers, and true."})).expect(200);
+        mo.post(&decision, json!({"decision": "accept", "reason": "It is hers, and she says that it is true."})).expect(200);
         let record = mo.get(&format!("/v1/records/{interview}")).expect(200);
         assert_eq!((&record["data"]["where"], &record["data"]["risk_now"]), (&json!("At the canary harbour"), &json!("high")));
         assert!(record["people"].as_object().unwrap().values().any(|person| person["name"] == "Ada Missing"));
@@ -131,8 +131,8 @@ on_both_engines! {
         assert_eq!((&entry["changes"], &entry["handed_over"]["typed"][0]["intent"]["value"]),
             (&json!([]), &json!("In mid-sentence")));
         let decision = format!("/v1/quarantine/{}/decision", entry["id"].as_str().unwrap());
-        mo.post(&decision, json!({"decision": "accept", "reason": "Please."})).problem(409, "wrong_state");
-        mo.post(&decision, json!({"decision": "set_aside", "reason": "Entered by hand."})).expect(200);
+        mo.post(&decision, json!({"decision": "accept", "reason": "She asks that it be taken after all."})).problem(409, "wrong_state");
+        mo.post(&decision, json!({"decision": "set_aside", "reason": "What she typed was entered by hand."})).expect(200);
     }
 
     /// A package that is damaged is kept and said to be damaged; what can be read of one is read.
@@ -224,7 +224,7 @@ fn the_command_line_lists_and_opens() {
     runtime.block_on(async {
         let db = open().await;
         let mut tx = db.begin().await.unwrap();
-        accounts::enrol(&mut tx, (device.0, user), "Ada's phone", ("ed25519", &[1; 32]), at).await.unwrap();
+        devices::enrol(&mut tx, (device.0, user), "Ada's phone", ("ed25519", &[1; 32]), at).await.unwrap();
         let state = State::Stored;
         let kept = Handover { id, device, user, received_at: at, state, code: None, unreadable: 0 };
         handovers::add(&mut tx, &kept, "digest", &bytes).await.unwrap();

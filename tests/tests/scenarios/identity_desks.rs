@@ -5,7 +5,7 @@ use crate::identity::{enrol, holding, me, refused, with_token};
 use crate::identity_keys::DeviceKey;
 use crate::records::{edit, read, robin, set};
 use chrono::TimeDelta;
-use homeward_server::db::accounts::derived_desk;
+use homeward_server::db::devices::derived_desk;
 use homeward_tests::world::{Desk, PASSWORD};
 use homeward_tests::{World, on_both_engines};
 use serde_json::{Value, json};

@@ -3,7 +3,7 @@
 use crate::doctor::doctor;
 use crate::identity_keys::DeviceKey;
 use chrono::TimeDelta;
-use homeward_server::db::{Db, accounts};
+use homeward_server::db::{Db, accounts, usernames};
 use homeward_tests::world::{Desk, PASSWORD, Reply};
 use homeward_tests::{World, on_both_engines};
 use serde_json::{Value, json};
@@ -165,7 +165,7 @@ on_both_engines! {
         assert!(!report.is_well() && report.describe().contains(&ben.to_string()), "{}", report.describe());
         let renamed = |name: &str| world.run(async {
             let mut tx = world.app.db.begin().await.unwrap();
-            let renamed = accounts::rename_user(&mut tx, ben, name).await.unwrap();
+            let renamed = usernames::rename_user(&mut tx, ben, name).await.unwrap();
             tx.commit().await.unwrap();
             renamed
         });

@@ -1,6 +1,6 @@
 //! The command line as an administrator types it: a process of its own on a folder of its own.
 
-use homeward_server::db::{Db, accounts};
+use homeward_server::db::{Db, devices};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use tempfile::TempDir;
@@ -101,7 +101,7 @@ fn devices_are_listed_and_revoked() {
         let mut tx = db.begin().await.unwrap();
         let owner = (device, Uuid::parse_str(user.trim()).unwrap());
         let at = chrono::DateTime::from_timestamp(1_772_442_000, 0).unwrap();
-        accounts::enrol(&mut tx, owner, "Ada's phone", ("ed25519", &[1; 32]), at).await.unwrap();
+        devices::enrol(&mut tx, owner, "Ada's phone", ("ed25519", &[1; 32]), at).await.unwrap();
         tx.commit().await.unwrap();
         db.close().await;
     });

@@ -104,6 +104,18 @@ on_both_engines! {
         assert!(noted.contains(&said), "{noted:?}");
     }
 
+    /// Who waits to be confirmed types the right password: it is no guess, and counts as none.
+    fn a_sign_in_that_waits_is_no_guess(world) {
+        world.kingston();
+        world.user("Alex Admin", Role::Administrator, None);
+        let worker = ask(world, &world.desk("alex"), "kim", "youth_worker", Some("Kingston")).expect(201);
+        for _ in 0..12 {
+            sign_in(world, "kim").problem(403, "not_allowed");
+        }
+        confirm(&world.desk("mo"), &worker).expect(200);
+        sign_in(world, "kim").expect(200);
+    }
+
     /// Two who may, at once: confirmed once.
     fn confirmed_at_once_it_is_confirmed_once(world) {
         world.kingston();

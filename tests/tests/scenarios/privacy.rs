@@ -118,9 +118,9 @@ on_both_engines! {
             "reported_by": "Mr Canary", "last_seen_where": "Canary Wharf", "classification": "absent", "missing_from": "home",
             "police_incident_reference": "CANARY 7"})).expect(201);
         let of_episode = |step: &str, body: Value| watch.post(&mo, &format!("/v1/missing-episodes/{episode}/{step}"), body);
-        of_episode("classification", json!({"classification": "missing", "reason": "A canary sang."})).expect(200);
+        of_episode("classification", json!({"classification": "missing", "reason": "A canary sang at the window."})).expect(200);
         of_episode("return", json!({"returned_at": world.now(), "where_found": "Canary Wharf"})).expect(200);
-        of_episode("classification", json!({"classification": "missing", "reason": "A canary again."})).problem(409, "wrong_state");
+        of_episode("classification", json!({"classification": "missing", "reason": "A canary sang again at the window."})).problem(409, "wrong_state");
 
         let ((mut ada, ada_line), (mut ben, ben_line)) = (world.phone("ada"), world.phone("ben"));
         let interview = ada.begin("return-home-interview", child).unwrap();
@@ -136,7 +136,7 @@ on_both_engines! {
         assert_eq!(ben.sync().unwrap().refused, 1);
         let quarantine = watch.look(mo.get("/v1/quarantine")).expect(200);
         let entry = quarantine["items"][0]["id"].as_str().unwrap();
-        watch.post(&mo, &format!("/v1/quarantine/{entry}/decision"), json!({"decision": "accept", "reason": "Canary!"})).expect(200);
+        watch.post(&mo, &format!("/v1/quarantine/{entry}/decision"), json!({"decision": "accept", "reason": "The canary wrote it before the end."})).expect(200);
         let rae = world.desk("rae");
         watch.post(&rae, &format!("/v1/children/{child}/break-glass"), json!({"reason": "The canary is out tonight."})).expect(200);
         for path in [format!("/v1/records/{interview}"), format!("/v1/records/{interview}/history"),

@@ -189,7 +189,7 @@ on_both_engines! {
             world.desk("sam").post(&decision, accept.clone()).problem(403, "not_allowed");
             assert_eq!(mo.post(&decision, accept.clone()).expect(200)["decision"], "accepted");
             assert_eq!(mo.post(&decision, accept.clone()).expect(200)["decision"], "accepted", "sent again");
-            let other = json!({"decision": "set_aside", "reason": "Otherwise."});
+            let other = json!({"decision": "set_aside", "reason": "It was decided otherwise meanwhile."});
             mo.post(&decision, other).problem(409, "wrong_state");
         }
         let record = mo.get(&format!("/v1/records/{new}")).expect(200);
@@ -214,17 +214,116 @@ on_both_engines! {
         let entries = mo.get("/v1/quarantine").expect(200)["items"].clone();
         assert_eq!(entries.as_array().unwrap().len(), 1, "the same push twice is one entry");
         let decision = format!("/v1/quarantine/{}/decision", entries[0]["id"].as_str().unwrap());
-        let refused = mo.post(&decision, json!({"decision": "accept", "reason": "Please."})).problem(409, "wrong_state");
+        let refused = mo.post(&decision, json!({"decision": "accept", "reason": "She asks that it be taken after all."})).problem(409, "wrong_state");
         assert_eq!(refused["errors"][0]["code"], "malformed_change");
-        let aside = mo.post(&decision, json!({"decision": "set_aside", "reason": "Not readable."})).expect(200);
+        let aside = mo.post(&decision, json!({"decision": "set_aside", "reason": "Nothing of it can be read by anybody."})).expect(200);
         assert_eq!(aside["decision"], "set_aside");
         let whole = mo.get(decision.strip_suffix("/decision").unwrap()).expect(200);
-        assert_eq!((&whole["changes"], &whole["decision"], &whole["reason"]), (&bad["changes"], &json!("set_aside"), &json!("Not readable.")));
+        assert_eq!((&whole["changes"], &whole["decision"], &whole["reason"]), (&bad["changes"], &json!("set_aside"), &json!("Nothing of it can be read by anybody.")));
         sam.get(decision.strip_suffix("/decision").unwrap()).problem(403, "not_allowed");
         mo.get(&format!("/v1/records/{}", bad["record"].as_str().unwrap())).problem(404, "not_found");
         // Handed in once more, it is known and does not come back to the manager.
         sync_as(&mut ada, json!({"push": [bad]}));
         assert_eq!(mo.get("/v1/quarantine").expect(200)["items"], json!([]));
+    }
+
+    /// One manager accepts, another sets aside, at once and at two nodes: one of them decides, and what is merged is what was
+    /// accepted.
+    fn of_two_decisions_at_once_one_is_made(world) {
+        world.kingston();
+        let sam = world.desk("sam");
+        let robin = world.child(&sam, "Robin", "Kingston");
+        let (mut ada, _) = world.phone("ada");
+        let mut forger = Forger::on(&ada, world.now());
+        let records: Vec<Uuid> = (0..12).map(|_| world.id()).collect();
+        let pushes: Vec<Value> = records.iter().map(|record| forger.interview(*record, robin, "At home")).collect();
+        sync_as(&mut ada, json!({"push": pushes}));
+        // Both see the child.
+        world.user("May Manager", Role::TeamManager, Some("Kingston"));
+        let mo = world.desk("mo");
+        world.restart_server();
+        let may = world.desk("may");
+        let entries = mo.get("/v1/quarantine?limit=200").expect(200)["items"].as_array().unwrap().clone();
+        assert_eq!(entries.len(), records.len());
+        for entry in &entries {
+            let path = format!("/v1/quarantine/{}/decision", entry["id"].as_str().unwrap());
+            let said = |decision: &str| json!({"decision": decision, "reason": "Done before her access ended."});
+            let (accepted, aside) = std::thread::scope(|scope| {
+                let accepted = scope.spawn(|| mo.post(&path, said("accept")));
+                let aside = scope.spawn(|| may.post(&path, said("set_aside")));
+                (accepted.join().unwrap(), aside.join().unwrap())
+            });
+            let mut statuses = [accepted.status, aside.status];
+            statuses.sort_unstable();
+            assert_eq!(statuses, [200, 409]);
+            let decided = if accepted.status == 200 { "accepted" } else { "set_aside" };
+            let stands = mo.get(path.strip_suffix("/decision").unwrap()).expect(200);
+            assert_eq!(stands["decision"], decided);
+            let merged = mo.get(&format!("/v1/records/{}", entry["record"].as_str().unwrap())).status;
+            assert_eq!(merged, if decided == "accepted" { 200 } else { 404 });
+        }
+        let lines: i64 = world.run(sqlx::query_scalar("SELECT COUNT(*) FROM audit WHERE action = 'quarantine.decided'")
+            .fetch_one(world.app.db.reader())).unwrap();
+        assert_eq!(lines, 12);
+    }
+
+    /// Kit of Mo's team handed in work about a child of Richmond. Mo may set it aside unseen; with the glass broken to the
+    /// child Mo reads, and decides on nothing of it, one by one or with the whole share.
+    fn who_broke_the_glass_decides_nothing(world) {
+        world.kingston();
+        world.user("Kit Missing", Role::MissingChildrenWorker, Some("Kingston"));
+        world.user("Rae Manager", Role::TeamManager, Some("Richmond"));
+        let rita = world.child(&world.desk("sam"), "Rita", "Richmond");
+        let (mut kit, _) = world.phone("kit");
+        let mut forger = Forger::on(&kit, world.now());
+        let pushes: Vec<Value> = (0..3).map(|_| forger.interview(world.id(), rita, "At home")).collect();
+        sync_as(&mut kit, json!({"push": pushes}));
+        let (mo, rae) = (world.desk("mo"), world.desk("rae"));
+        let entries = mo.get("/v1/quarantine").expect(200)["items"].as_array().unwrap().clone();
+        let path = |index: usize| format!("/v1/quarantine/{}/decision", entries[index]["id"].as_str().unwrap());
+        let said = |decision: &str| json!({"decision": decision, "reason": "Kit says that it was sent by mistake."});
+        mo.post(&path(0), said("set_aside")).expect(200);
+        mo.post(&path(1), said("accept")).problem(404, "not_found");
+        let glass = json!({"reason": "The colleague on call is ill tonight."});
+        mo.post(&format!("/v1/children/{rita}/break-glass"), glass).expect(200);
+        for decision in ["accept", "set_aside"] {
+            mo.post(&path(1), said(decision)).problem(403, "not_allowed");
+        }
+        let clear = format!("/v1/shares/{}/clear", kit.profile().unwrap().device.0);
+        let reason = json!({"reason": "Kit says that it was sent by mistake."});
+        assert_eq!(mo.post(&clear, reason.clone()).expect(200)["entries"], 0);
+        // Rita's own manager sees the device for that entry, decides on it, and clears nothing of the rest.
+        rae.post(&clear, reason).problem(403, "not_allowed");
+        assert_eq!(rae.get("/v1/quarantine").expect(200)["items"].as_array().unwrap().len(), 2);
+        rae.post(&path(1), said("set_aside")).expect(200);
+    }
+
+    /// Who decides on another's work says why, in words that can be judged.
+    fn a_decision_has_a_reason_of_substance(world) {
+        world.kingston();
+        let (sam, mo) = (world.desk("sam"), world.desk("mo"));
+        let robin = world.child(&sam, "Robin", "Kingston");
+        let (mut ada, _) = world.phone("ada");
+        let mut forger = Forger::on(&ada, world.now());
+        let push = forger.interview(world.id(), robin, "At home");
+        sync_as(&mut ada, json!({"push": [push]}));
+        let entry = mo.get("/v1/quarantine").expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
+        let episode = crate::access::report(world, &sam, robin, false);
+        for reason in [".", "ill today", "Lorem ipsum dolor sit amet, consectetur adipiscing elit.",
+            "nothing in it nothing in it nothing in it", "There is \u{202e}nothing in it for anybody."] {
+            for (path, body) in [
+                (format!("/v1/quarantine/{entry}/decision"), json!({"decision": "accept", "reason": reason})),
+                (format!("/v1/quarantine/{entry}/decision"), json!({"decision": "set_aside", "reason": reason})),
+                (format!("/v1/shares/{}/clear", ada.profile().unwrap().device.0), json!({"reason": reason})),
+                (format!("/v1/missing-episodes/{episode}/not-required"), json!({"reason": reason})),
+                (format!("/v1/missing-episodes/{episode}/classification"), json!({"classification": "absent", "reason": reason})),
+                (format!("/v1/children/{robin}/break-glass"), json!({"reason": reason})),
+            ] {
+                let told = mo.post(&path, body).problem(422, "invalid");
+                assert_eq!(told["errors"][0]["pointer"], "/reason", "{path} {reason}");
+            }
+        }
+        assert_eq!(mo.get("/v1/quarantine").expect(200)["items"].as_array().unwrap().len(), 1);
     }
 
     /// A device fills its share of the quarantine: what is more waits on the phone, until a manager makes room.
@@ -246,7 +345,7 @@ on_both_engines! {
         let good = Forger::on(&ada, world.now()).interview(world.id(), robin, "At home");
         assert_eq!(sync_as(&mut ada, json!({"push": [good]}))["results"][0]["status"], "accepted");
         let entry = mo.get("/v1/quarantine?limit=1").expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
-        let aside = json!({"decision": "set_aside", "reason": "Nothing in it."});
+        let aside = json!({"decision": "set_aside", "reason": "There is nothing in it for anybody."});
         mo.post(&format!("/v1/quarantine/{entry}/decision"), aside).expect(200);
         assert_eq!(sync_as(&mut ada, json!({"push": [pushes[500]]}))["results"][0]["status"], "quarantined");
     }

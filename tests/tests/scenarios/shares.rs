@@ -68,7 +68,7 @@ on_both_engines! {
         assert_eq!(shares(&dee), std::slice::from_ref(&share));
         assert_eq!(shares(&rae), Vec::<Value>::new());
         let clear = format!("/v1/shares/{device}/clear");
-        let reason = json!({"reason": "A broken phone."});
+        let reason = json!({"reason": "The phone is broken and sends nonsense."});
         rae.post(&clear, reason.clone()).problem(404, "not_found");
         world.desk("kit").post(&clear, reason.clone()).problem(403, "not_allowed");
         mo.post(&format!("/v1/shares/{}/clear", world.id()), reason.clone()).problem(404, "not_found");
@@ -79,7 +79,7 @@ on_both_engines! {
         assert_eq!((shares(&mo), mo.get("/v1/quarantine").expect(200)["items"].clone()), (Vec::new(), json!([])));
         let whole = mo.get(&format!("/v1/quarantine/{entry}")).expect(200);
         assert_eq!((&whole["decision"], &whole["reason"], whole["changes"].as_array().unwrap().len()),
-            (&json!("set_aside"), &json!("A broken phone."), 1), "the bytes stay");
+            (&json!("set_aside"), &json!("The phone is broken and sends nonsense."), 1), "the bytes stay");
         assert_eq!(statuses(&sync_as(&mut kit, json!({"push": [pushes[3]]}))), ["quarantined"]);
     }
 
@@ -97,7 +97,7 @@ on_both_engines! {
         let [share] = shares(&mo).try_into().unwrap();
         assert_eq!((&share["uploads"], &share["upload_bytes"]), (&json!(2), &json!(2 * 16 * 1024)));
         let clear = format!("/v1/shares/{}/clear", share["device"].as_str().unwrap());
-        let cleared = mo.post(&clear, json!({"reason": "Lost."})).expect(200);
+        let cleared = mo.post(&clear, json!({"reason": "The phone was lost on the bus."})).expect(200);
         assert_eq!(cleared, json!({"entries": 0, "packages": 0, "uploads": 2}));
         assert_eq!([begin(&kit, 1), begin(&kit, 3)], [200, 200]);
         // One place for a person, on whatever device.

@@ -112,14 +112,14 @@ on_both_engines! {
         let episode = report(world, &mo, robin, "missing");
         let path = format!("{episode}/not-required");
         let reason = |reason: &str| json!({"reason": reason});
-        let settled = mo.post(&path, reason("With her aunt.")).expect(200);
-        assert_eq!(mo.post(&path, reason("With her aunt.")).expect(200), settled);
-        dee.post(&path, reason("Interviewed elsewhere.")).problem(428, "precondition_required");
-        post_on(&dee, &path, "\"1\"", &reason("Interviewed elsewhere.")).problem(412, "version_mismatch");
-        assert_eq!(post_on(&dee, &path, "\"2\"", &reason("Interviewed elsewhere.")).expect(200)["rhi"]["manager"], "Dee Director");
+        let settled = mo.post(&path, reason("She was with her aunt all night.")).expect(200);
+        assert_eq!(mo.post(&path, reason("She was with her aunt all night.")).expect(200), settled);
+        dee.post(&path, reason("Another authority has interviewed her already.")).problem(428, "precondition_required");
+        post_on(&dee, &path, "\"1\"", &reason("Another authority has interviewed her already.")).problem(412, "version_mismatch");
+        assert_eq!(post_on(&dee, &path, "\"2\"", &reason("Another authority has interviewed her already.")).expect(200)["rhi"]["manager"], "Dee Director");
 
         let path = format!("{episode}/classification");
-        let absent = json!({"classification": "absent", "reason": "She rang."});
+        let absent = json!({"classification": "absent", "reason": "She rang her mother from the station."});
         post_on(&mo, &path, "\"2\"", &absent).problem(412, "version_mismatch");
         let changed = post_on(&mo, &path, "\"3\"", &absent).expect(200);
         assert_eq!(mo.post(&path, absent.clone()).expect(200), changed);

@@ -3,9 +3,9 @@
 use super::{MAX_ATTACHMENT_BYTES, MAX_PART_BYTES, MIN_PART_BYTES, Place, UploadProgress, place};
 use crate::app::App;
 use crate::auth::Caller;
-use crate::db::accounts;
 use crate::db::attachments::{self, Kept, MAX_ASIDE_PER_DEVICE, MAX_PER_RECORD, Shelf, Upload};
 use crate::db::audit::{self, Entry};
+use crate::db::devices;
 use crate::db::shares;
 use crate::http::extract::{Path, Query, Raw};
 use crate::ingest;
@@ -75,7 +75,7 @@ pub async fn upload(
     let now = app.world.now();
     let mut tx = app.db.begin().await?;
     // Locks the device's row: its uploads are counted and continued one at a time.
-    accounts::touch(&mut tx, caller.device.0, now).await?;
+    devices::touch(&mut tx, caller.device.0, now).await?;
     if let Some(complete) = attachments::find_on(&mut tx, shelf, key).await? {
         if let Some(own) = attachments::take(&mut tx, shelf, key, now).await? {
             attachments::drop_upload(&mut tx, shelf, own.id).await?;

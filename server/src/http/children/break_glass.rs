@@ -1,12 +1,12 @@
 //! Open a child outside one's allocation, with a reason.
 
 use crate::app::App;
-use crate::auth::glass::Reason;
 use crate::auth::{Caller, Level, policy};
 use crate::db::audit::{self, Entry};
 use crate::db::{access, children, glass};
 use crate::http::extract::{Json, Path};
 use crate::problem::{Code, Problem};
+use crate::reason::Reason;
 use axum::extract::State;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::auth::Caller;
-use crate::db::accounts::{self, Device};
+use crate::db::devices::{self, Device};
 use crate::http::extract::Query;
 use crate::http::{Page, Paging, page};
 use crate::problem::Problem;
@@ -21,6 +21,6 @@ pub async fn list(
 ) -> Result<Response, Problem> {
     let limit = paging.limit()?;
     let whose = (caller.role != Role::Administrator).then_some(caller.user);
-    let devices = accounts::list_devices(app.db.reader(), whose, &paging.after()?, limit + 1).await?;
+    let devices = devices::list_devices(app.db.reader(), whose, &paging.after()?, limit + 1).await?;
     Ok(page(devices, limit, |device| device.id.to_string()).answer("/v1/devices"))
 }

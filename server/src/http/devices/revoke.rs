@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use crate::auth::Caller;
-use crate::db::accounts;
 use crate::db::audit::{self, Entry};
+use crate::db::devices;
 use crate::http::extract::Path;
 use crate::problem::{Code, Problem};
 use axum::extract::State;
@@ -22,11 +22,11 @@ pub async fn revoke(
     Path(device): Path<Uuid>,
 ) -> Result<StatusCode, Problem> {
     let mut tx = app.db.begin().await?;
-    let enrolled = accounts::enrolled(&mut tx, device).await?.ok_or(Code::NotFound)?;
+    let enrolled = devices::enrolled(&mut tx, device).await?.ok_or(Code::NotFound)?;
     if enrolled.user != caller.user && caller.role != Role::Administrator {
         return Err(Code::NotFound.into());
     }
-    if !accounts::revoke_device(&mut tx, device, app.world.now()).await? {
+    if !devices::revoke_device(&mut tx, device, app.world.now()).await? {
         return Ok(StatusCode::NO_CONTENT);
     }
     audit::add(&mut tx, &app.world, Entry::of(&caller, "device.revoked").detail(device.to_string())).await?;

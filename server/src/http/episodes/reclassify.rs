@@ -6,15 +6,16 @@ use crate::auth::{Caller, Level, policy};
 use crate::db::audit::{self, Entry};
 use crate::db::{children, episodes};
 use crate::http::extract::{Json, Path, etag};
-use crate::http::types::Description;
 use crate::http::versions::{IfMatch, tag};
 use crate::problem::{Code, Problem};
+use crate::reason::Reason;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::sync::Arc;
 use sync_core::casework::classification::{MissingOrAbsent, Reclassification, rules};
 use sync_core::ids::ChildId;
+use sync_core::limits;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -25,7 +26,7 @@ pub struct Reconsider {
     /// What it is to be.
     classification: MissingOrAbsent,
     /// What changed.
-    reason: Description,
+    reason: Reason<{ limits::DESCRIPTION }>,
 }
 
 /// Reconsiders an episode's classification. The change is kept in its history, with the reason, so it needs no `If-Match`;

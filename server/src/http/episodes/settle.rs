@@ -6,15 +6,16 @@ use crate::auth::{Caller, Level};
 use crate::db::audit::{self, Entry};
 use crate::db::episodes;
 use crate::http::extract::{Json, Path, etag};
-use crate::http::types::Description;
 use crate::http::versions::{IfMatch, tag};
 use crate::problem::{Code, Problem};
+use crate::reason::Reason;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::sync::Arc;
 use sync_core::casework::rhi::NotRequired;
 use sync_core::ids::ChildId;
+use sync_core::limits;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -23,7 +24,7 @@ use uuid::Uuid;
 #[serde(deny_unknown_fields)]
 pub struct NoInterview {
     /// The reason.
-    reason: Description,
+    reason: Reason<{ limits::DESCRIPTION }>,
 }
 
 /// Records a manager's decision that no return home interview is required for an episode.

@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use crate::auth::caller::{admit, bearer};
-use crate::db::accounts;
 use crate::db::audit::{self, Entry};
+use crate::db::devices;
 use crate::db::handovers::{self, Handover, State as Standing};
 use crate::db::shares;
 use crate::handover;
@@ -54,7 +54,7 @@ impl FromRequestParts<Arc<App>> for Holder {
         let value = parts.headers.get(header::AUTHORIZATION).ok_or(Code::Unauthenticated)?;
         let ticket = app.tokens.read_ticket(bearer(value)?, app.world.now())?;
         let mut reader = app.db.reader().acquire().await?;
-        let enrolled = accounts::enrolled(&mut reader, ticket.sub).await?.ok_or(Code::Unauthenticated)?;
+        let enrolled = devices::enrolled(&mut reader, ticket.sub).await?.ok_or(Code::Unauthenticated)?;
         // Tickets are for devices with a key of their own: a desk hands over nothing.
         if enrolled.algorithm.is_none() {
             return Err(Code::Unauthenticated.into());
@@ -95,7 +95,7 @@ pub async fn create(
     }
     let mut tx = app.db.begin().await?;
     // Locks the device's row: its packages are counted one at a time.
-    accounts::touch(&mut tx, holder.device.0, app.world.now()).await?;
+    devices::touch(&mut tx, holder.device.0, app.world.now()).await?;
     let known = handovers::known(&mut tx, holder.device, &digest).await?;
     let status = if known.is_some() { StatusCode::OK } else { StatusCode::ACCEPTED };
     let kept = match known {

@@ -2,14 +2,14 @@
 
 use super::{QuarantineEntry, show};
 use crate::app::App;
-use crate::auth::Caller;
+use crate::auth::{Caller, Level};
 use crate::db::audit::{self, Entry};
 use crate::db::quarantine::Kept;
-use crate::db::{accounts, attachments, quarantine};
+use crate::db::{access, accounts, attachments, devices, quarantine};
 use crate::http::extract::{Json, Path};
-use crate::http::types::Text;
-use crate::ingest;
+use crate::ingest::{self, Admission};
 use crate::problem::{Code, Problem};
+use crate::reason::Reason;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -38,11 +38,12 @@ pub struct NewDecision {
     /// What is to become of it.
     decision: Decision,
     /// Why.
-    reason: Text<500>,
+    reason: Reason,
 }
 
 /// Decides on refused work. Nothing is deleted by it. Pictures that came with accepted work are attached to its record. The
-/// same request again answers the entry as it was decided.
+/// same request again answers the entry as it was decided; of two decisions at once one is made. Who sees a child by broken
+/// glass alone decides on nothing of it.
 #[utoipa::path(post, path = "/v1/quarantine/{entry}/decision", operation_id = "decideQuarantine", tag = "quarantine",
     security(("bearer" = [])), request_body = NewDecision, params(("entry" = Uuid, Path, description = "The entry.")),
     responses((status = 200, description = "The entry, decided.", body = QuarantineEntry)))]
@@ -53,71 +54,93 @@ pub async fn decide(
     Json(request): Json<NewDecision>,
 ) -> Result<axum::Json<QuarantineEntry>, Problem> {
     caller.must_manage()?;
-    let find = || quarantine::find(app.db.reader(), caller.user, caller.team.as_deref(), id);
-    let refused = find().await?.ok_or(Code::NotFound)?;
-    let mut accepted = None;
+    let refused = find(&app, &caller, id).await?;
+    if refused.decided.is_some() {
+        return again(&app, &caller, &request, refused).await;
+    }
+    let (decision, mut admission) = match request.decision {
+        Decision::SetAside => {
+            let child = refused.header.child;
+            let by_work = access::level(app.db.reader(), caller.user, child).await? == Level::Full;
+            if !by_work && caller.level(&app, child).await? == Level::Full {
+                return Err(
+                    Problem::new(Code::NotAllowed).detail("Broken glass opens a child to be read, not changed.")
+                );
+            }
+            ("set_aside", Admission::nothing(&app).await?)
+        }
+        Decision::Accept => ("accepted", admit(&app, &caller, &refused).await?),
+    };
+    // What is merged is in the same transaction: it is decided and there, or neither.
+    let (write, key) = (admission.write(), (id, caller.user));
+    if !quarantine::decide(write, key, decision, request.reason.as_str(), app.world.now()).await? {
+        drop(admission);
+        let decided = find(&app, &caller, id).await?;
+        return again(&app, &caller, &request, decided).await;
+    }
+    if request.decision == Decision::Accept {
+        attachments::attach(write.on(), refused.header.id, refused.device).await?;
+    }
+    let entry = Entry::of(&caller, "quarantine.decided").detail(format!("{id} {decision}"));
+    audit::add(write.on(), &app.world, entry).await?;
+    admission.commit(&app).await?;
+    let decided = find(&app, &caller, id).await?;
+    Ok(axum::Json(shown(&app, &caller, decided).await?))
+}
+
+async fn find(app: &App, caller: &Caller, id: Uuid) -> Result<Kept, Problem> {
+    let found = quarantine::find(app.db.reader(), caller.user, caller.team.as_deref(), id).await?;
+    found.ok_or(Code::NotFound.into())
+}
+
+/// Answers a request about an entry that is decided: as it stands, where the same request decided it.
+async fn again(
+    app: &App,
+    caller: &Caller,
+    request: &NewDecision,
+    entry: Kept,
+) -> Result<axum::Json<QuarantineEntry>, Problem> {
     let decision = match request.decision {
         Decision::SetAside => "set_aside",
         Decision::Accept => "accepted",
     };
-    if let Some(decided) = &refused.decided {
-        let said = (decided.decision.as_str(), decided.by, decided.reason.as_str());
-        return if said == (decision, caller.user, request.reason.as_str()) {
-            Ok(axum::Json(shown(&app, &caller, refused).await?))
-        } else {
-            Err(Problem::new(Code::WrongState).detail("It was decided before."))
-        };
-    }
-    match request.decision {
-        Decision::SetAside => {}
-        Decision::Accept => {
-            let (record, device) = (refused.header.id, refused.device);
-            let pictures = attachments::aside(&mut *app.db.reader().acquire().await?, record, device).await?;
-            let is_here = attachments::home(app.db.reader(), record).await?.is_some();
-            if refused.size == 0 && (pictures.is_empty() || !is_here) {
-                let detail =
-                    "Nothing of it can be merged by itself: enter what was typed where it matters, and set this aside.";
-                return Err(Problem::new(Code::WrongState).detail(detail));
-            }
-            let child = refused.header.child;
-            caller.require_to_change(&app, child, crate::auth::Level::Full).await?;
-            let mut reader = app.db.reader().acquire().await?;
-            let device = accounts::enrolled(&mut reader, refused.device.0).await?;
-            drop(reader);
-            if device.is_none_or(|device| device.user != refused.user) {
-                return Err(Problem::new(Code::WrongState).detail("The device it came by is not its person's."));
-            }
-            let author = accounts::find_user(app.db.reader(), refused.user).await?.ok_or(Code::Internal)?;
-            let author = Caller {
-                user: author.id,
-                name: author.name,
-                role: author.role,
-                team: author.team,
-                device: refused.device,
-                ..caller.clone()
-            };
-            if refused.size > 0 {
-                let size = usize::try_from(refused.size).unwrap_or(usize::MAX);
-                let _charge = app.budget.answer(size.saturating_mul(WEIGHT)).await?;
-                let content = quarantine::content(app.db.reader(), id).await?;
-                ingest::admit(&app, &author, refused.header, ingest::unframe(&content.bytes)).await?;
-            }
-            accepted = Some((record, refused.device));
-        }
-    }
-    let mut write = app.db.write().await?;
-    let key = (id, caller.user);
-    if !quarantine::decide(&mut write, key, decision, request.reason.as_str(), app.world.now()).await? {
+    let same = entry.decided.as_ref().is_some_and(|decided| {
+        (decided.decision.as_str(), decided.by, decided.reason.as_str())
+            == (decision, caller.user, request.reason.as_str())
+    });
+    if !same {
         return Err(Problem::new(Code::WrongState).detail("It was decided before."));
     }
-    if let Some((record, device)) = accepted {
-        attachments::attach(write.on(), record, device).await?;
+    Ok(axum::Json(shown(app, caller, entry).await?))
+}
+
+/// Merges an entry's work into its record, in a transaction that is still open.
+async fn admit(app: &Arc<App>, caller: &Caller, refused: &Kept) -> Result<Admission, Problem> {
+    let (record, device) = (refused.header.id, refused.device);
+    let pictures = attachments::aside(&mut *app.db.reader().acquire().await?, record, device).await?;
+    let is_here = attachments::home(app.db.reader(), record).await?.is_some();
+    if refused.size == 0 && (pictures.is_empty() || !is_here) {
+        let detail =
+            "Nothing of it can be merged by itself: enter what was typed where it matters, and set this aside.";
+        return Err(Problem::new(Code::WrongState).detail(detail));
     }
-    let entry = Entry::of(&caller, "quarantine.decided").detail(format!("{id} {decision}"));
-    audit::add(write.on(), &app.world, entry).await?;
-    write.commit().await?;
-    let decided = find().await?.ok_or(Code::Internal)?;
-    Ok(axum::Json(shown(&app, &caller, decided).await?))
+    caller.require_to_change(app, refused.header.child, Level::Full).await?;
+    let mut reader = app.db.reader().acquire().await?;
+    let enrolled = devices::enrolled(&mut reader, device.0).await?;
+    drop(reader);
+    if enrolled.is_none_or(|enrolled| enrolled.user != refused.user) {
+        return Err(Problem::new(Code::WrongState).detail("The device it came by is not its person's."));
+    }
+    if refused.size == 0 {
+        return Admission::nothing(app).await;
+    }
+    let author = accounts::find_user(app.db.reader(), refused.user).await?.ok_or(Code::Internal)?;
+    let author =
+        Caller { user: author.id, name: author.name, role: author.role, team: author.team, device, ..caller.clone() };
+    let size = usize::try_from(refused.size).unwrap_or(usize::MAX);
+    let _charge = app.budget.answer(size.saturating_mul(WEIGHT)).await?;
+    let content = quarantine::content(app.db.reader(), refused.id).await?;
+    ingest::admit(app, &author, refused.header.clone(), ingest::unframe(&content.bytes)).await
 }
 
 /// Shows an entry without its bytes, with the pictures that are kept beside it.

@@ -3,7 +3,7 @@
 use super::{RecordView, etag_of, require, view_of};
 use crate::app::App;
 use crate::auth::{Caller, Level};
-use crate::db::{accounts, records};
+use crate::db::{devices, records};
 use crate::http::extract::{Json, Path};
 use crate::http::versions::IfMatch;
 use crate::ingest;
@@ -73,7 +73,7 @@ pub async fn edit(
     let hand = Hand {
         actor: DeviceActor { device: desk.device, rotation: 0 },
         role: caller.role,
-        own_devices: accounts::own_devices(app.db.reader(), caller.user).await?,
+        own_devices: devices::own_devices(app.db.reader(), caller.user).await?,
     };
     let begun = stored.is_none();
     let (at, catalogue, intents, of) = (app.world.now(), app.catalogue, request.intents, header.clone());
@@ -126,7 +126,7 @@ async fn desk(app: &App, caller: &Caller) -> Result<Caller, Problem> {
         return Ok(caller.clone());
     }
     let mut tx = app.db.begin().await?;
-    let desk = accounts::desk(&mut tx, caller.user, app.world.id(), app.world.now()).await?;
+    let desk = devices::desk(&mut tx, caller.user, app.world.id(), app.world.now()).await?;
     tx.commit().await?;
     Ok(Caller { device: DeviceId(desk), enrolled: false, ..caller.clone() })
 }

@@ -9,7 +9,7 @@ use crate::auth::throttle::Try;
 use crate::auth::token::secret_hash;
 use crate::auth::username;
 use crate::db::audit::{self, Entry};
-use crate::db::{accounts, sessions, tries};
+use crate::db::{accounts, devices, sessions, tries};
 use crate::http::extract::Json;
 use crate::http::types::{Name, Text};
 use crate::problem::{Code, Problem};
@@ -17,7 +17,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use serde::Deserialize;
-use sqlx::AnyConnection;
+use sqlx::{Any, AnyConnection, Transaction};
 use std::sync::Arc;
 use sync_core::sync::wire::Chunk;
 use utoipa::ToSchema;
@@ -106,6 +106,7 @@ pub async fn create(
     }
     if known.user.confirmed_at.is_none() {
         let detail = "The account waits for a second person to confirm it.";
+        no_guess(&app, tx, &attempt).await?;
         return Err(Problem::new(Code::NotAllowed).detail(detail));
     }
     let device = match &request.device {
@@ -114,16 +115,12 @@ pub async fn create(
             match enrolled {
                 Ok(device) => device,
                 Err(refusal) => {
-                    tx.rollback().await?;
-                    // The password was right: it was no guess.
-                    let mut tx = app.db.begin().await?;
-                    attempt.give_back(&mut tx).await?;
-                    tx.commit().await?;
+                    no_guess(&app, tx, &attempt).await?;
                     return Err(refusal);
                 }
             }
         }
-        None => accounts::desk(&mut tx, known.user.id, app.world.id(), now).await?,
+        None => devices::desk(&mut tx, known.user.id, app.world.id(), now).await?,
     };
     attempt.give_back(&mut tx).await?;
     // A device has its key to be known by.
@@ -137,6 +134,7 @@ pub async fn create(
     }
     let session = app.world.id();
     if !sessions::begin(&mut tx, (session, known.user.id, device), now).await? {
+        no_guess(&app, tx, &attempt).await?;
         return Err(Code::DeviceRevoked.into());
     }
     audit::add(&mut tx, &app.world, Entry::by(Some(known.user.id), Some(device), "session.begun")).await?;
@@ -155,6 +153,15 @@ pub async fn create(
     tx.commit().await?;
     let cookie = browser.map(|browser| cookie::set_browser(&browser));
     Ok((cookie.map(|cookie| AppendHeaders([cookie])), session.answer(request.tokens)).into_response())
+}
+
+/// Keeps nothing of a sign-in that is refused though its password was right, but that it was no guess.
+async fn no_guess(app: &App, tx: Transaction<'static, Any>, attempt: &Try) -> Result<(), Problem> {
+    tx.rollback().await?;
+    let mut tx = app.db.begin().await?;
+    attempt.give_back(&mut tx).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 impl NewDevice {
@@ -182,7 +189,7 @@ async fn attempt(
     let mut reader = app.db.reader().acquire().await?;
     let key = request.device.as_ref().map(|device| device.public_key.0.as_slice());
     if let Some(device) = &request.device {
-        let enrolled = accounts::enrolled(&mut reader, device.id).await?;
+        let enrolled = devices::enrolled(&mut reader, device.id).await?;
         if enrolled.is_some_and(|own| own.user == user && own.public_key.as_deref() == key && !own.revoked) {
             return Ok(Try::by_known(user, device.id.as_bytes()));
         }
@@ -197,15 +204,15 @@ async fn attempt(
 
 async fn enrol(app: &App, on: &mut AnyConnection, user: Uuid, device: &NewDevice) -> Result<Uuid, Problem> {
     let key = device.public_key.0.as_slice();
-    let known = accounts::enrolled(on, device.id).await?;
+    let known = devices::enrolled(on, device.id).await?;
     if known.is_none() {
         if !may_be_enrolled(device.id) {
             return Err(Problem::invalid("/device/id", "reserved_id", "must be a random UUID (version 4 or 7)"));
         }
         let key = (device.algorithm.as_str(), key);
-        accounts::enrol(on, (device.id, user), device.name.as_str(), key, app.world.now()).await?;
+        devices::enrol(on, (device.id, user), device.name.as_str(), key, app.world.now()).await?;
     }
-    let enrolled = accounts::enrolled(on, device.id).await?.ok_or(Code::Internal)?;
+    let enrolled = devices::enrolled(on, device.id).await?.ok_or(Code::Internal)?;
     if enrolled.user != user || enrolled.public_key.as_deref() != Some(key) {
         return Err(Problem::new(Code::AlreadyExists).detail("A device of that id is enrolled with another key."));
     }

@@ -6,7 +6,7 @@ use crate::auth::cookie::{self, OwnOrigin};
 use crate::auth::device::{Algorithm, refresh_cookie_message, refresh_message};
 use crate::auth::token::refresh_hash;
 use crate::db::audit::{self, Entry};
-use crate::db::{accounts, sessions};
+use crate::db::{devices, sessions};
 use crate::http::extract::Json;
 use crate::problem::{Code, Problem};
 use axum::extract::State;
@@ -80,7 +80,7 @@ pub async fn refresh(
         return Err(Code::SessionEnded.into());
     }
     if standing.enrolled {
-        let device = accounts::enrolled(&mut tx, standing.device).await?.ok_or(Code::SessionEnded)?;
+        let device = devices::enrolled(&mut tx, standing.device).await?.ok_or(Code::SessionEnded)?;
         let proof = request.proof.ok_or(Code::InvalidProof)?;
         let algorithm = device.algorithm.as_deref().and_then(Algorithm::parse).ok_or(Code::Internal)?;
         let key = device.public_key.unwrap_or_default();

@@ -6,8 +6,8 @@ use crate::auth::Caller;
 use crate::db::audit::{self, Entry};
 use crate::db::shares;
 use crate::http::extract::{Json, Path};
-use crate::http::types::Text;
 use crate::problem::{Code, Problem};
+use crate::reason::Reason;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use uuid::Uuid;
 #[serde(deny_unknown_fields)]
 pub struct ShareClearance {
     /// Why: it becomes the reason of each entry's decision.
-    reason: Text<500>,
+    reason: Reason,
 }
 
 /// What was cleared.
@@ -38,9 +38,11 @@ pub struct ShareCleared {
 
 /// Clears what a device has waiting, so that it may hand in again.
 ///
-/// Entries in quarantine that the manager sees are set aside with the reason, packages that were opened or found damaged count
-/// no longer, and unfinished attachments are dropped: the phone, which has them, begins them again. The bytes of entries and
-/// packages stay. Doing it again clears nothing more.
+/// Entries in quarantine are set aside with the reason, packages that were opened or found damaged count no longer, and
+/// unfinished attachments are dropped: the phone, which has them, begins them again. The bytes of entries and packages stay.
+/// Doing it again clears nothing more. It is for the manager of the person's team and the Associate Director: who is told of
+/// an entry about a child of their own decides on that entry. One about a child whom the manager sees by broken glass alone
+/// stays.
 #[utoipa::path(post, path = "/v1/shares/{device}/clear", operation_id = "clearShare", tag = "quarantine",
     security(("bearer" = [])), request_body = ShareClearance,
     params(("device" = Uuid, Path, description = "The device.")),
@@ -57,6 +59,11 @@ pub async fn clear(
         return Err(Code::NotFound.into());
     }
     let mut write = app.db.write().await?;
+    if !shares::manages(&mut write, sight, device).await? {
+        let detail =
+            "The manager of its person's team clears it: decide on the entries about your children one by one.";
+        return Err(Problem::new(Code::NotAllowed).detail(detail));
+    }
     let why = (request.reason.as_str(), app.world.now());
     let [entries, packages, uploads] = shares::clear(&mut write, sight, device, why).await?;
     let counts = format!("{device} {entries} {packages} {uploads}");
