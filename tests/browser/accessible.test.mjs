@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, assertFits, assertTouchable } from "./axe.mjs";
+import { look } from "./axe.mjs";
 import * as form from "./forms.mjs";
 import { open } from "./office.mjs";
 import { Phone } from "./phone.mjs";
@@ -12,11 +12,6 @@ import * as step from "./steps.mjs";
 
 const ROBIN = "Robin Reed-Example";
 const ASH = "Ash Hill-Example";
-const LOOKS = [{ colorScheme: "light" }, { colorScheme: "dark" }, { forcedColors: "active" }];
-/** Nothing lies under the bar below, whose overlap axe would take for a target too small. */
-const TALL = { width: 360, height: 2_400 };
-const PHONE = { width: 360, height: 740 };
-const NARROW = { width: 320, height: 640 };
 
 /** @type {Server} */
 let server;
@@ -36,24 +31,6 @@ after(async () => {
   await pia?.destroy();
   await server?.stop();
 });
-
-/** Looks at a screen in every way. @param {Phone} phone @param {string} screen */
-async function look(phone, screen) {
-  const { page } = phone;
-  await page.setViewportSize(TALL);
-  for (const how of LOOKS) {
-    // Without motion, since a colour on its way from one look to the next is neither.
-    await page.emulateMedia({ colorScheme: "light", forcedColors: "none", reducedMotion: "reduce", ...how });
-    await assertAccessible(page, `${screen}, ${Object.values(how)[0]}`);
-  }
-  await page.emulateMedia({ colorScheme: "light", forcedColors: "none" });
-  await assertTouchable(page, screen);
-  await page.setViewportSize(NARROW);
-  await phone.setTextSize(200);
-  await assertFits(page, `${screen}, 320 px wide with text of 200 %`);
-  await phone.setTextSize(100);
-  await page.setViewportSize(PHONE);
-}
 
 test("what stands before the work", async () => {
   const { page } = ada;

@@ -3,6 +3,34 @@
 import assert from "node:assert/strict";
 import { axeSource } from "./packages.mjs";
 
+const LOOKS = [{ colorScheme: "light" }, { colorScheme: "dark" }, { forcedColors: "active" }];
+/** Nothing lies under the bar below, whose overlap axe would take for a target too small. */
+const TALL = { width: 360, height: 2_400 };
+const PHONE = { width: 360, height: 740 };
+const NARROW = { width: 320, height: 640 };
+
+/**
+ * Looks at a screen in every way: in light, in the dark, in forced colours, by the thumb, and narrow with large text.
+ * @param {import("./phone.mjs").Phone} phone
+ * @param {string} screen what the failure calls it
+ */
+export async function look(phone, screen) {
+  const { page } = phone;
+  await page.setViewportSize(TALL);
+  for (const how of LOOKS) {
+    // Without motion, since a colour on its way from one look to the next is neither.
+    await page.emulateMedia({ colorScheme: "light", forcedColors: "none", reducedMotion: "reduce", ...how });
+    await assertAccessible(page, `${screen}, ${Object.values(how)[0]}`);
+  }
+  await page.emulateMedia({ colorScheme: "light", forcedColors: "none" });
+  await assertTouchable(page, screen);
+  await page.setViewportSize(NARROW);
+  await phone.setTextSize(200);
+  await assertFits(page, `${screen}, 320 px wide with text of 200 %`);
+  await phone.setTextSize(100);
+  await page.setViewportSize(PHONE);
+}
+
 /**
  * Fails with a list that can be read if a screen breaks a rule of WCAG 2.2 AA or of axe's best practices.
  * @param {import("playwright-core").Page} page

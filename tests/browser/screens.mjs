@@ -1,13 +1,13 @@
 // Pictures of the app for the documentation, taken in passing.
 //
-// HOMEWARD_SCREENS=1 writes them to docs/screens. Without it nothing is written: a run of the tests leaves the checkout
-// as it was.
+// HOMEWARD_SCREENS=1 writes them to docs/screens, and a path to that folder. Without it nothing is written: a run of the
+// tests leaves the checkout as it was.
 
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
-const FOLDER = fileURLToPath(new URL("../../docs/screens/", import.meta.url));
-const WANTED = process.env.HOMEWARD_SCREENS === "1";
+const WANTED = process.env.HOMEWARD_SCREENS;
+const FOLDER = WANTED?.startsWith("/") ? `${WANTED}/` : fileURLToPath(new URL("../../docs/screens/", import.meta.url));
 
 /**
  * Takes a picture of the screen.
@@ -16,7 +16,7 @@ const WANTED = process.env.HOMEWARD_SCREENS === "1";
  * @param {{ whole?: boolean }} [options] `whole`: the page in its full length
  */
 export async function picture(page, name, { whole = false } = {}) {
-  if (!WANTED) return;
+  if (WANTED === undefined) return;
   await mkdir(FOLDER, { recursive: true });
   const phone = page.viewportSize();
   // On glass as long as the page nothing stands over it: bars keep to its ends.

@@ -52,7 +52,7 @@ test("a day's work leaves nothing to be read, and no script sees who is signed i
     await look();
     await goTo(phone, "Search");
     await page.getByRole("searchbox").fill(words.searched);
-    await page.getByText("Nothing on this phone matches").waitFor();
+    await page.getByText("Nothing matches").waitFor();
     await look();
     await sendNow(phone);
     await page.getByRole("heading", { name: "Everything is sent" }).waitFor();

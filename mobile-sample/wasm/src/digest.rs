@@ -6,13 +6,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sync_core::casework::rhi::{Outcome, RhiFacts};
 use sync_core::catalogue::Kind;
+use sync_core::names::fold_text;
 use sync_core::record::{Path, View};
 use uuid::Uuid;
 
 /// The format of digests. A digest of another format is made again.
-const FORMAT: u32 = 1;
-/// Most texts of one record that search looks through.
-const MAX_WORDS: usize = 400;
+const FORMAT: u32 = 2;
 /// Most entries of one record in a timeline.
 const MAX_MOMENTS: usize = 400;
 
@@ -20,6 +19,8 @@ const MAX_MOMENTS: usize = 400;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Digest {
     format: u32,
+    /// The record could not be read when this was made: nothing in it is found.
+    pub is_unread: bool,
     /// The record's mark when this was made; see `Phone::mark`.
     pub mark: String,
     /// One line that tells the record from its siblings.
@@ -32,8 +33,8 @@ pub struct Digest {
     pub is_empty: bool,
     /// The episodes that an interview covers, and how it went for each.
     pub episodes: Vec<(Uuid, RhiFacts)>,
-    /// Short texts to search: label and text.
-    pub words: Vec<(String, String)>,
+    /// Everything that someone wrote in their own words, to search.
+    pub words: Vec<Words>,
     /// Rows that say what is to be done.
     pub actions: Vec<Action>,
     /// Sessions with a date.
@@ -42,6 +43,25 @@ pub struct Digest {
     pub moments: Vec<Moment>,
     /// Medical needs, in one line, where the kind asks for them.
     pub medical: Option<String>,
+}
+
+/// What stands in one field in someone's own words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    /// The field.
+    pub path: Path,
+    /// Its label.
+    pub label: String,
+    /// The words.
+    pub text: String,
+    /// The words as [`sync_core::names::fold_text`] folds them.
+    pub folded: String,
+}
+
+impl Words {
+    fn new(path: Path, label: String, text: &str) -> Words {
+        Words { path, label, text: text.to_owned(), folded: fold_text(text) }
+    }
 }
 
 /// An action someone has undertaken.
@@ -89,22 +109,16 @@ impl Digest {
         let schema = &kind.schema;
         let nothing = Map::new();
         let data = view.data.as_object().unwrap_or(&nothing);
-        let mut words = Vec::new();
-        walk::visit(schema, data, &Path::root(), &mut |_, field, value| {
-            let is_short = walk::text(field, "type") == "string" && !field.as_object().is_some_and(is_coded);
-            if let Some(text) = value.as_str().filter(|text| is_short && words.len() < MAX_WORDS && !text.is_empty()) {
-                words.push((walk::text(field, "title").to_owned(), text.to_owned()));
-            }
-        });
         Digest {
             format: FORMAT,
+            is_unread: false,
             mark,
             title: title(kind, data),
             at: view.attribution.values().map(|attribution| attribution.at).max(),
             conflicts: view.conflicts.len(),
             is_empty: data.is_empty(),
             episodes: episodes(view),
-            words,
+            words: words(schema, data, view),
             actions: actions(schema, data),
             sessions: sessions(data),
             moments: moments(schema, data, &kind.title),
@@ -116,6 +130,7 @@ impl Digest {
     pub fn unread(mark: String) -> Digest {
         Digest {
             format: FORMAT,
+            is_unread: true,
             mark,
             title: "Cannot be read on this phone until the next sync".to_owned(),
             at: None,
@@ -136,9 +151,44 @@ impl Digest {
     }
 }
 
-/// Tells whether a text is a choice, a date or an id, and not something someone wrote in their own words.
-fn is_coded(field: &Map<String, Value>) -> bool {
-    field.contains_key("oneOf") || field.contains_key("format") || field.get("x-merge").is_some()
+/// Lists what people wrote in their own words: as it stands, the other side where two differ, what was taken out, and
+/// corrections.
+fn words(schema: &Value, data: &Map<String, Value>, view: &View) -> Vec<Words> {
+    let mut words = Vec::new();
+    walk::visit(schema, data, &Path::root(), &mut |path, field, value| {
+        if let Some(text) = walk::written(field, value) {
+            words.push(Words::new(path.clone(), walk::text(field, "title").to_owned(), text));
+        }
+    });
+    for conflict in &view.conflicts {
+        // The value that is shown stands last.
+        for claim in conflict.values.iter().rev().skip(1) {
+            if let Some(text) = claim.value.as_str().filter(|text| !is_code(text)) {
+                words.push(Words::new(conflict.path.clone(), format!("{}, the other version", conflict.label), text));
+            }
+        }
+    }
+    for row in &view.removed {
+        let field = row.path.segments().first().and_then(|name| schema.get("properties")?.get(name.as_str()));
+        let (Some(field), Some(data)) = (field, row.data.as_object()) else { continue };
+        walk::visit(walk::row_schema(field), data, &row.path, &mut |path, field, value| {
+            if let Some(text) = walk::written(field, value) {
+                words.push(Words::new(path.clone(), format!("{}, taken out", walk::text(field, "title")), text));
+            }
+        });
+    }
+    for amendment in &view.amendments {
+        words.push(Words::new(amendment.unit.clone(), "Correction".to_owned(), &amendment.text));
+    }
+    words
+}
+
+/// Tells whether a value that stands without its field is a choice, a date or an id.
+fn is_code(text: &str) -> bool {
+    text.parse::<Uuid>().is_ok()
+        || text.parse::<DateTime<Utc>>().is_ok()
+        || text.parse::<NaiveDate>().is_ok()
+        || text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') && text.contains('_')
 }
 
 fn title(kind: &Kind, data: &Map<String, Value>) -> String {
@@ -275,11 +325,13 @@ mod tests {
                 ),
                 row(&format!("/actions/{done}"), json!({"what": "Tell Gran", "who": "Ada", "done_on": "2026-11-25"})),
                 set("/risk_now", json!("high")),
+                set("/where", json!("Rain Street")),
             ],
         );
         assert_eq!(digest.title, "Return home interview, 24 November 2026");
-        assert!(digest.words.contains(&("Vehicle".to_owned(), "a green van".to_owned())), "{:?}", digest.words);
-        assert!(!digest.words.iter().any(|(_, text)| text == "high"));
+        let words: Vec<(&str, &str)> = digest.words.iter().map(|one| (one.label.as_str(), one.text.as_str())).collect();
+        assert!(words.contains(&("Vehicle", "a green van")) && words.contains(&("Where", "Rain Street")));
+        assert!(!words.iter().any(|(_, text)| *text == "high"), "{words:?}");
         let actions: Vec<&str> = digest.actions.iter().map(|action| action.what.as_str()).collect();
         assert_eq!(actions, ["Ring the school"]);
         assert!(digest.is_of("7.1") && !digest.is_of("8.1"));

@@ -1,80 +1,221 @@
-//! Search across what is on the phone: names, aliases, places, people, whatever is written in short fields.
+//! Search across what is on the phone: names, contact details, episodes, and whatever people wrote in their own words.
 
 use crate::work::{Book, name};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sync_core::ids::ChildId;
-use sync_core::names::{Closeness, Query, fold};
+use sync_core::names::{Closeness, Query, Wanted, fold, fold_text};
 
 /// Most hits shown.
 const MAX_HITS: usize = 60;
 /// Longest text searched for, in characters.
 const MAX_CHARS: usize = 100;
+/// Longest piece of a found text that is shown, in characters.
+const PIECE_CHARS: usize = 160;
+/// How much of it stands before the words that were found.
+const BEFORE_CHARS: usize = 40;
+
+/// What an entry of a child or an episode tells by a choice, a date or an id, and not in words.
+const CODED: [&str; 22] = [
+    "id",
+    "child",
+    "kind",
+    "whose",
+    "system",
+    "status",
+    "categories",
+    "police_category",
+    "looked_after_status",
+    "home_local_authority",
+    "classification",
+    "missing_from",
+    "taken_by",
+    "rhi",
+    "rules",
+    "reclassifications",
+    "team",
+    "reported_at",
+    "returned_at",
+    "last_seen_at",
+    "date_of_birth",
+    "at",
+];
+/// What a child's name is found by.
+const NAMES: [&str; 3] = ["forename", "surname", "alias"];
 
 impl Book<'_> {
-    /// Finds every child and record in which all words of `text` stand, each at the beginning of a word.
-    pub fn search(&self, text: &str) -> Vec<Value> {
+    /// Finds every child and record in which all words of `text` stand, each at the beginning of a word. `drafts` are
+    /// entries that came to no value yet.
+    pub fn search(&self, text: &str, drafts: &[Draft]) -> Value {
         let text: String = text.chars().take(MAX_CHARS).collect();
-        let Some(query) = Query::new(&text) else { return Vec::new() };
-        let wanted = words(&text);
-        let mut children: Vec<(Closeness, Value)> =
-            self.children.iter().filter_map(|child| child_hit(child, &query, &wanted)).collect();
-        children.sort_by_key(|(closeness, _)| *closeness);
-        let mut hits: Vec<Value> = children.into_iter().map(|(_, hit)| hit).collect();
-        for standing in &self.standings {
-            let Some(digest) = self.digests.get(&standing.header.id) else { continue };
-            let kind = self.catalogue.kind(&standing.header.kind);
-            let kind_title = kind.map(|kind| kind.title.as_str()).unwrap_or_default();
-            for (label, text) in digest.words.iter().filter(|(_, text)| holds(text, &wanted)) {
-                if hits.len() >= MAX_HITS {
-                    return hits;
+        let mut hits = Hits { hits: Vec::new(), more: false };
+        if let (Some(query), Some(wanted)) = (Query::new(&text), Wanted::new(&text)) {
+            self.find_children(&query, &wanted, &mut hits);
+            self.find_episodes(&wanted, &mut hits);
+            self.find_words(&wanted, drafts, &mut hits);
+        }
+        let unread = self.digests.values().filter(|digest| digest.is_unread).count();
+        json!({
+            "hits": hits.hits, "more": hits.more,
+            "children": self.children.len(), "records": self.standings.len(), "unread": unread,
+        })
+    }
+
+    fn find_children(&self, query: &Query, wanted: &Wanted, hits: &mut Hits) {
+        let named = self.children.iter().filter_map(|child| name_hit(child, query));
+        let mut named: Vec<(Closeness, Value)> = named.collect();
+        named.sort_by_key(|(closeness, _)| *closeness);
+        named.into_iter().for_each(|(_, hit)| hits.push(hit));
+        for child in &self.children {
+            let Some(id) = id_of(child, "id") else { continue };
+            for (label, text) in written(child.get("details"), "") {
+                if wanted.is_in(&fold_text(text)) {
+                    hits.push(of_child(id, &name(child), &label, text));
                 }
-                hits.push(json!({
-                    "child": standing.header.child,
-                    "child_name": self.name_of(standing.header.child),
-                    "record": standing.header.id,
-                    "kind_title": kind_title,
-                    "label": label,
-                    "text": text,
-                }));
             }
         }
-        hits
+    }
+
+    fn find_episodes(&self, wanted: &Wanted, hits: &mut Hits) {
+        for episode in &self.episodes {
+            let Some(child) = id_of(episode, "child") else { continue };
+            for (label, text) in written(episode.get("details"), "") {
+                if wanted.is_in(&fold_text(text)) {
+                    hits.push(of_child(child, &self.name_of(child), &format!("Missing episode: {label}"), text));
+                }
+            }
+        }
+    }
+
+    fn find_words(&self, wanted: &Wanted, drafts: &[Draft], hits: &mut Hits) {
+        for standing in &self.standings {
+            let header = &standing.header;
+            let kind_title = self.catalogue.kind(&header.kind).map(|kind| kind.title.as_str()).unwrap_or_default();
+            let mut hit = |path: &str, label: &str, text: &str| {
+                hits.push(json!({
+                    "child": header.child, "child_name": self.name_of(header.child), "record": header.id,
+                    "kind": header.kind, "kind_title": kind_title, "path": path, "label": label,
+                    "text": piece(text, wanted.place_in(text).unwrap_or_default()),
+                }));
+            };
+            let words = self.digests.get(&header.id).map(|digest| digest.words.as_slice()).unwrap_or_default();
+            for one in words.iter().filter(|one| wanted.is_in(&one.folded)) {
+                hit(&one.path.to_string(), &one.label, &one.text);
+            }
+            for draft in drafts.iter().filter(|draft| draft.record == header.id) {
+                for (_, text) in
+                    written(Some(&draft.raw), "").into_iter().filter(|(_, text)| wanted.is_in(&fold_text(text)))
+                {
+                    hit(&draft.path, "Not finished", text);
+                }
+            }
+        }
     }
 }
 
-/// Shows a child whose names fit, in any order and with a letter off, or of whom something else begins so.
-fn child_hit(child: &Value, query: &Query, wanted: &[String]) -> Option<(Closeness, Value)> {
-    let id: ChildId = child.get("id")?.as_str()?.parse().ok()?;
+/// An entry that came to no value yet.
+#[derive(Debug)]
+pub struct Draft {
+    /// The record.
+    pub record: sync_core::ids::RecordId,
+    /// The field.
+    pub path: String,
+    /// What was typed.
+    pub raw: Value,
+}
+
+struct Hits {
+    hits: Vec<Value>,
+    more: bool,
+}
+
+impl Hits {
+    fn push(&mut self, hit: Value) {
+        if self.hits.len() < MAX_HITS {
+            self.hits.push(hit);
+        } else {
+            self.more = true;
+        }
+    }
+}
+
+/// Shows a child whose names fit, in any order and with a letter off.
+fn name_hit(child: &Value, query: &Query) -> Option<(Closeness, Value)> {
+    let id = id_of(child, "id")?;
     let said = |key: &str| child.get(key).and_then(Value::as_str).unwrap_or_default();
-    let full = name(child);
-    let (forename, surname, alias) = (fold(said("forename")), fold(said("surname")), fold(said("alias")));
+    let [forename, surname, alias] = NAMES.map(|key| fold(said(key)));
     let by_name = query.fits([forename.as_str(), &surname]);
     let by_alias = query.fits([forename.as_str(), &surname, &alias]);
-    let (closeness, label, text) = match (by_name, by_alias) {
-        (Some(closeness), other) if other.is_none_or(|other| closeness <= other) => (closeness, "Name", full.clone()),
-        (_, Some(closeness)) => (closeness, "Alias", said("alias").to_owned()),
-        _ => {
-            let school = child.pointer("/details/school_or_college").and_then(Value::as_str).unwrap_or_default();
-            let places = child.pointer("/details/addresses").and_then(Value::as_array).into_iter().flatten();
-            let places = places.filter_map(|place| Some(("Address", place.get("address")?.as_str()?)));
-            let mut all = [("School or college", school)].into_iter().chain(places);
-            let (label, text) = all.find(|(_, text)| holds(text, wanted))?;
-            (Closeness::Exact, label, text.to_owned())
+    let full = name(child);
+    match (by_name, by_alias) {
+        (Some(closeness), other) if other.is_none_or(|other| closeness <= other) => {
+            Some((closeness, of_child(id, &full, "Name", &full)))
         }
-    };
-    let hit = json!({
-        "child": id, "child_name": full, "record": null, "kind_title": null, "label": label, "text": text,
-    });
-    Some((closeness, hit))
+        (_, Some(closeness)) => Some((closeness, of_child(id, &full, "Alias", said("alias")))),
+        _ => None,
+    }
 }
 
-fn words(text: &str) -> Vec<String> {
-    fold(text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+fn of_child(child: ChildId, child_name: &str, label: &str, text: &str) -> Value {
+    json!({
+        "child": child, "child_name": child_name, "record": null, "kind": null, "kind_title": null, "path": null,
+        "label": label, "text": text,
+    })
 }
 
-fn holds(text: &str, wanted: &[String]) -> bool {
-    let have = words(text);
-    wanted.iter().all(|one| have.iter().any(|word| word.starts_with(one.as_str())))
+fn id_of(value: &Value, key: &str) -> Option<ChildId> {
+    value.get(key)?.as_str()?.parse().ok()
+}
+
+/// Lists what stands in words within a value, with the label of each.
+fn written<'v>(value: Option<&'v Value>, label: &str) -> Vec<(String, &'v str)> {
+    match value {
+        Some(Value::String(text)) if !text.is_empty() => vec![(label.to_owned(), text)],
+        Some(Value::Array(list)) => list.iter().flat_map(|one| written(Some(one), label)).collect(),
+        Some(Value::Object(map)) => written_in(map, label),
+        _ => Vec::new(),
+    }
+}
+
+fn written_in<'v>(map: &'v Map<String, Value>, label: &str) -> Vec<(String, &'v str)> {
+    let plain = map.iter().filter(|(key, _)| !CODED.contains(&key.as_str()) && !NAMES.contains(&key.as_str()));
+    plain
+        .flat_map(|(key, value)| written(Some(value), &if label.is_empty() { in_words(key) } else { label.to_owned() }))
+        .collect()
+}
+
+/// Says what a detail is called: its name in words, in the singular.
+fn in_words(key: &str) -> String {
+    match key {
+        "addresses" => "Address".to_owned(),
+        "phones" => "Phone".to_owned(),
+        "parents_or_carers" => "Parent or carer".to_owned(),
+        "external_case_numbers" => "Case number".to_owned(),
+        "gp" => "GP".to_owned(),
+        "sen" => "SEN".to_owned(),
+        _ => {
+            let words = key.replace('_', " ");
+            let first = words.get(..1).unwrap_or_default().to_uppercase();
+            format!("{first}{}", words.get(1..).unwrap_or_default())
+        }
+    }
+}
+
+/// Cuts out of a text what stands around a place in it.
+fn piece(text: &str, at: usize) -> String {
+    let (before, after) = text.split_at(at);
+    let skip = before.chars().count().saturating_sub(BEFORE_CHARS);
+    let mut before: String = before.chars().skip(skip).collect();
+    if skip > 0 {
+        let word = before.find(' ').map_or(0, |space| space + 1);
+        before = format!("…{}", &before[word..]);
+    }
+    let room = PIECE_CHARS.saturating_sub(before.chars().count());
+    let mut shown: String = after.chars().take(room).collect();
+    if shown.len() < after.len() {
+        shown.truncate(shown.trim_end().len());
+        shown.push('…');
+    }
+    format!("{before}{shown}")
 }
 
 #[cfg(test)]
@@ -82,29 +223,49 @@ mod tests {
     use super::*;
 
     fn hit(child: &Value, typed: &str) -> Option<(Closeness, String)> {
-        let (closeness, hit) = child_hit(child, &Query::new(typed)?, &words(typed))?;
+        let (closeness, hit) = name_hit(child, &Query::new(typed)?)?;
         Some((closeness, hit["label"].as_str().unwrap_or_default().to_owned()))
     }
 
     #[test]
     fn a_child_is_found_however_the_name_is_typed() {
         let child = json!({"id": "019cad00-0000-7000-8000-000000000001", "forename": "Zoë-Ann",
-            "surname": "O’Invented", "alias": "Núñez", "details": {"school_or_college": "Épée School"}});
+            "surname": "O’Invented", "alias": "Núñez"});
         for typed in ["zoe", "o'invented", "oinvented zoeann", "INVENTED ANN", "Zoe\u{308} ann"] {
             assert_eq!(hit(&child, typed), Some((Closeness::Exact, "Name".to_owned())), "{typed}");
         }
         assert_eq!(hit(&child, "invetned"), Some((Closeness::Near, "Name".to_owned())));
         assert_eq!(hit(&child, "nunez"), Some((Closeness::Exact, "Alias".to_owned())));
-        assert_eq!(hit(&child, "epee"), Some((Closeness::Exact, "School or college".to_owned())));
         assert_eq!(hit(&child, "quill"), None);
     }
 
     #[test]
-    fn every_word_must_begin_one() {
-        assert!(holds("Invented Street 4", &words("inv str")));
-        assert!(holds("O'Invented", &words("invented o")));
-        assert!(holds("Café Été", &words("cafe\u{301} ete")));
-        assert!(!holds("Invented Street", &words("vented")));
-        assert!(!holds("Invented Street", &words("invented road")));
+    fn details_are_searched_but_for_their_codes() {
+        let details = json!({
+            "forename": "Ash", "looked_after_status": "currently_looked_after", "gp": "Dr Invented",
+            "phones": [{"whose": "young_person", "number": "07700 900888"}],
+            "parents_or_carers": [{"name": "José Invented", "lives_with": true, "phone": "020 7946 0000"}],
+        });
+        let mut found = written(Some(&details), "");
+        found.sort_unstable();
+        let found: Vec<(&str, &str)> = found.iter().map(|(label, text)| (label.as_str(), *text)).collect();
+        assert_eq!(
+            found,
+            [
+                ("GP", "Dr Invented"),
+                ("Parent or carer", "020 7946 0000"),
+                ("Parent or carer", "José Invented"),
+                ("Phone", "07700 900888"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_long_text_is_shown_around_what_was_found() {
+        let text = format!("{}the grey van {}", "before ".repeat(30), "after ".repeat(60));
+        let shown = piece(&text, text.find("grey").unwrap_or_default());
+        assert!(shown.starts_with("…") && shown.ends_with('…') && shown.contains("the grey van"), "{shown}");
+        assert!(shown.chars().count() <= PIECE_CHARS + 1);
+        assert_eq!(piece("short", 0), "short");
     }
 }

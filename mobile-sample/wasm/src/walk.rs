@@ -36,6 +36,12 @@ pub fn is_group(field: &Value) -> bool {
     text(field, "type") == "object" && !is_rows(field)
 }
 
+/// Returns what someone wrote in their own words; `None` for a choice, a date or an id.
+pub fn written<'d>(field: &Value, value: &'d Value) -> Option<&'d str> {
+    let is_coded = field.get("oneOf").is_some() || field.get("format").is_some();
+    value.as_str().filter(|text| !is_coded && self::text(field, "type") == "string" && !text.is_empty())
+}
+
 /// Tells whether a field repeats.
 pub fn is_rows(field: &Value) -> bool {
     matches!(text(field, "x-merge"), "rows" | "keyed-rows")

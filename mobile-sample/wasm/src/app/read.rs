@@ -2,6 +2,7 @@
 
 use super::{App, Fault};
 use crate::digest::Digest;
+use crate::search::Draft;
 use crate::work::Book;
 use serde_json::{Value, json};
 use sync_core::ids::{ChildId, RecordId};
@@ -47,6 +48,20 @@ impl App {
     pub(super) fn my_work(&self) -> Result<Value, Fault> {
         let left = stale(self.phone()?, &self.digests).count();
         self.with_book(|book| Ok(book.work(left)))
+    }
+
+    pub(super) fn search(&self, text: &str) -> Result<Value, Fault> {
+        let preparing = stale(self.phone()?, &self.digests).count();
+        let drafts: Vec<Draft> = self
+            .unfinished()
+            .into_iter()
+            .collect::<std::collections::BTreeSet<_>>()
+            .into_iter()
+            .flat_map(|record| self.drafts_of(record).into_iter().map(move |(path, raw)| Draft { record, path, raw }))
+            .collect();
+        let mut found = self.with_book(|book| Ok(book.search(text, &drafts)))?;
+        found["preparing"] = preparing.into();
+        Ok(found)
     }
 
     pub(super) fn record(&mut self, id: RecordId) -> Result<Value, Fault> {

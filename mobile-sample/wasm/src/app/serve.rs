@@ -37,7 +37,7 @@ impl App {
                 let gone = || Fault::new("unknown_child", "The child is not on this phone.");
                 self.with_book(|book| book.child_page(child).ok_or_else(gone))
             }
-            Call::Search { text } => self.with_book(|book| Ok(Value::from(book.search(&text)))),
+            Call::Search { text } => self.search(&text),
             Call::Status {} => self.status(),
             Call::Record { record } => self.record(record),
             Call::ReadBack { record } => self.read_back(record),

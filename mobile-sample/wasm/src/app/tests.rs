@@ -414,13 +414,33 @@ fn search_finds_people_and_places_across_records() {
     let mut host = Host::ada();
     let record = host.begin("return-home-interview");
     let key = Uuid::from_u128(99);
-    let row = json!({"intent": "add_row", "path": format!("/people/{key}"), "values": {"person": "Invented Dave"}});
+    let dave = json!({"person": "Invented O’Dave", "phone": "+44 7700 900888", "vehicle": "grey, AB12 CDE"});
+    let row = json!({"intent": "add_row", "path": format!("/people/{key}"), "values": dave});
     host.ask("edit", json!({"record": record, "intents": [row]})).unwrap();
+    host.ask(
+        "type",
+        json!({"record": record, "path": "/own_words", "base": "", "text": "We sat at José’s until two."}),
+    )
+    .unwrap();
     host.ask("flush", json!({})).unwrap();
-    let hits = host.ask("search", json!({"text": "dave"})).unwrap();
-    assert_eq!((hits[0]["record"].clone(), hits[0]["text"].as_str()), (record, Some("Invented Dave")));
-    assert_eq!(host.ask("search", json!({"text": "sparrow"})).unwrap()[0]["label"], "Alias");
-    assert_eq!(host.ask("search", json!({"text": "nobody"})).unwrap(), json!([]));
+    host.digest_all();
+    let find = |host: &mut Host, text: &str| host.ask("search", json!({"text": text})).unwrap()["hits"].clone();
+    for (typed, path) in [
+        ("odave", format!("/people/{key}/person")),
+        ("07700900888", format!("/people/{key}/phone")),
+        ("ab12cde", format!("/people/{key}/vehicle")),
+        ("jose", "/own_words".to_owned()),
+    ] {
+        let hits = find(&mut host, typed);
+        assert_eq!((&hits[0]["record"], hits[0]["path"].as_str()), (&record, Some(path.as_str())), "{typed}: {hits}");
+    }
+    assert_eq!(find(&mut host, "sparrow")[0]["label"], "Alias");
+    assert_eq!(find(&mut host, "invented carer")[0]["label"], "Missing episode: Reported by");
+    let draft = json!({"record": record, "path": "/interviewed_at", "raw": {"day": "24", "text": "outside Quillmart"}});
+    host.ask("draft", draft).unwrap();
+    assert_eq!(find(&mut host, "quillmart")[0]["label"], "Not finished");
+    let nothing = host.ask("search", json!({"text": "nobody"})).unwrap();
+    assert_eq!(nothing, json!({"hits": [], "more": false, "children": 1, "records": 1, "unread": 0, "preparing": 0}));
 }
 
 #[test]

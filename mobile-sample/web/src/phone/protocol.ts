@@ -344,11 +344,27 @@ export interface ReadBackLine {
   depth: number;
 }
 
+/** What was found, and how much was looked through. */
+export interface Found {
+  hits: Hit[];
+  /** More matched than is shown. */
+  more: boolean;
+  children: number;
+  records: number;
+  /** Records whose summary is not made yet: what stands in them is not found. */
+  preparing: number;
+  /** Records that this phone cannot read until the next sync. */
+  unread: number;
+}
+
 export interface Hit {
   child: Id;
   child_name: string;
+  /** The record and the place in it; null for a name or a detail of the child. */
   record: Id | null;
+  kind: string | null;
   kind_title: string | null;
+  path: Path | null;
   /** Where the words were found: the field's label. */
   label: string;
   text: string;
@@ -395,7 +411,7 @@ export interface Calls {
   work: { in: Record<string, never>; out: Work };
   children: { in: Record<string, never>; out: ChildCard[] };
   child: { in: { child: Id }; out: ChildPage };
-  search: { in: { text: string }; out: Hit[] };
+  search: { in: { text: string }; out: Found };
   status: { in: Record<string, never>; out: Status };
 
   /** Begins a record, or finds the one the child has. `episode` prefills an interview's first episode. */

@@ -2,14 +2,20 @@
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { go } from "../app/navigation.js";
+import { kind } from "../app/session.js";
+import { pointer, segments } from "../form/path.js";
 import { phone } from "../phone/client.js";
-import type { Hit, Id } from "../phone/protocol.js";
+import type { Found, Hit, Id } from "../phone/protocol.js";
 import { count } from "./clock.js";
 import { pieces } from "./match.js";
+import { openRecord } from "./open-record.js";
 import { WorkScreen } from "./screen.js";
+import { WHEEL_KIND } from "./wheel-scores.js";
 
 /** One search for a word, not one for each letter. */
 const PAUSE_MS = 200;
+/** What was not looked through yet is, a moment later. */
+const AGAIN_MS = 500;
 const LEAST_LETTERS = 2;
 
 interface Group { child: Id; name: string; hits: Hit[] }
@@ -20,7 +26,7 @@ export class HwSearch extends WorkScreen {
 
   private declare text: string;
   /** What was found, and for which words. */
-  private declare found: { text: string; hits: Hit[] } | null;
+  private declare found: Found & { text: string } | null;
   private timer = 0;
 
   constructor() {
@@ -40,9 +46,11 @@ export class HwSearch extends WorkScreen {
       this.found = null;
       return;
     }
-    const hits = await phone.call("search", { text });
+    const found = await phone.call("search", { text });
     // An answer to what is no longer asked is dropped.
-    if (text === this.text.trim()) this.found = { text, hits };
+    if (text !== this.text.trim()) return;
+    this.found = { ...found, text };
+    if (found.preparing > 0) this.searchIn(AGAIN_MS);
   }
 
   override render(): TemplateResult {
@@ -50,7 +58,7 @@ export class HwSearch extends WorkScreen {
       <h1 class="govuk-heading-l" tabindex="-1">Search</h1>
       <form role="search" @submit=${this.submit}>
         <div class="govuk-form-group">
-          <label class="govuk-label" for="search-text">Name, alias, place, person, phone or vehicle</label>
+          <label class="govuk-label" for="search-text">Name, alias, place, person, phone, vehicle or words of a note</label>
           <div class="govuk-hint" id="search-hint">Looks through what is on this phone. Works without a connection.</div>
           <input class="govuk-input" id="search-text" dir="auto" type="search" enterkeyhint="search" autocomplete="off" autocapitalize="off" spellcheck="false"
             aria-describedby="search-hint" .value=${this.text} @input=${this.input}>
@@ -63,10 +71,14 @@ export class HwSearch extends WorkScreen {
 
   private words(): string {
     if (this.found === null) return "";
-    const { text, hits } = this.found;
-    return hits.length === 0
-      ? `Nothing on this phone matches “${text}”. It may be in a record that is not on this phone.`
-      : `${count(hits.length, "match", "matches")} on this phone`;
+    const { text, hits, more, children, records, preparing, unread } = this.found;
+    const through = `${count(children, "child", "children")} and ${count(records, "record")}`;
+    const told = more ? [`The first ${hits.length} matches on this phone. Type more to find fewer.`]
+      : hits.length > 0 ? [`${count(hits.length, "match", "matches")} on this phone`]
+      : [`Nothing matches “${text}”. This looked through names, details, episodes and what is written about ${through} on this phone. Try a part of the word or number.`];
+    if (preparing > 0) told.push(`${count(preparing, "record")} not looked through yet.`);
+    if (unread > 0) told.push(`${count(unread, "record")} cannot be read until the next sync.`);
+    return told.join(" ");
   }
 
   private group({ child, name, hits }: Group): TemplateResult {
@@ -92,9 +104,13 @@ export class HwSearch extends WorkScreen {
 
   private readonly input = (event: Event): void => {
     this.text = (event.target as HTMLInputElement).value;
-    window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.attempt(() => this.load()), PAUSE_MS);
+    this.searchIn(PAUSE_MS);
   };
+
+  private searchIn(millis: number): void {
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.attempt(() => this.load()), millis);
+  }
 
   private readonly submit = (event: Event): void => {
     event.preventDefault();
@@ -114,9 +130,15 @@ export function groups(hits: readonly Hit[]): Group[] {
   return [...found.values()];
 }
 
-function open(hit: Hit): void {
-  if (hit.record === null) go({ screen: "child", child: hit.child });
-  else go({ screen: "record", record: hit.record });
+function open({ child, kind: name, record, path }: Hit): void {
+  if (record === null || name === null) return go({ screen: "child", child });
+  const [first = "", row] = segments(path ?? "");
+  const field = kind(name)?.schema.properties[first];
+  // A row has a screen of its own; a single field is shown within its section.
+  if (row !== undefined && field?.["x-merge"]?.endsWith("rows") === true) {
+    openRecord({ child, kind: name, record, path: pointer([first, row]) });
+  } else if (field?.["x-section"] === undefined || name === WHEEL_KIND) openRecord({ child, kind: name, record, path: null });
+  else go({ screen: "section", record, section: field["x-section"] });
 }
 
 customElements.define("hw-search", HwSearch);
