@@ -24,6 +24,7 @@ use std::sync::Arc;
 use sync_core::ids::{ChildId, RecordId};
 use sync_core::record::{Header, Record};
 use sync_core::sync::hub::{Pusher, Refusal, Verdict};
+use sync_core::sync::receipt;
 use sync_core::sync::wire::{Push, PushResult, PushStatus};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -237,6 +238,7 @@ async fn put(
             accepted_seq: None,
             code: None,
             detail: None,
+            digest: Some(receipt::digest_of_push(job.chunks.iter().map(Vec::as_slice))),
         };
         match verdict {
             Verdict::Duplicate => result.position = job.stored.as_ref().map(|stored| stored.position),

@@ -7,4 +7,5 @@
 pub mod handover;
 pub mod hub;
 pub mod phone;
+pub mod receipt;
 pub mod wire;

@@ -175,6 +175,7 @@ fn result(record: RecordId, status: PushStatus, code: Option<&str>) -> PushResul
         accepted_seq: Some(3),
         code: code.map(str::to_owned),
         detail: code.map(|_| "A sentence about it.".to_owned()),
+        digest: None,
     }
 }
 

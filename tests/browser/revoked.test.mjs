@@ -4,7 +4,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./axe.mjs";
-import { HOUR_MS, lockNow, openPlan, planAtOffice, SURNAME, triggers, tryPassphrase, write } from "./guard.mjs";
+import { assertManagerFinds, kept, revoke, writeOffline } from "./emptied.mjs";
+import { HOUR_MS, lockNow, openPlan, SURNAME, tryPassphrase, write } from "./guard.mjs";
 import { open } from "./office.mjs";
 import { Phone } from "./phone.mjs";
 import { picture } from "./screens.mjs";
@@ -29,15 +30,16 @@ test("a revoked phone empties itself at the next contact, says so, and its unsen
   try {
     await setUp(phone, "ada");
     await writeOffline(phone, words);
-    await revoke("ada");
+    await revoke(server, office, "ada");
     await phone.online();
     await arrive(phone.page, "This phone has been emptied");
     await phone.page.getByText("Its access was ended. Everything that Homeward kept here is gone.").waitFor();
     await phone.page.getByText("Everything that was sent is safe with the organisation.").waitFor();
+    await phone.page.getByText("1 record or photo that was not sent has reached the organisation.").waitFor();
     await assertAccessible(phone.page, "an emptied phone");
     await picture(phone.page, "revoked");
     assert.deepEqual(await kept(phone), { kept: 0, waiting: 0, photos: 0, meta: 0 });
-    await assertManagerFinds(words);
+    await assertManagerFinds(office, words);
     // Another person can begin on it.
     await button(phone.page, "Sign in").click();
     await signIn(phone, "ben");
@@ -53,7 +55,7 @@ test("a phone killed between emptying itself and handing over hands over at its 
   try {
     await setUp(phone, "ada");
     await writeOffline(phone, words);
-    await revoke("ada");
+    await revoke(server, office, "ada");
     // The server hears nothing of it yet.
     const asked = new Promise((resolve) => {
       void phone.context.route("**/v1/handovers", (route) => resolve(route.request()));
@@ -73,7 +75,7 @@ test("a phone killed between emptying itself and handing over hands over at its 
     // There is no way in any more, for whoever knows the passphrase either.
     await arrive(phone.page, "Sign in");
     assert.ok((await answered).ok());
-    await assertManagerFinds(words);
+    await assertManagerFinds(office, words);
     assert.deepEqual(await phone.searchProfile([words, SURNAME, PASSPHRASE]), []);
   } finally {
     await phone.destroy();
@@ -109,52 +111,9 @@ test("too many wrong passphrases empty the phone, and its unsent work reaches th
     await phone.online();
     await button(phone.page, "Sign in").click();
     await signIn(phone, "ben");
-    await assertManagerFinds(words, "Robin");
+    await assertManagerFinds(office, words, "Robin");
     assert.deepEqual(await phone.searchProfile([words, "Reed-Example", PASSPHRASE]), []);
   } finally {
     await phone.destroy();
   }
 });
-
-/** @param {Phone} phone @param {string} words */
-async function writeOffline(phone, words) {
-  await openPlan(phone);
-  await phone.offline();
-  await write(phone, words);
-  assert.equal(await triggers(phone).inputValue(), words);
-}
-
-/** Revokes the one phone of a person that is let in. @param {string} username */
-async function revoke(username) {
-  const lines = (await server.run("device", "list")).split("\n");
-  const mine = lines.filter((line) => line.includes(office.users[username]) || line.includes(username)).filter((line) => !/revoked|  Desk$/u.test(line));
-  assert.equal(mine.length, 1, lines.join("\n"));
-  await server.revokeDevice(mine[0].trim().split(/\s+/u)[0]);
-}
-
-/** How many rows lie in each place of the phone's store. @param {Phone} phone */
-function kept(phone) {
-  return phone.page.evaluate(async () => {
-    const settled = (request) => new Promise((done, fail) => {
-      request.onsuccess = () => done(request.result);
-      request.onerror = () => fail(request.error);
-    });
-    const database = await settled(indexedDB.open("homeward"));
-    const places = [...database.objectStoreNames];
-    const transaction = database.transaction(places);
-    const counts = await Promise.all(places.map((place) => settled(transaction.objectStore(place).count())));
-    database.close();
-    return Object.fromEntries(places.map((place, index) => [place, counts[index]]));
-  });
-}
-
-/** The manager finds what was handed over, takes it in, and it is in the record. @param {string} words */
-async function assertManagerFinds(words, child = "Sky") {
-  const { mo } = office.desks;
-  const { items } = await mo.get("/v1/quarantine");
-  const entry = items.find((one) => one.code === "handed_over" && one.child === office.children[child] && one.kind === "safety-plan");
-  assert.ok(entry, JSON.stringify(items));
-  await mo.post(`/v1/quarantine/${entry.id}/decision`, { decision: "accept", reason: "Written before the phone was lost (invented)." });
-  const plan = await planAtOffice(mo, office.children[child]);
-  assert.ok(plan.data.triggers.includes(words), "the words are in the record");
-}

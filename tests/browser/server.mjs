@@ -58,6 +58,11 @@ export class Server {
     return readFileSync(join(this.#data, "certificate.pem"));
   }
 
+  /** The key to the certificate, for whoever stands between a phone and this server and is believed. */
+  get key() {
+    return readFileSync(join(this.#data, "certificate.key"));
+  }
+
   /** How a browser is told to trust this server's key: the SHA-256 of it. */
   get keyHash() {
     const key = new X509Certificate(this.certificate).publicKey.export({ type: "spki", format: "der" });

@@ -28,6 +28,7 @@ use sync_core::catalogue::Catalogue;
 use sync_core::ids::RecordId;
 use sync_core::seal::DataKey;
 use sync_core::sync::phone::{Effects, Phone, PhoneError, Shelf, WorkState};
+use uuid::Uuid;
 
 /// Where the session's part that outlives a page lies on the shelf.
 const SESSION: &str = "session";
@@ -50,6 +51,18 @@ pub struct App {
     bytes: Option<Vec<u8>>,
     /// Rows of photos that go to the disk with the others.
     photos: Vec<Row>,
+    handing: Handing,
+}
+
+/// How far the handing over of a phone that was emptied is. It is not kept: one that broke off begins anew.
+#[derive(Debug, Default)]
+struct Handing {
+    /// What the package is named by that is not acknowledged.
+    offered: Option<String>,
+    /// What the organisation finds the packages by.
+    receipts: Vec<Uuid>,
+    /// How many records and photos waited, once all is handed over.
+    unsent: Option<usize>,
 }
 
 impl App {
@@ -69,6 +82,7 @@ impl App {
             digests: BTreeMap::new(),
             bytes: None,
             photos: Vec::new(),
+            handing: Handing::default(),
         }
     }
 
@@ -229,16 +243,22 @@ impl App {
         self.lease_until().is_some_and(|until| self.clock().corrected_now > until)
     }
 
+    /// Shows what was handed over since the app was started.
+    fn handed(&self) -> Value {
+        let unsent = self.handing.unsent;
+        unsent.map_or(Value::Null, |unsent| json!({"unsent": unsent, "receipts": self.handing.receipts}))
+    }
+
     /// Shows where the phone stands.
     fn start(&self) -> Value {
         let Some(gate) = &self.gate else {
             return match &self.phone {
                 Some(phone) => json!({"state": "unprotected", "name": phone.profile().name}),
-                None => json!({"state": "new", "handover": false}),
+                None => json!({"state": "new", "handover": false, "handed": self.handed()}),
             };
         };
         if gate.wraps.is_empty() {
-            return json!({"state": "new", "handover": gate.organisation.is_some()});
+            return json!({"state": "new", "handover": gate.organisation.is_some(), "handed": null});
         }
         let Some(phone) = &self.phone else {
             return json!({"state": "locked", "unlock": gate.show(self.now)});

@@ -78,7 +78,7 @@ pub struct Phone {
     open: Option<typing::Open>,
     recent: Recent,
     /// Batches sent and not answered, by record.
-    in_flight: BTreeMap<RecordId, Vec<u32>>,
+    in_flight: BTreeMap<RecordId, exchange::Offered>,
     /// Records whose work waits at the server for that of other phones: offered last, and one batch at a time, so that
     /// two phones that wait for each other's changes in turn both get on.
     held: BTreeSet<RecordId>,

@@ -148,6 +148,11 @@ pub struct PushResult {
     /// One plain sentence, where it was not accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// Names the push that this is about: the SHA-256, in lower-case hexadecimal, of its changes in order, each after its
+    /// length as eight bytes, big-endian. A phone takes a result with another digest for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9a-f]{64}$"))]
+    pub digest: Option<String>,
 }
 
 /// A record's news: the whole record, or the changes since the cursor.

@@ -95,6 +95,7 @@ on_both_engines! {
 
         let receipt = hand_over(world, &ticket, &package).expect(202);
         assert_eq!(receipt["state"], "opened");
+        assert_eq!(receipt["digest"], sync_core::sync::receipt::digest(&package), "it names what it received");
         assert_eq!(hand_over(world, &ticket, &package).expect(200), receipt, "the answer was lost");
         mo.get(&format!("/v1/records/{interview}")).problem(404, "not_found");
         let [entry] = waiting(&mo).try_into().unwrap();

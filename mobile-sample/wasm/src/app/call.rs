@@ -115,8 +115,9 @@ pub enum Call {
     NextPhoto {
         after: Option<String>,
     },
-    /// Takes note that a photo is on the server.
-    PhotoSent {
+    /// Takes the server's answer, as bytes, to a part of a photo or to the question how much of it is there; tells how much
+    /// that is. A photo of which all is there waits no longer.
+    PhotoAnswer {
         record: RecordId,
         photo: Uuid,
     },
@@ -137,7 +138,9 @@ pub enum Call {
     Handover {
         rows: Vec<WaitingRow>,
     },
-    /// Takes note that the package is with the organisation.
+    /// Takes the server's answer to a package, as bytes.
+    HandoverAnswer {},
+    /// Takes note that all is handed over, where each package made was acknowledged.
     HandedOver {},
     /// Forgets everything of this person, where nothing is unsent.
     Leave {},
@@ -237,6 +240,12 @@ impl Fault {
 
     pub(super) fn locked() -> Fault {
         Fault::new("locked", "This phone is locked.")
+    }
+
+    /// The answer is not one that this server gives to what was asked: something in between gave it, and nothing follows
+    /// from it.
+    pub(super) fn not_ours() -> Fault {
+        Fault::new("not_ours", "The answer did not come from the server.")
     }
 
     pub(crate) fn malformed() -> Fault {

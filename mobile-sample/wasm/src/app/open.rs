@@ -13,6 +13,7 @@ use sync_core::ids::DeviceId;
 use sync_core::seal::{COST, DataKey, SealError, WrappedKey};
 use sync_core::sync::handover::Package;
 use sync_core::sync::phone::{Phone, Profile};
+use sync_core::sync::receipt;
 
 /// Shortest passphrase, in characters.
 const MIN_PASSPHRASE_CHARS: usize = 12;
@@ -44,7 +45,7 @@ impl App {
     pub(super) fn take_session(&mut self, answer: SessionAnswer, signed_in: bool) -> Result<Value, Fault> {
         let identity = self.identity.clone().ok_or(Fault::locked())?;
         if answer.device != identity.device.0 {
-            return Err(Fault::new("malformed_answer", "The server's answer is for another device."));
+            return Err(Fault::not_ours());
         }
         let known = self.phone.as_ref().map(|phone| phone.profile().clone());
         if known.as_ref().is_some_and(|known| known.user != answer.user.id) {
@@ -270,13 +271,30 @@ impl App {
         let gate = self.gate.as_ref().filter(|gate| gate.wraps.is_empty());
         let waiting = gate.and_then(|gate| Some((gate.device, gate.organisation.clone()?, gate.ticket.clone()?)));
         let Some((device, key, ticket)) = waiting else { return Ok(Value::Null) };
-        Ok(json!({"ticket": ticket, "package": package(device, key, rows)}))
+        let package = package(device, key, rows);
+        self.handing.offered = Some(receipt::digest(&package));
+        Ok(json!({"ticket": ticket, "package": base64::engine::general_purpose::STANDARD.encode(package)}))
     }
 
+    /// Takes the server's answer to the package made last.
+    pub(super) fn handover_answer(&mut self, answer: &[u8]) -> Result<(), Fault> {
+        let offered = self.handing.offered.as_deref().ok_or_else(Fault::malformed)?;
+        let receipt = receipt::of_package(answer, offered).ok_or_else(Fault::not_ours)?;
+        self.handing.offered = None;
+        if !self.handing.receipts.contains(&receipt.id) {
+            self.handing.receipts.push(receipt.id);
+        }
+        Ok(())
+    }
+
+    /// Lets go of what was handed over: the host empties the store of it. Refused while a package waits for its answer.
     pub(super) fn handed_over(&mut self) -> Result<Value, Fault> {
-        if self.gate.as_ref().is_some_and(|gate| gate.wraps.is_empty()) {
-            self.gate = None;
+        if self.handing.offered.is_some() || self.handing.receipts.is_empty() {
+            return Err(Fault::not_ours());
+        }
+        if let Some(gate) = self.gate.take_if(|gate| gate.wraps.is_empty()) {
             self.gate_changed = true;
+            self.handing.unsent = Some(gate.unsent);
         }
         Ok(self.start())
     }
@@ -297,10 +315,10 @@ impl App {
     }
 }
 
-fn package(device: DeviceId, key: WrappedKey, rows: &[WaitingRow]) -> String {
+fn package(device: DeviceId, key: WrappedKey, rows: &[WaitingRow]) -> Vec<u8> {
     // A name that is none would open nothing.
     let rows = rows.iter().filter_map(|row| Some((row.name.0.as_slice().try_into().ok()?, row.sealed.0.clone())));
-    base64::engine::general_purpose::STANDARD.encode(Package::new(device, key, rows.collect()).write())
+    Package::new(device, key, rows.collect()).write()
 }
 
 fn decode(text: &str) -> Result<Vec<u8>, Fault> {

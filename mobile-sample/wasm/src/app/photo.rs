@@ -9,6 +9,7 @@ use sync_core::ids::{RecordId, attachment_id};
 use sync_core::limits::PICTURE_BYTES;
 use sync_core::record::{Intent, Path};
 use sync_core::sync::phone::Shelf as _;
+use sync_core::sync::receipt;
 use uuid::Uuid;
 
 /// Where it is listed which photos lie on the disk: their rows' names tell nothing, and they are not read at unlock.
@@ -60,7 +61,7 @@ impl App {
         bytes: Vec<u8>,
     ) -> Result<(), Fault> {
         // The id follows from what was uploaded, of which the server may have kept less: it says what it sends.
-        if bytes.len() > PICTURE_BYTES || hash(&bytes) != sha256 {
+        if bytes.len() > PICTURE_BYTES || receipt::digest(&bytes) != sha256 {
             return Err(Fault::new("damaged", "The photo did not arrive whole."));
         }
         self.seal_photo(record, photo, &bytes)?;
@@ -83,20 +84,23 @@ impl App {
         });
         let Some((key, record, photo)) = waiting else { return Ok(Value::Null) };
         let bytes = self.shelf.read(&key).unwrap_or_default();
-        let (sha256, size) = (hash(&bytes), bytes.len());
+        let (sha256, size) = (receipt::digest(&bytes), bytes.len());
         self.bytes = Some(bytes);
         Ok(json!({"key": key, "record": record, "photo": photo, "sha256": sha256, "size": size}))
     }
 
-    pub(super) fn photo_sent(&mut self, record: RecordId, photo: Uuid) -> Result<(), Fault> {
+    /// Takes the server's word on a photo, which leaves what waits once the server has all of it.
+    pub(super) fn photo_answer(&mut self, record: RecordId, photo: Uuid, answer: &[u8]) -> Result<Value, Fault> {
         let key = format!("photo-out/{record}/{photo}");
-        if let Some(bytes) = self.shelf.read(&key) {
+        let Some(bytes) = self.shelf.read(&key) else { return Err(Fault::malformed()) };
+        let upload = receipt::of_picture(answer, photo, bytes.len()).ok_or_else(Fault::not_ours)?;
+        if upload.complete {
             if self.phone()?.standing(record).is_some() {
                 self.seal_photo(record, photo, &bytes)?;
             }
             self.shelf.remove(&key);
         }
-        Ok(())
+        Ok(json!({"received": upload.received, "complete": upload.complete}))
     }
 
     /// Takes the pictures of records that are no longer on the phone off its disk.
@@ -122,10 +126,6 @@ impl App {
         self.shelf.put(&format!("{LISTED}{record}/{photo}"), Vec::new());
         Ok(())
     }
-}
-
-fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn kept(record: RecordId, photo: Uuid) -> String {

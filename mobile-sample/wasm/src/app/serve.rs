@@ -29,6 +29,7 @@ impl App {
             Call::SignedOut {} => done(self.signed_out()),
             Call::Wipe {} => self.wipe(),
             Call::Handover { rows } => self.handover(&rows),
+            Call::HandoverAnswer {} => done(self.handover_answer(&bytes.unwrap_or_default())),
             Call::HandedOver {} => self.handed_over(),
             Call::Leave {} => self.leave(),
             Call::Work {} => self.my_work(),
@@ -54,7 +55,7 @@ impl App {
             Call::KeepPhoto { record, path } => self.keep_photo(record, path, bytes.unwrap_or_default()),
             Call::Photo { record, photo } => Ok(self.photo_place(record, photo)),
             Call::NextPhoto { after } => self.next_photo(after.as_deref()),
-            Call::PhotoSent { record, photo } => done(self.photo_sent(record, photo)),
+            Call::PhotoAnswer { record, photo } => self.photo_answer(record, photo, &bytes.unwrap_or_default()),
             Call::OpenPhoto { record, photo } => done(self.open_photo(record, photo, &bytes.unwrap_or_default())),
             Call::TakePhoto { record, photo, sha256 } => {
                 done(self.take_photo(record, photo, &sha256, bytes.unwrap_or_default()))

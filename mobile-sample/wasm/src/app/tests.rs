@@ -89,12 +89,20 @@ impl Host {
             accepted_seq: None,
             code: None,
             detail: None,
+            digest: Some(push.digest()),
         };
         let results: Vec<PushResult> = request.push.iter().map(taken).collect();
         let mut answer = json!({"results": results, "cursor": "e.5", "server_time": self.now});
         answer.as_object_mut().unwrap().extend(news.as_object().unwrap().clone());
         let _: SyncResponse = serde_json::from_value(answer.clone()).unwrap();
         self.ask_with("sync_answer", json!({}), Some(answer.to_string().into_bytes())).unwrap()
+    }
+
+    /// The server says that it has all of a photo.
+    fn photo_is_there(&mut self, record: &Value, photo: &Value, size: usize) {
+        let answer = json!({"attachment": photo, "size": size, "received": size, "complete": true});
+        let said = Some(answer.to_string().into_bytes());
+        self.ask_with("photo_answer", json!({"record": record, "photo": photo}), said).unwrap();
     }
 
     /// The browser is killed and started again: only the disk is left.
@@ -294,7 +302,7 @@ fn wrong_tries_slow_down_and_then_the_key_is_forgotten_but_not_the_unsent_work()
         assert_eq!(host.unlock("not the passphrase").unwrap_err().code, code);
     }
     assert_eq!(host.ask("wipe", json!({})).unwrap()["keep_waiting"], true);
-    assert_eq!(host.ask("start", json!({})).unwrap(), json!({"state": "new", "handover": true}));
+    assert_eq!(host.ask("start", json!({})).unwrap(), json!({"state": "new", "handover": true, "handed": null}));
     let waiting = host.disk.iter().filter(|((place, _), _)| *place == Place::Waiting);
     let chunk = |bytes: &[u8]| json!(sync_core::sync::wire::Chunk(bytes.to_vec()));
     let rows: Vec<Value> =
@@ -305,7 +313,18 @@ fn wrong_tries_slow_down_and_then_the_key_is_forgotten_but_not_the_unsent_work()
     let opened = Package::read(&package.0).unwrap().open(&[9; 32]).unwrap();
     assert_eq!((opened.unsent.len(), opened.unreadable), (1, 0));
     assert_eq!(json!(opened.unsent[0].record), record);
-    host.ask("handed_over", json!({})).unwrap();
+    // What a proxy, an earlier server or an answer to another package say acknowledges nothing.
+    assert_eq!(host.ask("handed_over", json!({})).unwrap_err().code, "not_ours");
+    let receipt = |digest: &str| json!({"id": Uuid::from_u128(7), "state": "stored", "digest": digest}).to_string();
+    for other in ["<!doctype html><title>Back soon</title>", r#"{"id": "x", "state": "stored"}"#, &receipt("another")] {
+        let said = Some(other.as_bytes().to_vec());
+        assert_eq!(host.ask_with("handover_answer", json!({}), said).unwrap_err().code, "not_ours");
+        assert_eq!(host.ask("handed_over", json!({})).unwrap_err().code, "not_ours");
+    }
+    let said = receipt(&sync_core::sync::receipt::digest(&package.0));
+    host.ask_with("handover_answer", json!({}), Some(said.into_bytes())).unwrap();
+    let handed = host.ask("handed_over", json!({})).unwrap()["handed"].clone();
+    assert_eq!(handed, json!({"unsent": 1, "receipts": [Uuid::from_u128(7)]}));
     assert_eq!(host.gate, None);
 }
 
@@ -456,7 +475,13 @@ fn a_photo_waits_for_its_record_and_is_sealed_beside_the_rows() {
     let next = host.ask("next_photo", json!({})).unwrap();
     assert_eq!((next["photo"].clone(), next["size"].as_u64()), (photo.clone(), Some(bytes.len() as u64)));
     assert_eq!(host.app.take_bytes(), Some(bytes.clone()));
-    host.ask("photo_sent", json!({"record": record, "photo": photo})).unwrap();
+    for other in ["", "<!doctype html><title>Back soon</title>", "{}", r#"{"received": 1000000}"#] {
+        let said = Some(other.as_bytes().to_vec());
+        let answer = host.ask_with("photo_answer", json!({"record": record, "photo": photo}), said);
+        assert_eq!(answer.unwrap_err().code, "not_ours", "{other}");
+        assert_eq!(host.ask("status", json!({})).unwrap()["photos"], 1);
+    }
+    host.photo_is_there(&record, &photo, bytes.len());
     assert_eq!(host.ask("status", json!({})).unwrap()["photos"], 0);
     let sealed = host.disk.iter().find(|((place, _), _)| *place == Place::Photos).unwrap().1.clone();
     assert!(!sealed.windows(6).any(|window| window == b"CANARY"));
@@ -593,7 +618,7 @@ fn pictures_of_refused_work_and_of_records_that_went_are_sent_too_and_one_stops_
     let second = host.ask("next_photo", json!({"after": first["key"]})).unwrap();
     assert_ne!(first["photo"], second["photo"]);
     assert_eq!(host.ask("next_photo", json!({"after": second["key"]})).unwrap(), Value::Null);
-    host.ask("photo_sent", json!({"record": profile, "photo": first["photo"]})).unwrap();
+    host.photo_is_there(&json!(profile), &first["photo"], jpeg("one").len());
     let on_disk = |host: &Host| host.disk.keys().filter(|(place, _)| *place == Place::Photos).count();
     assert_eq!(on_disk(&host), 1);
 
@@ -602,7 +627,7 @@ fn pictures_of_refused_work_and_of_records_that_went_are_sent_too_and_one_stops_
     assert_eq!(on_disk(&host), 0);
     assert_eq!(host.ask("status", json!({})).unwrap()["photos"], 1);
     assert_eq!(host.ask("next_photo", json!({})).unwrap()["photo"], second["photo"]);
-    host.ask("photo_sent", json!({"record": profile, "photo": second["photo"]})).unwrap();
+    host.photo_is_there(&json!(profile), &second["photo"], jpeg("two").len());
     assert_eq!(on_disk(&host), 0);
     host.ask("leave", json!({})).unwrap();
 }

@@ -176,8 +176,7 @@ impl App {
     }
 
     pub(super) fn sync_answer(&mut self, body: &[u8]) -> Result<Value, Fault> {
-        let malformed = |_| Fault::new("malformed_answer", "The server's answer cannot be understood.");
-        let response: SyncResponse = serde_json::from_slice(body).map_err(malformed)?;
+        let response: SyncResponse = serde_json::from_slice(body).map_err(|_| Fault::not_ours())?;
         let records: Vec<RecordId> = response.records.iter().map(|delivery| delivery.record).collect();
         let children: Vec<Value> =
             response.children.iter().chain(&response.episodes).filter_map(changed_child).collect();

@@ -67,7 +67,7 @@ export class HwApp extends HwElement {
     this.during(onNavigate((_, direction) => this.navigated(direction)));
     this.during(exitOnEscape());
     this.during(onUpdate(() => { if (this.start?.state !== "open" && !this.isTyping()) takeUpdate(); }));
-    this.listen(window, "online", () => void this.sync("online"));
+    this.listen(window, "online", () => void this.online());
     this.listen(document, "visibilitychange", () => this.seen(document.visibilityState === "visible"));
     this.listen(window, "pagehide", () => void this.lockNow());
     // A page that comes back from the browser's memory shows what it showed: it begins anew.
@@ -162,6 +162,11 @@ export class HwApp extends HwElement {
   };
 
   private restarted(event: Extract<PhoneEvent, { event: "start" }>): void {
+    // How the work of before fares is told beside what the person does meanwhile.
+    if (event.reason === "handed") {
+      if (this.start?.state === "new") this.start = event.start;
+      return;
+    }
     this.why = event.reason;
     this.enter(event.start);
     this.toHeading();
@@ -264,6 +269,12 @@ export class HwApp extends HwElement {
       running: standing?.sync.state === "running",
     };
     if (isTime(rhythm, now)) void this.sync("timer");
+  }
+
+  private async online(): Promise<void> {
+    // Whoever asks where an emptied phone stands has it hand in what waits.
+    if (this.start?.state === "new" && this.start.handover) await phone.call("start").catch(() => undefined);
+    else await this.sync("online");
   }
 
   private async sync(reason: "open" | "online" | "visible" | "timer"): Promise<void> {

@@ -12,9 +12,8 @@ import { tellStart } from "./tell-start.js";
 import { password } from "./secret-field.js";
 
 export class HwSignIn extends HwElement {
-  static override properties = { handover: { attribute: false }, errors: { state: true }, choosing: { state: true }, busy: { state: true } };
+  static override properties = { errors: { state: true }, choosing: { state: true }, busy: { state: true } };
 
-  declare handover: boolean;
   private declare errors: FormError[];
   /** Whether the password that was given must be changed. */
   private declare choosing: boolean;
@@ -22,7 +21,6 @@ export class HwSignIn extends HwElement {
 
   constructor() {
     super();
-    this.handover = false;
     this.errors = [];
     this.choosing = false;
     this.busy = false;
@@ -34,8 +32,6 @@ export class HwSignIn extends HwElement {
       ${errorSummary(this.errors)}
       <h1 class="govuk-heading-l">${this.choosing ? "Choose your own password" : "Sign in"}</h1>
       ${this.choosing ? nothing : html`<p class="govuk-body">You need a connection now. After that, Homeward works without one.</p>`}
-      ${this.handover ? html`
-        <div class="govuk-inset-text">Work that was not sent still waits here, sealed. It is handed in when there is a connection.</div>` : nothing}
       <form novalidate @submit=${this.submit}>
         ${this.choosing ? newPassword(this.errors) : nothing}
         <div ?hidden=${this.choosing}>

@@ -74,7 +74,7 @@ test("a worker that dies fails what waits, and its successor says where the phon
   assert.equal(workers[0]?.ended, true);
   const [request] = workers[1]?.asked ?? [];
   assert.equal(request?.call, "start");
-  workers[1]?.say({ id: request?.id ?? 0, out: { state: "new", handover: false } });
+  workers[1]?.say({ id: request?.id ?? 0, out: { state: "new", handover: false, handed: null } });
   await Promise.resolve();
   assert.deepEqual(reasons, ["crashed"]);
 });

@@ -2,7 +2,7 @@
 
 import type { Id, PhoneEvent, SignIn, Start, Status, SyncState } from "./protocol.js";
 import { PhoneFault } from "./protocol.js";
-import { call, parsed, Refusal, Unreachable, type Call } from "./server.js";
+import { call, NotOurs, parsed, Refusal, Unreachable, type Call } from "./server.js";
 import type { Place } from "./store.js";
 
 /** What the errands need of the worker. */
@@ -40,17 +40,27 @@ const NEW_PASSWORD_WORDS: Record<string, string> = {
   out_of_range: "The new password must have from 12 to 200 characters.",
 };
 
-/** Statuses that say nothing of the photo itself: signed out, too slow, too many. */
+/** Statuses that say nothing of what was asked: signed out, too slow, too many. */
 const PASSING: ReadonlySet<number> = new Set([401, 408, 429]);
+/** Statuses by which the server ends a session for good. */
+const ENDED: ReadonlySet<number> = new Set([400, 401, 403]);
+/** How long what could not be handed in waits for the next try. */
+const HAND_IN_AGAIN_MILLIS = 60_000;
 
 interface NextPhoto { key: string; record: Id; photo: Id; sha256: string; size: number; bytes: Uint8Array }
+/** How much of a photo is on the server. */
+interface Upload { received: number; complete: boolean }
 interface WaitingRow { name: string; sealed: string }
 
 export class Errands {
   private state: SyncState = { state: "idle" };
   private running: Promise<void> | null = null;
   private renewing: Promise<void> | null = null;
-  private handing: Promise<void> | null = null;
+  private handing: Promise<string | null> | null = null;
+  /** The next try to hand in, where one is due. */
+  private later: ReturnType<typeof setTimeout> | null = null;
+  /** Why what waits on an emptied phone could not be handed in; null before the first try. */
+  private trouble: string | null = null;
   private preparing = false;
   private warming: ReturnType<typeof setTimeout> | null = null;
   private telling: ReturnType<typeof setTimeout> | null = null;
@@ -63,8 +73,8 @@ export class Errands {
     await this.handInFirst();
     const device = await this.worker.ask<object>("enrolment", { username, device_name });
     const json = JSON.stringify({ username, password, device, tokens: "cookie" });
-    const session = parsed(await this.reach({ method: "POST", path: "/v1/sessions", json })) as { user?: { must_change_password?: boolean } };
-    if (session.user?.must_change_password === true) {
+    const session = await this.reached(async () => sessionOf(await call({ method: "POST", path: "/v1/sessions", json })));
+    if (session.user.must_change_password === true) {
       // Whoever set it knows it, and the server lets it open nothing.
       if (new_password === undefined) throw new PhoneFault("password_change_required", "Choose a password of your own.");
       await this.choosePassword(password, new_password);
@@ -78,7 +88,7 @@ export class Errands {
     const json = JSON.stringify({ current_password, new_password });
     await this.reached(async () => {
       try {
-        await call({ method: "POST", path: "/v1/me/password", json });
+        await call({ method: "POST", path: "/v1/me/password", json, wants: "nothing" });
       } catch (error) {
         const words = error instanceof Refusal ? NEW_PASSWORD_WORDS[error.fault] : undefined;
         throw words === undefined ? error : new PhoneFault("new_password", words);
@@ -175,30 +185,33 @@ export class Errands {
 
   private async sendPhoto(next: NextPhoto): Promise<void> {
     const path = `/v1/records/${next.record}/attachments/${next.photo}`;
-    let offset = await this.alreadyThere(path);
-    while (offset < next.size) {
-      const part = next.bytes.slice(offset, offset + PART_BYTES);
-      const where = `offset=${offset}&size=${next.size}&sha256=${next.sha256}`;
-      const answer = parsed(await this.authorised({ method: "PUT", path: `${path}?${where}`, bytes: part }));
-      const { received } = answer as { received: number };
-      if (received <= offset) throw new Refusal(409, "upload_stuck", "The photo could not be sent.");
-      offset = received;
+    let { received, complete } = await this.alreadyThere(path, next);
+    while (!complete) {
+      const part = next.bytes.slice(received, received + PART_BYTES);
+      const where = `offset=${received}&size=${next.size}&sha256=${next.sha256}`;
+      const answer = await this.authorised({ method: "PUT", path: `${path}?${where}`, bytes: part });
+      const after = await this.worker.ask<Upload>("photo_answer", { record: next.record, photo: next.photo }, answer);
+      if (!after.complete && after.received <= received) throw new Refusal(409, "upload_stuck", "The photo could not be sent.");
+      ({ received, complete } = after);
     }
-    await this.worker.ask("photo_sent", { record: next.record, photo: next.photo });
   }
 
   /** Asks how much of a photo the server has, so that one that broke off goes on. */
-  private async alreadyThere(path: string): Promise<number> {
+  private async alreadyThere(path: string, { record, photo }: NextPhoto): Promise<Upload> {
     try {
-      return (parsed(await this.authorised({ method: "GET", path: `${path}/upload` })) as { received: number }).received;
+      const answer = await this.authorised({ method: "GET", path: `${path}/upload` });
+      return await this.worker.ask<Upload>("photo_answer", { record, photo }, answer);
     } catch (error) {
-      if (error instanceof Refusal && error.status === 404) return 0;
+      if (error instanceof Refusal && error.status === 404) return { received: 0, complete: false };
       throw error;
     }
   }
 
   async takeEpisode(episode: Id): Promise<object> {
-    await this.reached(() => this.authorised({ method: "POST", path: `/v1/missing-episodes/${episode}/take`, json: "{}" }));
+    await this.reached(async () => {
+      const taken = parsed(await this.authorised({ method: "POST", path: `/v1/missing-episodes/${episode}/take`, json: "{}" }));
+      if (taken["id"] !== episode || typeof taken["taken_by"] !== "string") throw new NotOurs();
+    });
     await this.sync();
     return {};
   }
@@ -213,7 +226,7 @@ export class Errands {
       return buffer(opened.bytes);
     }
     try {
-      const request: Call = { method: "GET", path: `/v1/records/${record}/attachments/${photo}` };
+      const request: Call = { method: "GET", path: `/v1/records/${record}/attachments/${photo}`, wants: "picture" };
       const fetched = await this.authorised(request);
       // Its ETag is the SHA-256 of what was sent.
       const sha256 = (request.etag ?? "").replaceAll('"', "");
@@ -229,37 +242,54 @@ export class Errands {
     await this.worker.ask("leave");
     await this.worker.wipe();
     // The phone holds nothing any more, so a session that cannot be ended now runs out by itself.
-    await call({ method: "DELETE", path: "/v1/sessions/current" }).catch(() => undefined);
+    await call({ method: "DELETE", path: "/v1/sessions/current", wants: "nothing" }).catch(() => undefined);
   }
 
   /**
-   * Hands in what a wiped phone could not send. It is sealed for the organisation, and stays until it is there. `reason`
-   * tells the page once it is.
+   * Hands in what a wiped phone could not send. It is sealed for the organisation, and stays until the server names it. What
+   * cannot be handed in now is handed in once there is a connection. The page is told how it went.
    */
-  handOver(reason?: "revoked" | "failures"): Promise<void> {
+  handOver(): Promise<void> {
     this.handing ??= this.handIn().finally(() => { this.handing = null; });
-    return this.handing.then(async () => {
-      if (reason !== undefined) this.worker.tell({ event: "start", start: await this.worker.ask<Start>("start"), reason });
+    return this.handing.then(async (why) => {
+      this.trouble = why;
+      if (why !== null) this.handOverLater();
+      this.worker.tell({ event: "start", start: this.told(await this.worker.ask<Start>("start")), reason: "handed" });
     });
   }
 
-  private async handIn(): Promise<void> {
+  /** The page asks again too, when a connection comes back. */
+  private handOverLater(): void {
+    this.later ??= setTimeout(() => {
+      this.later = null;
+      void this.handOver();
+    }, HAND_IN_AGAIN_MILLIS);
+  }
+
+  /** Adds to where the phone stands why what waits is not handed in. */
+  told(start: Start): Start {
+    return start.state === "new" && start.handover ? { ...start, trouble: this.trouble } : start;
+  }
+
+  /** Returns why it could not be done; null once nothing waits. */
+  private async handIn(): Promise<string | null> {
     const { names, sealed } = await this.worker.waiting();
     const rows = names.map((name, index) => ({ name: toBase64(name), sealed: toBase64(sealed[index] ?? new Uint8Array()) }));
     try {
       // The same rows make the same packages, and the server knows those it has: a handing-over that broke off begins anew.
       for (const some of packages(rows)) {
         const handover = await this.worker.ask<{ ticket: string; package: string } | null>("handover", { rows: some });
-        if (handover === null) return;
+        if (handover === null) return null;
         const json = JSON.stringify({ package: handover.package });
-        await call({ method: "POST", path: "/v1/handovers", json, token: handover.ticket });
+        const answer = await this.reach({ method: "POST", path: "/v1/handovers", json, token: handover.ticket });
+        await this.worker.ask("handover_answer", {}, answer);
       }
-    } catch {
-      // The next start tries again.
-      return;
+      await this.worker.ask("handed_over");
+    } catch (error) {
+      return error instanceof PhoneFault ? inWords(error).detail : ELSEWHERE;
     }
-    await this.worker.ask("handed_over");
     await this.worker.wipe();
+    return null;
   }
 
   /** Makes summaries while there is nothing else to do. */
@@ -298,13 +328,14 @@ export class Errands {
     await this.worker.wipe();
     // The screen is emptied before anything that may take long.
     this.worker.tell({ event: "start", start: await this.worker.ask<Start>("start"), reason: "revoked" });
-    await this.handOver("revoked");
+    await this.handOver();
   }
 
   private failure(error: unknown): SyncState {
     const at = new Date(this.worker.now()).toISOString();
     if (error instanceof Unreachable) return { state: "unreachable", at };
     if (error instanceof Refusal) return { state: "failed", code: error.code, detail: error.detail, at };
+    if (error instanceof PhoneFault && error.code === NOT_OURS) return { state: "unreachable", at };
     if (error instanceof PhoneFault) return { state: "failed", code: error.code, detail: error.detail, at };
     throw error;
   }
@@ -332,9 +363,9 @@ export class Errands {
         if (earlier === null || !(error instanceof Refusal) || error.code !== "invalid_proof") throw error;
         return ask(earlier);
       });
-      await this.worker.ask("session", { session: parsed(session), signed_in: false });
+      await this.worker.ask("session", { session: sessionOf(session), signed_in: false });
     } catch (error) {
-      if (!(error instanceof Refusal) || error.code === "device_revoked" || error.status >= 500) throw error;
+      if (!(error instanceof Refusal) || error.code === "device_revoked" || !ENDED.has(error.status)) throw error;
       await this.worker.ask("signed_out");
       throw signedOut();
     }
@@ -345,15 +376,32 @@ export class Errands {
     try {
       return await act();
     } catch (error) {
-      if (error instanceof Unreachable) throw new PhoneFault("unreachable", "No answer from the server. Find a signal and try again.");
+      if (error instanceof NotOurs) throw new PhoneFault("unreachable", ELSEWHERE);
+      if (error instanceof Unreachable) throw new PhoneFault("unreachable", "No connection to the server. Find a signal and try again.");
       if (error instanceof Refusal) throw new PhoneFault(error.code, error.detail);
-      throw error;
+      throw error instanceof PhoneFault ? inWords(error) : error;
     }
   }
 
   private reach(request: Call): Promise<Uint8Array> {
     return this.reached(() => call(request));
   }
+}
+
+/** How the phone says that an answer is not the server's. */
+const NOT_OURS = "not_ours";
+const ELSEWHERE = "No connection to the server: something else answered, as a Wi-Fi does that wants you to sign in. Find another connection and try again.";
+
+function inWords(fault: PhoneFault): PhoneFault {
+  return fault.code === NOT_OURS ? new PhoneFault("unreachable", ELSEWHERE) : fault;
+}
+
+/** Reads an answer as a session. */
+function sessionOf(answer: Uint8Array): { device: string; user: { must_change_password?: boolean } } {
+  const session = parsed(answer) as { device?: unknown; user?: { id?: unknown; name?: unknown; role?: unknown } };
+  const { device, user } = session;
+  if ([device, user?.id, user?.name, user?.role].some((part) => typeof part !== "string")) throw new NotOurs();
+  return session as { device: string; user: { must_change_password?: boolean } };
 }
 
 function signedOut(): Refusal {

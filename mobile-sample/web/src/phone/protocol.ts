@@ -14,14 +14,20 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 
 /** Where the phone stands before anything can be asked of it. */
 export type Start =
-  /** Nobody has signed in on this phone. `handover`: unsent work of a wiped phone still waits to be handed in. */
-  | { state: "new"; handover: boolean }
+  /**
+   * Nobody has signed in on this phone. `handover`: unsent work of a wiped phone still waits to be handed in, and `trouble` says
+   * why it could not be yet. `handed`: what was handed over since the app was started.
+   */
+  | { state: "new"; handover: boolean; trouble?: string | null; handed: HandedOver | null }
   /** Signed in, and nothing kept yet: choose how to unlock. */
   | { state: "unprotected"; name: string }
   | { state: "locked"; unlock: Unlock }
   /** The keys are here, but the lease has run out: only a word from the server opens the work. */
   | { state: "lease_ended"; unsent: number }
   | { state: "open"; me: Me };
+
+/** What an emptied phone handed over: how many records and photos were not sent, and what the organisation finds them by. */
+export interface HandedOver { unsent: number; receipts: Id[] }
 
 /** How this phone is unlocked, and what went wrong so far. */
 export interface Unlock {
@@ -453,8 +459,8 @@ export type PhoneEvent =
   | { event: "status"; status: Status }
   /** Records that others' changes came in for, or children whose details changed. */
   | { event: "changed"; records: Id[]; children: Id[] }
-  /** The keys are gone. `revoked` and `failures`: so is everything else. */
-  | { event: "start"; start: Start; reason: "locked" | "revoked" | "failures" | "lease" | "crashed" };
+  /** The keys are gone. `revoked` and `failures`: so is everything else. `handed`: what waited of before was handed in, or could not be. */
+  | { event: "start"; start: Start; reason: "locked" | "revoked" | "failures" | "handed" | "lease" | "crashed" };
 
 /** Why a call failed. Nothing has changed then. */
 export class PhoneFault extends Error {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { call, Unreachable } from "./server.js";
+import { call, NotOurs, Refusal, Unreachable, type Call } from "./server.js";
 
 /** Answers each call by a body that comes in pieces, when told. */
 function slow(): { piece: (text: string) => void; end: () => void; aborted: () => boolean } {
@@ -11,7 +11,7 @@ function slow(): { piece: (text: string) => void; end: () => void; aborted: () =
   globalThis.fetch = async (_path, init) => {
     signal = init?.signal;
     signal?.addEventListener("abort", () => controller.error(new Error("aborted")));
-    return new Response(body);
+    return new Response(body, { headers: { "Content-Type": "application/json" } });
   };
   return {
     piece: (text) => controller.enqueue(new TextEncoder().encode(text)),
@@ -46,4 +46,21 @@ test("an answer that stalls is given up", async (t) => {
   t.mock.timers.tick(60_000);
   await assert.rejects(answer, Unreachable);
   assert.ok(line.aborted());
+});
+
+test("what is no answer of the server's is no answer, whatever its status", async () => {
+  const json = "application/json";
+  const others: [number, string, string, Call["wants"]?][] = [
+    [200, "text/html", "<!doctype html><title>Back soon</title>"],
+    [200, "", ""], [200, json, ""], [204, "", ""],
+    [200, "image/png", "a picture of a cloud"], [200, "text/html", "<html>", "picture"], [200, json, "{}", "nothing"],
+    [503, "text/html", "<html>"], [502, "application/problem+json", "{}"], [502, "application/problem+json", "<html>"],
+    [500, json, '{"error":"away"}'],
+  ];
+  for (const [status, type, body, wants] of others) {
+    globalThis.fetch = async () => new Response(status === 204 ? null : body, { status, headers: type === "" ? {} : { "Content-Type": type } });
+    await assert.rejects(call({ method: "POST", path: "/v1/sync", ...(wants === undefined ? {} : { wants }) }), NotOurs);
+  }
+  globalThis.fetch = async () => new Response('{"code":"not_allowed","title":"No."}', { status: 403, headers: { "Content-Type": "application/problem+json" } });
+  await assert.rejects(call({ method: "GET", path: "/v1/me" }), Refusal);
 });

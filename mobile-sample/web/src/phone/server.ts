@@ -12,6 +12,12 @@ export class Refusal extends Error {
 /** No answer: whether the server took the call is not known, and every call made here may be made again. */
 export class Unreachable extends Error {}
 
+/**
+ * Something else answered: a Wi-Fi that wants somebody to sign in, a proxy, a page that says that the server is being looked
+ * after. Nothing that it says counts, whatever its status.
+ */
+export class NotOurs extends Unreachable {}
+
 /** How long to wait while nothing comes. However slow the link, an answer that goes on coming is waited for. */
 const STALLED_MILLIS = 60_000;
 /** What a link carries in a millisecond at least, in bytes: below this the server gives up too. */
@@ -25,9 +31,14 @@ export interface Call {
   json?: string;
   bytes?: Uint8Array;
   token?: string;
+  /** What the server answers by: JSON, unless told otherwise. */
+  wants?: "json" | "picture" | "nothing";
   /** Set once it is answered, where the answer has one. */
   etag?: string;
 }
+
+/** The kind of body by which the server, and nothing in between, says yes. */
+const KINDS = { json: /^application\/json\b/iu, picture: /^image\//iu } as const;
 
 /** Calls the server, and returns the body of its "yes". */
 export async function call(request: Call): Promise<Uint8Array> {
@@ -64,15 +75,20 @@ export async function call(request: Call): Promise<Uint8Array> {
   } finally {
     clearTimeout(timer);
   }
+  const kind = response.headers.get("Content-Type") ?? "";
   if (response.ok) {
+    const wants = request.wants ?? "json";
+    if (wants === "nothing" ? response.status !== 204 : !KINDS[wants].test(kind) || answer.length === 0) throw new NotOurs();
     request.etag = response.headers.get("ETag") ?? "";
     return answer;
   }
-  // A gateway in between speaks for nobody: the server itself always says why.
-  if (!(response.headers.get("Content-Type") ?? "").startsWith("application/problem+json")) throw new Unreachable();
-  const problem = parsed(answer) as { code?: unknown; title?: unknown; detail?: unknown; errors?: { code?: unknown }[] };
+  // A gateway in between speaks for nobody: the server itself always says why, and by which of its codes.
+  if (!kind.startsWith("application/problem+json")) throw new NotOurs();
+  const problem = parsed(answer);
+  const first = Array.isArray(problem["errors"]) ? (problem["errors"][0] as { code?: unknown } | undefined) : undefined;
   const said = (value: unknown) => (typeof value === "string" ? value : "");
-  throw new Refusal(response.status, said(problem.code), said(problem.detail) || said(problem.title), said(problem.errors?.[0]?.code));
+  if (said(problem["code"]) === "") throw new NotOurs();
+  throw new Refusal(response.status, said(problem["code"]), said(problem["detail"]) || said(problem["title"]), said(first?.code));
 }
 
 /** Reads an answer to its end, and tells each time that some of it has come. */
@@ -98,8 +114,15 @@ function size(body: BodyInit | null): number {
   return body instanceof ArrayBuffer || ArrayBuffer.isView(body) ? body.byteLength : 0;
 }
 
-export function parsed(bytes: Uint8Array): unknown {
-  return bytes.length === 0 ? {} : JSON.parse(new TextDecoder().decode(bytes));
+/** Reads an answer as the object that every answer of the server is. */
+export function parsed(bytes: Uint8Array): { [name: string]: unknown } {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as { [name: string]: unknown };
+  } catch {
+    // Neither is this the server's.
+  }
+  throw new NotOurs();
 }
 
 async function packed(text: string): Promise<ArrayBuffer> {

@@ -151,7 +151,7 @@ const served: { [name in CallName]?: (input: never) => Promise<unknown> } = {
   start: async () => {
     const start = await ask<Start>("start");
     if (start.state === "new" && start.handover) void errands.handOver();
-    return start;
+    return errands.told(start);
   },
   sign_in: (input: SignIn & { device_name: string }) => errands.signIn(input),
   sign_in_again: (input: SignIn) => errands.signIn({ ...input, device_name: "Phone" }),
@@ -171,7 +171,7 @@ async function unlock(call: string, input: object): Promise<Start> {
   } catch (error) {
     if (error instanceof PhoneFault && error.code === "wiped") {
       await wipe();
-      void errands.handOver("failures");
+      void errands.handOver();
     }
     throw error;
   }

@@ -13,10 +13,10 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use sync_core::ids::DeviceId;
 use sync_core::sync::handover::{HandoverError, MAX_PACKAGE_BYTES, Package};
+use sync_core::sync::receipt;
 use sync_core::sync::wire::Chunk;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -37,6 +37,9 @@ pub struct HandoverReceipt {
     pub id: Uuid,
     /// How it stands. Whatever it says, the package is kept, and the phone may forget it.
     pub state: Standing,
+    /// The SHA-256 of the package as it came, in lower-case hexadecimal: a phone forgets the package that it names.
+    #[schema(pattern = "^[0-9a-f]{64}$")]
+    pub digest: String,
 }
 
 /// The device of a handover ticket. Neither revocation nor the end of a person's access closes this way in: it takes, and
@@ -83,7 +86,7 @@ pub async fn create(
     if bytes.len() > MAX_PACKAGE_BYTES {
         return Err(Problem::new(Code::BodyTooLarge).detail("A package has at most 8 MiB."));
     }
-    let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = receipt::digest(&bytes);
     let (bytes, read) = tokio::task::spawn_blocking(move || {
         let read = Package::read(&bytes).map(|package| package.device);
         (bytes, read)
@@ -122,7 +125,7 @@ pub async fn create(
         }
         _ => kept.state,
     };
-    Ok((status, axum::Json(HandoverReceipt { id: kept.id, state })))
+    Ok((status, axum::Json(HandoverReceipt { id: kept.id, state, digest })))
 }
 
 /// Describes a package that has just come. One that cannot be read is kept all the same: a later build may.

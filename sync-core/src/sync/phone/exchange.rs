@@ -5,6 +5,7 @@ use super::shelf::{Desk, entry_key, numbered};
 use super::{Effects, Phone, PhoneError, Shelf, parse};
 use crate::ids::{ChildId, RecordId};
 use crate::record::{Header, Record};
+use crate::sync::receipt;
 use crate::sync::wire::{
     Chunk, Delivery, MAX_CHANGES_PER_PUSH, MAX_PUSHES, Push, PushResult, PushStatus, SyncRequest, SyncResponse,
 };
@@ -12,6 +13,15 @@ use chrono::{DateTime, Utc};
 
 /// Most change bytes in one request, a quarter of what the server takes, since base64 and JSON come on top.
 const MAX_PUSH_BYTES: usize = 4 * 1024 * 1024;
+
+/// What was offered of a record and is not answered.
+#[derive(Debug)]
+pub(super) struct Offered {
+    /// The numbers of the batches.
+    batches: Vec<u32>,
+    /// What the push is named by.
+    digest: String,
+}
 
 /// What to do after an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -58,8 +68,9 @@ impl Phone {
                 changes.extend(batch.changes);
             }
             if !sent.is_empty() {
-                push.push(Push { record: *id, kind: entry.kind.clone(), child: entry.child, changes });
-                self.in_flight.insert(*id, sent);
+                let made = Push { record: *id, kind: entry.kind.clone(), child: entry.child, changes };
+                self.in_flight.insert(*id, Offered { batches: sent, digest: made.digest() });
+                push.push(made);
             }
         }
         push
@@ -103,8 +114,9 @@ impl Phone {
         let offered = std::mem::take(&mut self.in_flight);
         let mut again = response.more;
         for result in &response.results {
-            if let Some(sent) = offered.get(&result.record) {
-                again |= self.settle(desk, result, sent, at)?;
+            // An answer to another push, come late or told again by what lies in between, settles nothing.
+            if let Some(sent) = offered.get(&result.record).filter(|sent| receipt::is_about(result, &sent.digest)) {
+                again |= self.settle(desk, result, &sent.batches, at)?;
             }
         }
         for delivery in &response.records {
@@ -134,7 +146,7 @@ impl Phone {
         // What did not fit into the request, or was done since. What waits for other phones does not hurry.
         again |= !response.results.is_empty()
             && self.entries.iter().any(|(id, entry)| {
-                let sent = offered.get(id).map(Vec::as_slice).unwrap_or_default();
+                let sent = offered.get(id).map(|sent| sent.batches.as_slice()).unwrap_or_default();
                 !self.held.contains(id) && entry.outbox.iter().any(|number| !sent.contains(number))
             });
         Ok(Outcome { again })

@@ -180,6 +180,7 @@ impl State {
                     accepted_seq: Some(1),
                     code: None,
                     detail: None,
+                    digest: Some(push.digest()),
                 }
             })
             .collect();

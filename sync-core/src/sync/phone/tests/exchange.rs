@@ -228,3 +228,26 @@ fn work_on_a_child_whose_access_ended_is_handed_in_and_then_dropped() {
     ada.sync(&mut hub);
     all_agree(&hub, &mut [&mut ada], 1);
 }
+
+#[test]
+fn only_an_answer_that_names_the_push_settles_it() {
+    let mut hub = TestHub::new();
+    let mut ada = TestPhone::with_record(1);
+    ada.edit(1, text(0, 0, "One."));
+    let request = ada.request();
+    let earlier = hub.answer(ada.device, request);
+    ada.try_answer(earlier.clone()).unwrap();
+    ada.edit(1, text(4, 0, " Two."));
+    // What lies in between tells the answer to the first push again: the second has reached nobody.
+    ada.request();
+    ada.try_answer(earlier.clone()).unwrap();
+    assert_eq!(ada.state(1), WorkState::OnThisPhoneOnly);
+    assert!(!hub.view(1).data["story"].as_str().unwrap().contains("Two"));
+    // An earlier server names no push; its answers are taken for what they are.
+    let request = ada.request();
+    let mut answer = hub.answer(ada.device, request);
+    answer.results.iter_mut().for_each(|result| result.digest = None);
+    ada.try_answer(answer).unwrap();
+    assert_eq!(ada.state(1), WorkState::Sent);
+    assert_eq!(hub.view(1).data["story"], "One. Two.");
+}

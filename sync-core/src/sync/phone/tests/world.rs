@@ -171,6 +171,7 @@ impl TestHub {
             accepted_seq: None,
             code: refusal.as_ref().map(|refusal| refusal.code().to_owned()),
             detail: refusal.as_ref().map(ToString::to_string),
+            digest: Some(push.digest()),
         }
     }
 }
