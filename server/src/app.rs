@@ -1,8 +1,9 @@
 //! Puts the server together: its state, its router, and the OpenAPI document that the router is.
 
 use crate::auth::glass::GlassPolicy;
-use crate::auth::password::Hasher;
+use crate::auth::password::{self, Hasher};
 use crate::auth::token::TokenKey;
+use crate::auth::username;
 use crate::browser_app::{self, BrowserApp};
 use crate::budget::Budget;
 use crate::clock::World;
@@ -10,6 +11,7 @@ use crate::db::Db;
 use crate::db::shares::Shares;
 use crate::disclosure;
 use crate::http;
+use crate::http::types::{self, Text};
 use crate::ingest::RecordCache;
 use crate::openapi;
 use crate::organisation::OrganisationKey;
@@ -147,6 +149,19 @@ impl App {
         })
     }
 
+    /// Says what is wrong with a text of a format that the settings decide, or that takes more than a pattern.
+    pub fn refuses(&self, format: &str, text: &str) -> Option<(String, String)> {
+        let fault = match format {
+            types::TEAM => self.teams.spell("", &Text::new(text.to_owned()).ok()?).err()?,
+            types::USERNAME => {
+                return username::checked(text).err().map(|why| (username::REFUSED.to_owned(), why.to_owned()));
+            }
+            types::NEW_PASSWORD => password::acceptable("", text, []).err()?,
+            _ => return None,
+        };
+        fault.errors.into_iter().next().map(|error| (error.code, error.detail))
+    }
+
     /// Returns the instant at or before which a session was begun that has come to its end by age.
     pub fn too_old(&self) -> DateTime<Utc> {
         self.world.now() - TimeDelta::days(i64::from(self.session_days))
@@ -239,13 +254,14 @@ pub fn router(app: Arc<App>) -> (Router, Value) {
             tracing::error!("a handler panicked");
             axum::response::IntoResponse::into_response(Problem::new(Code::Internal))
         }))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&app), http::edge::edge))
+        // Whatever is refused before has these too.
         .layer(policy(API_POLICY))
         .layer(fixed(header::CACHE_CONTROL, "no-store"))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
         .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
         .layer(fixed(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000"))
-        .layer(axum::middleware::from_fn_with_state(Arc::clone(&app), http::edge::edge))
         .with_state(app);
     (router, document)
 }

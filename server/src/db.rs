@@ -25,6 +25,7 @@ pub mod tries;
 pub mod upkeep;
 pub mod usernames;
 
+use crate::http::paging::fitting;
 use crate::private;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::Migrator;
@@ -222,4 +223,13 @@ pub(crate) fn placeholders(first: usize, count: usize) -> String {
 /// Reads an id column; ids in the database were written by this program.
 pub(crate) fn uuid(text: &str) -> uuid::Uuid {
     uuid::Uuid::parse_str(text).unwrap_or_default()
+}
+/// Cuts a list of ids and sizes, which was read one longer than asked for, to what fits into so many bytes, or to one. Tells
+/// whether there are more.
+pub(crate) fn cut(sizes: &mut Vec<(String, i64)>, limit: i64, bytes: usize) -> bool {
+    let each = sizes.iter().map(|(_, size)| usize::try_from(*size).unwrap_or(usize::MAX));
+    let fits = fitting(each, bytes).min(usize::try_from(limit).unwrap_or(1));
+    let more = sizes.len() > fits;
+    sizes.truncate(fits);
+    more
 }

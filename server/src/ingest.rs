@@ -11,6 +11,7 @@ pub use cache::RecordCache;
 
 use crate::app::App;
 use crate::auth::Caller;
+use crate::db::audit::{self, Entry};
 use crate::db::quarantine::Refused;
 use crate::db::shares;
 use crate::db::{self, Write, records};
@@ -305,6 +306,11 @@ async fn put(
                     Some(left) => left,
                     None => room.insert(shares::room(&mut write, &app.shares, (caller.device, caller.user)).await?),
                 };
+                if matches!(refusal, Refusal::Record(sync_core::Error::Misfiled)) {
+                    // Whoever tries ids finds out by a push that a record would have taken, and that is noted.
+                    let entry = Entry::of(caller, audit::REFUSED).record(job.header.id);
+                    audit::add(write.on(), &app.world, entry).await?;
+                }
                 // What is kept already needs no room.
                 if db::quarantine::keeps(&mut write, &refused.digest).await? {
                     result.status = PushStatus::Quarantined;

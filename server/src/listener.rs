@@ -11,9 +11,11 @@ mod counted;
 mod limits;
 mod seats;
 mod traffic;
+mod unread;
 
 pub use connection::Connection;
 pub use limits::{Limits, LimitsTable};
+pub use unread::Unread;
 
 use axum::Router;
 use axum::body::Body;
@@ -37,6 +39,7 @@ use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
+use unread::Explained;
 
 /// How long open requests may take once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -119,7 +122,8 @@ async fn one(
     let Ok(Ok(stream)) = tokio::time::timeout(limits.handshake, acceptor.accept(stream)).await else { return };
     let http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
     connection.begin(http2, Instant::now());
-    let io = TokioIo::new(Counted::new(stream, Arc::clone(&connection)));
+    let stream = Counted::new(stream, Arc::clone(&connection));
+    let (explainer, explained) = (router.clone(), Arc::clone(&connection));
     let known = Arc::clone(&connection);
     let service = service_fn(move |request: Request<Incoming>| {
         let (router, connection) = (router.clone(), Arc::clone(&known));
@@ -134,7 +138,7 @@ async fn one(
             .initial_connection_window_size(CONNECTION_BYTES)
             .max_send_buf_size(MAX_BUFFER_BYTES)
             .max_header_list_size(MAX_HEADER_BYTES);
-        let serving = pin!(builder.serve_connection(io, service));
+        let serving = pin!(builder.serve_connection(TokioIo::new(stream), service));
         drive(serving, http2::Connection::graceful_shutdown, (&connection, limits), stop).await;
     } else {
         let mut builder = http1::Builder::new();
@@ -144,7 +148,8 @@ async fn one(
             .header_read_timeout(None)
             .max_headers(MAX_HEADERS)
             .max_buf_size(MAX_BUFFER_BYTES);
-        let serving = pin!(builder.serve_connection(io, service));
+        let stream = Explained::new(stream, explainer, explained);
+        let serving = pin!(builder.serve_connection(TokioIo::new(stream), service));
         drive(serving, http1::Connection::graceful_shutdown, (&connection, limits), stop).await;
     }
 }

@@ -122,7 +122,7 @@ pub struct Problem {
     /// The HTTP status.
     #[schema(minimum = 400, maximum = 599)]
     pub status: u16,
-    /// The stable code.
+    /// The stable code. Others are added in time: whoever does not know one goes by `status`.
     pub code: String,
     /// One plain sentence about this occurrence.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -216,6 +216,51 @@ impl Problem {
     }
 }
 
+/// Faults of one body that are found one after another, so that all of them are told at once.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<FieldError>);
+
+impl Faults {
+    /// Notes a field at fault, where its place has none yet.
+    pub fn note(&mut self, pointer: impl Into<String>, code: impl Into<String>, detail: impl Into<String>) {
+        self.add(FieldError { pointer: pointer.into(), code: code.into(), detail: detail.into() });
+    }
+
+    /// Takes what was checked, and notes the fields at fault where it was refused.
+    ///
+    /// # Errors
+    /// What was refused for another reason than [`Code::Invalid`].
+    pub fn keep<T>(&mut self, checked: Result<T, Problem>) -> Result<Option<T>, Problem> {
+        match checked {
+            Ok(value) => Ok(Some(value)),
+            Err(problem) if problem.status() == Code::Invalid.status() && !problem.errors.is_empty() => {
+                problem.errors.into_iter().for_each(|fault| self.add(fault));
+                Ok(None)
+            }
+            Err(problem) => Err(problem),
+        }
+    }
+
+    fn add(&mut self, fault: FieldError) {
+        if self.0.iter().all(|known| known.pointer != fault.pointer) {
+            self.0.push(fault);
+        }
+    }
+
+    /// Ends the checks.
+    ///
+    /// # Errors
+    /// [`Code::Invalid`] with every field that was noted.
+    pub fn end(self) -> Result<(), Problem> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        let mut problem = Problem::new(Code::Invalid);
+        problem.errors = self.0;
+        Err(problem)
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.status();
@@ -294,6 +339,20 @@ mod tests {
         assert_eq!(header("ratelimit"), "\"sign-in\";r=0;t=60");
         assert_eq!(header("ratelimit-policy"), "\"sign-in\";q=5;w=300");
         assert!(Problem::new(Code::NotFound).into_response().headers().get("ratelimit").is_none());
+    }
+
+    #[test]
+    fn faults_are_told_together() {
+        let mut faults = Faults::default();
+        assert_eq!(faults.keep(Ok::<_, Problem>(1)).unwrap(), Some(1));
+        let refused = Problem::invalid("/a", "x", "is wrong").field("/b", "y", "is wrong");
+        assert_eq!(faults.keep(Err::<(), _>(refused)).unwrap(), None);
+        faults.note("/a", "z", "is wrong as well");
+        assert!(faults.keep(Err::<(), _>(Problem::new(Code::NotFound))).is_err());
+        let told = faults.end().unwrap_err();
+        let told: Vec<_> = told.errors.iter().map(|fault| (fault.pointer.as_str(), fault.code.as_str())).collect();
+        assert_eq!(told, [("/a", "x"), ("/b", "y")]);
+        assert!(Faults::default().end().is_ok());
     }
 
     #[test]

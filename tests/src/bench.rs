@@ -5,6 +5,7 @@ pub mod first_sync;
 pub mod ingest;
 pub mod memory;
 pub mod reading;
+pub mod search;
 pub mod sync;
 
 mod link;

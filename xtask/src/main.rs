@@ -76,6 +76,8 @@ enum BenchSubject {
     Connections,
     /// Reading on both databases: what the lines of the audit cost
     Reading,
+    /// Searching by name among 100,000 children, on both databases
+    Search,
     /// The phone app in a browser at a quarter of this machine's speed: size, waiting times and memory
     Phone,
 }
@@ -117,9 +119,10 @@ fn bench(checkout: &Checkout, subject: BenchSubject, json: bool) -> Result<()> {
         }
         BenchSubject::Memory => of_program(checkout, "memory")?,
         BenchSubject::Connections => of_program(checkout, "connections")?,
-        BenchSubject::Reading => {
+        BenchSubject::Reading | BenchSubject::Search => {
+            let suite = if matches!(subject, BenchSubject::Search) { "search" } else { "reading" };
             let program = ["run", "--quiet", "--package", "homeward-tests", "--bin", "with-postgres", "--", "cargo"];
-            let bench = ["run", "--quiet", "--package", "homeward-tests", "--bin", "bench", "--", "reading"];
+            let bench = ["run", "--quiet", "--package", "homeward-tests", "--bin", "bench", "--", suite];
             checkout.cargo(&[&program[..], &bench[..]].concat())
         }
         BenchSubject::Phone => {

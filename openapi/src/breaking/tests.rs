@@ -94,6 +94,32 @@ fn requests_ask_for_no_more() {
 }
 
 #[test]
+fn codes_of_refusals_may_grow() {
+    let with_codes = |codes: Value, status: &str| {
+        let mut document = old();
+        let schema = json!({"type": "object", "properties": {"code": {"type": "string", "enum": codes}}});
+        document["paths"]["/v1/outings"]["get"]["responses"][status] =
+            json!({"content": {"application/problem+json": {"schema": schema}}});
+        document
+    };
+    let compare = |status: &str| {
+        changes(&with_codes(json!(["not_found"]), status), &with_codes(json!(["not_found", "gone_home"]), status))
+    };
+    assert!(compare("404").is_empty());
+    assert_eq!(compare("200"), ["GET /v1/outings 200/code: widened enum"]);
+}
+
+#[test]
+fn a_format_that_no_client_types_by_is_a_note() {
+    assert!(with(&format!("{NEW_OUTING}/properties/note/format"), json!("team")).is_empty());
+    breaks(
+        &format!("{NEW_OUTING}/properties/note/format"),
+        json!("date"),
+        "POST /v1/outings body/note: changed format",
+    );
+}
+
+#[test]
 fn answers_promise_no_less() {
     let item = "GET /v1/outings 200/items";
     breaks(&format!("{OUTING}/properties/state"), Value::Null, &format!("{item}/state: removed property"));

@@ -146,6 +146,23 @@ pub fn reports_episodes(role: Role) -> bool {
     keeps_children(role) || matches!(role, Role::MissingChildrenWorker | Role::PhoenixLead | Role::YouthWorker)
 }
 
+/// Tells whether people of the role are allocated to children: those whose work is with single children, or who see them by
+/// their team or service besides. Of an administrator, the police and meeting support an allocation would say that they work
+/// with a child whom they may not see.
+pub fn is_allocated(role: Role) -> bool {
+    match role {
+        Role::MissingChildrenWorker
+        | Role::PhoenixLead
+        | Role::YouthWorker
+        | Role::LeadProfessional
+        | Role::SpaOfficer
+        | Role::TeamManager
+        | Role::AssociateDirector
+        | Role::Application => true,
+        Role::MeetingSupport | Role::PoliceLiaison | Role::Administrator => false,
+    }
+}
+
 /// Tells whether the role may say who works with a child, given access to it: the Phoenix lead for that service alone.
 pub fn allocates(role: Role) -> bool {
     matches!(role, Role::TeamManager | Role::AssociateDirector | Role::SpaOfficer | Role::PhoenixLead)

@@ -22,6 +22,9 @@ pub fn key(typed: &str) -> String {
     fold(&fold(typed)).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The code of a name that no account may be given.
+pub const REFUSED: &str = "not_a_username";
+
 /// Returns a name as a new account keeps and shows it: as it was typed, without the space around it.
 ///
 /// # Errors

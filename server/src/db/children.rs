@@ -1,7 +1,7 @@
 //! Children and every version of their details.
 
 use super::names::{self, Folded};
-use super::{Write, uuid};
+use super::{Write, cut, uuid};
 use crate::clock::{from_micros, micros};
 use crate::http::children::ChildDetails;
 use chrono::{DateTime, Utc};
@@ -164,19 +164,37 @@ pub async fn created_in(write: &mut Write, id: ChildId) -> Result<Option<Created
     }))
 }
 
-/// Lists the children a person has access to, with the level, after an id.
-pub async fn list(pool: &AnyPool, user: Uuid, after: &str, limit: i64) -> Result<Vec<(Row, String)>, sqlx::Error> {
+/// Lists children a person may see, with the level, after an id: so many, or as many as fit into so many bytes, and one at
+/// the least. Also returns the id to go on from where there are more.
+pub async fn list(
+    pool: &AnyPool,
+    user: Uuid,
+    after: &str,
+    (limit, bytes): (i64, usize),
+) -> Result<(Vec<(Row, String)>, Option<String>), sqlx::Error> {
+    let mut sizes: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT children.id, CAST(LENGTH(children.details) AS BIGINT) FROM access JOIN children ON children.id = access.child_id \
+         WHERE access.user_id = $1 AND access.level <> 'none' AND children.id > $2 ORDER BY children.id LIMIT $3",
+    )
+    .bind(user.to_string())
+    .bind(after)
+    .bind(limit + 1)
+    .fetch_all(pool)
+    .await?;
+    let more = cut(&mut sizes, limit, bytes);
+    let Some((last, _)) = sizes.last() else { return Ok((Vec::new(), None)) };
     type WithLevel = (String, String, i64, i64, i64, i64, i64, String);
     let sql = sqlx::AssertSqlSafe(format!(
         "SELECT {COLUMNS}, access.level FROM access JOIN children ON children.id = access.child_id \
-         WHERE access.user_id = $1 AND access.level <> 'none' AND children.id > $2 ORDER BY children.id LIMIT $3"
+         WHERE access.user_id = $1 AND access.level <> 'none' AND children.id > $2 AND children.id <= $3 ORDER BY children.id"
     ));
     let rows: Vec<WithLevel> =
-        sqlx::query_as(sql).bind(user.to_string()).bind(after).bind(limit).fetch_all(pool).await?;
-    Ok(rows
+        sqlx::query_as(sql).bind(user.to_string()).bind(after).bind(last).fetch_all(pool).await?;
+    let rows = rows
         .into_iter()
         .filter_map(|(id, details, restricted, version, position, created, updated, level)| {
             Some((row((id, details, restricted, version, position, created, updated))?, level))
         })
-        .collect())
+        .collect();
+    Ok((rows, more.then(|| last.clone())))
 }

@@ -1,6 +1,6 @@
 //! Records, their change log and what is derived from it.
 
-use super::{Write, placeholders, uuid};
+use super::{Write, cut, placeholders, uuid};
 use crate::clock::{from_micros, micros};
 use automerge::Change;
 use chrono::{DateTime, Utc};
@@ -327,15 +327,18 @@ pub struct Filter {
     pub after: (i64, String),
     /// How many.
     pub limit: i64,
+    /// How many bytes, as they are merged.
+    pub bytes: usize,
 }
 
-/// Lists records in the order in which they last changed.
-pub async fn list(pool: &AnyPool, filter: &Filter) -> Result<Vec<Listed>, sqlx::Error> {
+/// Lists records in the order in which they last changed: so many, or as many as fit into so many bytes, and one at the least.
+/// Also returns the position and record to go on from where there are more.
+pub async fn list(pool: &AnyPool, filter: &Filter) -> Result<(Vec<Listed>, Option<String>), sqlx::Error> {
     if filter.kinds.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), None));
     }
     let sql = format!(
-        "SELECT {LISTED} FROM records JOIN projections ON projections.record_id = records.id \
+        "SELECT records.position, records.id, CAST(LENGTH(projections.view) AS BIGINT) FROM records JOIN projections ON projections.record_id = records.id \
          WHERE ($8 = 1 OR EXISTS (SELECT 1 FROM access WHERE access.child_id = records.child_id \
          AND access.level = 'full' AND access.user_id = $1)) AND (records.position > $2 OR (records.position = $2 AND records.id > $3)) \
          AND ($4 = '' OR records.child_id = $4) AND records.updated_at > $5 AND projections.conflicts >= $6 \
@@ -349,10 +352,32 @@ pub async fn list(pool: &AnyPool, filter: &Filter) -> Result<Vec<Listed>, sqlx::
         .bind(filter.child.map(|child| child.to_string()).unwrap_or_default())
         .bind(filter.changed_since.map_or(i64::MIN, micros))
         .bind(i64::from(filter.conflicts))
-        .bind(filter.limit)
+        .bind(filter.limit + 1)
         .bind(i64::from(filter.open && filter.child.is_some()));
-    let rows: Vec<ListedRow> = filter.kinds.iter().fold(query, |query, kind| query.bind(kind)).fetch_all(pool).await?;
-    Ok(rows.into_iter().map(listed).collect())
+    let rows: Vec<(i64, String, i64)> =
+        filter.kinds.iter().fold(query, |query, kind| query.bind(kind)).fetch_all(pool).await?;
+    let mut sizes: Vec<(String, i64)> = Vec::with_capacity(rows.len());
+    let mut positions = Vec::with_capacity(rows.len());
+    for (position, id, size) in rows {
+        positions.push(format!("{position} {id}"));
+        sizes.push((id, size));
+    }
+    let more = cut(&mut sizes, filter.limit, filter.bytes);
+    let next = if more { positions.into_iter().nth(sizes.len() - 1) } else { None };
+    let mut found = Vec::with_capacity(sizes.len());
+    for batch in sizes.chunks(BATCH) {
+        let sql = format!(
+            "SELECT {LISTED} FROM records JOIN projections ON projections.record_id = records.id \
+             WHERE records.id IN ({})",
+            placeholders(1, batch.len())
+        );
+        let query = sqlx::query_as(AssertSqlSafe(sql));
+        let rows: Vec<ListedRow> = batch.iter().fold(query, |query, (id, _)| query.bind(id)).fetch_all(pool).await?;
+        found.extend(rows.into_iter().map(listed));
+    }
+    // One that changed between the two questions is told as it stands, and comes once more at its new position.
+    found.sort_by_key(|one| (one.position, one.header.id.to_string()));
+    Ok((found, next))
 }
 
 /// A change as the log has it.

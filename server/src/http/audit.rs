@@ -5,8 +5,8 @@ use crate::auth::policy::{self, AuditScope};
 use crate::auth::{Caller, Level};
 use crate::db::audit::{self, AuditEntry, Filter};
 use crate::http::extract::Query;
-use crate::http::{Page, Paging, page};
-use crate::problem::{Code, Problem};
+use crate::http::paging::{Page, Paging};
+use crate::problem::Problem;
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
@@ -48,22 +48,19 @@ pub async fn list(
 ) -> Result<Response, Problem> {
     let reads = policy::reads_audit(caller.role);
     caller.must(reads != AuditScope::Nothing && (query.child.is_none() || reads != AuditScope::Accounts))?;
-    let paging = Paging { cursor: query.cursor, limit: query.limit };
-    let limit = paging.limit()?;
-    let after = paging.after()?;
-    let before = match after.split_once(' ') {
-        None if after.is_empty() => (i64::MAX, String::new()),
-        Some((at, id)) => (at.parse().map_err(|_| Code::MalformedRequest)?, id.to_owned()),
-        None => return Err(Code::MalformedRequest.into()),
-    };
-    let mut filter = Filter { user: query.user, before, limit: limit + 1, ..Filter::default() };
     let mut path = String::from("/v1/audit");
+    let narrowed = [("child", query.child), ("user", query.user)];
+    for (name, id) in narrowed.into_iter().filter_map(|(name, id)| Some((name, id?))) {
+        path.push_str(&format!("{}{name}={id}", if path.contains('?') { '&' } else { '?' }));
+    }
+    let listing = Paging { cursor: query.cursor, limit: query.limit }.of(path)?;
+    let before = listing.numbered(i64::MAX)?;
+    let mut filter = Filter { user: query.user, before, limit: listing.limit + 1, ..Filter::default() };
     match query.child.map(ChildId) {
         Some(child) => {
             caller.require(&app, child, Level::Full).await?;
             filter.child = Some(child);
             caller.shown.child(child, Level::Full);
-            path.push_str(&format!("?child={child}"));
         }
         None => {
             filter.childless = matches!(reads, AuditScope::Accounts | AuditScope::All);
@@ -72,16 +69,13 @@ pub async fn list(
             caller.shown.beside();
         }
     }
-    if let Some(user) = query.user {
-        path.push_str(&format!("{}user={user}", if path.contains('?') { '&' } else { '?' }));
-    }
     let entries = audit::list(app.db.reader(), &filter).await?;
     let position = |entry: &AuditEntry| format!("{} {}", crate::clock::micros(entry.at), entry.id);
-    let page = page(entries, limit, position).show(|entry| {
+    let page = listing.page(entries, position).show(|entry| {
         if let Some(child) = entry.child {
             caller.shown.child(ChildId(child), Level::None);
         }
         Ok(entry)
     })?;
-    Ok(page.answer(&path))
+    Ok(page.answer())
 }

@@ -1,9 +1,10 @@
 //! What holds for every request, whatever it asks: whom it is addressed to, what it is called, and what is logged of it.
 
 use crate::app::App;
+use crate::listener::Unread;
 use crate::problem::{Code, Problem};
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use uuid::Uuid;
 /// The header that names a request, in the answer and in the log.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Names a request, refuses one that is not addressed to one host, and logs the answer.
+/// Names a request, refuses one that is not addressed to one host or says twice what counts once, and logs the answer.
 ///
 /// What is logged is the route as the server spells it, the method where it is one that HTTP defines, the status and the
 /// request's name: nothing that a client made up, nor any id or content of a path, query or body.
@@ -20,7 +21,11 @@ pub async fn edge(State(app): State<Arc<App>>, request: Request, next: Next) -> 
     let name = given(request.headers()).unwrap_or_else(|| app.world.id());
     let method = spelling(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let mut response = match addressed(request.uri(), request.headers()) {
+    let clear = match request.extensions().get::<Unread>() {
+        Some(Unread(status)) => Err(unread(*status)),
+        None => addressed(request.uri(), request.headers()).and_then(|()| said_once(request.headers())),
+    };
+    let mut response = match clear {
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
     };
@@ -68,6 +73,38 @@ fn addressed(uri: &Uri, headers: &HeaderMap) -> Result<(), Problem> {
     };
     let plain = |name: &str| !name.is_empty() && !name.contains([',', '@', '/', ' ']);
     if hosts.next().is_none() && both_agree && authority.or(host).is_some_and(plain) { Ok(()) } else { Err(refused()) }
+}
+
+/// Says why a request was not read at all.
+fn unread(status: StatusCode) -> Problem {
+    let mut problem = Problem::new(Code::MalformedRequest).detail(match status {
+        StatusCode::URI_TOO_LONG => "The address is too long.",
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => "There are too many headers, or they are too long.",
+        _ => "It is not HTTP/1.1.",
+    });
+    problem.status = status.as_u16();
+    problem
+}
+
+/// Headers that a request has once. Of two of them a proxy in front may take the one, and this server the other.
+const ONCE: [HeaderName; 9] = [
+    header::AUTHORIZATION,
+    header::CONTENT_ENCODING,
+    header::CONTENT_LENGTH,
+    header::CONTENT_RANGE,
+    header::CONTENT_TYPE,
+    header::HOST,
+    header::ORIGIN,
+    header::RANGE,
+    HeaderName::from_static("sec-fetch-site"),
+];
+
+/// Requires that what a request may say once it says once (RFC 9110, section 5.3).
+fn said_once(headers: &HeaderMap) -> Result<(), Problem> {
+    match ONCE.iter().find(|name| headers.get_all(*name).iter().nth(1).is_some()) {
+        Some(name) => Err(Problem::new(Code::MalformedRequest).detail(format!("A request has one {name} header."))),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Extractors that answer problem+json, and read what HTTP says of versions.
 
+use super::halves::{self, Whole};
+use super::keyed::Keyed;
 use crate::app::App;
 use crate::http::under_way::read_body;
 use crate::openapi::check;
@@ -20,7 +22,7 @@ impl<T: DeserializeOwned + ToSchema> FromRequest<Arc<App>> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
-        read(&body(request, app, "application/json").await?).map(Json)
+        read(&body(request, app, "application/json").await?, &|format, text| app.refuses(format, text)).map(Json)
     }
 }
 
@@ -38,7 +40,7 @@ impl<T: DeserializeOwned + ToSchema> FromRequest<Arc<App>> for Sent<T> {
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
         let bytes = body(request, app, "application/json").await?;
-        let value = read(&bytes)?;
+        let value = read(&bytes, &|format, text| app.refuses(format, text))?;
         Ok(Sent { value, json: serde_json::from_slice(&bytes).map_err(|_| Code::MalformedRequest)? })
     }
 }
@@ -87,14 +89,17 @@ async fn body(request: Request, app: &App, expected: &str) -> Result<Bytes, Prob
 /// some ten times the memory of its text.
 const MAX_EXAMINED: usize = 64 * 1024;
 
-/// Reads JSON into a type that checks itself.
+/// Reads JSON into a type that checks itself. An object is read from an object alone ([`Keyed`]).
 ///
 /// # Errors
-/// [`Code::MalformedRequest`] where it is not JSON, [`Code::Invalid`] with every field that does not fit.
-pub fn read<T: DeserializeOwned + ToSchema>(bytes: &[u8]) -> Result<T, Problem> {
+/// [`Code::MalformedRequest`] where it is not JSON, [`Code::Invalid`] with every field that does not fit: also where `formats`
+/// refuses it, and where it holds half a character.
+pub fn read<T: DeserializeOwned + ToSchema>(bytes: &[u8], formats: check::Formats<'_>) -> Result<T, Problem> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let pointer: String = error
+    let mut track = serde_path_to_error::Track::new();
+    let tracked = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
+    let value = T::deserialize(Keyed(tracked)).map_err(|error| {
+        let pointer: String = track
             .path()
             .iter()
             .map(|segment| match segment {
@@ -104,9 +109,12 @@ pub fn read<T: DeserializeOwned + ToSchema>(bytes: &[u8]) -> Result<T, Problem> 
                 serde_path_to_error::Segment::Unknown => String::new(),
             })
             .collect();
-        let inner = error.into_inner();
-        if inner.is_data() {
-            invalid(&T::name(), bytes, (pointer, sentence(&inner)))
+        let whole = halves::replaced(bytes);
+        if error.is_data() {
+            invalid(&T::name(), whole.as_ref(), bytes, Some((pointer, sentence(&error))), formats)
+        } else if let Some(whole) = whole {
+            let first = (whole.text.len() > MAX_EXAMINED).then(|| (pointer, halves::REFUSED.to_owned()));
+            invalid(&T::name(), Some(&whole), bytes, first, formats)
         } else {
             Problem::new(Code::MalformedRequest).detail("The body is not JSON.")
         }
@@ -117,22 +125,43 @@ pub fn read<T: DeserializeOwned + ToSchema>(bytes: &[u8]) -> Result<T, Problem> 
 
 /// Names every field at fault: what the documented schema refuses, and the fault at which reading stopped, unless that is
 /// among them at its own place or within.
-fn invalid(component: &str, bytes: &[u8], (pointer, detail): (String, String)) -> Problem {
+fn invalid(
+    component: &str,
+    whole: Option<&Whole>,
+    bytes: &[u8],
+    stopped: Option<(String, String)>,
+    formats: check::Formats<'_>,
+) -> Problem {
+    let bytes = whole.map_or(bytes, |whole| whole.text.as_bytes());
     let body = if bytes.len() > MAX_EXAMINED { None } else { serde_json::from_slice(bytes).ok() };
-    let all = body.and_then(|body: serde_json::Value| check::of_component(component, &body)).unwrap_or_default();
-    let told = all.iter().any(|fault| fault.pointer.starts_with(&pointer));
-    // What reading says of a field is the more exact of the two.
-    let exact = |fault: &check::Fault| fault.pointer == pointer && !detail.contains("missing field");
+    let body: Option<serde_json::Value> = body;
+    let mut all = whole.zip(body.as_ref()).map(|(whole, body)| whole.faults(body)).unwrap_or_default();
+    for fault in body.and_then(|body| check::of_component(component, &body, formats)).unwrap_or_default() {
+        if all.iter().all(|known| known.pointer != fault.pointer) {
+            all.push(fault);
+        }
+    }
+    let told = |pointer: &str| all.iter().any(|fault| fault.pointer.starts_with(pointer));
     let mut problem = Problem::new(Code::Invalid);
-    if !told {
-        problem = problem.field(pointer.clone(), "invalid", detail.clone());
+    if let Some((pointer, detail)) = stopped.as_ref().filter(|(pointer, _)| !told(pointer)) {
+        problem = problem.field(pointer.clone(), check::INVALID, detail.clone());
     }
     for fault in all {
-        let said = if exact(&fault) { detail.clone() } else { fault.detail };
-        problem = problem.field(fault.pointer, "invalid", said);
+        // What reading says of a field is the more exact of the two, where it says more than that it does not fit.
+        let exact = stopped.as_ref().filter(|(pointer, detail)| {
+            *pointer == fault.pointer
+                && fault.code == check::INVALID
+                && !detail.contains("missing field")
+                && detail != DOES_NOT_FIT
+        });
+        let detail = exact.map_or(fault.detail, |(_, detail)| detail.clone());
+        problem = problem.field(fault.pointer, fault.code, detail);
     }
     problem
 }
+
+/// What is said of a fault of which nothing is known that could be repeated.
+const DOES_NOT_FIT: &str = "does not fit";
 
 /// Says what is wrong without repeating what was sent: the message could carry content into a log.
 fn sentence(error: &serde_json::Error) -> String {
@@ -155,10 +184,12 @@ fn sentence(error: &serde_json::Error) -> String {
         "must be one of the listed options".to_owned()
     } else if message.starts_with("missing field") {
         format!("is incomplete: {message}")
+    } else if message.starts_with("UUID parsing failed") {
+        "must be a UUID".to_owned()
     } else if message.starts_with("must ") || message.starts_with("duplicate field") {
         message.to_owned()
     } else {
-        "does not fit".to_owned()
+        DOES_NOT_FIT.to_owned()
     }
 }
 
@@ -220,7 +251,7 @@ mod tests {
 
     #[test]
     fn faults_name_the_field_and_never_repeat_the_value() {
-        let fault = |json: &str| read::<Body>(json.as_bytes()).unwrap_err();
+        let fault = |json: &str| read::<Body>(json.as_bytes(), &|_, _| None).unwrap_err();
         assert_eq!(fault("{").code, "malformed_request");
         assert_eq!(fault("{\"name\":\"a\"} x").code, "malformed_request");
         let long = fault(r#"{"name":"Canary"}"#);
@@ -230,6 +261,11 @@ mod tests {
         assert!(!format!("{:?}", fault(r#"{"name":"a","Canary":1}"#).errors[0].detail).contains("Canary"));
         assert!(fault(r#"{}"#).errors[0].detail.contains("name"));
         assert_eq!(fault("7").errors[0].detail, "must be an object");
+        assert_eq!(fault(r#"["a",[]]"#).errors[0].detail, "must be an object");
+        let half = fault(r#"{"name":"\ud83d"}"#);
+        assert_eq!((half.code.as_str(), half.errors[0].pointer.as_str()), ("invalid", "/name"));
+        let long = format!(r#"{{"name":"a","list":[{}"\ud83d"]}}"#, "1,".repeat(MAX_EXAMINED));
+        assert_eq!(fault(&long).errors[0].pointer, format!("/list/{MAX_EXAMINED}"));
     }
 
     #[test]

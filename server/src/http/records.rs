@@ -1,6 +1,7 @@
 //! Records: the merged view with every conflict, history, and the record as it stood.
 
 pub mod edit;
+mod faults;
 pub mod get;
 pub mod history;
 pub mod ids;

@@ -7,7 +7,7 @@ use crate::db::sync::{Feed, News};
 use crate::db::{self, records};
 use crate::http::extract::Json;
 use crate::ingest::{self, Ingested};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Faults, Problem};
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::Value;
@@ -94,22 +94,23 @@ pub async fn sync(
 }
 
 fn check(request: &SyncRequest) -> Result<(), Problem> {
+    let mut faults = Faults::default();
     if request.push.len() > MAX_PUSHES {
-        return Err(Problem::invalid("/push", "too_many", format!("takes at most {MAX_PUSHES} records")));
+        faults.note("/push", "too_many", format!("takes at most {MAX_PUSHES} records"));
     }
     if request.audit.len() > MAX_AUDIT {
-        return Err(Problem::invalid("/audit", "too_many", format!("takes at most {MAX_AUDIT} records")));
+        faults.note("/audit", "too_many", format!("takes at most {MAX_AUDIT} records"));
     }
     let mut records = BTreeSet::new();
     for (index, push) in request.push.iter().enumerate() {
         if !records.insert(push.record) {
-            return Err(Problem::invalid(format!("/push/{index}/record"), "repeated", "stands twice in this request"));
+            faults.note(format!("/push/{index}/record"), "repeated", "stands twice in this request");
         }
         if push.changes.is_empty() {
-            return Err(Problem::invalid(format!("/push/{index}/changes"), "missing", "must hold a change"));
+            faults.note(format!("/push/{index}/changes"), "missing", "must hold a change");
         }
     }
-    Ok(())
+    faults.end()
 }
 
 async fn answer(

@@ -1,5 +1,6 @@
 //! Types of the wire that check themselves as they are read, so that a handler never sees a bad value.
 
+use crate::auth::password::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH};
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::borrow::Cow;
@@ -128,18 +129,29 @@ impl<const MAX: usize> ToSchema for Name<MAX> {
     }
 }
 
+/// The format of a team's name: one of the settings' list.
+pub const TEAM: &str = "team";
+/// The format of a username that somebody is to have.
+pub const USERNAME: &str = "username";
+/// The format of a password that somebody is to have.
+pub const NEW_PASSWORD: &str = "new-password";
+
+fn of_format(format: &str, (least, most): (usize, usize)) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::new(Type::String))
+        .min_length(Some(least))
+        .max_length(Some(most))
+        .format(Some(SchemaFormat::Custom(format.to_owned())))
+}
+
 /// The name of a team, for the document.
 #[derive(Debug)]
 pub struct TeamName;
 
 impl PartialSchema for TeamName {
     fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(SchemaType::new(Type::String))
-            .min_length(Some(1))
-            .max_length(Some(100))
+        of_format(TEAM, (1, 100))
             .pattern(Some(PATTERN))
-            .format(Some(SchemaFormat::Custom("team".to_owned())))
             .description(Some("A team of the settings' list."))
             .build()
             .into()
@@ -147,6 +159,30 @@ impl PartialSchema for TeamName {
 }
 
 impl ToSchema for TeamName {}
+
+/// A username that somebody is to have, for the document.
+#[derive(Debug)]
+pub struct NewUsername;
+
+impl PartialSchema for NewUsername {
+    fn schema() -> RefOr<Schema> {
+        of_format(USERNAME, (1, 100)).pattern(Some(PATTERN)).build().into()
+    }
+}
+
+impl ToSchema for NewUsername {}
+
+/// A password that somebody is to have, for the document.
+#[derive(Debug)]
+pub struct NewPassword;
+
+impl PartialSchema for NewPassword {
+    fn schema() -> RefOr<Schema> {
+        of_format(NEW_PASSWORD, (MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH)).build().into()
+    }
+}
+
+impl ToSchema for NewPassword {}
 
 /// An instant from 1900 to 2150, read from any offset and written in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -53,6 +53,11 @@ impl Connection {
         self.traffic().is_over(self.is_known(), limits, now)
     }
 
+    /// Tells whether every request that came was answered.
+    pub(super) fn is_without_requests(&self) -> bool {
+        self.traffic().is_without_requests()
+    }
+
     pub(super) fn is_idle(&self) -> bool {
         self.traffic().is_idle()
     }

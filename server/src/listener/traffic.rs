@@ -89,6 +89,10 @@ impl Traffic {
         self.blocked = blocked;
     }
 
+    pub(super) fn is_without_requests(&self) -> bool {
+        self.under_way == 0
+    }
+
     pub(super) fn request(&mut self) {
         self.under_way += 1;
     }

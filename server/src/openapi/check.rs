@@ -11,6 +11,8 @@ use uuid::Uuid;
 
 /// Most faults that are told of one body.
 pub const MOST: usize = 100;
+/// The code of a fault that has none of its own.
+pub const INVALID: &str = "invalid";
 /// How deep a body is looked into; ours are much flatter.
 const DEEPEST: usize = 32;
 
@@ -21,33 +23,48 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| super::finish(crate::app::ro
 pub struct Fault {
     /// JSON pointer into the value (RFC 6901).
     pub pointer: String,
+    /// The stable code.
+    pub code: String,
     /// One plain sentence, which never repeats the value.
     pub detail: String,
 }
 
+/// Says what is wrong with a text by the format that the document gives it, where that depends on the server's settings or
+/// takes more than a pattern: a stable code and a sentence.
+pub type Formats<'a> = &'a dyn Fn(&str, &str) -> Option<(String, String)>;
+
 /// Lists what a component of the server's own document refuses; `None` where it has no such component.
-pub fn of_component(name: &str, value: &Value) -> Option<Vec<Fault>> {
+pub fn of_component(name: &str, value: &Value, formats: Formats<'_>) -> Option<Vec<Fault>> {
     let schema = DOCUMENT.pointer("/components/schemas")?.get(super::naming::component(name))?;
-    Some(faults(&DOCUMENT, schema, value))
+    Some(found(&DOCUMENT, schema, value, formats))
 }
 
-/// Lists what a schema refuses, at most [`MOST`] faults.
+/// Lists what a schema by itself refuses, at most [`MOST`] faults.
 pub fn faults(document: &Value, schema: &Value, value: &Value) -> Vec<Fault> {
-    let mut check = Check { document, found: Vec::new() };
+    found(document, schema, value, &|_, _| None)
+}
+
+fn found(document: &Value, schema: &Value, value: &Value, formats: Formats<'_>) -> Vec<Fault> {
+    let mut check = Check { document, formats, found: Vec::new() };
     check.value(schema, value, String::new(), 0);
     check.found
 }
 
 struct Check<'a> {
     document: &'a Value,
+    formats: Formats<'a>,
     found: Vec<Fault>,
 }
 
 impl<'a> Check<'a> {
     fn note(&mut self, pointer: &str, detail: impl Into<String>) {
+        self.note_as(pointer, INVALID, detail);
+    }
+
+    fn note_as(&mut self, pointer: &str, code: impl Into<String>, detail: impl Into<String>) {
         // A variant and what all variants share may both refuse a place.
         if self.found.len() < MOST && !self.found.iter().any(|fault| fault.pointer == pointer) {
-            self.found.push(Fault { pointer: pointer.to_owned(), detail: detail.into() });
+            self.found.push(Fault { pointer: pointer.to_owned(), code: code.into(), detail: detail.into() });
         }
     }
 
@@ -66,7 +83,7 @@ impl<'a> Check<'a> {
             self.value(all, value, at.clone(), depth + 1);
         }
         if let Some(condition) = schema.get("if") {
-            let mut check = Check { document: self.document, found: Vec::new() };
+            let mut check = Check { document: self.document, formats: self.formats, found: Vec::new() };
             check.value(condition, value, at.clone(), depth + 1);
             let branch = if check.found.is_empty() { "then" } else { "else" };
             if let Some(branch) = schema.get(branch) {
@@ -135,7 +152,7 @@ impl<'a> Check<'a> {
     fn one_of(&mut self, variants: &'a [Value], value: &Value, at: &str, depth: usize) {
         let mut closest: Option<Vec<Fault>> = None;
         for variant in variants {
-            let mut check = Check { document: self.document, found: Vec::new() };
+            let mut check = Check { document: self.document, formats: self.formats, found: Vec::new() };
             check.value(variant, value, at.to_owned(), depth + 1);
             if check.found.is_empty() {
                 return;
@@ -148,7 +165,9 @@ impl<'a> Check<'a> {
         }
         let filled: Vec<&Value> = variants.iter().filter(|one| one["type"] != "null").collect();
         match (closest, &filled[..]) {
-            (Some(closest), _) => closest.into_iter().for_each(|fault| self.note(&fault.pointer, fault.detail)),
+            (Some(closest), _) => {
+                closest.into_iter().for_each(|fault| self.note_as(&fault.pointer, fault.code, fault.detail))
+            }
             (None, [only]) => self.value(only, value, at.to_owned(), depth + 1),
             (None, _) => self.note(at, "must be one of the listed options"),
         }
@@ -194,6 +213,8 @@ impl<'a> Check<'a> {
                     "must not contain such characters, or be written so"
                 },
             );
+        } else if let Some((code, detail)) = schema["format"].as_str().and_then(|format| (self.formats)(format, text)) {
+            self.note_as(at, code, detail);
         }
     }
 
@@ -257,7 +278,7 @@ mod tests {
     use serde_json::json;
 
     fn pointers(name: &str, value: &Value) -> Vec<String> {
-        of_component(name, value).unwrap().into_iter().map(|fault| fault.pointer).collect()
+        of_component(name, value, &|_, _| None).unwrap().into_iter().map(|fault| fault.pointer).collect()
     }
 
     #[test]
@@ -296,14 +317,17 @@ mod tests {
                 "/intents/4/b",
             ]
         );
-        assert_eq!(of_component("Canary", &json!({})), None);
+        assert_eq!(of_component("Canary", &json!({}), &|_, _| None), None);
     }
 
     #[test]
     fn nothing_of_the_value_is_repeated() {
         let child = json!({"id": "Canary", "details": {"forename": "Canary\u{0}", "team": ["Canary"]}, "x": "Canary"});
-        let said: Vec<String> =
-            of_component("ChildCreation", &child).unwrap().into_iter().map(|fault| fault.detail).collect();
+        let said: Vec<String> = of_component("ChildCreation", &child, &|_, _| None)
+            .unwrap()
+            .into_iter()
+            .map(|fault| fault.detail)
+            .collect();
         assert!(said.len() >= 5 && !said.join(" ").contains("Canary"), "{said:?}");
     }
 }

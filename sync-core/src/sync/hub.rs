@@ -117,9 +117,11 @@ fn examine(
     if !at_home && !catalogue.kind(&header.kind)?.takes_id(header.id, header.child) {
         return Err(Refusal::Record(crate::Error::Misfiled));
     }
-    let mut record = match stored {
-        Some(record) if record.header() == header => record,
-        Some(_) => return Err(Refusal::Record(crate::Error::Misfiled)),
+    // An id that is another record's is judged like one that nobody has, as far as that goes: who pushes what no record would
+    // take learns nothing of it.
+    let taken = stored.is_some() && !at_home;
+    let mut record = match stored.filter(|_| at_home) {
+        Some(record) => record,
         None => Record::begin(catalogue, header.clone())?,
     };
     let mut new: Vec<Change> = Vec::new();
@@ -143,6 +145,9 @@ fn examine(
     }
     if new.is_empty() {
         return Ok(Verdict::Duplicate);
+    }
+    if taken {
+        return Err(Refusal::Record(crate::Error::Misfiled));
     }
     // Saving costs more than a small push can add: what those add is seen at the next snapshot.
     let pushed: usize = new.iter().map(|change| change.raw_bytes().len()).sum();

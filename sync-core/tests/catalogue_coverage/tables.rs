@@ -10,7 +10,7 @@ pub(crate) const RETURN_HOME_INTERVIEW: Table = &[
     ("/episodes/*/last_seen_at", "instant"),
     ("/episodes/*/last_seen_where", "string 2000"),
     ("/episodes/*/classification", "choice of 2"),
-    ("/episodes/*/classification_rule", "choice of 3"),
+    ("/episodes/*/classification_rule", "choice of 4"),
     ("/episodes/*/missing_from", "choice of 3"),
     ("/episodes/*/returned_at", "instant"),
     ("/episodes/*/where_found", "string 2000"),

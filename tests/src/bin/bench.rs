@@ -26,6 +26,12 @@ enum Suite {
         #[arg(long)]
         json: bool,
     },
+    /// Search: what a name costs among 100,000 children, on both databases.
+    Search {
+        /// Print one JSON object instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
     /// Memory: what the program holds under load, at its peak and a minute after.
     Memory(OfProgram),
     /// Connections: whether a phone goes on working among thousands that say nothing, and on a slow link.
@@ -70,6 +76,7 @@ fn main() -> Result<()> {
     match Cli::parse().suite {
         Suite::Sync { json } => show("sync", json, &bench::sync::run()?),
         Suite::Reading { json } => show("reading", json, &bench::reading::run()?),
+        Suite::Search { json } => show("search", json, &bench::search::run()?),
         Suite::Memory(OfProgram { json, program, only }) => {
             let measured = bench::memory::run(program.as_deref(), &only)?;
             if json {

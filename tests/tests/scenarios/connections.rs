@@ -80,6 +80,63 @@ fn whoever_says_nothing_or_half_is_not_waited_for() {
 }
 
 #[test]
+fn what_cannot_be_read_is_refused_like_everything_else() {
+    let world = world();
+    let serving = world.serve(Limits::default());
+    world.run(async {
+        let long = format!("GET /livez HTTP/1.1\r\nhost: localhost\r\nx-canary: {}\r\n\r\n", "a".repeat(200_000));
+        let many = format!("GET /livez HTTP/1.1\r\nhost: localhost\r\n{}\r\n", "x-canary: a\r\n".repeat(65));
+        let far = format!("GET /{} HTTP/1.1\r\nhost: localhost\r\n\r\n", "a".repeat(66_000));
+        let twice =
+            "GET /livez HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n".to_owned();
+        let alive = "GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n";
+        for (said, statuses) in [
+            ("NONSENSE\r\n\r\n".to_owned(), &[400][..]),
+            (long, &[431]),
+            (many, &[431]),
+            (far, &[414, 431]),
+            (twice, &[400]),
+            ("GET /livez HTTP/1.1\r\n\r\n".to_owned(), &[400]),
+        ] {
+            // At once, and after an answer on the same connection.
+            for before in ["", alive] {
+                let mut stream = serving.wire.tls(HERE, false).await.unwrap();
+                if !before.is_empty() {
+                    stream.write_all(before.as_bytes()).await.unwrap();
+                    assert_eq!(wire::answer(&mut stream).await.unwrap().status, 200);
+                }
+                let _ = stream.write_all(said.as_bytes()).await;
+                let refused = wire::answer(&mut stream).await.unwrap();
+                assert!(
+                    statuses.contains(&refused.status),
+                    "{} {} {:?} {before}",
+                    refused.status,
+                    said.len(),
+                    &said[..80.min(said.len())]
+                );
+                let head = refused.head.to_ascii_lowercase();
+                for header in [
+                    "cache-control: no-store",
+                    "strict-transport-security: max-age=63072000",
+                    "x-request-id: ",
+                    "content-security-policy: default-src 'none'",
+                    "content-type: application/problem+json",
+                ] {
+                    assert!(head.contains(header), "{header} {head}");
+                }
+                let problem: Value = serde_json::from_slice(&refused.body).unwrap();
+                assert_eq!(
+                    (&problem["code"], &problem["status"]),
+                    (&json!("malformed_request"), &json!(refused.status))
+                );
+            }
+        }
+        // A body that looks like such a refusal travels as it is, and the log has none of it.
+        assert!(!homeward_tests::world::logged().contains("canary"));
+    });
+}
+
+#[test]
 fn a_flood_does_not_keep_those_out_who_work() {
     let world = world();
     let limits = Limits { connections: 64, per_address: 32, ..Limits::default() };

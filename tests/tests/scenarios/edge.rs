@@ -24,6 +24,39 @@ on_both_engines! {
         }
     }
 
+    /// What counts once and is said twice is refused: a proxy in front may have taken the other one.
+    fn what_counts_once_is_said_once(world) {
+        world.kingston();
+        let (mo, stranger) = (world.desk("mo"), world.stranger());
+        let token = mo.token.clone().unwrap();
+        for (name, values) in [("authorization", [format!("Bearer {token}"), "Bearer x".to_owned()]),
+            ("authorization", [format!("Bearer {token}"), format!("Bearer {token}")]),
+            ("content-type", ["application/json".to_owned(), "text/plain".to_owned()]),
+            ("content-length", ["0".to_owned(), "0".to_owned()]), ("origin", ["null".to_owned(), "https://localhost".to_owned()])] {
+            let headers: Vec<(&str, &str)> = values.iter().map(|value| (name, value.as_str())).collect();
+            stranger.call("GET", "/v1/me", None, &headers).problem(400, "malformed_request");
+        }
+        let ids = [world.id().to_string(), world.id().to_string()];
+        let lists = [("if-none-match", "\"1\""), ("if-none-match", "\"2\""), ("authorization", &format!("Bearer {token}")),
+            ("accept", "a/b"), ("accept", "c/d"), ("x-request-id", &ids[0])];
+        stranger.call("GET", "/v1/me", None, &lists).expect(200);
+    }
+
+    /// What is refused before anything is read has the headers of every answer.
+    fn early_refusals_have_the_headers_of_every_answer(world) {
+        let stranger = world.stranger();
+        let twice = [("authorization", "Bearer a"), ("authorization", "Bearer b")];
+        for refused in [ask(&stranger, "/livez", &[]), ask(&stranger, "/livez", &["a.example", "b.example"]),
+            stranger.call("GET", "/v1/me", None, &twice), stranger.get("/v1/nothing"), stranger.call("BREW", "/v1/me", None, &[])] {
+            for (name, value) in [("cache-control", "no-store"), ("strict-transport-security", "max-age=63072000"),
+                ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"), ("x-content-type-options", "nosniff"),
+                ("content-type", "application/problem+json")] {
+                assert_eq!(refused.headers[name], value, "{name} {}", refused.status);
+            }
+            assert!(refused.headers.contains_key("x-request-id"));
+        }
+    }
+
     /// Every answer names its request; a client's own name for it counts where it is a UUID.
     fn every_answer_names_its_request(world) {
         let stranger = world.stranger();

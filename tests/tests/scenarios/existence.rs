@@ -90,9 +90,12 @@ on_both_engines! {
                 let between = refused(world);
                 let other = whole(desk.call(method, nowhere, body(), &[]));
                 let (mut one, mut other) = (one, other);
-                // A page repeats what was asked for in its link alone.
+                // A page repeats what was asked for in its link, and its cursor is good for that, alone.
                 one.1.retain(|(name, _)| name != "link");
                 other.1.retain(|(name, _)| name != "link");
+                for page in [&mut one.2, &mut other.2] {
+                    page.as_object_mut().map(|page| page.remove("resume"));
+                }
                 assert_eq!(one, other, "{username} {method} {there}");
                 assert_eq!(between - before, refused(world) - between, "{username} {method} {there}");
                 if one.0 == 404 {
@@ -118,7 +121,7 @@ on_both_engines! {
             let there = edit(known);
             assert_eq!(there, edit(unknown), "{kind}");
             assert_eq!(there.0, 422, "{kind}: a record of another child's form is never begun");
-            for changes in [json!(["AAAA"]), json!([])] {
+            for changes in [json!(["AAAA"]), json!([]), json!([""])] {
                 let mut hand_in = |record: RecordId| {
                     let request = json!({"push": [{"record": record, "kind": kind, "child": quinn, "changes": changes}]});
                     match phone.call(homeward_phone::Method::Post, "/v1/sync", Some(&request)) {
@@ -145,6 +148,43 @@ on_both_engines! {
         }
     }
 
+    /// An id made at random is another record's or nobody's: whoever knows it is told neither by a push nor by an edit that no
+    /// record would take. One that a record would take is refused where the id is taken, which is noted.
+    fn a_records_random_id_tells_nothing(world) {
+        let Three { quinn, .. } = three(world);
+        let (mo, ada) = (world.desk("mo"), world.desk("ada"));
+        let wren = world.child(&world.desk("sam"), "Wren", "Kingston");
+        let set_where = |value: Value| json!({"intent": "set", "path": "/where", "value": value});
+        let edits = |child: ChildId, value: Value| json!({"kind": "return-home-interview", "child": child, "intents": [set_where(value)]});
+        let (known, unknown) = (RecordId(world.id()), RecordId(world.id()));
+        mo.post(&format!("/v1/records/{known}/edits"), edits(wren, json!("At home"))).expect(201);
+        let edit = |record: RecordId, value: Value, headers: &[(&str, &str)]| {
+            whole(ada.call("POST", &format!("/v1/records/{record}/edits"), Some(edits(quinn, value)), headers))
+        };
+        for (value, headers) in [(json!(7), &[][..]), (json!("x".repeat(5_000)), &[]), (json!("At home"), &[("if-match", "\"1\"")])] {
+            let there = edit(known, value.clone(), headers);
+            assert_eq!(there, edit(unknown, value, headers));
+            assert!(matches!(there.0, 412 | 422), "{there:?}");
+        }
+        let (mut phone, _) = world.phone("ada");
+        let mut forger = Forger::on(&phone, world.now());
+        for changes in [json!(["AAAA"]), json!([""]), json!(["AAAA", "AAAA"])] {
+            let mut hand_in = |record: RecordId| {
+                let push = json!({"record": record, "kind": "return-home-interview", "child": quinn, "changes": changes});
+                let mut result = sync_as(&mut phone, json!({"push": [push]}))["results"][0].clone();
+                result.as_object_mut().unwrap().remove("record");
+                result
+            };
+            assert_eq!(hand_in(known), hand_in(unknown), "{changes}");
+        }
+        let before = refused(world);
+        assert_eq!(edit(known, json!("At home"), &[]).0, 404);
+        let honest = forger.interview(known.0, quinn, "At home");
+        let result = sync_as(&mut phone, json!({"push": [honest]}))["results"][0].clone();
+        assert_eq!((&result["status"], &result["code"]), (&json!("quarantined"), &json!("misfiled")));
+        assert_eq!(refused(world), before + 2);
+    }
+
     /// A child is made with a new id. One of last week's is refused whether or not a closed child has it; a new one that
     /// is taken is refused without a word of whose it is, and the try is audited.
     fn a_creation_does_not_ask_for_a_closed_child(world) {
@@ -154,6 +194,15 @@ on_both_engines! {
             desk.post("/v1/children", json!({"id": id, "details": details}))
         };
         let sam = world.desk("sam");
+        // What makes no child for another reason says nothing of the id; nor does an id that is no UUIDv7.
+        let likely = |id: ChildId| {
+            let details = json!({"forename": "Quinn", "surname": "Quinnson-Example", "team": "Richmond", "date_of_birth": "2011-05-06"});
+            whole(sam.post("/v1/children", json!({"id": id, "details": details})))
+        };
+        let (closed, unknown) = (likely(robin), likely(nobody));
+        assert_eq!((&closed, closed.0), (&unknown, 409));
+        let random = ChildId(Uuid::from_u128(0x0c0f_fee0_0000_4000_8000_0000_0000_0001));
+        assert_eq!(create(&sam, random).problem(422, "invalid")["errors"][0]["code"], "not_new");
         let before = refused(world);
         let taken = create(&sam, robin).problem(409, "already_exists");
         shares_no_word_of(&taken, robin);

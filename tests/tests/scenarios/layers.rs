@@ -115,6 +115,22 @@ fn what_an_interview_is_begun_with_fits() {
     }
 }
 
+/// Every rule by which an episode is missing can be named in the interview about it.
+#[test]
+fn an_interview_can_name_the_rule_of_its_episode() {
+    let document = document();
+    let told = bounds(&document, &document["components"]["schemas"]["ClassificationRule"]).1;
+    assert!(told.len() >= 3, "{told:?}");
+    let kind = Catalogue::embedded().kind("return-home-interview").unwrap();
+    let Shape::Rows(rows) = &kind.fields.get("episodes").unwrap().shape else { panic!("episodes are rows") };
+    let Shape::Register(Register::Choice(choices)) = &rows.fields.get("classification_rule").unwrap().shape else {
+        panic!("a choice")
+    };
+    for rule in told {
+        assert!(choices.iter().any(|choice| choice.value == rule), "{rule}");
+    }
+}
+
 /// What the interview says of an outcome is taken over by the rules of the work, whole.
 #[test]
 fn what_the_rules_read_of_an_interview_is_not_too_long_for_them() {

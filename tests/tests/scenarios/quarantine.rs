@@ -58,7 +58,6 @@ on_both_engines! {
             ("too_long", of(&header, put(&honest, ScalarValue::Str("x".repeat(201).into())))),
             ("no_access", theirs),
             ("no_access", nobodys),
-            ("misfiled", of(&elsewhere(quinn, "return-home-interview"), honest.clone())),
             ("misfiled", of(&elsewhere(robin, "session-plan"), honest.clone())),
         ];
         let seen_before = mo.get(&format!("/v1/records/{interview}")).expect(200);
@@ -72,11 +71,20 @@ on_both_engines! {
             let seen = mo.get(&format!("/v1/records/{interview}")).expect(200);
             assert_eq!(seen, seen_before, "{code}");
         }
+        // Of another child's record it is judged like one that is new here, which lacks what it builds on: the phone keeps it.
+        let moved = of(&elsewhere(quinn, "return-home-interview"), honest.clone());
+        let unknown = of(&Header { id: sync_core::ids::RecordId(world.id()), ..elsewhere(quinn, "return-home-interview") }, honest.clone());
+        for push in [moved, unknown] {
+            let result = sync_as(&mut ada, json!({"push": [push]}))["results"][0].clone();
+            assert_eq!((&result["status"], &result["code"]), (&json!("waiting"), &json!("unknown_dependency")));
+        }
         // Another team's child is answered like one that is nowhere.
         let answers = sync_as(&mut ada, json!({"push": [cases[7].1, cases[8].1]}))["results"].clone();
         let without_record = |index: usize| {
             let mut answer = answers[index].clone();
             answer["record"].take();
+            // It is of what was sent, and the two said different things.
+            answer["digest"].take();
             answer
         };
         assert_eq!(without_record(0), without_record(1));

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::auth::Caller;
-use crate::auth::policy::{Level, Service};
+use crate::auth::policy::{self, Level, Service};
 use crate::db::allocations::{self, Allocation};
 use crate::db::audit::{self, Entry};
 use crate::db::{access, accounts};
@@ -33,7 +33,8 @@ pub struct NewAllocation {
 /// Allocates a child to a person: by the child's manager, the Associate Director, the SPA, and for Phoenix the lead.
 ///
 /// A person is allocated to a child for a service once at a time: where they are already, the answer is that allocation,
-/// whose id may be another one. The same request again answers the allocation as it stands.
+/// whose id may be another one. The same request again answers the allocation as it stands. An administrator, the police and
+/// meeting support work with no child, and are allocated to none (422 `not_allocated`).
 #[utoipa::path(post, path = "/v1/children/{child}/allocations", operation_id = "allocate", tag = "allocations",
     security(("bearer" = [])), request_body = NewAllocation,
     params(("child" = Uuid, Path, description = "The child.")),
@@ -66,8 +67,12 @@ pub async fn create(
             Err(Problem::new(Code::AlreadyExists).detail("The id is taken."))
         };
     }
-    if user.is_none_or(|user| user.revoked_at.is_some()) {
+    let Some(user) = user.filter(|user| user.revoked_at.is_none()) else {
         return Err(Problem::invalid("/user", "unknown_user", "is nobody here"));
+    };
+    if !policy::is_allocated(user.role) {
+        let detail = "has a role that works with no child: an allocation would open nothing";
+        return Err(Problem::invalid("/user", "not_allocated", detail));
     }
     allocations::add(&mut write, &allocation).await?;
     access::refresh_child(&mut write, child).await?;

@@ -5,11 +5,12 @@ use crate::app::App;
 use crate::auth::{Caller, Level};
 use crate::db::children;
 use crate::http::extract::Query;
-use crate::http::{Page, Paging, page};
+use crate::http::paging::{PAGE_WEIGHT, Page, Paging};
 use crate::problem::Problem;
 use axum::extract::State;
 use axum::response::Response;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// Lists the children the caller may see, in order of id. To search by name, see `searchChildren`.
 #[utoipa::path(get, path = "/v1/children", operation_id = "listChildren", tag = "children", security(("bearer" = [])),
@@ -19,9 +20,10 @@ pub async fn list(
     caller: Caller,
     Query(paging): Query<Paging>,
 ) -> Result<Response, Problem> {
-    let limit = paging.limit()?;
-    let rows = children::list(app.db.reader(), caller.user, &paging.after()?, limit + 1).await?;
-    let page = page(rows, limit, |(row, _)| row.id.to_string());
+    let listing = paging.of("/v1/children")?;
+    let (charge, bytes) = app.budget.page(app.page_bytes.load(Ordering::Relaxed), PAGE_WEIGHT).await?;
+    let (rows, next) = children::list(app.db.reader(), caller.user, &listing.after, (listing.limit, bytes)).await?;
+    let page = listing.page_to(rows, next.as_deref());
     let page: Page<Child> = page.show(|(row, level)| Ok(show(row, Level::parse(&level), &caller.shown)))?;
-    Ok(page.answer("/v1/children"))
+    Ok(charge.until_sent(page.answer()))
 }

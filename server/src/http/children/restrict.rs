@@ -6,7 +6,7 @@ use crate::db::audit::{self, Entry};
 use crate::db::{access, accounts, children, glass};
 use crate::http::extract::{Json, Path};
 use crate::http::versions::IfMatch;
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Faults, Problem};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -93,11 +93,13 @@ pub async fn restrict(
     if request.named_people.len() > 200 {
         return Err(Problem::invalid("/named_people", "too_many", "takes at most 200 people"));
     }
+    let mut faults = Faults::default();
     for (index, person) in request.named_people.iter().enumerate() {
         if accounts::find_user(app.db.reader(), *person).await?.is_none() {
-            return Err(Problem::invalid(format!("/named_people/{index}"), "unknown_user", "is nobody here"));
+            faults.note(format!("/named_people/{index}"), "unknown_user", "is nobody here");
         }
     }
+    faults.end()?;
     let mut people = request.named_people;
     people.push(caller.user);
     let wanted = Restriction::of(request.restricted, people);

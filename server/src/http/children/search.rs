@@ -5,12 +5,14 @@ use crate::app::App;
 use crate::auth::{Caller, Level};
 use crate::db::names;
 use crate::http::extract::Json;
+use crate::http::paging::{PAGE_WEIGHT, Paging, length_of};
 use crate::http::types::Text;
-use crate::http::{Paging, page};
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use sync_core::names::{Closeness, Query};
 use utoipa::ToSchema;
 
@@ -57,30 +59,35 @@ pub async fn search(
     State(app): State<Arc<App>>,
     caller: Caller,
     Json(request): Json<Search>,
-) -> Result<axum::Json<Found>, Problem> {
-    let paging = Paging { cursor: request.cursor, limit: request.limit };
-    let in_body = |problem: Problem| match problem.errors.first() {
-        Some(error) => Problem::invalid(format!("/{}", error.pointer), &error.code, &error.detail),
-        None => problem,
+) -> Result<Response, Problem> {
+    // The words are part of what a cursor goes on with, as a hash alone.
+    let path = format!("/v1/children/search {}", request.name.as_str());
+    let in_body = |problem: Problem| {
+        problem.errors.into_iter().fold(Problem::new(Code::Invalid), |problem, error| {
+            problem.field(format!("/{}", error.pointer), error.code, error.detail)
+        })
     };
-    let (limit, after) = (paging.limit().map_err(in_body)?, paging.after().map_err(in_body)?);
-    let after = match after.split_once(' ') {
+    let listing = Paging { cursor: request.cursor, limit: request.limit }.of(path).map_err(in_body)?;
+    let (charge, bytes) = app.budget.page(app.page_bytes.load(Ordering::Relaxed), PAGE_WEIGHT).await?;
+    let after = match listing.after.split_once(' ') {
         Some(("near", id)) => (Closeness::Near, id.to_owned()),
         Some((_, id)) => (Closeness::Exact, id.to_owned()),
         None => (Closeness::Exact, String::new()),
     };
     let found = match Query::new(request.name.as_str()) {
         Some(query) => {
-            let most = usize::try_from(limit + 1).unwrap_or(1);
+            let most = usize::try_from(listing.limit + 1).unwrap_or(1);
             names::search(app.db.reader(), caller.user, &query, after, most).await?
         }
         None => Vec::new(),
     };
-    let page = page(found, limit, |last| {
+    let size = |one: &names::Found| length_of(&one.row.details);
+    let page = listing.page_within(found, (bytes, size), |last| {
         let closeness = if last.closeness == Closeness::Near { "near" } else { "exact" };
         format!("{closeness} {}", last.row.id)
     });
     let items: Vec<Child> =
         page.items.into_iter().map(|found| show(found.row, Level::parse(&found.level), &caller.shown)).collect();
-    Ok(axum::Json(Found { children: items.clone(), items, more: page.next.is_some(), next: page.next }))
+    let found = Found { children: items.clone(), items, more: page.next.is_some(), next: page.next };
+    Ok(charge.until_sent(axum::Json(found).into_response()))
 }

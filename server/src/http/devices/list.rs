@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::auth::Caller;
 use crate::db::devices::{self, Device};
 use crate::http::extract::Query;
-use crate::http::{Page, Paging, page};
+use crate::http::paging::{Page, Paging};
 use crate::problem::Problem;
 use axum::extract::State;
 use axum::response::Response;
@@ -19,8 +19,8 @@ pub async fn list(
     caller: Caller,
     Query(paging): Query<Paging>,
 ) -> Result<Response, Problem> {
-    let limit = paging.limit()?;
+    let listing = paging.of("/v1/devices")?;
     let whose = (caller.role != Role::Administrator).then_some(caller.user);
-    let devices = devices::list_devices(app.db.reader(), whose, &paging.after()?, limit + 1).await?;
-    Ok(page(devices, limit, |device| device.id.to_string()).answer("/v1/devices"))
+    let devices = devices::list_devices(app.db.reader(), whose, &listing.after, listing.limit + 1).await?;
+    Ok(listing.page(devices, |device| device.id.to_string()).answer())
 }

@@ -1,16 +1,17 @@
 //! List missing episodes.
 
-use super::EpisodeView;
+use super::{Episode, EpisodeView};
 use crate::app::App;
-use crate::auth::Caller;
+use crate::auth::{Caller, Level};
 use crate::db::episodes;
 use crate::http::extract::Query;
-use crate::http::{Page, Paging, page};
+use crate::http::paging::{PAGE_WEIGHT, Page, Paging, length_of};
 use crate::problem::Problem;
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use sync_core::ids::ChildId;
 use uuid::Uuid;
 
@@ -44,16 +45,18 @@ pub async fn list(
     caller: Caller,
     Query(query): Query<EpisodesQuery>,
 ) -> Result<Response, Problem> {
-    let paging = Paging { cursor: query.cursor, limit: query.limit };
-    let limit = paging.limit()?;
     let child = query.child.map(ChildId);
-    let rows = episodes::list(app.db.reader(), caller.user, child, query.open, &paging.after()?, limit + 1).await?;
     let now = app.world.now();
     let mut path = format!("/v1/missing-episodes?open={}", query.open);
     if let Some(child) = child {
         path.push_str(&format!("&child={child}"));
     }
-    let page = page(rows, limit, |(episode, _)| episode.id.to_string());
+    let listing = Paging { cursor: query.cursor, limit: query.limit }.of(path)?;
+    let (charge, bytes) = app.budget.page(app.page_bytes.load(Ordering::Relaxed), PAGE_WEIGHT).await?;
+    let (after, limit) = (&listing.after, listing.limit);
+    let rows = episodes::list(app.db.reader(), caller.user, child, query.open, after, limit + 1).await?;
+    let size = |(episode, _): &(Episode, Level)| length_of(episode);
+    let page = listing.page_within(rows, (bytes, size), |(episode, _)| episode.id.to_string());
     let page: Page<EpisodeView> = page.show(|(episode, level)| Ok(episode.show(level, now, &caller.shown)))?;
-    Ok(page.answer(&path))
+    Ok(charge.until_sent(page.answer()))
 }

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::auth::{Caller, Level};
 use crate::db::glass::{self, GlassBreak};
 use crate::http::extract::Query;
-use crate::http::{Page, Paging, page};
+use crate::http::paging::{Page, Paging};
 use crate::problem::Problem;
 use axum::extract::State;
 use axum::response::Response;
@@ -42,12 +42,12 @@ pub async fn list(
 ) -> Result<Response, Problem> {
     caller.must_manage()?;
     let paging = Paging { cursor: query.cursor, limit: query.limit };
-    let limit = paging.limit()?;
-    let breaks = glass::list(app.db.reader(), caller.user, query.unseen, &paging.after()?, limit + 1).await?;
-    let path = format!("/v1/glass-breaks?unseen={}", query.unseen);
-    let page = page(breaks, limit, |one| one.id.to_string()).show(|one| {
+    let listing = paging.of(format!("/v1/glass-breaks?unseen={}", query.unseen))?;
+    let (after, limit) = (&listing.after, listing.limit);
+    let breaks = glass::list(app.db.reader(), caller.user, query.unseen, after, limit + 1).await?;
+    let page = listing.page(breaks, |one| one.id.to_string()).show(|one| {
         caller.shown.child(ChildId(one.child), Level::Full);
         Ok(one)
     })?;
-    Ok(page.answer(&path))
+    Ok(page.answer())
 }

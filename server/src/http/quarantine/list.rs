@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::auth::Caller;
 use crate::db::{attachments, quarantine};
 use crate::http::extract::Query;
-use crate::http::{Page, Paging, page};
+use crate::http::paging::{Page, Paging};
 use crate::problem::Problem;
 use axum::extract::State;
 use axum::response::Response;
@@ -24,9 +24,9 @@ pub async fn list(
     Query(paging): Query<Paging>,
 ) -> Result<Response, Problem> {
     caller.must_manage()?;
-    let limit = paging.limit()?;
+    let listing = paging.of("/v1/quarantine")?;
     let team = caller.team.as_deref();
-    let entries = quarantine::list(app.db.reader(), caller.user, team, &paging.after()?, limit + 1).await?;
+    let entries = quarantine::list(app.db.reader(), caller.user, team, &listing.after, listing.limit + 1).await?;
     let mut reader = app.db.reader().acquire().await?;
     let mut pictures = Vec::with_capacity(entries.len());
     for entry in &entries {
@@ -34,7 +34,7 @@ pub async fn list(
     }
     drop(reader);
     let entries: Vec<_> = entries.into_iter().zip(pictures).collect();
-    let page = page(entries, limit, |(entry, _)| entry.id.to_string());
+    let page = listing.page(entries, |(entry, _)| entry.id.to_string());
     let page: Page<QuarantineEntry> = page.show(|(entry, pictures)| Ok(show(entry, None, pictures, &caller.shown)))?;
-    Ok(page.answer("/v1/quarantine"))
+    Ok(page.answer())
 }

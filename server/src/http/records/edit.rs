@@ -1,5 +1,6 @@
 //! Edit a record over REST, by the same intents a phone keeps.
 
+use super::faults::{self, SentIntent};
 use super::{RecordView, etag_of, require, view_of};
 use crate::app::App;
 use crate::auth::{Caller, Level};
@@ -33,7 +34,7 @@ pub struct Edits {
     child: Uuid,
     /// What to do, all or nothing: see the component `Intent`.
     #[schema(value_type = Vec<crate::openapi::IntentSchema>, min_items = 1, max_items = 500)]
-    intents: Vec<Intent>,
+    intents: Vec<SentIntent>,
 }
 
 /// Edits a record, or begins it: sets fields, edits narratives, adds, removes and restores rows, signs, amends, and chooses
@@ -66,9 +67,9 @@ pub async fn edit(
         return Err(sync_core::Error::Misfiled.into());
     }
     let stored = records::load(app.db.reader(), &[header.id]).await?.remove(&header.id);
-    if stored.as_ref().is_some_and(|stored| stored.header != header) {
-        return caller.refuse_record(&app, None, header.id).await;
-    }
+    let taken = stored.as_ref().is_some_and(|stored| stored.header != header);
+    // An edit that no record would take is answered so before anybody hears that the id is another record's.
+    let stored = stored.filter(|_| !taken);
     let desk = desk(&app, &caller).await?;
     let hand = Hand {
         actor: DeviceActor { device: desk.device, rotation: 0 },
@@ -76,7 +77,8 @@ pub async fn edit(
         own_devices: devices::own_devices(app.db.reader(), caller.user).await?,
     };
     let begun = stored.is_none();
-    let (at, catalogue, intents, of) = (app.world.now(), app.catalogue, request.intents, header.clone());
+    let intents: Vec<Intent> = request.intents.into_iter().map(|sent| sent.0).collect();
+    let (at, catalogue, of) = (app.world.now(), app.catalogue, header.clone());
     let make = move || -> Result<Vec<Chunk>, Problem> {
         let mut record = match stored {
             None => {
@@ -94,10 +96,13 @@ pub async fn edit(
                 record
             }
         };
-        let edited = record.edit(&hand, at, &intents)?;
+        let edited = faults::edit(&mut record, &hand, at, &intents)?;
         Ok(edited.changes.iter().map(|change| Chunk(change.raw_bytes().to_vec())).collect())
     };
     let changes = tokio::task::spawn_blocking(make).await.map_err(|_| Problem::new(Code::Internal))??;
+    if taken {
+        return caller.refuse_record(&app, None, header.id).await;
+    }
     if !changes.is_empty() {
         let push = Push { record: header.id, kind: header.kind.clone(), child, changes };
         let results = ingest::ingest(&app, &desk, vec![push]).await?.results;

@@ -3,15 +3,16 @@
 use super::{RecordView, view_of};
 use crate::app::App;
 use crate::auth::{Caller, Level};
-use crate::db::records::{self, Filter, Listed};
+use crate::db::records::{self, Filter};
 use crate::http::extract::Query;
+use crate::http::paging::{PAGE_WEIGHT, Page, Paging};
 use crate::http::types::Instant;
-use crate::http::{Page, Paging, page};
 use crate::problem::{Code, Problem};
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use sync_core::ids::ChildId;
 use uuid::Uuid;
 
@@ -53,14 +54,6 @@ pub async fn list(
     caller: Caller,
     Query(query): Query<RecordsQuery>,
 ) -> Result<Response, Problem> {
-    let paging = Paging { cursor: query.cursor, limit: query.limit };
-    let limit = paging.limit()?;
-    let after = paging.after()?;
-    let after = match after.split_once(' ') {
-        None if after.is_empty() => (0, String::new()),
-        Some((position, id)) => (position.parse().map_err(|_| Code::MalformedRequest)?, id.to_owned()),
-        None => return Err(Code::MalformedRequest.into()),
-    };
     let mut path = format!("/v1/records?conflicts={}", query.conflicts);
     if let Some(kind) = &query.kind {
         app.catalogue
@@ -74,6 +67,8 @@ pub async fn list(
     if let Some(since) = query.changed_since {
         path.push_str(&format!("&changed_since={}", since.0.to_rfc3339_opts(chrono::SecondsFormat::Micros, true)));
     }
+    let listing = Paging { cursor: query.cursor, limit: query.limit }.of(path)?;
+    let after = listing.numbered(0)?;
     let kinds = app
         .catalogue
         .kinds()
@@ -84,6 +79,7 @@ pub async fn list(
         Some(child) => caller.level(&app, ChildId(child)).await? == Level::Full,
         None => false,
     };
+    let (charge, bytes) = app.budget.page(app.page_bytes.load(Ordering::Relaxed), PAGE_WEIGHT).await?;
     let filter = Filter {
         user: caller.user,
         open,
@@ -92,15 +88,16 @@ pub async fn list(
         changed_since: query.changed_since.map(|at| at.0),
         conflicts: query.conflicts,
         after,
-        limit: limit + 1,
+        limit: listing.limit,
+        bytes,
     };
-    let position = |listed: &Listed| format!("{} {}", listed.position, listed.header.id);
-    let page = page(records::list(app.db.reader(), &filter).await?, limit, position);
+    let (found, next) = records::list(app.db.reader(), &filter).await?;
+    let page = listing.page_to(found, next.as_deref());
     let mut page = page.show(|listed| view_of(&listed, &caller.shown))?;
     for view in &mut page.items {
         view.name_people(&app).await?;
     }
     let position = |view: &RecordView| format!("{} {}", view.position.unwrap_or_default(), view.id);
     let last = page.items.last().map_or_else(|| format!("{} {}", filter.after.0, filter.after.1), position);
-    Ok(page.resumed_at(&last).answer(&path))
+    Ok(charge.until_sent(page.resumed_at(&last).answer()))
 }

@@ -22,7 +22,7 @@ pub struct PasswordChange {
     #[schema(value_type = String, max_length = 200)]
     current_password: String,
     /// The new one, at least 12 characters, and none of those that are tried first.
-    #[schema(value_type = String, min_length = 12, max_length = 200)]
+    #[schema(value_type = crate::http::types::NewPassword)]
     new_password: String,
 }
 

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::auth::Caller;
 use crate::db::shares::{self, Share};
 use crate::http::extract::Query;
-use crate::http::{Page, Paging, page};
+use crate::http::paging::{Page, Paging};
 use crate::problem::Problem;
 use axum::extract::State;
 use axum::response::Response;
@@ -26,7 +26,7 @@ pub async fn list(
     Query(paging): Query<Paging>,
 ) -> Result<Response, Problem> {
     caller.must_manage()?;
-    let limit = paging.limit()?;
-    let shares = shares::list(app.db.reader(), sight(&caller), &paging.after()?, limit + 1).await?;
-    Ok(page(shares, limit, |share| share.device.to_string()).answer("/v1/shares"))
+    let listing = paging.of("/v1/shares")?;
+    let shares = shares::list(app.db.reader(), sight(&caller), &listing.after, listing.limit + 1).await?;
+    Ok(listing.page(shares, |share| share.device.to_string()).answer())
 }

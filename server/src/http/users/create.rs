@@ -9,7 +9,7 @@ use crate::db::audit::{self, Entry};
 use crate::db::{Db, access};
 use crate::http::extract::Json;
 use crate::http::types::{Name, Text};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Faults, Problem};
 use crate::teams::Teams;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -28,6 +28,7 @@ pub struct NewUser {
     pub id: Uuid,
     /// What the person signs in with. Names that differ in case, or in how accents are typed, are the same; a name is of one script,
     /// without invisible characters.
+    #[schema(value_type = crate::http::types::NewUsername)]
     pub username: Text<100>,
     /// The person's name.
     pub name: Name<200>,
@@ -40,7 +41,7 @@ pub struct NewUser {
     pub team: Option<Text<100>>,
     /// The first password, at least 12 characters, and none of those that are tried first. The person must change it at their
     /// first sign-in.
-    #[schema(value_type = String, min_length = 12, max_length = 200)]
+    #[schema(value_type = crate::http::types::NewPassword)]
     pub password: String,
 }
 
@@ -82,10 +83,9 @@ pub async fn create(
     Json(request): Json<NewUser>,
 ) -> Result<(StatusCode, axum::Json<User>), Problem> {
     caller.must_administer()?;
-    let team = request.team.as_ref().map(|team| app.teams.spell("/team", team)).transpose()?;
     if let Some(known) = accounts::find_user(app.db.reader(), request.id).await? {
         let username = username::checked(request.username.as_str()).unwrap_or_default();
-        let team = team.as_ref().map(Text::as_str);
+        let team = request.team.as_ref().map(|team| app.teams.find(team.as_str()).unwrap_or(team).as_str());
         let said = (username.as_str(), request.name.as_str(), request.role, team);
         return if (known.username.as_str(), known.name.as_str(), known.role, known.team.as_deref()) == said {
             Ok((StatusCode::OK, axum::Json(known)))
@@ -111,14 +111,20 @@ pub async fn add(
     (request, chosen): (NewUser, Chosen),
     by: AddedBy<'_>,
 ) -> Result<User, Problem> {
-    let username = username::checked(request.username.as_str())
-        .map_err(|why| Problem::invalid("/username", "not_a_username", why))?;
-    let own = [Some(username.as_str()), Some(request.name.as_str()), request.team.as_ref().map(|team| team.as_str())];
-    let password = password::acceptable("/password", &request.password, own.into_iter().flatten())?;
+    let mut faults = Faults::default();
+    let username = faults.keep(
+        username::checked(request.username.as_str())
+            .map_err(|why| Problem::invalid("/username", username::REFUSED, why)),
+    )?;
+    let own = [username.as_deref(), Some(request.name.as_str()), request.team.as_ref().map(|team| team.as_str())];
+    let password = password::acceptable("/password", &request.password, own.into_iter().flatten());
+    let password = faults.keep(password)?;
     if request.role == Role::TeamManager && request.team.is_none() {
-        return Err(Problem::invalid("/team", "missing", "is needed by a team manager"));
+        faults.note("/team", "missing", "is needed by a team manager");
     }
-    let team = request.team.as_ref().map(|team| teams.spell("/team", team)).transpose()?;
+    let team = faults.keep(request.team.as_ref().map(|team| teams.spell("/team", team)).transpose())?.flatten();
+    faults.end()?;
+    let (username, password) = username.zip(password).ok_or(Code::Internal)?;
     let place = hasher.place(password::Who::Known)?;
     let hash = hasher.hash(place, password, Arc::clone(&world.entropy)).await?;
     let (added_by, waits) = match by {

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::auth::{Caller, policy};
 use crate::db::accounts::{self, User};
 use crate::http::extract::Query;
-use crate::http::{Page, Paging, page};
+use crate::http::paging::{Page, Paging};
 use crate::problem::Problem;
 use axum::extract::State;
 use axum::response::Response;
@@ -20,7 +20,7 @@ pub async fn list(
     Query(paging): Query<Paging>,
 ) -> Result<Response, Problem> {
     caller.must(caller.role == Role::Administrator || policy::manages(caller.role))?;
-    let limit = paging.limit()?;
-    let users = accounts::list_users(app.db.reader(), &paging.after()?, limit + 1).await?;
-    Ok(page(users, limit, |user| user.username.clone()).answer("/v1/users"))
+    let listing = paging.of("/v1/users")?;
+    let users = accounts::list_users(app.db.reader(), &listing.after, listing.limit + 1).await?;
+    Ok(listing.page(users, |user| user.username.clone()).answer())
 }

@@ -5,8 +5,8 @@ use crate::auth::{Caller, policy};
 use crate::clock::micros;
 use crate::db::accounts::{self, User};
 use crate::http::extract::Query;
-use crate::http::{Page, Paging, page};
-use crate::problem::{Code, Problem};
+use crate::http::paging::{Page, Paging};
+use crate::problem::Problem;
 use axum::extract::State;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
@@ -58,15 +58,10 @@ pub async fn notices(
     caller: Caller,
     Query(paging): Query<Paging>,
 ) -> Result<Response, Problem> {
-    let limit = paging.limit()?;
-    let after = paging.after()?;
-    let before = match after.split_once(' ') {
-        None if after.is_empty() => (i64::MAX, ""),
-        Some((at, id)) => (at.parse().map_err(|_| Code::MalformedRequest)?, id),
-        None => return Err(Code::MalformedRequest.into()),
-    };
+    let listing = paging.of("/v1/role-notices")?;
+    let (before, id) = listing.numbered(i64::MAX)?;
     let filter = (caller.user, caller.role, caller.team.as_deref());
-    let users = accounts::list_by_role(app.db.reader(), filter, before, limit + 1).await?;
+    let users = accounts::list_by_role(app.db.reader(), filter, (before, &id), listing.limit + 1).await?;
     let ids: BTreeSet<Uuid> = users.iter().flat_map(|user| [user.added_by, user.confirmed_by]).flatten().collect();
     let people = accounts::named(app.db.reader(), &ids).await?;
     let named = |id: Option<Uuid>| id.and_then(|id| people.get(&id).cloned());
@@ -86,5 +81,5 @@ pub async fn notices(
     };
     let notices: Vec<RoleNotice> = users.into_iter().map(notice).collect();
     let position = |notice: &RoleNotice| format!("{} {}", micros(notice.added_at), notice.user);
-    Ok(page(notices, limit, position).answer("/v1/role-notices"))
+    Ok(listing.page(notices, position).answer())
 }

@@ -1,0 +1,85 @@
+//! Which intents of an edit a record refuses, each at its place in the body.
+
+use crate::problem::{Faults, Problem};
+use chrono::{DateTime, Utc};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use std::fmt;
+use sync_core::Error;
+use sync_core::record::{Hand, Intent, Record};
+
+/// An intent as it is read: from an object alone. Of an enum that a member tells apart serde would also take a list.
+#[derive(Debug)]
+pub(super) struct SentIntent(pub(super) Intent);
+
+impl<'de> Deserialize<'de> for SentIntent {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<SentIntent, D::Error> {
+        struct Members;
+
+        impl<'de> Visitor<'de> for Members {
+            type Value = Intent;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("map")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Intent, A::Error> {
+                Intent::deserialize(MapAccessDeserializer::new(map))
+            }
+        }
+
+        deserializer.deserialize_map(Members).map(SentIntent)
+    }
+}
+
+/// Edits a record by intents, all or nothing.
+///
+/// # Errors
+/// Every intent that the record refuses, given those before it that hold, each pointing into the body.
+pub(super) fn edit(
+    record: &mut Record,
+    hand: &Hand,
+    at: DateTime<Utc>,
+    intents: &[Intent],
+) -> Result<sync_core::record::Edited, Problem> {
+    let refused = match record.edit(hand, at, intents) {
+        Ok(edited) => return Ok(edited),
+        Err(error) => error,
+    };
+    let mut faults = Faults::default();
+    for (index, intent) in intents.iter().enumerate() {
+        if let Err(error) = record.edit(hand, at, std::slice::from_ref(intent)) {
+            faults.note(format!("/intents/{index}{}", place(intent, &error)), error.code(), error.to_string());
+        }
+    }
+    // Together they may be refused where each of them holds.
+    faults.end()?;
+    Err(Problem::invalid("/intents", refused.code(), refused.to_string()))
+}
+
+/// Returns the member of an intent that an error is about.
+fn place(intent: &Intent, error: &Error) -> String {
+    let values = matches!(
+        error,
+        Error::WrongType { .. }
+            | Error::NotAnOption { .. }
+            | Error::OutOfRange { .. }
+            | Error::TooLong { .. }
+            | Error::ControlCharacter { .. }
+            | Error::Missing { .. }
+    );
+    let within = error.path().filter(|path| path.starts_with(intent.path()));
+    let rest = within.map(|path| path.to_string()[intent.path().to_string().len()..].to_owned()).unwrap_or_default();
+    match (intent, error) {
+        (Intent::EditText { .. }, Error::OutsideText { .. }) => "/at".to_owned(),
+        (Intent::AddRow { .. }, _) if !rest.is_empty() => format!("/values{rest}"),
+        (Intent::Set { .. } | Intent::Resolve { .. }, _) if values => "/value".to_owned(),
+        (Intent::EditText { .. }, _) if values => "/insert".to_owned(),
+        (Intent::RemoveRow { .. }, _) if values => "/reason".to_owned(),
+        (Intent::Amend { .. }, _) if values => "/text".to_owned(),
+        (Intent::Sign { .. }, Error::Missing { .. }) => "/name".to_owned(),
+        (Intent::Sign { .. }, Error::NotSignable { .. }) => "/slot".to_owned(),
+        (Intent::Sign { .. } | Intent::Amend { .. }, _) => "/unit".to_owned(),
+        _ => "/path".to_owned(),
+    }
+}
