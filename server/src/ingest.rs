@@ -336,17 +336,42 @@ async fn put(
     Ok(Put { write, again, accepted, moved, kept })
 }
 
-/// Makes an entry for pictures of a record that its device may not write any more, and that the record does not name: once
-/// for a record.
+/// Why pictures wait by themselves, without refused work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alone {
+    /// The record does not name them, and its device may not write it any more.
+    NotNamed,
+    /// The record has as many as it may.
+    TooMany,
+}
+
+impl Alone {
+    fn told(self) -> (&'static str, &'static str) {
+        match self {
+            Alone::NotNamed => (
+                "picture_not_named",
+                "Pictures of a record that does not name them, from somebody whose access has ended.",
+            ),
+            Alone::TooMany => ("too_many_pictures", "Pictures of a record that has as many as it may."),
+        }
+    }
+}
+
+/// Makes an entry for pictures that wait by themselves: one that is to be decided, for a record and a device.
 ///
 /// # Errors
 /// [`Code::LimitReached`] where too much from this device waits already.
-pub async fn keep_alone(app: &App, caller: &Caller, header: &Header) -> Result<(), Problem> {
+pub async fn keep_alone(app: &App, caller: &Caller, (header, why): (&Header, Alone)) -> Result<(), Problem> {
     let job =
         Job { index: 0, header: header.clone(), chunks: Vec::new(), allowed: false, stored: None, remembered: false };
-    let detail = "Pictures of a record that does not name them, from somebody whose access has ended.";
-    let refused = refused(app, caller, &job, "picture_not_named", detail);
+    let (code, detail) = why.told();
+    let mut refused = refused(app, caller, &job, code, detail);
     let mut write = app.db.write().await?;
+    // What comes after a decision waits for another one.
+    match db::quarantine::decided_of(&mut write, header.id, caller.device).await? {
+        0 => {}
+        decided => refused.digest.push_str(&format!("-{decided}")),
+    }
     if !db::quarantine::keeps(&mut write, &refused.digest).await? {
         let mut room = shares::room(&mut write, &app.shares, (caller.device, caller.user)).await?;
         if !room.take(refused.bytes.len()) {

@@ -271,6 +271,21 @@ pub async fn count(on: &mut AnyConnection, device: DeviceId, record: RecordId) -
     Ok((unfinished, of_record, aside))
 }
 
+/// Tells whether a record has as many pictures as it may, and this one is not among them or under way to them.
+pub async fn is_full(on: &mut AnyConnection, (record, id, device): Key) -> Result<bool, sqlx::Error> {
+    let others: i64 = sqlx::query_scalar(
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM attachments WHERE record_id = $1 AND attachment_id = $2 \
+         AND (device_id = $3 OR completed_at IS NOT NULL)) THEN 0 \
+         ELSE (SELECT COUNT(*) FROM attachments WHERE record_id = $1) END",
+    )
+    .bind(record.to_string())
+    .bind(id.to_string())
+    .bind(device.to_string())
+    .fetch_one(on)
+    .await?;
+    Ok(others >= MAX_PER_RECORD)
+}
+
 /// Adds the next part of an upload.
 pub async fn add_part(on: &mut AnyConnection, shelf: Shelf, upload: &Upload, bytes: &[u8]) -> Result<(), sqlx::Error> {
     put_part(&mut *on, shelf, (upload.id, upload.received), bytes).await?;

@@ -87,6 +87,17 @@ pub async fn keeps(write: &mut Write, digest: &str) -> Result<bool, sqlx::Error>
     Ok(found > 0)
 }
 
+/// Counts the decided entries of a record that came by a device.
+pub async fn decided_of(write: &mut Write, record: RecordId, device: DeviceId) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT COUNT(*) FROM quarantine WHERE record_id = $1 AND device_id = $2 AND decision IS NOT NULL",
+    )
+    .bind(record.to_string())
+    .bind(device.to_string())
+    .fetch_one(write.on())
+    .await
+}
+
 /// Keeps a refused push; the same one again is kept once.
 pub async fn add(write: &mut Write, refused: &Refused) -> Result<(), sqlx::Error> {
     sqlx::query(

@@ -7,7 +7,8 @@ pub mod upload;
 use crate::app::App;
 use crate::auth::{Caller, Level};
 use crate::db::access;
-use crate::db::attachments::{self, Home, Shelf};
+use crate::db::attachments::{self, Home, Key, Shelf};
+use crate::ingest::Alone;
 use crate::problem::Problem;
 use serde::Serialize;
 use sync_core::ids::{ChildId, RecordId};
@@ -53,7 +54,7 @@ struct Place {
     /// The child, where the record is here.
     child: Option<ChildId>,
     /// The record, where the picture waits by itself and needs an entry in the quarantine.
-    alone: Option<Header>,
+    alone: Option<(Header, Alone)>,
 }
 
 /// Finds where a picture that the caller sends goes: to the record, where they may write it. Otherwise it follows the work
@@ -74,14 +75,27 @@ async fn place(app: &App, caller: &Caller, record: RecordId, attachment: Uuid) -
         let key = (record, attachment, caller.device);
         let home = attachments::home_of_handed_in(&mut *app.db.reader().acquire().await?, key).await?;
         match home {
-            Some(Home::Record) => return Ok(Place { shelf: Shelf::Record, record, child, alone: None }),
+            Some(Home::Record) => return with_room(app, key, header).await,
             Some(Home::Aside) => return Ok(Place { shelf: Shelf::Aside, record, child, alone: None }),
-            Some(Home::Alone) => return Ok(Place { shelf: Shelf::Aside, record, child, alone: header }),
+            Some(Home::Alone) => {
+                let alone = header.map(|header| (header, Alone::NotNamed));
+                return Ok(Place { shelf: Shelf::Aside, record, child, alone });
+            }
             None => {}
         }
     }
     let header = writable(app, caller, record).await?;
-    Ok(Place { shelf: Shelf::Record, record, child: Some(header.child), alone: None })
+    with_room(app, (record, attachment, caller.device), Some(header)).await
+}
+
+/// Puts a picture with its record, or where that has as many as it may, in the quarantine: a phone that was refused for good
+/// could never be emptied.
+async fn with_room(app: &App, key: Key, header: Option<Header>) -> Result<Place, Problem> {
+    let (record, child) = (key.0, header.as_ref().map(|header| header.child));
+    let full = attachments::is_full(&mut *app.db.reader().acquire().await?, key).await?;
+    let (shelf, alone) =
+        if full { (Shelf::Aside, header.map(|header| (header, Alone::TooMany))) } else { (Shelf::Record, None) };
+    Ok(Place { shelf, record, child, alone })
 }
 
 /// Finds what the record is, where the caller may write records of its kind.

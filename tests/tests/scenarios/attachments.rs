@@ -327,6 +327,41 @@ on_both_engines! {
         }
     }
 
+    /// A record has room for 200 pictures. One more waits for a manager, so that the phone has nothing left; accepted, it is with
+    /// the others, and what comes after a decision waits for another one.
+    fn a_picture_beyond_the_limit_waits_for_a_manager(world) {
+        let (_, record) = profile(world);
+        let (ada, mo) = (world.desk("ada"), world.desk("mo"));
+        upload(&ada, record, &Picture::jpeg(20_000), 0);
+        for _ in 1..200 {
+            let (id, picture) = (world.id().to_string(), world.id().to_string());
+            let copy = sqlx::query("INSERT INTO attachments (upload, record_id, attachment_id, sha256, size, received, device_id, user_id, \
+                touched_at, completed_at, media_type, sent_sha256, sent_size) SELECT $1, record_id, $2, sha256, size, received, device_id, \
+                user_id, touched_at, completed_at, media_type, sent_sha256, sent_size FROM attachments LIMIT 1");
+            world.run(copy.bind(id).bind(picture).execute(world.app.db.reader())).unwrap();
+        }
+        let more = [Picture::jpeg(60_000), Picture::jpeg(60_001), Picture::jpeg(60_002)];
+        // Begun, broken off and gone on with.
+        put(&ada, record, &more[0], 0, &more[0].bytes[..20_000]).expect(200);
+        assert_eq!(upload(&ada, record, &more[0], 20_000)["complete"], true);
+        assert_eq!(upload(&ada, record, &more[1], 0)["complete"], true);
+        ada.get(&more[0].path(record)).problem(404, "not_found");
+        let waiting = || mo.get("/v1/quarantine").expect(200)["items"].as_array().unwrap().clone();
+        let entries = waiting();
+        assert_eq!((entries.len(), &entries[0]["code"]), (1, &json!("too_many_pictures")));
+        assert_eq!(entries[0]["attachments"].as_array().unwrap().len(), 2);
+        let decide = |entry: &Value| {
+            let decision = json!({"decision": "set_aside", "reason": "There are enough pictures of this."});
+            mo.post(&format!("/v1/quarantine/{}/decision", entry["id"].as_str().unwrap()), decision).expect(200);
+        };
+        decide(&entries[0]);
+        assert!(waiting().is_empty());
+        assert_eq!(upload(&ada, record, &more[2], 0)["complete"], true);
+        assert_eq!(waiting().len(), 1);
+        // One that is there already is taken again.
+        assert_eq!(upload(&ada, record, &Picture::jpeg(20_000), 0)["complete"], true);
+    }
+
     /// Uploads that are under way are counted; those left alone for a month make room.
     fn uploads_under_way_are_limited(world) {
         let (_, record) = profile(world);

@@ -49,7 +49,7 @@ pub struct Part {
 /// does not show the picture, such as where it was taken, is taken out of it: it keeps the id of what was sent, and the
 /// ETag is the hash of what is kept. The record must be here first. A picture of work that was refused is kept beside
 /// it in the quarantine, if this device handed that in, and attached when it is accepted; so is one that a record does not
-/// name to which its person has no access any more.
+/// name to which its person has no access any more, and one beyond the 200 that a record has room for.
 #[utoipa::path(put, path = "/v1/records/{record}/attachments/{attachment}", operation_id = "uploadAttachment",
     tag = "attachments", security(("bearer" = [])),
     request_body(content = inline(crate::http::extract::RawBytes), content_type = "application/octet-stream", description = "The part's bytes."),
@@ -68,10 +68,12 @@ pub async fn upload(
         caller.shown.record(child, place.record);
     }
     check(attachment, &part, &bytes)?;
-    if let Some(header) = &place.alone {
-        ingest::keep_alone(&app, &caller, header).await?;
-    }
     let (shelf, key) = (place.shelf, (place.record, attachment, caller.device));
+    if let Some((header, why)) = &place.alone
+        && attachments::find_on(&mut *app.db.reader().acquire().await?, shelf, key).await?.is_none()
+    {
+        ingest::keep_alone(&app, &caller, (header, *why)).await?;
+    }
     let now = app.world.now();
     let mut tx = app.db.begin().await?;
     // Locks the device's row: its uploads are counted and continued one at a time.
@@ -159,7 +161,7 @@ async fn begin(
             format!("A device has at most {most} uploads under way, a person {most_of_person}: finish those first.");
         return Err(Problem::new(Code::LimitReached).detail(detail));
     }
-    if of_record >= MAX_PER_RECORD {
+    if place.shelf == Shelf::Record && of_record >= MAX_PER_RECORD {
         let detail = format!("A record has at most {MAX_PER_RECORD} attachments.");
         return Err(Problem::new(Code::LimitReached).detail(detail));
     }
