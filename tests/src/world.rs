@@ -114,6 +114,12 @@ impl World {
         self.runtime.block_on(future)
     }
 
+    /// Returns where the audit is read, with a line for everything that was noted.
+    pub fn audit(&self) -> &sqlx::AnyPool {
+        self.run(self.app.db.lay_out_audit()).expect("the audit's lines");
+        self.app.db.reader()
+    }
+
     /// Returns the time.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.instant()

@@ -7,8 +7,9 @@ use crate::auth::{Caller, Level};
 use crate::clock::{World, from_micros, micros};
 use chrono::{DateTime, Utc};
 pub(super) use queue::Queue;
-use serde::Serialize;
-use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe};
+use serde::{Deserialize, Serialize};
+use sqlx::{Any, AnyConnection, AssertSqlSafe};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use sync_core::ids::{ChildId, RecordId};
 use utoipa::ToSchema;
@@ -123,12 +124,58 @@ pub struct AuditEntry {
     pub detail: Option<String>,
 }
 
-/// An entry with its id and time, as the table has it.
-#[derive(Debug, Clone)]
-pub(crate) struct Line {
+/// What one answer says, as the log has it: what its lines share, and what each has of its own. Later versions must read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Answer {
+    /// The id of its first line; the others follow it.
     id: Uuid,
     at: DateTime<Utc>,
-    entry: Entry,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    user: Option<Uuid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    device: Option<Uuid>,
+    action: Cow<'static, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    operation: Option<String>,
+    lines: Vec<Line>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Line {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    child: Option<ChildId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    level: Option<Cow<'static, str>>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    records: BTreeSet<RecordId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+}
+
+impl Answer {
+    fn of(id: Uuid, at: DateTime<Utc>, entry: Entry) -> Answer {
+        let Entry { user, device, action, operation, child, level, records, detail } = entry;
+        let line = Line { child, level: level.map(|level| level.as_str().into()), records, detail };
+        Answer { id, at, user, device, action: action.into(), operation, lines: vec![line] }
+    }
+
+    /// Puts entries together that differ in what is a line's own.
+    fn gather(world: &World, entries: Vec<Entry>) -> Vec<Answer> {
+        let at = world.now();
+        let mut answers: Vec<Answer> = Vec::new();
+        for entry in entries {
+            match answers.last_mut() {
+                Some(last)
+                    if (last.user, last.device, &*last.action, &last.operation)
+                        == (entry.user, entry.device, entry.action, &entry.operation) =>
+                {
+                    last.lines.append(&mut Answer::of(last.id, at, entry).lines);
+                }
+                _ => answers.push(Answer::of(world.id(), at, entry)),
+            }
+        }
+        answers
+    }
 }
 
 const COLUMNS: &str = "id, at, user_id, device_id, action, operation, child_id, level, record_id, records, detail";
@@ -137,48 +184,49 @@ const COUNT: usize = 11;
 /// Makes the statement that writes so many lines.
 fn statement(count: usize) -> AssertSqlSafe<String> {
     let rows: Vec<String> = (0..count).map(|row| format!("({})", placeholders(1 + row * COUNT, COUNT))).collect();
-    AssertSqlSafe(format!("INSERT INTO audit ({COLUMNS}) VALUES {}", rows.join(", ")))
+    AssertSqlSafe(format!("INSERT INTO audit ({COLUMNS}) VALUES {} ON CONFLICT (id) DO NOTHING", rows.join(", ")))
 }
 
 type Query<'a> = sqlx::query::Query<'a, Any, sqlx::any::AnyArguments>;
 
-fn bind<'a>(query: Query<'a>, Line { id, at, entry }: &Line) -> Query<'a> {
+fn bind<'a>(query: Query<'a>, (id, answer, line): &(Uuid, &Answer, &Line)) -> Query<'a> {
     let text = |id: Option<Uuid>| id.map(|id| id.to_string());
-    let one = entry.records.first().filter(|_| entry.records.len() == 1);
+    let one = line.records.first().filter(|_| line.records.len() == 1);
     let several =
-        (entry.records.len() > 1).then(|| entry.records.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "));
+        (line.records.len() > 1).then(|| line.records.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "));
     query
         .bind(id.to_string())
-        .bind(micros(*at))
-        .bind(text(entry.user))
-        .bind(text(entry.device))
-        .bind(entry.action)
-        .bind(entry.operation.clone())
-        .bind(entry.child.map(|id| id.to_string()))
-        .bind(entry.level.map(Level::as_str))
+        .bind(micros(answer.at))
+        .bind(text(answer.user))
+        .bind(text(answer.device))
+        .bind(answer.action.to_string())
+        .bind(answer.operation.clone())
+        .bind(line.child.map(|id| id.to_string()))
+        .bind(line.level.as_deref().map(str::to_owned))
         .bind(one.map(ToString::to_string))
         .bind(several)
-        .bind(entry.detail.clone())
+        .bind(line.detail.clone())
 }
 
-/// Writes lines, all or none.
-async fn insert(pool: &AnyPool, lines: &[Line]) -> Result<(), sqlx::Error> {
-    if lines.len() <= BATCH {
-        lines.iter().fold(sqlx::query(statement(lines.len())), bind).execute(pool).await?;
-        return Ok(());
-    }
-    let mut tx = pool.begin().await?;
+/// Writes the lines of answers, all or none where the connection is in a transaction. Lines that are there already are
+/// left.
+async fn insert(on: &mut AnyConnection, answers: &[Answer]) -> Result<(), sqlx::Error> {
+    let lines: Vec<(Uuid, &Answer, &Line)> = answers
+        .iter()
+        .flat_map(|answer| {
+            let ids = (0_u128..).map(|place| Uuid::from_u128(answer.id.as_u128().wrapping_add(place)));
+            ids.zip(&answer.lines).map(move |(id, line)| (id, answer, line))
+        })
+        .collect();
     for batch in lines.chunks(BATCH) {
-        batch.iter().fold(sqlx::query(statement(batch.len())), bind).execute(&mut *tx).await?;
+        batch.iter().fold(sqlx::query(statement(batch.len())), bind).execute(&mut *on).await?;
     }
-    tx.commit().await
+    Ok(())
 }
 
 /// Notes an entry within a transaction.
 pub async fn add(on: &mut AnyConnection, world: &World, entry: Entry) -> Result<(), sqlx::Error> {
-    let line = Line { id: world.id(), at: world.now(), entry };
-    bind(sqlx::query(statement(1)), &line).execute(on).await?;
-    Ok(())
+    insert(on, &[Answer::of(world.id(), world.now(), entry)]).await
 }
 
 /// Notes an entry by itself.
@@ -190,13 +238,20 @@ pub async fn note(db: &Db, world: &World, entry: Entry) -> Result<(), sqlx::Erro
 }
 
 impl Db {
-    /// Notes entries by themselves, all or none: they are written when this returns.
+    /// Notes entries by themselves, all or none: they are in the log when this returns.
     ///
     /// # Errors
     /// [`sqlx::Error::PoolTimedOut`] where the database does not take them.
     pub async fn note(&self, world: &World, entries: Vec<Entry>) -> Result<(), sqlx::Error> {
-        let at = world.now();
-        self.audit.write(entries.into_iter().map(|entry| Line { id: world.id(), at, entry }).collect()).await
+        self.audit.write(Answer::gather(world, entries)).await
+    }
+
+    /// Makes lines of everything in the log, so that a list of them is whole.
+    ///
+    /// # Errors
+    /// [`sqlx::Error::PoolTimedOut`] where the database does not take them.
+    pub async fn lay_out_audit(&self) -> Result<(), sqlx::Error> {
+        self.audit.lay_out().await
     }
 }
 
@@ -239,7 +294,11 @@ type Row = (
 pub const REFUSED: &str = "access.refused";
 
 /// Lists entries, newest first.
-pub async fn list(pool: &AnyPool, filter: &Filter) -> Result<Vec<AuditEntry>, sqlx::Error> {
+///
+/// # Errors
+/// What the database says.
+pub async fn list(db: &Db, filter: &Filter) -> Result<Vec<AuditEntry>, sqlx::Error> {
+    db.lay_out_audit().await?;
     // Written out for what is asked, so that each list has its index.
     let mut bound: Vec<String> = Vec::new();
     let mut place = |value: Option<String>| {
@@ -275,7 +334,7 @@ pub async fn list(pool: &AnyPool, filter: &Filter) -> Result<Vec<AuditEntry>, sq
          ORDER BY at DESC, id DESC LIMIT $3"
     );
     let query = sqlx::query_as(AssertSqlSafe(sql)).bind(filter.before.0).bind(&filter.before.1).bind(filter.limit);
-    let rows: Vec<Row> = bound.into_iter().fold(query, |query, value| query.bind(value)).fetch_all(pool).await?;
+    let rows: Vec<Row> = bound.into_iter().fold(query, |query, value| query.bind(value)).fetch_all(db.reader()).await?;
     let id = |text: Option<String>| text.map(|text| super::uuid(&text));
     Ok(rows
         .into_iter()

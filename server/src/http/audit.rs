@@ -69,7 +69,7 @@ pub async fn list(
             caller.shown.beside();
         }
     }
-    let entries = audit::list(app.db.reader(), &filter).await?;
+    let entries = audit::list(&app.db, &filter).await?;
     let position = |entry: &AuditEntry| format!("{} {}", crate::clock::micros(entry.at), entry.id);
     let page = listing.page(entries, position).show(|entry| {
         if let Some(child) = entry.child {

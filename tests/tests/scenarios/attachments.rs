@@ -109,7 +109,7 @@ pub(crate) fn profile(world: &mut World) -> (ChildId, RecordId) {
 
 pub(crate) fn actions(world: &World) -> Vec<String> {
     let audit = sqlx::query_scalar("SELECT action FROM audit WHERE action LIKE 'attachment.%' ORDER BY action");
-    world.run(audit.fetch_all(world.app.db.reader())).unwrap()
+    world.run(audit.fetch_all(world.audit())).unwrap()
 }
 
 on_both_engines! {

@@ -2,10 +2,16 @@
 
 use crate::access::report;
 use chrono::TimeDelta;
+use homeward_server::db::audit::Entry;
 use homeward_tests::on_both_engines;
 use homeward_tests::world::Desk;
 use serde_json::{Value, json};
+use std::sync::Arc;
 use sync_core::role::Role;
+use tokio::task::JoinSet;
+
+/// A row of the log as version 0.1 wrote it. Later versions read it.
+const AUDIT_LOG_1: &str = r#"[{"id":"0193a0b0-0000-7000-8000-00000000000f","at":"2026-11-26T00:00:00Z","user":"0193a0b0-0000-7000-8000-0000000000a1","device":"0193a0b0-0000-7000-8000-0000000000b1","action":"records.listed","operation":"GET /v1/records","lines":[{"child":"0193a0b0-0000-7000-8000-0000000000c1","level":"full","records":["0193a0b0-0000-7000-8000-0000000000d1"]},{"child":"0193a0b0-0000-7000-8000-0000000000c2","level":"full","records":["0193a0b0-0000-7000-8000-0000000000d1","0193a0b0-0000-7000-8000-0000000000d2"]},{"detail":"code"}]}]"#;
 
 fn all(desk: &Desk, query: &str) -> Vec<Value> {
     let (mut lines, mut path) = (Vec::new(), format!("/v1/audit?limit=20{query}"));
@@ -130,5 +136,67 @@ on_both_engines! {
         // Who is named reads what was tried.
         let of_robin = all(&mo, &format!("&child={robin}"));
         assert_eq!(of(&of_robin, "access.refused").len(), 2);
+    }
+
+    /// What a process that died left in the log becomes lines, once, at the next look; a row that nobody can read is kept
+    /// as it is.
+    fn the_log_of_an_earlier_process_becomes_lines(world) {
+        world.kingston();
+        let mo = world.desk("mo");
+        let log = |row: &str| {
+            let insert = sqlx::query("INSERT INTO audit_log (answers) VALUES ($1)").bind(row.to_owned());
+            world.run(insert.execute(world.app.db.reader())).unwrap();
+        };
+        for row in [AUDIT_LOG_1, "[{\"id\": 7}]", AUDIT_LOG_1] {
+            log(row);
+        }
+        let rows: Vec<(String, i64, Option<String>, Option<String>, Option<String>, Option<String>)> = world
+            .run(sqlx::query_as(
+                "SELECT id, at, child_id, level, record_id, records FROM audit WHERE action = 'records.listed' ORDER BY id",
+            ).fetch_all(world.audit())).unwrap();
+        let text = |text: &str| Some(text.to_owned());
+        let (one, two) = ("0193a0b0-0000-7000-8000-0000000000c1", "0193a0b0-0000-7000-8000-0000000000c2");
+        let (first, second) = ("0193a0b0-0000-7000-8000-0000000000d1", "0193a0b0-0000-7000-8000-0000000000d2");
+        let at = 1_795_651_200_000_000;
+        assert_eq!(rows, [
+            ("0193a0b0-0000-7000-8000-00000000000f".to_owned(), at, text(one), text("full"), text(first), None),
+            ("0193a0b0-0000-7000-8000-000000000010".to_owned(), at, text(two), text("full"), None,
+                Some(format!("{first} {second}"))),
+            ("0193a0b0-0000-7000-8000-000000000011".to_owned(), at, None, None, None, None),
+        ]);
+        let unread: Vec<String> = world
+            .run(sqlx::query_scalar("SELECT detail FROM audit WHERE action = 'audit.unreadable'").fetch_all(world.audit()))
+            .unwrap();
+        assert_eq!(unread, ["[{\"id\": 7}]"]);
+        // What is told of a child is read by who may read the child's lines.
+        let listed = all(&mo, "");
+        assert!(of(&listed, "records.listed").is_empty());
+    }
+
+    /// Lines that many hand in at once, more than one row of the log takes and more than are laid out at a time, are all
+    /// there.
+    fn many_answers_at_once_leave_every_line(world) {
+        world.kingston();
+        let user = world.user_id("mo");
+        world.run(async {
+            let mut answers = JoinSet::new();
+            for answer in 0..100 {
+                let app = Arc::clone(&world.app);
+                let entry = move |line| Entry::by(Some(user), None, "bench.read").detail(format!("{answer} {line}"));
+                answers.spawn(async move { app.db.note(&app.world, (0..40).map(entry).collect()).await });
+            }
+            while let Some(noted) = answers.join_next().await {
+                noted.unwrap().unwrap();
+            }
+        });
+        let found: Vec<String> = world
+            .run(sqlx::query_scalar("SELECT detail FROM audit WHERE action = 'bench.read'").fetch_all(world.audit()))
+            .unwrap();
+        let found: std::collections::BTreeSet<String> = found.into_iter().collect();
+        assert_eq!(found.len(), 4_000);
+        let left: i64 = world
+            .run(sqlx::query_scalar("SELECT COUNT(*) FROM audit_log").fetch_one(world.app.db.reader()))
+            .unwrap();
+        assert_eq!(left, 0);
     }
 }

@@ -172,7 +172,7 @@ fn call(world: &World, operation: &Operation, scene: &Scene) -> Reply {
 /// The lines of a child: id, action, and the operation where they are of an answer.
 fn lines(world: &World, child: ChildId) -> BTreeSet<(String, String, Option<String>)> {
     let lines = sqlx::query_as("SELECT id, action, operation FROM audit WHERE child_id = $1").bind(child.to_string());
-    world.run(lines.fetch_all(world.app.db.reader())).unwrap().into_iter().collect()
+    world.run(lines.fetch_all(world.audit())).unwrap().into_iter().collect()
 }
 
 on_both_engines! {

@@ -21,7 +21,7 @@ fn whole(reply: Reply) -> (u16, Vec<(String, String)>, Value) {
 
 fn refused(world: &World) -> i64 {
     let count = sqlx::query_scalar("SELECT COUNT(*) FROM audit WHERE action = 'access.refused'");
-    world.run(count.fetch_one(world.app.db.reader())).unwrap()
+    world.run(count.fetch_one(world.audit())).unwrap()
 }
 
 /// Robin, who is restricted to Mo and has a safety plan and an episode; Quinn, with whom Ada works; and a child nobody knows.

@@ -47,7 +47,7 @@ fn refused_field(reply: Reply, pointer: &str, code: &str) {
 
 fn audited(world: &World, action: &str) -> i64 {
     let sql = AssertSqlSafe(format!("SELECT COUNT(*) FROM audit WHERE action = '{action}'"));
-    world.run(sqlx::query_scalar(sql).fetch_one(world.app.db.reader())).unwrap()
+    world.run(sqlx::query_scalar(sql).fetch_one(world.audit())).unwrap()
 }
 
 fn run(world: &World, sql: &str) {

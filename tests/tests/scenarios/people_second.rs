@@ -28,7 +28,7 @@ fn sign_in(world: &World, username: &str) -> Reply {
 
 fn actions(world: &World) -> Vec<(String, Option<String>)> {
     let sql = "SELECT action, detail FROM audit WHERE action LIKE 'role.%' OR action LIKE 'user.%' ORDER BY at, id";
-    world.run(sqlx::query_as(sql).fetch_all(world.app.db.reader())).unwrap()
+    world.run(sqlx::query_as(sql).fetch_all(world.audit())).unwrap()
 }
 
 fn run(world: &World, sql: &str) {

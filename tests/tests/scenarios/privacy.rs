@@ -168,7 +168,7 @@ on_both_engines! {
             assert!(actions.contains(action), "{action}");
         }
         let all: Vec<(String, Option<String>)> = world.run(sqlx::query_as("SELECT action, detail FROM audit")
-            .fetch_all(world.app.db.reader())).unwrap();
+            .fetch_all(world.audit())).unwrap();
         assert!(all.iter().any(|(action, _)| action == "quarantine.decided"));
         for (_, detail) in all {
             watch.keep(detail.unwrap_or_default());
