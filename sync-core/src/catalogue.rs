@@ -8,7 +8,8 @@
 //! and print). [`read`] refuses anything else, with file, pointer and reason.
 //!
 //! A section with `"read_back": false` is not read to the young person: a carer's account and the worker's own judgement
-//! are kept apart from theirs.
+//! are kept apart from theirs. Nor is a field with `"x-read-back": false`: a list of indicators is the worker's. A section
+//! with `"read_back": "first"` is read before the others: their own words.
 //!
 //! `x-attachment: "photo"` stands on a `format: uuid` string alone. The field holds
 //! [`crate::ids::attachment_id`] of the picture's bytes, which are kept beside the record.

@@ -121,9 +121,10 @@ fn bench(checkout: &Checkout, subject: BenchSubject, json: bool) -> Result<()> {
         BenchSubject::Connections => of_program(checkout, "connections")?,
         BenchSubject::Reading | BenchSubject::Search => {
             let suite = if matches!(subject, BenchSubject::Search) { "search" } else { "reading" };
-            let program = ["run", "--quiet", "--package", "homeward-tests", "--bin", "with-postgres", "--", "cargo"];
-            let bench = ["run", "--quiet", "--package", "homeward-tests", "--bin", "bench", "--", suite];
-            checkout.cargo(&[&program[..], &bench[..]].concat())
+            let bench = of_program(checkout, suite)?;
+            let mut command = checkout.command(checkout.built("release").join("with-postgres"));
+            command.arg("--").arg(bench.get_program()).args(bench.get_args());
+            command
         }
         BenchSubject::Phone => {
             checkout.run(checkout.cargo(&["build", "--package", "homeward-server", "--package", "homeward-tests"]))?;

@@ -4,16 +4,20 @@ use crate::walk;
 use serde_json::{Map, Value, json};
 use sync_core::record::Record;
 
-/// Shows a record to be read aloud. Sections that the catalogue keeps from the young person, and fields that are never
-/// printed, are left out: a carer's account and the worker's own judgement are not theirs to hear.
+/// Shows a record to be read aloud, the young person's own words first. Sections and fields that the catalogue keeps from
+/// them, and fields that are never printed, are left out: a carer's account, the worker's own judgement and lists of
+/// indicators are not theirs to hear.
 pub fn read_back(record: &Record, child_name: &str) -> Value {
     let schema = &record.kind().schema;
     let view = record.view();
     let nothing = Map::new();
     let data = view.data.as_object().unwrap_or(&nothing);
     let list = schema.get("x-sections").and_then(Value::as_array).into_iter().flatten();
-    let sections = list.filter(|section| section.get("read_back") != Some(&Value::Bool(false)));
-    let sections: Vec<Value> = sections
+    let told = list.filter(|section| section.get("read_back") != Some(&Value::Bool(false)));
+    let (first, then): (Vec<_>, Vec<_>) = told.partition(|section| walk::text(section, "read_back") == "first");
+    let sections: Vec<Value> = first
+        .into_iter()
+        .chain(then)
         .filter_map(|section| {
             let mut lines = Vec::new();
             for (name, field) in walk::fields(schema) {
@@ -30,7 +34,8 @@ pub fn read_back(record: &Record, child_name: &str) -> Value {
 }
 
 fn read(field: &Value, value: &Value, depth: usize, lines: &mut Vec<Value>) {
-    if walk::text(field, "x-print") == "never" || walk::text(field, "x-sensitivity") == "restricted" {
+    let is_kept = field.get("x-read-back") == Some(&Value::Bool(false));
+    if is_kept || walk::text(field, "x-print") == "never" || walk::text(field, "x-sensitivity") == "restricted" {
         return;
     }
     let label = walk::text(field, "title");

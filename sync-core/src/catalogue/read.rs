@@ -40,6 +40,7 @@ const FIELD_KEYWORDS: &[&str] = &[
     "x-show-when",
     "x-sensitivity",
     "x-print",
+    "x-read-back",
     "x-writers",
     "x-attachment",
     "x-widget",
@@ -151,8 +152,8 @@ fn sections(at: &At<'_>, value: Option<&Value>) -> Result<Vec<(String, String)>,
             let at = at.down(&index.to_string());
             let section = at.object(section)?;
             at.known(section, &["id", "title", "hint", "read_back"])?;
-            if section.get("read_back").is_some_and(|read| !read.is_boolean()) {
-                return at.down("read_back").fault("must be true or false");
+            if section.get("read_back").is_some_and(|read| !read.is_boolean() && read != "first") {
+                return at.down("read_back").fault("must be true, false or first");
             }
             Ok((at.string(section, "id")?.to_owned(), at.string(section, "title")?.to_owned()))
         })

@@ -497,6 +497,9 @@ fn a_carers_account_is_not_read_to_the_young_person() {
     let intents = json!([
         set("/where", "At school"), set("/interviewed_at", "2026-11-25T07:05:00Z"), set("/alone", "yes"),
         set("/parent_or_carer", "An invented carer"), set("/risk_now", "high"),
+        {"intent": "set", "path": "/exploitation_indicators/eating_disorder", "value": true},
+        {"intent": "edit_text", "path": "/exploitation_indicators_detail", "at": 0, "remove": 0, "insert": "Invented unease"},
+        {"intent": "edit_text", "path": "/own_words", "at": 0, "remove": 0, "insert": "I went out."},
         {"intent": "add_row", "path": format!("/people/{}", Uuid::from_u128(5)), "values": {"person": "Invented Dave"}},
     ]);
     host.ask("edit", json!({"record": record, "intents": intents})).unwrap();
@@ -504,9 +507,12 @@ fn a_carers_account_is_not_read_to_the_young_person() {
     for said in ["At school", "25 November 2026, 7:05am", "Invented Dave", "Ash Invented"] {
         assert!(read.contains(said), "{said} in {read}");
     }
-    for kept in ["An invented carer", "High", "high"] {
+    for kept in ["An invented carer", "High", "high", "Eating disorder", "Invented unease"] {
         assert!(!read.contains(kept), "{kept}");
     }
+    // Their own words come first.
+    let place = |said: &str| read.find(said).unwrap();
+    assert!(place("I went out.") < place("At school"), "{read}");
 }
 
 #[test]

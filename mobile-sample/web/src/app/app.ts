@@ -17,6 +17,7 @@ import { canGoBack, current, back, depart, forget, go, keptScroll, onNavigate, t
 import { PLACES, type ScreenName } from "./screen.js";
 import { draw } from "./screens.js";
 import { setMe, setStatus, status } from "./session.js";
+import { isHandedOver, onHandOver, takenBack } from "./handed-over.js";
 import { isTime } from "./sync-rhythm.js";
 import { askForUpdate, onUpdate, takeUpdate } from "./update.js";
 import "./gates.js";
@@ -80,6 +81,7 @@ export class HwApp extends HwElement {
     // Gates and the status screen tell where the phone stands after what was done there, or ask for the lock.
     this.listen(this, "hw-start", this.started);
     this.listen(this, "hw-part-here", () => this.requestUpdate());
+    this.during(onHandOver(() => { this.requestUpdate(); this.toHeading(); }));
     this.listen(this, "hw-step", () => this.toHeading());
     this.listen(this, "hw-lock", () => void this.lockNow());
     void this.begin();
@@ -87,21 +89,24 @@ export class HwApp extends HwElement {
 
   override render(): TemplateResult {
     const open = this.start?.state === "open";
+    const shown = open && isHandedOver();
     return html`
       <a href="#main" class="govuk-skip-link" @click=${this.skip}>Skip to main content</a>
-      <header class="hw-bar">
-        <div class="hw-bar__row">
-          <span class="hw-bar__name">${mark()}<span>Homeward</span></span>
-          <button type="button" class="hw-exit" @click=${exitNow}>${icon("exit")}<span>Exit this page</span></button>
-        </div>
-      </header>
-      ${open ? html`<hw-strip></hw-strip>` : nothing}
-      ${open && canGoBack() ? html`<button type="button" class="govuk-back-link" @click=${back}>Back</button>` : nothing}
-      <main id="main" class="hw-main" tabindex="-1">
+      ${shown ? nothing : html`
+        <header class="hw-bar">
+          <div class="hw-bar__row">
+            <span class="hw-bar__name">${mark()}<span>Homeward</span></span>
+            <button type="button" class="hw-exit" @click=${exitNow}>${icon("exit")}<span>Exit this page</span></button>
+          </div>
+        </header>`}
+      ${open && !shown ? html`<hw-strip></hw-strip>` : nothing}
+      ${open && !shown && canGoBack() ? html`<button type="button" class="govuk-back-link" @click=${back}>Back</button>` : nothing}
+      <main id="main" class=${shown ? "hw-main hw-main--shown" : "hw-main"} tabindex="-1">
         ${this.message === null ? nothing : this.banner(this.message)}
         ${open ? keyed(visit(), draw(current())) : this.gate()}
+        ${shown ? html`<button type="button" class="govuk-button govuk-button--secondary hw-give-back" @click=${() => void this.lockNow()}>Give the phone back</button>` : nothing}
       </main>
-      ${open && WITH_PLACES.includes(current().screen) ? this.places() : nothing}
+      ${open && !shown && WITH_PLACES.includes(current().screen) ? this.places() : nothing}
       <div id="hw-announcements" class="govuk-visually-hidden" aria-live="polite"></div>`;
   }
 
@@ -182,6 +187,7 @@ export class HwApp extends HwElement {
       setMe(start.me);
       this.lock = new AutoLock(start.me.policy.lock_minutes * 60_000, now);
       this.start = start;
+      this.message = takeMessage();
       void this.sync("open");
       phone.call("status").then((next) => this.takeStatus(next), () => undefined);
       return;
@@ -205,6 +211,11 @@ export class HwApp extends HwElement {
   }
 
   private navigated(direction: Direction): void {
+    if (isHandedOver()) {
+      // The message waits for the worker.
+      void this.lockNow();
+      return;
+    }
     this.message = takeMessage();
     this.requestUpdate();
     const scroll = direction === "back" ? keptScroll() : 0;
@@ -292,10 +303,11 @@ export class HwApp extends HwElement {
     if (this.start?.state !== "open" || this.locking) return;
     this.locking = true;
     this.lock = null;
-    const handedOver = depart();
+    const handedIn = depart();
+    takenBack();
     this.start = null;
     try {
-      await Promise.race([handedOver, new Promise((done) => setTimeout(done, HAND_OVER_MAX_MS))]);
+      await Promise.race([handedIn, new Promise((done) => setTimeout(done, HAND_OVER_MAX_MS))]);
       this.enter(await phone.call("lock"));
     } catch {
       // A phone that cannot lock in good order loses its worker, and the keys with it.

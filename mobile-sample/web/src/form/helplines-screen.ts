@@ -2,11 +2,17 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { HwElement } from "../app/element.js";
+import { handOverButton, isHandedOver, onHandOver } from "../app/handed-over.js";
 import { back } from "../app/navigation.js";
 import { me } from "../app/session.js";
 import { helplines, type Helpline } from "./helplines.js";
 
 export class HwHelplines extends HwElement {
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.during(onHandOver(() => this.requestUpdate()));
+  }
+
   override render(): TemplateResult {
     const list = helplines(me().kinds);
     return html`
@@ -15,7 +21,9 @@ export class HwHelplines extends HwElement {
         <p class="govuk-body-l">You can ring any of these. You do not have to say who you are.</p>
         ${list.length === 0 ? html`<p class="govuk-body">No helplines are on this phone.</p>` : html`
           <ul class="hw-helplines__list">${list.map(line)}</ul>`}
-        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => back()}>Done</button>
+        ${isHandedOver() ? nothing : html`
+          ${handOverButton()}
+          <button type="button" class="govuk-button govuk-button--secondary" @click=${() => back()}>Done</button>`}
       </div>`;
   }
 }
@@ -26,7 +34,8 @@ function line(helpline: Helpline): TemplateResult {
       <h2 class="govuk-heading-m hw-helpline__name">${helpline.name}</h2>
       ${helpline.dial === null ? nothing : html`
         <a class="govuk-link hw-helpline__number" href="tel:${helpline.dial}"><span class="govuk-visually-hidden">Ring ${helpline.name}: </span>${helpline.number}</a>`}
-      ${helpline.web === null ? nothing : html`<p class="hw-helpline__web">${helpline.web}</p>`}
+      ${helpline.web === null ? nothing : html`
+        <p class="hw-helpline__web"><a class="govuk-link" href="https://${helpline.web}" rel="noreferrer noopener" target="_blank">${helpline.web}<span class="govuk-visually-hidden"> (opens a new page)</span></a></p>`}
       ${helpline.description === null ? nothing : html`<p class="govuk-body hw-helpline__words">${helpline.description}</p>`}
     </li>`;
 }

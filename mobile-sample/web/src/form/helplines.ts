@@ -3,6 +3,9 @@
 import type { Kind } from "../phone/protocol.js";
 import { options } from "./schema.js";
 
+/** What a young person in danger looks for stands first; the others in the catalogue's order. */
+const FIRST = ["emergency_999", "childline"];
+
 export interface Helpline {
   name: string;
   /** The number as it is read; null where the line is a web page. */
@@ -24,7 +27,9 @@ export function helplines(kinds: readonly Kind[]): Helpline[] {
       .filter(([name]) => name.startsWith("helplines"))
       .map(([name, field]) => ({ given: name !== "helplines", list: options(field) })));
   lists.sort((a, b) => Number(b.given) - Number(a.given) || b.list.length - a.list.length);
-  return (lists[0]?.list ?? []).map((option) => ({ ...readTitle(option.title), description: option.description ?? null }));
+  const list = lists[0]?.list ?? [];
+  const place = (id: unknown): number => { const at = FIRST.indexOf(String(id)); return at < 0 ? FIRST.length : at; };
+  return [...list].sort((a, b) => place(a.const) - place(b.const)).map((option) => ({ ...readTitle(option.title), description: option.description ?? null }));
 }
 
 /** Takes "Childline 0800 1111" apart. */

@@ -1,6 +1,7 @@
 // The record in plain words, to be read to the young person.
 
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { handOverButton, isHandedOver, onHandOver } from "../app/handed-over.js";
 import { back, go } from "../app/navigation.js";
 import { phone } from "../phone/client.js";
 import type { ReadBack } from "../phone/protocol.js";
@@ -19,6 +20,11 @@ export class HwReadBack extends RecordScreen {
   constructor() {
     super();
     this.words = null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.during(onHandOver(() => this.requestUpdate()));
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -53,6 +59,12 @@ export class HwReadBack extends RecordScreen {
             </ul>
           </section>`)}
       </div>
+      ${isHandedOver() ? nothing : this.buttons(notes)}`;
+  }
+
+  private buttons(notes: boolean): TemplateResult {
+    return html`
+      ${handOverButton()}
       <div class="hw-record__buttons">
         ${notes ? html`
           <button type="button" class="govuk-button" @click=${() => this.note()}>They agree</button>

@@ -1,6 +1,7 @@
 // Signing: what is agreed to, a name, and a signature drawn with a finger.
 
 import { html, nothing, type TemplateResult } from "lit";
+import { handOverButton, isHandedOver, onHandOver } from "../app/handed-over.js";
 import { announceNext, back } from "../app/navigation.js";
 import { me } from "../app/session.js";
 import type { Path, SignSlot } from "../phone/protocol.js";
@@ -41,6 +42,11 @@ export class HwSign extends RecordScreen {
     this.busy = false;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.during(onHandOver(() => this.requestUpdate()));
+  }
+
   protected override screen(form: RecordForm): TemplateResult {
     const place = locate(form.kind.schema, this.unit);
     const slot = place?.slots.find(({ id }) => id === this.slot);
@@ -61,8 +67,9 @@ export class HwSign extends RecordScreen {
         ${this.confirming ? this.confirmation(form, slot, what) : html`
           <div class="hw-record__buttons">
             <button type="submit" class="govuk-button" ?disabled=${this.busy}>Sign</button>
-            <button type="button" class="govuk-button govuk-button--secondary" @click=${() => back()}>Not now</button>
-          </div>`}
+            ${isHandedOver() ? nothing : html`<button type="button" class="govuk-button govuk-button--secondary" @click=${() => back()}>Not now</button>`}
+          </div>
+          ${slot.by === "young_person" ? handOverButton() : nothing}`}
       </form>`;
   }
 

@@ -158,6 +158,8 @@ impl Writer {
         match laid {
             Ok(true) => return true,
             Ok(false) => self.unlaid = None,
+            // The next process makes lines of what is left.
+            Err(sqlx::Error::PoolClosed) => self.unlaid = None,
             Err(error) => {
                 failed(&error, "lines were not made of the log");
                 self.unlaid = Some(Instant::now());
