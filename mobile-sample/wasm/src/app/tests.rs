@@ -498,7 +498,7 @@ fn a_carers_account_is_not_read_to_the_young_person() {
         set("/where", "At school"), set("/interviewed_at", "2026-11-25T07:05:00Z"), set("/alone", "yes"),
         set("/parent_or_carer", "An invented carer"), set("/risk_now", "high"),
         {"intent": "set", "path": "/exploitation_indicators/eating_disorder", "value": true},
-        {"intent": "edit_text", "path": "/exploitation_indicators_detail", "at": 0, "remove": 0, "insert": "Invented unease"},
+        set("/exploitation_indicators_detail", "Invented unease"),
         {"intent": "edit_text", "path": "/own_words", "at": 0, "remove": 0, "insert": "I went out."},
         {"intent": "add_row", "path": format!("/people/{}", Uuid::from_u128(5)), "values": {"person": "Invented Dave"}},
     ]);
