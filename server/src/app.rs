@@ -178,6 +178,8 @@ pub fn routes() -> (Router<Arc<App>>, OpenApi) {
         .routes(routes!(http::sessions::password::change))
         .routes(routes!(http::users::list::list, http::users::create::create))
         .routes(routes!(http::users::confirm::confirm))
+        .routes(routes!(http::users::reset_password::reset_password))
+        .routes(routes!(http::users::confirm_password::confirm_password))
         .routes(routes!(http::users::notices::notices))
         .routes(routes!(http::users::revoke::revoke))
         .routes(routes!(http::devices::list::list))

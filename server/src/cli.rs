@@ -219,8 +219,9 @@ async fn run(cli: Cli) -> Result<ExitCode> {
             let account = accounts::credentials(db.reader(), &username, &username::key(&username)).await?;
             let account = account.context("there is no such account")?;
             let own = [&account.user.username, &account.user.name];
-            let new = password::acceptable("/password", &one_line(&password_file)?, own.map(String::as_str))
-                .map_err(|problem| said(&problem))?;
+            let new =
+                password::acceptable("/password", &one_line(&password_file)?, own.map(String::as_str), &config.teams)
+                    .map_err(|problem| said(&problem))?;
             let hasher = Hasher::new();
             let place = hasher.place(password::Who::Known).map_err(|problem| said(&problem))?;
             let hash = hasher.hash(place, new, Arc::clone(&world.entropy)).await.map_err(|problem| said(&problem))?;
@@ -243,7 +244,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
             let username = username::checked(&username).map_err(|why| anyhow::anyhow!("the username {why}"))?;
             let mut tx = db.begin().await?;
             if !usernames::rename_user(&mut tx, id, &username).await? {
-                bail!("there is no such account, or the name is taken");
+                bail!("there is no such account, or the name is taken or looks like another's");
             }
             audit::add(&mut tx, &world, Entry::by(None, None, "user.renamed").detail(id.to_string())).await?;
             tx.commit().await?;

@@ -136,7 +136,7 @@ impl Db {
         if folded > 0 {
             tracing::info!(children = folded, "folded names for searching");
         }
-        usernames::key_usernames(&db).await?;
+        usernames::settle(&db).await?;
         Ok(db)
     }
 

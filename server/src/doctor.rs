@@ -8,6 +8,7 @@ use crate::clock::World;
 use crate::db::Db;
 use crate::db::attachments::Shelf;
 use crate::db::records::{self, Logged};
+use crate::db::usernames::Clashes;
 use crate::db::{attachments, names, upkeep, usernames};
 use crate::ingest::heads_text;
 use crate::projection;
@@ -44,6 +45,8 @@ pub struct Report {
     pub bindings: Vec<Binding>,
     /// Accounts whose names are compared like another's: each, and the one that is found by the name.
     pub same_names: Vec<(Uuid, Uuid)>,
+    /// Accounts whose names look like another's: each, and the other. Nothing is wrong with what they wrote.
+    pub alike_names: Vec<(Uuid, Uuid)>,
     /// How the teams in use differ from the settings.
     pub teams: Settled,
     /// Whether what could be mended was.
@@ -107,6 +110,9 @@ impl Report {
                 "account {account} has the name of {other}, but for case, accents or space: `user rename` one"
             );
         }
+        for (account, other) in &self.alike_names {
+            let _ = writeln!(text, "account {account} has a name that looks like that of {other}: `user rename` one");
+        }
         if self.teams.misspelled > 0 {
             let what = if self.mended { "spelled as the settings do" } else { "not spelled as the settings do" };
             let _ = writeln!(text, "{} teams {what}", self.teams.misspelled);
@@ -131,8 +137,8 @@ impl Report {
 /// # Errors
 /// When the database does not answer.
 pub async fn examine(db: &Db, world: &World, teams: &Teams, rebuild: bool) -> Result<Report> {
-    let same_names = usernames::same_usernames(db.reader()).await?;
-    let mut report = Report { same_names, mended: rebuild, ..Report::default() };
+    let Clashes { same: same_names, alike: alike_names } = usernames::clashes(db.reader()).await?;
+    let mut report = Report { same_names, alike_names, mended: rebuild, ..Report::default() };
     let mut after = String::new();
     let mut interviews = Vec::new();
     loop {

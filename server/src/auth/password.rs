@@ -3,6 +3,7 @@
 use crate::auth::weak;
 use crate::clock::Entropy;
 use crate::problem::{Code, Problem};
+use crate::teams::Teams;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -47,7 +48,8 @@ pub enum Chosen {
     ByAnother,
 }
 
-/// Checks a new password, and returns it in the form that is hashed (NFC). `own` is what belongs to the person: names, team.
+/// Checks a new password, and returns it in the form that is hashed (NFC). `own` is what belongs to the person: names. The
+/// organisation's teams are tried with each.
 ///
 /// # Errors
 /// [`Code::Invalid`] at `pointer`: `out_of_range` for one too short or too long, `weak` for one that is tried first.
@@ -55,13 +57,15 @@ pub fn acceptable<'a>(
     pointer: &str,
     password: &str,
     own: impl IntoIterator<Item = &'a str>,
+    teams: &Teams,
 ) -> Result<String, Problem> {
     let password: String = password.nfc().collect();
     if !(MIN_PASSWORD_LENGTH..=MAX_PASSWORD_LENGTH).contains(&password.chars().count()) {
         let limits = format!("must have from {MIN_PASSWORD_LENGTH} to {MAX_PASSWORD_LENGTH} characters");
         return Err(Problem::invalid(pointer, "out_of_range", limits));
     }
-    if weak::is_weak(&password, own) {
+    let teams = teams.list();
+    if weak::is_weak(&password, own.into_iter().map(str::to_owned).chain([teams])) {
         let why = "is easy to guess: common words, names and patterns are tried first. Three words that have nothing to do with \
                    each other are good";
         return Err(Problem::invalid(pointer, "weak", why));

@@ -25,6 +25,23 @@ pub fn key(typed: &str) -> String {
 /// The code of a name that no account may be given.
 pub const REFUSED: &str = "not_a_username";
 
+/// Returns how a name looks: two names of one look are taken for each other. It is the skeleton of the compared form (UTS #39,
+/// section 4), with letters and digits alone: `i`, `l` and `1` are one, `o` and `0` are one, and a dot above an `i` says nothing.
+pub fn look(typed: &str) -> String {
+    let skeleton: String = skeleton(&key(typed)).flat_map(char::to_lowercase).collect();
+    let mut look = String::new();
+    for c in skeleton.nfd() {
+        match c {
+            '\u{307}' if look.ends_with(['l', 'j']) => {}
+            'i' | 'ı' | '1' => look.push('l'),
+            '0' => look.push('o'),
+            c if c.is_alphanumeric() || is_combining_mark(c) => look.push(c),
+            _ => {}
+        }
+    }
+    look
+}
+
 /// Returns a name as a new account keeps and shows it: as it was typed, without the space around it.
 ///
 /// # Errors
@@ -72,6 +89,36 @@ mod tests {
         }
         for (one, other) in [("ada", "adа"), ("zoe", "zoë"), ("ada", "a da"), ("adal", "ada1")] {
             assert_ne!(key(one), key(other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn names_that_are_taken_for_each_other_look_the_same() {
+        for (one, other) in [
+            ("will", "wi11"),
+            ("will", "wil1"),
+            ("will", "WİLL"),
+            ("will", "will."),
+            ("will", "w.ill"),
+            ("will", "WlLL"),
+            ("will", "wıll"),
+            ("root", "r00t"),
+            ("root", "R0OT"),
+            ("marn", "mam"),
+            ("ada example", "ada.example"),
+            ("ada example", "AdaExample"),
+            ("ada-1", "adal"),
+            ("zoë", "ZOE\u{308}"),
+        ] {
+            assert_eq!(look(one), look(other), "{one} {other}");
+        }
+        for (one, other) in
+            [("will", "bill"), ("ada", "ade"), ("zoe", "zoë"), ("ben2", "ben3"), ("root", "rot"), ("анна", "анне")]
+        {
+            assert_ne!(look(one), look(other), "{one} {other}");
+        }
+        for name in ["---.1", "o'brien", "日本たろう", "علی", "0"] {
+            assert!(!look(name).is_empty(), "{name}");
         }
     }
 

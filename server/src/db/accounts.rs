@@ -41,6 +41,9 @@ pub struct User {
     /// Who confirmed it; absent where no second person was needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmed_by: Option<Uuid>,
+    /// The administrator who set another password, while that waits for a second person to confirm it: it cannot be used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password_set_by: Option<Uuid>,
 }
 
 /// What sign-in needs of an account.
@@ -54,39 +57,54 @@ pub struct Credentials {
     pub must_change_password: bool,
 }
 
-type UserRow =
-    (String, String, String, String, Option<String>, i64, Option<i64>, Option<String>, Option<i64>, Option<String>);
-const USER: &str = "id, username, name, role, team, created_at, revoked_at, added_by, confirmed_at, confirmed_by";
+#[derive(sqlx::FromRow)]
+struct UserRow {
+    id: String,
+    username: String,
+    name: String,
+    role: String,
+    team: Option<String>,
+    created_at: i64,
+    revoked_at: Option<i64>,
+    added_by: Option<String>,
+    confirmed_at: Option<i64>,
+    confirmed_by: Option<String>,
+    password_set_by: Option<String>,
+}
+const USER: &str =
+    "id, username, name, role, team, created_at, revoked_at, added_by, confirmed_at, confirmed_by, password_set_by";
 
 fn user(row: UserRow) -> Option<User> {
-    let (id, username, name, role, team, created_at, revoked_at, added_by, confirmed_at, confirmed_by) = row;
     Some(User {
-        id: uuid(&id),
-        username,
-        name,
-        role: Role::parse(&role)?,
-        team,
-        created_at: from_micros(created_at),
-        revoked_at: revoked_at.map(from_micros),
-        added_by: added_by.map(|id| uuid(&id)),
-        confirmed_at: confirmed_at.map(from_micros),
-        confirmed_by: confirmed_by.map(|id| uuid(&id)),
+        id: uuid(&row.id),
+        username: row.username,
+        name: row.name,
+        role: Role::parse(&row.role)?,
+        team: row.team,
+        created_at: from_micros(row.created_at),
+        revoked_at: row.revoked_at.map(from_micros),
+        added_by: row.added_by.map(|id| uuid(&id)),
+        confirmed_at: row.confirmed_at.map(from_micros),
+        confirmed_by: row.confirmed_by.map(|id| uuid(&id)),
+        password_set_by: row.password_set_by.map(|id| uuid(&id)),
     })
 }
 
-/// Adds an account; `false` where the id is taken, or the username as names are compared.
+/// Adds an account; `false` where the id is taken, or the username as names are compared or look.
 pub async fn add_user(
     write: &mut Write,
     user: &User,
     (password_hash, must_change): (&str, bool),
 ) -> Result<bool, sqlx::Error> {
     let added = sqlx::query(
-        "INSERT INTO users (id, username, username_key, name, role, team, password_hash, must_change_password, created_at, \
-         added_by, confirmed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
+        "INSERT INTO users (id, username, username_key, username_look, name, role, team, password_hash, \
+         must_change_password, created_at, added_by, confirmed_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
     )
     .bind(user.id.to_string())
     .bind(&user.username)
     .bind(username::key(&user.username))
+    .bind(username::look(&user.username))
     .bind(&user.name)
     .bind(user.role.as_str())
     .bind(user.team.as_deref())
@@ -136,8 +154,8 @@ pub async fn list_by_role(
     limit: i64,
 ) -> Result<Vec<User>, sqlx::Error> {
     let sql = sqlx::AssertSqlSafe(format!(
-        "SELECT {USER} FROM users WHERE id <> $1 AND (role = $2 OR (confirmed_at IS NULL AND revoked_at IS NULL \
-         AND ($6 = 'associate_director' OR ($6 = 'team_manager' AND team = $7)))) AND (created_at < $3 OR (created_at = $3 AND id < $4)) ORDER BY created_at DESC, id DESC LIMIT $5"
+        "SELECT {USER} FROM users WHERE id <> $1 AND (role = $2 OR \
+         ((confirmed_at IS NULL OR password_set_by IS NOT NULL) AND revoked_at IS NULL AND ($6 = 'associate_director' OR ($6 = 'team_manager' AND team = $7)))) AND (created_at < $3 OR (created_at = $3 AND id < $4)) ORDER BY created_at DESC, id DESC LIMIT $5"
     ));
     let rows: Vec<UserRow> = sqlx::query_as(sql)
         .bind(person.to_string())
@@ -171,25 +189,15 @@ pub async fn revoke_user(write: &mut Write, id: Uuid, at: DateTime<Utc>) -> Resu
 
 #[derive(sqlx::FromRow)]
 struct CredentialsRow {
-    id: String,
-    username: String,
-    name: String,
-    role: String,
-    team: Option<String>,
-    created_at: i64,
-    revoked_at: Option<i64>,
-    added_by: Option<String>,
-    confirmed_at: Option<i64>,
-    confirmed_by: Option<String>,
+    #[sqlx(flatten)]
+    user: UserRow,
     password_hash: String,
     must_change_password: i64,
 }
 
 fn credentials_of(row: CredentialsRow) -> Option<Credentials> {
-    let CredentialsRow { id, username, name, role, team, created_at, revoked_at, .. } = row;
-    let (added_by, confirmed_at, confirmed_by) = (row.added_by, row.confirmed_at, row.confirmed_by);
-    let user = user((id, username, name, role, team, created_at, revoked_at, added_by, confirmed_at, confirmed_by))?;
-    Some(Credentials { user, password_hash: row.password_hash, must_change_password: row.must_change_password != 0 })
+    let must_change_password = row.must_change_password != 0;
+    Some(Credentials { user: user(row.user)?, password_hash: row.password_hash, must_change_password })
 }
 
 /// Finds what sign-in needs: of the account of exactly the name, else of the one of its key.
@@ -218,7 +226,8 @@ pub async fn set_password(
     (new_hash, must_change): (&str, bool),
 ) -> Result<bool, sqlx::Error> {
     let set = sqlx::query(
-        "UPDATE users SET password_hash = $3, must_change_password = $4 WHERE id = $1 AND password_hash = $2",
+        "UPDATE users SET password_hash = $3, must_change_password = $4, password_set_by = NULL \
+         WHERE id = $1 AND password_hash = $2",
     )
     .bind(user.to_string())
     .bind(old_hash)
@@ -242,6 +251,38 @@ pub async fn named(pool: &AnyPool, users: &BTreeSet<Uuid>) -> Result<BTreeMap<Uu
         }
     }
     Ok(people)
+}
+
+/// Sets a password that its person must change; with `waits_by` it cannot be used before a second person beside that
+/// administrator confirms it. `false` where the account was revoked.
+pub async fn reset_password(
+    write: &mut Write,
+    user: Uuid,
+    new_hash: &str,
+    waits_by: Option<Uuid>,
+) -> Result<bool, sqlx::Error> {
+    let set = sqlx::query(
+        "UPDATE users SET password_hash = $2, must_change_password = 1, password_set_by = $3 \
+         WHERE id = $1 AND revoked_at IS NULL",
+    )
+    .bind(user.to_string())
+    .bind(new_hash)
+    .bind(waits_by.map(|id| id.to_string()))
+    .execute(write.on())
+    .await?;
+    Ok(set.rows_affected() == 1)
+}
+
+/// Confirms a password that waits; `false` where none does.
+pub async fn confirm_password(write: &mut Write, user: Uuid) -> Result<bool, sqlx::Error> {
+    let confirmed = sqlx::query(
+        "UPDATE users SET password_set_by = NULL \
+         WHERE id = $1 AND password_set_by IS NOT NULL AND revoked_at IS NULL",
+    )
+    .bind(user.to_string())
+    .execute(write.on())
+    .await?;
+    Ok(confirmed.rows_affected() == 1)
 }
 
 /// Counts accounts.

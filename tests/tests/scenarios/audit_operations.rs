@@ -13,7 +13,7 @@ use sync_core::ids::{ChildId, RecordId};
 use sync_core::role::Role;
 
 /// Operations whose answers say nothing of any child, and why.
-const SILENT: [(&str, &str); 18] = [
+const SILENT: [(&str, &str); 20] = [
     ("livez", "says that the process lives"),
     ("readyz", "says that the database answers"),
     ("signIn", "the person's own account"),
@@ -25,6 +25,8 @@ const SILENT: [(&str, &str); 18] = [
     ("listUsers", "accounts"),
     ("createUser", "an account"),
     ("confirmUser", "an account"),
+    ("resetPassword", "an account"),
+    ("confirmPassword", "an account"),
     ("listRoleNotices", "accounts and their roles"),
     ("revokeUser", "nothing is answered"),
     ("listDevices", "devices"),

@@ -104,8 +104,9 @@ pub async fn create(
         tx.commit().await?;
         return Err(Code::InvalidCredentials.into());
     }
-    if known.user.confirmed_at.is_none() {
-        let detail = "The account waits for a second person to confirm it.";
+    if known.user.confirmed_at.is_none() || known.user.password_set_by.is_some() {
+        let what = if known.user.confirmed_at.is_none() { "account" } else { "new password" };
+        let detail = format!("The {what} waits for a second person to confirm it.");
         no_guess(&app, tx, &attempt).await?;
         return Err(Problem::new(Code::NotAllowed).detail(detail));
     }

@@ -40,8 +40,8 @@ pub async fn change(
     Json(request): Json<PasswordChange>,
 ) -> Result<StatusCode, Problem> {
     let account = accounts::own_credentials(app.db.reader(), caller.user).await?.ok_or(Code::SessionEnded)?;
-    let own = [Some(account.user.username.as_str()), Some(account.user.name.as_str()), account.user.team.as_deref()];
-    let new = acceptable("/new_password", &request.new_password, own.into_iter().flatten())?;
+    let own = [account.user.username.as_str(), account.user.name.as_str()];
+    let new = acceptable("/new_password", &request.new_password, own, &app.teams)?;
     if request.new_password == request.current_password {
         return Err(Problem::invalid("/new_password", "unchanged", "is the password so far"));
     }

@@ -6,7 +6,7 @@ use crate::auth::{Caller, policy, username};
 use crate::clock::World;
 use crate::db::accounts::{self, User};
 use crate::db::audit::{self, Entry};
-use crate::db::{Db, access};
+use crate::db::{Db, access, usernames};
 use crate::http::extract::Json;
 use crate::http::types::{Name, Text};
 use crate::problem::{Code, Faults, Problem};
@@ -71,6 +71,9 @@ impl AddedBy<'_> {
 /// Adds an account. The same request again answers the account; the password is not compared, since it is the person's to
 /// change.
 ///
+/// A username or a person's name that looks like another account's is refused (409 with the field in `errors`): two people of
+/// one name are told apart by what is added to it. A revoked account keeps its username, and gives its person's name free.
+///
 /// One whose role can come to see children waits: it cannot sign in until a second person confirms it (`confirmUser`), and
 /// all who hold the role are told of it (`listRoleNotices`). Until its person has changed the password,
 /// `POST /v1/me/password`, every other operation answers `password_change_required`.
@@ -101,8 +104,8 @@ pub async fn create(
 /// Adds an account, by an administrator or by a command on the machine.
 ///
 /// # Errors
-/// [`Code::Invalid`] for a short or weak password, a username that could be taken for another, a manager without a team or an
-/// unknown team; [`Code::AlreadyExists`].
+/// [`Code::Invalid`] for a short or weak password, a username of more scripts than one, a manager without a team or an unknown
+/// team; [`Code::AlreadyExists`] for an id, a username or a person's name that another account has, or that looks like it.
 pub async fn add(
     db: &Db,
     world: &World,
@@ -116,8 +119,8 @@ pub async fn add(
         username::checked(request.username.as_str())
             .map_err(|why| Problem::invalid("/username", username::REFUSED, why)),
     )?;
-    let own = [username.as_deref(), Some(request.name.as_str()), request.team.as_ref().map(|team| team.as_str())];
-    let password = password::acceptable("/password", &request.password, own.into_iter().flatten());
+    let own = [username.as_deref(), Some(request.name.as_str())];
+    let password = password::acceptable("/password", &request.password, own.into_iter().flatten(), teams);
     let password = faults.keep(password)?;
     if request.role == Role::TeamManager && request.team.is_none() {
         faults.note("/team", "missing", "is needed by a team manager");
@@ -142,8 +145,18 @@ pub async fn add(
         added_by,
         confirmed_at: (!waits).then(|| world.now()),
         confirmed_by: None,
+        password_set_by: None,
     };
     let mut write = db.write().await?;
+    // Asked for with the lock held: nobody else is given the name before this transaction ends.
+    if usernames::looks_like_another(&mut write, &user.username).await? {
+        let detail = "looks like the username of another account";
+        return Err(Problem::new(Code::AlreadyExists).field("/username", "looks_like_another", detail));
+    }
+    if usernames::name_is_borne(&mut write, &user.name).await? {
+        let detail = "is that of another account, or looks like it: add what tells the two apart, such as another forename or the team";
+        return Err(Problem::new(Code::AlreadyExists).field("/name", "looks_like_another", detail));
+    }
     if !accounts::add_user(&mut write, &user, (&hash, chosen == Chosen::ByAnother)).await? {
         return Err(Problem::new(Code::AlreadyExists).detail("The id or the username is taken."));
     }

@@ -47,6 +47,13 @@ pub struct RoleNotice {
     revoked_at: Option<DateTime<Utc>>,
     /// Whether it waits for the caller to confirm it.
     yours_to_confirm: bool,
+    /// The administrator who set another password for it, while that waits for a second person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password_set_by: Option<Person>,
+    /// Whether that password waits for the caller to confirm it (`confirmPassword`).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    password_yours_to_confirm: bool,
 }
 
 /// Lists the accounts that were given the caller's role, newest first, with who added and who confirmed them; and those that
@@ -62,13 +69,18 @@ pub async fn notices(
     let (before, id) = listing.numbered(i64::MAX)?;
     let filter = (caller.user, caller.role, caller.team.as_deref());
     let users = accounts::list_by_role(app.db.reader(), filter, (before, &id), listing.limit + 1).await?;
-    let ids: BTreeSet<Uuid> = users.iter().flat_map(|user| [user.added_by, user.confirmed_by]).flatten().collect();
+    let ids: BTreeSet<Uuid> =
+        users.iter().flat_map(|user| [user.added_by, user.confirmed_by, user.password_set_by]).flatten().collect();
     let people = accounts::named(app.db.reader(), &ids).await?;
     let named = |id: Option<Uuid>| id.and_then(|id| people.get(&id).cloned());
     let notice = |user: User| RoleNotice {
         yours_to_confirm: user.confirmed_at.is_none()
             && user.revoked_at.is_none()
             && policy::may_confirm((caller.role, caller.team.as_deref()), user.team.as_deref()),
+        password_yours_to_confirm: user.password_set_by.is_some()
+            && user.revoked_at.is_none()
+            && policy::may_confirm((caller.role, caller.team.as_deref()), user.team.as_deref()),
+        password_set_by: named(user.password_set_by),
         added_by: named(user.added_by),
         confirmed_by: named(user.confirmed_by),
         user: user.id,
