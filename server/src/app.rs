@@ -39,6 +39,8 @@ use utoipa_axum::routes;
 
 /// How long a session lasts unless configured, in days: a worker types the password four times a year.
 pub const SESSION_DAYS: u32 = 90;
+/// How often a person may look for likely duplicates within 24 hours unless configured; creating a child is one look.
+pub const DUPLICATE_CHECKS_PER_DAY: u32 = 200;
 /// What a browser may do with an answer that is no page: nothing.
 const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 /// What the page of the documentation may do: run its own files, style itself in place as it does, and call this server.
@@ -75,6 +77,8 @@ pub struct App {
     pub session_days: u32,
     /// How the glass may be broken.
     pub glass: GlassPolicy,
+    /// How often a person may look for likely duplicates within 24 hours.
+    pub duplicate_checks_per_day: u32,
     /// The teams.
     pub teams: Teams,
     /// The phone app's files, where it is served.
@@ -98,6 +102,8 @@ pub struct Settings {
     pub session_days: u32,
     /// How the glass may be broken.
     pub glass: GlassPolicy,
+    /// How often a person may look for likely duplicates within 24 hours.
+    pub duplicate_checks_per_day: u32,
     /// The teams.
     pub teams: Teams,
     /// The key pair to which phones seal what they hand over.
@@ -113,6 +119,7 @@ impl Default for Settings {
             phones: PhonePolicy::default(),
             session_days: SESSION_DAYS,
             glass: GlassPolicy::default(),
+            duplicate_checks_per_day: DUPLICATE_CHECKS_PER_DAY,
             teams: Teams::default(),
             organisation: None,
             browser_app: None,
@@ -123,7 +130,16 @@ impl Default for Settings {
 impl App {
     /// Puts a server together.
     pub fn new(db: Db, world: World, tokens: TokenKey, settings: Settings) -> Arc<App> {
-        let Settings { triggers, phones, session_days, glass, teams, organisation, browser_app } = settings;
+        let Settings {
+            triggers,
+            phones,
+            session_days,
+            glass,
+            duplicate_checks_per_day,
+            teams,
+            organisation,
+            browser_app,
+        } = settings;
         let catalogue = Catalogue::embedded();
         let (cache, page_bytes) = (RecordCache::new(CACHED_RECORDS, CACHED_BYTES), AtomicUsize::new(MAX_PAGE_BYTES));
         let organisation_key = organisation.as_ref().map(|key| key.public);
@@ -141,6 +157,7 @@ impl App {
             phones,
             session_days,
             glass,
+            duplicate_checks_per_day,
             teams,
             browser_app,
             organisation_key,

@@ -1,6 +1,6 @@
 //! Configuration: flags, then environment, then a TOML file, then defaults. Unknown keys are refused; secrets come from files.
 
-use crate::app::SESSION_DAYS;
+use crate::app::{DUPLICATE_CHECKS_PER_DAY, SESSION_DAYS};
 use crate::auth::glass::{GlassPolicy, GlassTable};
 use crate::listener::{Limits, LimitsTable};
 use crate::phones::{PhonePolicy, PhonesTable};
@@ -15,6 +15,9 @@ use sync_core::casework::repeat::{Trigger, Window};
 
 /// How long a session may be configured to last, in days.
 const SESSION_DAYS_ALLOWED: RangeInclusive<u32> = 1..=400;
+
+/// How often a person may be allowed to look for likely duplicates within 24 hours.
+const DUPLICATE_CHECKS_ALLOWED: RangeInclusive<u32> = 1..=100_000;
 
 /// Flags and environment variables.
 #[derive(Debug, Clone, Default, Args)]
@@ -69,6 +72,7 @@ struct File {
     phones: Option<PhonesTable>,
     session_days: Option<u32>,
     break_glass: Option<GlassTable>,
+    duplicate_checks_per_day: Option<u32>,
     connections: Option<LimitsTable>,
     teams: Option<Vec<String>>,
 }
@@ -98,6 +102,8 @@ pub struct Config {
     pub session_days: u32,
     /// How the glass may be broken.
     pub glass: GlassPolicy,
+    /// How often a person may look for likely duplicates within 24 hours.
+    pub duplicate_checks_per_day: u32,
     /// How many connections there may be, and for how long.
     pub connections: Limits,
     /// The teams.
@@ -165,6 +171,12 @@ impl Config {
             return Err(ConfigError::Contradiction(format!("session_days must be from {least} to {most}")));
         }
         let glass = file.break_glass.unwrap_or_default().policy().map_err(ConfigError::Contradiction)?;
+        let duplicate_checks_per_day = file.duplicate_checks_per_day.unwrap_or(DUPLICATE_CHECKS_PER_DAY);
+        if !DUPLICATE_CHECKS_ALLOWED.contains(&duplicate_checks_per_day) {
+            let (least, most) = (DUPLICATE_CHECKS_ALLOWED.start(), DUPLICATE_CHECKS_ALLOWED.end());
+            let said = format!("duplicate_checks_per_day must be from {least} to {most}");
+            return Err(ConfigError::Contradiction(said));
+        }
         let connections = file.connections.unwrap_or_default().limits().map_err(ConfigError::Contradiction)?;
         let teams = file.teams.map(Teams::new).transpose().map_err(ConfigError::Contradiction)?.unwrap_or_default();
         let key_file = flags.organisation_key_file.clone().or(file.organisation_key_file);
@@ -180,6 +192,7 @@ impl Config {
             phones,
             session_days,
             glass,
+            duplicate_checks_per_day,
             connections,
             teams,
         })
@@ -207,6 +220,7 @@ impl Config {
         let _ = writeln!(text, "teams        {}", self.teams.list());
         let _ = writeln!(text, "sessions     {} days from sign-in", self.session_days);
         let _ = writeln!(text, "break glass  {}", self.glass.describe());
+        let _ = writeln!(text, "duplicates   {} looks a day", self.duplicate_checks_per_day);
         for trigger in &self.triggers {
             let window = match trigger.window {
                 Window::Days(days) => format!("{days} days"),
@@ -310,6 +324,11 @@ mod tests {
         assert_eq!(read("session_days = 1").unwrap().session_days, 1);
         for wrong in ["session_days = 0", "session_days = 401"] {
             assert!(read(wrong).unwrap_err().to_string().contains("from 1 to 400"));
+        }
+        assert!(read("").unwrap().describe().contains("duplicates   200 looks a day\n"));
+        assert_eq!(read("duplicate_checks_per_day = 5").unwrap().duplicate_checks_per_day, 5);
+        for wrong in ["duplicate_checks_per_day = 0", "duplicate_checks_per_day = 100001"] {
+            assert!(read(wrong).unwrap_err().to_string().contains("from 1 to 100000"));
         }
         assert!(read("[phones]\nlease = 1").unwrap_err().to_string().contains("unknown field"));
     }

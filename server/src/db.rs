@@ -11,6 +11,7 @@ pub mod attachments;
 pub mod audit;
 pub mod children;
 pub mod devices;
+pub mod duplicate_checks;
 pub mod episodes;
 pub mod glass;
 pub mod handovers;

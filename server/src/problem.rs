@@ -89,7 +89,7 @@ codes! {
     Invalid UNPROCESSABLE_ENTITY "Some of it is not valid";
     /// The request needs `If-Match`.
     PreconditionRequired PRECONDITION_REQUIRED "Say which version you read";
-    /// Too many passwords were tried.
+    /// Too many passwords were tried, or too many children looked for.
     TooManyRequests TOO_MANY_REQUESTS "Too many tries; wait a little";
     /// A fault of the server.
     Internal INTERNAL_SERVER_ERROR "The server failed";
@@ -143,11 +143,15 @@ pub struct Problem {
     /// After how many seconds to try again, for the `Retry-After` header.
     #[serde(skip)]
     #[schema(ignore)]
-    retry_after_seconds: u16,
+    retry_after_seconds: u32,
+    /// The limit that is used up, where that is not the one on sign-ins: its name, how many, and within how many seconds.
+    #[serde(skip)]
+    #[schema(ignore)]
+    limit: Option<(&'static str, u32, u32)>,
 }
 
 /// How long to wait before another try unless more is known, in seconds.
-const RETRY_SECONDS: u16 = 30;
+const RETRY_SECONDS: u32 = 30;
 
 /// One field at fault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -174,13 +178,21 @@ impl Problem {
             elsewhere: Vec::new(),
             received: None,
             retry_after_seconds: RETRY_SECONDS,
+            limit: None,
         }
     }
 
     /// Says after how many seconds another try may go better.
     #[must_use]
-    pub fn retry_after(mut self, seconds: u16) -> Problem {
-        self.retry_after_seconds = seconds;
+    pub fn retry_after(mut self, seconds: impl Into<u32>) -> Problem {
+        self.retry_after_seconds = seconds.into();
+        self
+    }
+
+    /// Names the limit that is used up: how many there may be within how many seconds.
+    #[must_use]
+    pub fn limited_by(mut self, name: &'static str, most: u32, seconds: u32) -> Problem {
+        self.limit = Some((name, most, seconds));
         self
     }
 
@@ -264,7 +276,7 @@ impl Faults {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.status();
-        let seconds = self.retry_after_seconds;
+        let (seconds, limit) = (self.retry_after_seconds, self.limit);
         let retry_after = HeaderValue::from(seconds);
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
@@ -277,8 +289,12 @@ impl IntoResponse for Problem {
         }
         if status == StatusCode::TOO_MANY_REQUESTS {
             // Told with a refusal alone: how many tries are left would say which names are tried by others.
-            let standing = format!("\"{}\";r=0;t={seconds}", throttle::POLICY_NAME);
-            for (name, value) in [("ratelimit", standing), ("ratelimit-policy", throttle::policy())] {
+            let (name, policy) = match limit {
+                Some((name, most, window)) => (name, format!("\"{name}\";q={most};w={window}")),
+                None => (throttle::POLICY_NAME, throttle::policy()),
+            };
+            let standing = format!("\"{name}\";r=0;t={seconds}");
+            for (name, value) in [("ratelimit", standing), ("ratelimit-policy", policy)] {
                 if let Ok(value) = HeaderValue::from_str(&value) {
                     headers.insert(HeaderName::from_static(name), value);
                 }
@@ -333,7 +349,7 @@ mod tests {
 
     #[test]
     fn whoever_has_to_wait_is_told_how_long_and_by_which_limit() {
-        let response = Problem::new(Code::TooManyRequests).retry_after(60).into_response();
+        let response = Problem::new(Code::TooManyRequests).retry_after(60_u16).into_response();
         let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
         assert_eq!(header("retry-after"), "60");
         assert_eq!(header("ratelimit"), "\"sign-in\";r=0;t=60");

@@ -45,6 +45,7 @@ pub async fn open(config: &Config) -> Result<Arc<App>> {
         phones: config.phones.clone(),
         session_days: config.session_days,
         glass: config.glass.clone(),
+        duplicate_checks_per_day: config.duplicate_checks_per_day,
         teams: config.teams.clone(),
         organisation: Some(organisation),
         browser_app,

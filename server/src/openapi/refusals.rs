@@ -55,7 +55,7 @@ pub(super) fn document(operation: &mut Value) {
         refusals.push(("415", "The body is not of the type that this path takes: `unsupported_media_type`."));
         refusals.push(("422", "A value is not allowed, and `errors` names it: `invalid`."));
     }
-    if matches!(name.as_str(), "signIn" | "changePassword") {
+    if matches!(name.as_str(), "signIn" | "changePassword" | "findDuplicates" | "createChild") {
         refusals.push(("429", "Too many tries; wait as long as `Retry-After` says: `too_many_requests`."));
     }
     refusals.push(("500", "The server failed: `internal`."));

@@ -15,6 +15,7 @@ mod connections;
 mod converge;
 mod cookies;
 mod doctor;
+mod duplicates;
 mod edge;
 mod episodes;
 mod episodes_reconsidered;

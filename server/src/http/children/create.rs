@@ -72,10 +72,13 @@ pub async fn create(
         }
         None => false,
     };
+    let mut write = duplicates::count(&app, write, &caller).await?;
     let (names, born) = (Folded::of(&request.details), request.details.date_of_birth);
     let like = duplicates::like(write.on(), &caller, (&names, born), &request.not_duplicates_of).await?;
     if !like.items.is_empty() || !like.elsewhere.is_empty() {
         caller.shown.though_refused();
+        // The look counts, though nothing is created.
+        write.commit().await?;
         let mut problem = Problem::new(Code::LikelyDuplicates)
             .detail("Look at them first; name those that are other children in not_duplicates_of.");
         (problem.duplicates, problem.elsewhere) = (like.items, like.elsewhere);
@@ -83,8 +86,8 @@ pub async fn create(
     }
     if closed {
         // Only where an id that nobody has would make a child is it told that this one is taken: to ask costs a child, and
-        // stands in the audit.
-        drop(write);
+        // stands in the audit. The look counts.
+        write.commit().await?;
         app.db.note(&app.world, vec![Entry::of(&caller, audit::REFUSED).child(child)]).await?;
         return Err(taken());
     }

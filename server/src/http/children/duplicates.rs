@@ -4,11 +4,14 @@ use super::ChildHeader;
 use super::likely;
 use crate::app::App;
 use crate::auth::{Caller, policy};
+use crate::db::audit::{self, Entry};
 use crate::db::names::{self, Folded};
+use crate::db::{Write, duplicate_checks};
 use crate::http::extract::Json;
 use crate::http::types::{Date, Text};
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use axum::extract::State;
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 use std::sync::Arc;
@@ -52,7 +55,8 @@ pub struct Duplicates {
 
 /// Shows children much like one to be created: by names, alias and date of birth.
 ///
-/// Whoever creates children sees the headers of likely duplicates they may see, and hears of others, without a word of
+/// A person may look 200 times in 24 hours unless set otherwise, each creation of a child included; then 429 says when there
+/// may be another look. Whoever creates children sees the headers of likely duplicates they may see, and hears of others, without a word of
 /// who they are, where the birthday fits too: to create a child twice harms it. Restricted children are left out.
 #[utoipa::path(post, path = "/v1/children/duplicates", operation_id = "findDuplicates", tag = "children",
     security(("bearer" = [])), request_body = WhoIsIt,
@@ -68,8 +72,29 @@ pub async fn duplicates(
         request.surname.as_str(),
         request.alias.as_ref().map(|alias| alias.as_str()),
     );
+    count(&app, app.db.write().await?, &caller).await?.commit().await?;
     let mut on = app.db.reader().acquire().await?;
     Ok(axum::Json(like(&mut on, &caller, (&names, request.date_of_birth), &[]).await?))
+}
+
+/// Within how many hours looks are counted.
+const COUNTED_HOURS: i64 = 24;
+
+/// Counts a look by the caller, with the lock held that writes it. One too many is refused and audited, and the transaction
+/// ends with that.
+pub(super) async fn count(app: &App, mut write: Write, caller: &Caller) -> Result<Write, Problem> {
+    let (now, most, window) = (app.world.now(), app.duplicate_checks_per_day, TimeDelta::hours(COUNTED_HOURS));
+    let key = (app.world.id(), caller.user);
+    let Some(free) = duplicate_checks::take(&mut write, key, (most, window), now).await? else { return Ok(write) };
+    audit::add(write.on(), &app.world, Entry::of(caller, "duplicates.limited")).await?;
+    write.commit().await?;
+    let seconds = |time: TimeDelta| u32::try_from(time.num_seconds()).unwrap_or(u32::MAX);
+    let detail = format!("A person looks for likely duplicates at most {most} times in {COUNTED_HOURS} hours.");
+    Err(Problem::new(Code::TooManyRequests).detail(detail).retry_after(seconds(free - now).max(1)).limited_by(
+        "duplicates",
+        most,
+        seconds(window),
+    ))
 }
 
 /// How many candidates are weighed at a time.
