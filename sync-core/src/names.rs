@@ -18,5 +18,5 @@ pub use fold::{FORM, fold};
 pub use keys::{keys, nearby, prefix_end, prefixed};
 pub use query::{Closeness, Query};
 #[cfg(not(target_arch = "wasm32"))]
-pub use unseen::{Unseen, check, without_unseen};
+pub use unseen::{Unseen, check, check_name, legible, without_unseen};
 pub use written::{Wanted, fold_text};

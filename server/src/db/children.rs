@@ -44,8 +44,8 @@ pub(super) fn row((id, details, restricted, version, position, created_at, updat
     })
 }
 
-/// Reads details as they were stored. A name may hold invisible characters from before they were refused; they are left
-/// out, and stay in `child_versions`.
+/// Reads details as they were stored. A name may hold characters from before they were refused; they are left out, and
+/// stay in `child_versions`.
 pub(super) fn stored_details(json: &str) -> Option<ChildDetails> {
     serde_json::from_str(json).ok().or_else(|| {
         let mut details: serde_json::Value = serde_json::from_str(json).ok()?;
@@ -59,12 +59,15 @@ pub(super) fn stored_details(json: &str) -> Option<ChildDetails> {
     })
 }
 
-/// Takes out of a stored name what nobody saw; a name of nothing else is shown by a question mark.
+/// What is shown for a stored name that nobody can read.
+const UNREADABLE: &str = "Unknown";
+
+/// Takes out of a stored name what nobody saw or can read.
 fn clean(name: &mut serde_json::Value) {
     if let serde_json::Value::String(text) = name {
-        *text = sync_core::names::without_unseen(text);
+        *text = sync_core::names::legible(text);
         if text.trim().is_empty() {
-            "?".clone_into(text);
+            UNREADABLE.clone_into(text);
         }
     }
 }

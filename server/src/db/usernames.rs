@@ -75,6 +75,15 @@ pub async fn clashes(pool: &AnyPool) -> Result<Clashes, sqlx::Error> {
     Ok(clashes)
 }
 
+/// Tells whether an account has the name, as names are compared. The write keeps it so until it commits.
+pub async fn is_taken(write: &mut Write, name: &str) -> Result<bool, sqlx::Error> {
+    let found: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM users WHERE username_key = $1")
+        .bind(username::key(name))
+        .fetch_one(write.on())
+        .await?;
+    Ok(found > 0)
+}
+
 /// Tells whether a new name looks like that of another account and is not the same. The write keeps it so until it commits.
 pub async fn looks_like_another(write: &mut Write, name: &str) -> Result<bool, sqlx::Error> {
     let found: i64 = sqlx::query_scalar(

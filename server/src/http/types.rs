@@ -16,13 +16,20 @@ const YEARS: std::ops::RangeInclusive<i32> = 1900..=2150;
 /// The same years, for the document.
 const YEARS_PATTERN: &str = "^(19[0-9]{2}|20[0-9]{2}|21[0-4][0-9]|2150)-";
 
-/// Printable characters, at least one of them not a space. Line breaks and tabs are allowed.
-const PATTERN: &str = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$";
+/// At least one character that is no space and is kept as it came.
+const PATTERN: &str = r"^[\s\S]*[^\s\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb][\s\S]*$";
 
-/// A text of 1 to `MAX` characters, not blank, without control characters other than line breaks and tabs.
+/// A text of 1 to `MAX` characters, not blank. What a word processor put into it becomes what it means, as in a record
+/// ([`sync_core::record::kept`]), and what turns the direction of the text around it (UAX #9) becomes U+FFFD: a manager reads it in the
+/// order in which it was written.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Text<const MAX: usize>(String);
+
+/// Tells whether a character turns the direction of others, or marks a note between lines: nobody types one.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fff9}'..='\u{fffb}')
+}
 
 /// A description of a place, a way home, an outcome or a reason.
 pub type Description = Text<{ limits::DESCRIPTION }>;
@@ -35,15 +42,18 @@ impl<const MAX: usize> Text<MAX> {
     /// # Errors
     /// One sentence about what is wrong.
     pub fn new(text: String) -> Result<Text<MAX>, String> {
-        let length = text.chars().count();
-        if length > MAX {
+        let said = text.chars().any(|c| !c.is_whitespace() && !c.is_control() && !turns(c));
+        let text = match sync_core::record::kept(&text) {
+            Cow::Owned(kept) => kept,
+            Cow::Borrowed(_) => text,
+        };
+        let text = if text.contains(turns) { text.replace(turns, "\u{fffd}") } else { text };
+        if text.chars().count() > MAX {
             Err(format!("must have at most {MAX} characters"))
-        } else if text.trim().is_empty() {
-            Err("must not be empty".to_owned())
-        } else if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-            Err("must not contain control characters".to_owned())
-        } else {
+        } else if said {
             Ok(Text(text))
+        } else {
+            Err("must not be empty".to_owned())
         }
     }
 
@@ -82,8 +92,8 @@ impl<const MAX: usize> ToSchema for Text<MAX> {
 const NAME_PATTERN: &str = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f-\u1160\u17b4-\u17b5\u200b\u200e-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb]*[^\s\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f-\u1160\u17b4-\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb][^\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f-\u1160\u17b4-\u17b5\u200b\u200e-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb]*$";
 
 /// A name: a [`Text`] without invisible characters and direction controls, which would make two names that look alike, or
-/// show one in another order than it is written. Joiners stay where a script needs them (UAX #9 and #31; see
-/// [`sync_core::names::check`]).
+/// show one in another order than it is written, and with something to read. Joiners stay where a script needs them (UAX #9 and
+/// #31; see [`sync_core::names::check_name`]).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Name<const MAX: usize>(Text<MAX>);
@@ -94,9 +104,15 @@ impl<const MAX: usize> Name<MAX> {
     /// # Errors
     /// One sentence about what is wrong.
     pub fn new(text: String) -> Result<Name<MAX>, String> {
-        let text = Text::new(text)?;
-        sync_core::names::check(text.as_str()).map_err(|unseen| unseen.to_string())?;
-        Ok(Name(text))
+        // What a text replaces has no place in a name.
+        if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+            return Err("must not contain control characters".to_owned());
+        }
+        if text.trim().is_empty() {
+            return Err("must not be empty".to_owned());
+        }
+        sync_core::names::check_name(&text)?;
+        Ok(Name(Text::new(text)?))
     }
 
     /// Returns the name.
@@ -284,9 +300,14 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_short_filled_and_printable() {
+    fn texts_are_short_and_filled() {
         assert!(text(r#""abc""#) && text(r#""a\nb""#) && text(r#""äöüßé""#));
-        assert!(!text(r#""""#) && !text(r#""  ""#) && !text(r#""abcdef""#) && !text(r#""a\u0000""#) && !text("1"));
+        assert!(!text(r#""""#) && !text(r#""  ""#) && !text(r#""abcdef""#) && !text("1"));
+        assert!(!text(r#""\u0000 \u202e""#) && text(r#""a\r\nbcd""#));
+        let kept = |text: &str| Text::<20>::new(text.to_owned()).unwrap().as_str().to_owned();
+        assert_eq!(kept("The park\u{b}gate\u{c}\0"), "The park\ngate\n\u{fffd}");
+        assert_eq!(kept("\u{202e}krap\u{202c} \u{2068}gate\u{2069}"), "\u{fffd}krap\u{fffd} \u{fffd}gate\u{fffd}");
+        assert_eq!(kept("👩\u{200d}👧 e\u{301}"), "👩\u{200d}👧 e\u{301}");
     }
 
     #[test]
@@ -294,7 +315,9 @@ mod tests {
         let name = |text: &str| Name::<9>::new(text.to_owned());
         assert!(name("Zoë").is_ok() && name("O’Brien").is_ok());
         assert!(name("Ro\u{200b}bin").unwrap_err().contains("U+200B"));
-        assert!(name("\u{202e}niboR").is_err() && name(" ").is_err());
+        assert!(
+            name("\u{202e}niboR").is_err() && name(" ").is_err() && name("...").is_err() && name("Ro\0bin").is_err()
+        );
     }
 
     #[test]

@@ -5,6 +5,11 @@ use std::collections::BTreeSet;
 /// Fewest letters of a word that is found with one of them off: a shorter one is near too many others.
 pub(super) const FEWEST: usize = 3;
 
+/// How alike a name and a part of it are, in hundredths.
+const PART: usize = 80;
+/// Most words of a name of which parts are made.
+const MAX_WORDS: usize = 16;
+
 /// Tells whether two words differ by at most one letter: one changed, left out, put in, or changed places with its
 /// neighbour (optimal string alignment distance of at most 1).
 pub fn one_letter_off(a: &str, b: &str) -> bool {
@@ -24,8 +29,16 @@ pub fn one_letter_off(a: &str, b: &str) -> bool {
     }
 }
 
+/// Tells whether neighbouring words of a name are another, however both are divided; a part has three letters at least.
+fn has_part(whole: &str, part: &str) -> bool {
+    let part = part.replace(' ', "");
+    let words: Vec<&str> = whole.split(' ').filter(|word| !word.is_empty()).take(MAX_WORDS).collect();
+    let mut runs = (0..words.len()).flat_map(|first| (first + 1..=words.len()).map(move |end| (first, end)));
+    part.chars().count() >= FEWEST && runs.any(|(first, end)| words[first..end].concat() == part)
+}
+
 /// Compares two folded names, in hundredths: 100 for the same, whatever the order and division of their words, 90 for one
-/// letter off, else the share of letter pairs they have in common (Dice's coefficient).
+/// letter off, 80 where one is a part of the other (`Smith` of `O’Neill-Smith`), else the share of letter pairs they have in common (Dice's coefficient).
 pub fn alike(a: &str, b: &str) -> usize {
     let sorted = |name: &str| {
         let mut words: Vec<String> = name.split(' ').map(str::to_owned).collect();
@@ -42,6 +55,9 @@ pub fn alike(a: &str, b: &str) -> usize {
     }
     if one.chars().count().min(other.chars().count()) >= FEWEST && one_letter_off(&one, &other) {
         return 90;
+    }
+    if has_part(a, b) || has_part(b, a) {
+        return PART;
     }
     let pairs = |name: &str| -> BTreeSet<(char, char)> {
         let letters: Vec<char> = name.chars().collect();
@@ -82,6 +98,17 @@ mod tests {
         assert_eq!(alike("robin", "robyn"), 90);
         assert!(alike("alexander", "alexandra") >= 70);
         assert!(alike("quill", "robin") < 70);
+        for (whole, part) in [
+            ("o neill smith", "smith"),
+            ("o neill smith", "o neill"),
+            ("o neill smith", "oneill"),
+            ("anne marie", "anne"),
+        ] {
+            assert_eq!((alike(whole, part), alike(part, whole)), (80, 80), "{whole} {part}");
+        }
+        assert!(
+            alike("o neill smith", "o") < 70 && alike("o neill smith", "smit") < 70 && alike("al smith", "al") < 70
+        );
         assert_eq!((alike("", ""), alike("robin", ""), alike("a", "b")), (0, 0, 0));
     }
 }

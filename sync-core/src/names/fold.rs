@@ -3,7 +3,7 @@
 use super::unicode::{decomposed, is_mark};
 
 /// The version of [`fold`]. What was folded by an earlier one is folded again when the server starts.
-pub const FORM: i64 = 1;
+pub const FORM: i64 = 2;
 
 /// Folds a name into words of plain lower-case letters and digits, with one space between them.
 ///

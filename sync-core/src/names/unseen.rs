@@ -7,9 +7,12 @@
 //! - A1: a zero-width non-joiner between two letters of a joining script, the first of which would join;
 //! - A2, B: a zero-width non-joiner or joiner after a virama, and before a letter for the first;
 //! - a variation selector after a Han ideograph or a Mongolian letter.
+//!
+//! Nor may it hold what no font shows alike: private use, noncharacters, and the braille pattern that is blank. [`check_name`] asks
+//! for a letter or digit too, and for few marks on each.
 
 use super::unicode::is_unseen;
-use unicode_normalization::char::canonical_combining_class;
+use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
 /// Zero-width non-joiner.
 const ZWNJ: char = '\u{200c}';
@@ -20,7 +23,7 @@ const VIRAMA: u8 = 9;
 
 /// A character that a name may not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must not contain invisible characters or direction controls (U+{:04X})", u32::from(self.0))]
+#[error("must not contain invisible or unreadable characters or direction controls (U+{:04X})", u32::from(self.0))]
 pub struct Unseen(
     /// The character.
     pub char,
@@ -38,6 +41,38 @@ pub fn check(name: &str) -> Result<(), Unseen> {
     }
 }
 
+/// Most marks on one letter. Written languages stack three or four.
+const MOST_MARKS: usize = 5;
+
+/// Checks a name as [`check`] does, and that it can be read: with a letter or digit, and at most five marks on each.
+///
+/// # Errors
+/// One sentence about what is wrong.
+pub fn check_name(name: &str) -> Result<(), String> {
+    check(name).map_err(|unseen| unseen.to_string())?;
+    if few_marks(name) != name {
+        return Err(format!("must not have more than {MOST_MARKS} accents or marks on one letter"));
+    }
+    if name.chars().any(char::is_alphanumeric) { Ok(()) } else { Err("must have a letter or a digit".to_owned()) }
+}
+
+/// Returns a name that was stored before [`check_name`] was asked, without what that refuses; empty where nothing can be read.
+pub fn legible(name: &str) -> String {
+    let legible = few_marks(&without_unseen(name));
+    if legible.chars().any(char::is_alphanumeric) { legible } else { String::new() }
+}
+
+/// Leaves out the marks that are one too many on their letter.
+fn few_marks(name: &str) -> String {
+    let mut marks = 0;
+    name.chars()
+        .filter(|c| {
+            marks = if is_combining_mark(*c) { marks + 1 } else { 0 };
+            marks <= MOST_MARKS
+        })
+        .collect()
+}
+
 /// Returns the name without what [`check`] refuses, for names that were stored before it was refused.
 pub fn without_unseen(name: &str) -> String {
     let letters: Vec<char> = name.chars().collect();
@@ -46,6 +81,9 @@ pub fn without_unseen(name: &str) -> String {
 
 fn may_stand(letters: &[char], at: usize) -> bool {
     let c = letters[at];
+    if is_unreadable(c) {
+        return false;
+    }
     if !is_unseen(c) {
         return true;
     }
@@ -62,6 +100,12 @@ fn may_stand(letters: &[char], at: usize) -> bool {
         '\u{180b}'..='\u{180d}' | '\u{180f}' => before.last().is_some_and(|c| matches!(c, '\u{1820}'..='\u{18aa}')),
         _ => false,
     }
+}
+
+/// Tells whether no font shows a character alike, or shows a blank for it: private use, noncharacters, braille without a dot.
+fn is_unreadable(c: char) -> bool {
+    matches!(c, '\u{2800}' | '\u{e000}'..='\u{f8ff}' | '\u{fdd0}'..='\u{fdef}' | '\u{f0000}'..='\u{10ffff}')
+        || u32::from(c) & 0xfffe == 0xfffe
 }
 
 /// Rule A1: both are letters of one joining script, and the first joins to the left (`Joining_Type` D or L).
@@ -144,6 +188,37 @@ mod tests {
         }
         assert_eq!(without_unseen("R\u{202e}ob\u{200b}in"), "Robin");
         assert!(Unseen('\u{202e}').to_string().ends_with("(U+202E)"));
+    }
+
+    #[test]
+    fn a_name_can_be_read() {
+        let zalgo = format!("Ro{}bin", "\u{301}".repeat(60));
+        let stacked = format!("Ro{}bin", "\u{20dd}".repeat(6));
+        for name in [
+            "...",
+            "-",
+            "\u{2800}",
+            "Ro\u{2800}bin",
+            "Ro\u{e000}bin",
+            "Ro\u{ffff}bin",
+            "Robin\u{fdd0}",
+            "\u{10fffe}",
+            "👻",
+            "\u{301}\u{302}",
+            &zalgo,
+            &stacked,
+        ] {
+            assert!(check_name(name).is_err(), "{name:?}");
+            let legible = legible(name);
+            assert!(legible.is_empty() || check_name(&legible).is_ok(), "{name:?} {legible:?}");
+        }
+        assert_eq!(
+            (legible("Ro\u{2800}bin").as_str(), legible("...").as_str(), legible("Robin").as_str()),
+            ("Robin", "", "Robin")
+        );
+        for name in ["O’Neill-Smith", "187", "J.", "Nguye\u{302}\u{303}n", "ḳ́", "ཨོཾ", "שָׁ֑לוֹם"] {
+            assert_eq!(check_name(name), Ok(()), "{name}");
+        }
     }
 
     #[test]

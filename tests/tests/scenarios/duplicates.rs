@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 use homeward_tests::world::{Desk, Reply};
 use homeward_tests::{World, on_both_engines};
-use serde_json::json;
+use serde_json::{Value, json};
+use sync_core::role::Role;
 
 fn look(desk: &Desk, forename: &str, surname: &str) -> Reply {
     desk.post(
@@ -28,7 +29,7 @@ on_both_engines! {
     fn a_person_looks_so_many_times_a_day(world) {
         world.restart_server_as(|app| app.duplicate_checks_per_day = 4);
         world.kingston();
-        let (sam, mo) = (world.desk("sam"), world.desk("mo"));
+        let sam = world.desk("sam");
         create(world, &sam, "Robin", "Example").expect(201);
         create(world, &sam, "Robyn", "Example").problem(409, "likely_duplicates");
         world.pass(TimeDelta::hours(1));
@@ -46,13 +47,71 @@ on_both_engines! {
         create(world, &sam, "Robin", "Example").problem(429, "too_many_requests");
         create(world, &sam, "Quill", "Elsewhere").problem(429, "too_many_requests");
         assert_eq!(limited(world), 4);
-        look(&mo, "Robin", "Example").expect(200);
+        look(&world.desk("mo"), "Robin", "Example").expect(200);
         world.pass(TimeDelta::hours(23));
         let sam = world.desk("sam");
         for _ in 0..2 {
             look(&sam, "Robin", "Example").expect(200);
         }
         look(&sam, "Robin", "Example").problem(429, "too_many_requests");
+    }
+
+    /// A part of a double name finds it, however it is divided and accented.
+    fn a_part_of_a_name_finds_the_child(world) {
+        world.kingston();
+        let sam = world.desk("sam");
+        let child = create(world, &sam, "Siobhán", "O’Néill-Smith").expect(201)["id"].clone();
+        for (forename, surname) in [("Siobhan", "Smith"), ("Siobhan", "O Neill"), ("siobhan", "ONeill"), ("Siobhan O Neill", "Smith"),
+            ("Siobhan", "Neill-Smith"), ("Smith", "Siobhan"), ("Siobhan", "O'Neill Smith")] {
+            let who = json!({"forename": forename, "surname": surname});
+            let shown = sam.post("/v1/children/duplicates", who).expect(200);
+            assert_eq!(shown["items"][0]["id"], child, "{forename} {surname}");
+        }
+        let shown = sam.post("/v1/children/duplicates", json!({"forename": "Siobhan", "surname": "Jones"})).expect(200);
+        assert_eq!(shown["items"], json!([]));
+    }
+
+    /// Children who are not told of, since they are restricted or another team's, take no place among the twenty.
+    fn nobody_is_crowded_out(world) {
+        world.kingston();
+        world.user("Rae Manager", Role::TeamManager, Some("Richmond"));
+        let (mo, rae) = (world.desk("mo"), world.desk("rae"));
+        let details = |born: &str, team: &str| json!({"forename": "Robin", "surname": "Example", "team": team, "date_of_birth": born});
+        let mut others: Vec<Value> = Vec::new();
+        for number in 0..48 {
+            let body = json!({"id": world.id(), "details": details("2011-05-06", "Kingston"), "not_duplicates_of": others});
+            let child = mo.post("/v1/children", body).expect(201)["id"].clone();
+            if number % 2 == 0 {
+                mo.put(&format!("/v1/children/{}/restriction", child.as_str().unwrap()), json!({"restricted": true})).expect(204);
+            }
+            others.push(child);
+        }
+        // Rae's Robin was born on another day, and is less like.
+        let own = json!({"id": world.id(), "details": details("2012-01-01", "Richmond")});
+        let own = rae.post("/v1/children", own).expect(201)["id"].clone();
+        let shown = rae.post("/v1/children/duplicates", json!({"forename": "Robin", "surname": "Example"})).expect(200);
+        assert_eq!((&shown["items"][0]["id"], shown.get("elsewhere")), (&own, None));
+        // Those that were named as others take none either.
+        let body = json!({"id": world.id(), "details": details("2011-05-06", "Kingston"), "not_duplicates_of": others});
+        mo.post("/v1/children", body).expect(201);
+    }
+
+    /// What cannot be read is no name; a child that was stored with one is still there.
+    fn a_name_can_be_read(world) {
+        world.kingston();
+        let sam = world.desk("sam");
+        let zalgo = format!("Ro{}bin", "\u{301}".repeat(60));
+        for name in ["...", "\u{2800}", "Ro\u{e000}bin", "Ro\u{ffff}bin", &zalgo, "👻", "Ro\u{b}bin"] {
+            let problem = create(world, &sam, name, "Example").problem(422, "invalid");
+            assert_eq!(problem["errors"][0]["pointer"], "/details/forename", "{name:?}");
+        }
+        let child = create(world, &sam, "Robin", "Example").expect(201)["id"].as_str().unwrap().to_owned();
+        let dots = format!("UPDATE children SET names_form = 1, details = REPLACE(details, 'Robin', '...') WHERE id = '{child}'");
+        world.run(sqlx::query(sqlx::AssertSqlSafe(dots)).execute(world.app.db.reader())).unwrap();
+        world.restart_server();
+        let sam = world.desk("sam");
+        assert_eq!(sam.get(&format!("/v1/children/{child}")).expect(200)["forename"], "Unknown");
+        assert!(crate::doctor::doctor(world, false).is_well());
     }
 
     /// Twelve at once, at two nodes, are each counted.

@@ -50,5 +50,6 @@ mod sync;
 mod sync_interview;
 mod sync_paging;
 mod sync_restore;
+mod texts;
 mod two_phones;
 mod versions;

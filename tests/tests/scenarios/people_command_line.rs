@@ -56,18 +56,7 @@ pub(crate) fn folder() -> TempDir {
 }
 
 pub(crate) fn add<'a>(username: &'a str, role: &'a str) -> Vec<&'a str> {
-    vec![
-        "user",
-        "add",
-        "--username",
-        username,
-        "--name",
-        "Alex Example",
-        "--role",
-        role,
-        "--password-file",
-        "secret.txt",
-    ]
+    vec!["user", "add", "--username", username, "--name", username, "--role", role, "--password-file", "secret.txt"]
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::auth::{Caller, policy};
 use crate::db::audit::{self, Entry};
 use crate::db::names::{self, Folded};
-use crate::db::{Write, duplicate_checks};
+use crate::db::{Write, access, duplicate_checks};
 use crate::http::extract::Json;
 use crate::http::types::{Date, Text};
 use crate::problem::{Code, Problem};
@@ -14,7 +14,9 @@ use axum::extract::State;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
+use std::collections::BTreeSet;
 use std::sync::Arc;
+use sync_core::ids::ChildId;
 use sync_core::names::alike;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -117,8 +119,16 @@ pub(super) async fn like(
         let candidates = names::candidates(on, names, born.as_deref(), &after, BATCH).await?;
         let Some(last) = candidates.last() else { break };
         after = last.id.to_string();
+        let here: BTreeSet<ChildId> = candidates.iter().map(|one| ChildId(one.id)).collect();
+        let seen = access::seen_children(on, caller.user, &here).await?;
+        // Only what will be told takes one of the places.
         let weighed = candidates.into_iter().filter_map(|one| {
-            Some((likeness((names, born.as_deref()), (&one.folded, one.date_of_birth.as_deref()))?, one.id))
+            let likeness = likeness((names, born.as_deref()), (&one.folded, one.date_of_birth.as_deref()))?;
+            let same_birthday = born.is_some() && born == one.date_of_birth;
+            let open = seen.contains(&ChildId(one.id));
+            let told =
+                (open || (same_birthday && likeness.both_names)) && !likely::is_other(caller, one.id, open, others);
+            told.then_some((likeness, one.id))
         });
         likely.extend(weighed);
         likely.sort_by(|(a, left), (b, right)| b.cmp(a).then(left.cmp(right)));

@@ -149,6 +149,10 @@ pub async fn add(
     };
     let mut write = db.write().await?;
     // Asked for with the lock held: nobody else is given the name before this transaction ends.
+    let taken = || Problem::new(Code::AlreadyExists).detail("The id or the username is taken.");
+    if usernames::is_taken(&mut write, &user.username).await? {
+        return Err(taken());
+    }
     if usernames::looks_like_another(&mut write, &user.username).await? {
         let detail = "looks like the username of another account";
         return Err(Problem::new(Code::AlreadyExists).field("/username", "looks_like_another", detail));
@@ -158,7 +162,7 @@ pub async fn add(
         return Err(Problem::new(Code::AlreadyExists).field("/name", "looks_like_another", detail));
     }
     if !accounts::add_user(&mut write, &user, (&hash, chosen == Chosen::ByAnother)).await? {
-        return Err(Problem::new(Code::AlreadyExists).detail("The id or the username is taken."));
+        return Err(taken());
     }
     access::refresh_person(&mut write, user.id).await?;
     audit::add(write.on(), world, by.entry(user.id, user.role)).await?;
