@@ -173,7 +173,7 @@ impl App {
             types::USERNAME => {
                 return username::checked(text).err().map(|why| (username::REFUSED.to_owned(), why.to_owned()));
             }
-            types::NEW_PASSWORD => password::acceptable("", text, []).err()?,
+            types::NEW_PASSWORD => password::acceptable("", text, [], &self.teams).err()?,
             _ => return None,
         };
         fault.errors.into_iter().next().map(|error| (error.code, error.detail))

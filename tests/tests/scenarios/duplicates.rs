@@ -91,7 +91,7 @@ on_both_engines! {
         let own = rae.post("/v1/children", own).expect(201)["id"].clone();
         let shown = rae.post("/v1/children/duplicates", json!({"forename": "Robin", "surname": "Example"})).expect(200);
         assert_eq!((&shown["items"][0]["id"], shown.get("elsewhere")), (&own, None));
-        // Those that were named as others take none either.
+        // Whoever has looked at as many as are shown goes on, however many there are.
         let body = json!({"id": world.id(), "details": details("2011-05-06", "Kingston"), "not_duplicates_of": others});
         mo.post("/v1/children", body).expect(201);
     }

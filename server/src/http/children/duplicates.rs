@@ -121,13 +121,13 @@ pub(super) async fn like(
         after = last.id.to_string();
         let here: BTreeSet<ChildId> = candidates.iter().map(|one| ChildId(one.id)).collect();
         let seen = access::seen_children(on, caller.user, &here).await?;
-        // Only what will be told takes one of the places.
+        // Only what may be told takes one of the places. Those that were named as others keep theirs: whoever has looked at as
+        // many as are shown goes on, however many namesakes there are.
         let weighed = candidates.into_iter().filter_map(|one| {
             let likeness = likeness((names, born.as_deref()), (&one.folded, one.date_of_birth.as_deref()))?;
             let same_birthday = born.is_some() && born == one.date_of_birth;
             let open = seen.contains(&ChildId(one.id));
-            let told =
-                (open || (same_birthday && likeness.both_names)) && !likely::is_other(caller, one.id, open, others);
+            let told = open || (same_birthday && likeness.both_names);
             told.then_some((likeness, one.id))
         });
         likely.extend(weighed);

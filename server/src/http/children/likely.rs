@@ -28,7 +28,7 @@ pub(super) async fn tell(
     for row in rows {
         let child = ChildId(row.id);
         let handle = handle(caller.user, child);
-        if is_other(caller, row.id, seen.contains(&child), others) {
+        if others.contains(&handle) || (seen.contains(&child) && others.contains(&row.id)) {
             continue;
         }
         if seen.contains(&child) {
@@ -39,11 +39,6 @@ pub(super) async fn tell(
         }
     }
     Ok(Duplicates { duplicates: items.clone(), items, elsewhere })
-}
-
-/// Tells whether the caller named a child as another one: by its id, where the child is open to them, or by its handle.
-pub(super) fn is_other(caller: &Caller, child: Uuid, open: bool, others: &[Uuid]) -> bool {
-    (open && others.contains(&child)) || others.contains(&handle(caller.user, ChildId(child)))
 }
 
 /// Makes the handle by which a person names a child they may not see: it says nothing of the child, and another person's

@@ -20,7 +20,7 @@ use uuid::Uuid;
 pub struct PasswordReset {
     /// The password, at least 12 characters, and none of those that are tried first. Its person must change it at the next
     /// sign-in.
-    #[schema(value_type = String, min_length = 12, max_length = 200)]
+    #[schema(value_type = crate::http::types::NewPassword)]
     password: String,
 }
 
