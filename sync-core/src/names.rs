@@ -17,6 +17,7 @@ pub use alike::{alike, one_letter_off};
 pub use fold::{FORM, fold};
 pub use keys::{keys, nearby, prefix_end, prefixed};
 pub use query::{Closeness, Query};
+pub(crate) use unicode::composed;
 #[cfg(not(target_arch = "wasm32"))]
 pub use unseen::{Unseen, check, check_name, legible, without_unseen};
 pub use written::{Wanted, fold_text};

@@ -13,7 +13,7 @@ use sync_core::catalogue::Catalogue;
 use sync_core::ids::{ChildId, DeviceActor, DeviceId, RecordId};
 use sync_core::record::{Hand, Header, Intent, Path, Record};
 use sync_core::role::Role;
-use sync_core::seal::{DataKey, PassphraseCost, WrappedKey, open_with, organisation_public, seal_for};
+use sync_core::seal::{DataKey, PassphraseCost, RecoveryCode, WrappedKey, open_with, organisation_public, seal_for};
 use sync_core::sync::phone::{Effects, MemoryShelf, Phone, Profile, Shelf, Write};
 use sync_core::sync::wire::*;
 use uuid::Uuid;
@@ -309,6 +309,10 @@ fn wrapped() -> Vec<WrappedKey> {
     ]
 }
 
+fn recovery_code() -> RecoveryCode {
+    RecoveryCode::from_random(*b"an invented test's code")
+}
+
 /// Every fixture, by its name under `v1/`.
 fn made() -> BTreeMap<String, Vec<u8>> {
     let (record, changes) = record();
@@ -334,6 +338,10 @@ fn made() -> BTreeMap<String, Vec<u8>> {
         seal_for(&organisation_public(&SECRET), [6; 32], NONCE, &SEALED).unwrap(),
     );
     files.insert("seal/wrapped.json".to_owned(), pretty(&wrapped()));
+    files.insert(
+        "seal/recovery.json".to_owned(),
+        pretty(&data_key().wrap_with_recovery(&recovery_code(), [8; 16], NONCE)),
+    );
     let shelf = shelf();
     for key in shelf.keys("") {
         files.insert(format!("shelf/{key}"), shelf.read(&key).unwrap());
@@ -442,6 +450,8 @@ fn what_was_sealed_opens_for_ever() {
     for key in keys {
         assert_eq!(key.unwrap().name("record/1"), name);
     }
+    let recovery = WrappedKey::read(&read("seal/recovery.json")).unwrap();
+    assert_eq!(recovery.unwrap_with_recovery(&recovery_code()).unwrap().name("record/1"), name);
 }
 
 #[test]

@@ -81,15 +81,33 @@ test("a passkey alone opens the phone, and no passphrase is asked for", async ()
   const phone = await Phone.open(server);
   const { page } = phone;
   try {
-    await phone.addPasskeys();
+    const passkeys = await phone.addPasskeys();
     await signIn(phone, "ben");
     await button(page, "Use finger, face or PIN").click();
     await arrive(page, "Keep a passphrase as well?");
     await button(page, "Go on without a passphrase").click();
+    await button(page, "Show my code").click();
+    const code = await page.locator(".hw-code").innerText();
+    await button(page, "I have written it down").click();
     await arrive(page, "My work today");
     await lockNow(phone);
     assert.equal(await button(page, "Use the passphrase").count(), 0);
     await button(page, "Unlock with finger, face or PIN").click();
+    await allSent(phone);
+
+    await lockNow(phone);
+    await passkeys.forget();
+    await button(page, "I cannot unlock this phone").click();
+    await page.getByLabel("Code from your paper").fill(code);
+    await button(page, "Unlock with the code").click();
+    await page.getByLabel("New passphrase", { exact: true }).fill(PASSPHRASE);
+    await page.getByLabel("The same passphrase again", { exact: true }).fill(PASSPHRASE);
+    await button(page, "Take this passphrase").click();
+    await button(page, "Go on without a code").click();
+    await allSent(phone);
+    await lockNow(phone);
+    assert.equal(await button(page, "Unlock with finger, face or PIN").count(), 0, "a passkey that was lost opens nothing any more");
+    await unlock(phone);
     await allSent(phone);
   } finally {
     await phone.destroy();

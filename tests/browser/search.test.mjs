@@ -1,5 +1,6 @@
 // What is on the phone is found, however it is spelled, and nothing else is said of it.
 
+import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { look } from "./axe.mjs";
 import * as form from "./forms.mjs";

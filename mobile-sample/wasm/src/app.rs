@@ -2,9 +2,11 @@
 
 mod call;
 mod draft;
+mod news;
 mod open;
 mod photo;
 mod read;
+mod recovery;
 mod serve;
 #[cfg(test)]
 mod tests;
@@ -42,6 +44,8 @@ pub struct App {
     gate: Option<Gate>,
     gate_changed: bool,
     key: Option<DataKey>,
+    /// Whoever holds the phone has just chosen or proved a way in, and may make another.
+    may_renew: bool,
     shelf: OpenShelf,
     phone: Option<Phone>,
     identity: Option<Identity>,
@@ -75,6 +79,7 @@ impl App {
             gate: None,
             gate_changed: false,
             key: None,
+            may_renew: false,
             shelf: OpenShelf::default(),
             phone: None,
             identity: None,

@@ -4,6 +4,7 @@ use crate::work::{Book, name};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
 use sync_core::casework::london;
+use sync_core::casework::repeat::{RECIDIVIST_EPISODES as REPEAT_EPISODES, RECIDIVIST_MONTHS as REPEAT_MONTHS, Window};
 use sync_core::casework::rhi::RhiState;
 use sync_core::catalogue::PerChild;
 use sync_core::ids::ChildId;
@@ -61,6 +62,10 @@ impl Book<'_> {
             }
             None => {}
         }
+        let missing = self.repeats(id);
+        if missing >= REPEAT_EPISODES {
+            alert("repeat_missing", format!("Repeat missing: {missing} episodes in {REPEAT_MONTHS} months"), None);
+        }
         for standing in self.records_of(id) {
             let Some(digest) = self.digests.get(&standing.header.id) else { continue };
             if standing.header.kind == "safety-plan" && !digest.is_empty {
@@ -81,6 +86,15 @@ impl Book<'_> {
             alert("restricted", "Restricted: named people only".to_owned(), None);
         }
         alerts
+    }
+
+    /// Counts the episodes of missing in the months before today, the rule that makes a child repeatedly missing.
+    fn repeats(&self, child: ChildId) -> u32 {
+        let today = london::date_of(self.now());
+        let since = Window::Months(REPEAT_MONTHS).first_day(today);
+        let missing = self.episode_headers().filter(|one| one.child == child && one.classification == "missing");
+        let within = missing.filter(|one| (since..=today).contains(&london::date_of(one.reported_at)));
+        u32::try_from(within.count()).unwrap_or(u32::MAX)
     }
 
     /// Shows a child's page; `None` where the child is not on the phone.
@@ -127,6 +141,9 @@ impl Book<'_> {
                 let header: Option<crate::work::EpisodeHeader> = crate::value::read(episode).ok();
                 if let (Some(header), Some(shown)) = (header, shown.as_object_mut()) {
                     shown.insert("rhi".to_owned(), json!(self.clock_of(&header)));
+                    let (taken, by) = self.taken(header.taken_by);
+                    shown.insert("taken".to_owned(), json!(taken));
+                    shown.insert("taken_by".to_owned(), json!(by));
                 }
                 shown
             })

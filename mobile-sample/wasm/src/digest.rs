@@ -4,6 +4,7 @@ use crate::walk::{self, Time};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use sync_core::casework::london;
 use sync_core::casework::rhi::{Outcome, RhiFacts};
 use sync_core::catalogue::Kind;
 use sync_core::names::fold_text;
@@ -11,7 +12,9 @@ use sync_core::record::{Path, View};
 use uuid::Uuid;
 
 /// The format of digests. A digest of another format is made again.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
+/// Types of intervention by which somebody was in touch with the young person.
+const CONTACTS: [&str; 5] = ["telephone_call", "home_visit", "school_visit", "session", "text_online"];
 /// Most entries of one record in a timeline.
 const MAX_MOMENTS: usize = 400;
 
@@ -43,24 +46,45 @@ pub struct Digest {
     pub moments: Vec<Moment>,
     /// Medical needs, in one line, where the kind asks for them.
     pub medical: Option<String>,
+    /// The last day on which somebody was in touch with the young person, by a session or a note.
+    pub last_contact: Option<NaiveDate>,
+    /// When it is to be reviewed, where the kind asks for that.
+    pub review_date: Option<NaiveDate>,
 }
 
-/// What stands in one field in someone's own words.
+/// What stands in one field in someone's own words: a list of the field, its label, the words, and the words as
+/// [`sync_core::names::fold_text`] folds them. (A type that is read field by field is a hundredth of what a phone loads.)
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Words {
-    /// The field.
-    pub path: Path,
-    /// Its label.
-    pub label: String,
-    /// The words.
-    pub text: String,
-    /// The words as [`sync_core::names::fold_text`] folds them.
-    pub folded: String,
-}
+#[serde(transparent)]
+pub struct Words(Value);
 
 impl Words {
     fn new(path: Path, label: String, text: &str) -> Words {
-        Words { path, label, text: text.to_owned(), folded: fold_text(text) }
+        Words(Value::from(vec![path.to_string(), label, text.to_owned(), fold_text(text)]))
+    }
+
+    /// Returns the field.
+    pub fn path(&self) -> &str {
+        self.part(0)
+    }
+
+    /// Returns the field's label.
+    pub fn label(&self) -> &str {
+        self.part(1)
+    }
+
+    /// Returns the words.
+    pub fn text(&self) -> &str {
+        self.part(2)
+    }
+
+    /// Returns the folded words.
+    pub fn folded(&self) -> &str {
+        self.part(3)
+    }
+
+    fn part(&self, index: usize) -> &str {
+        self.0.get(index).and_then(Value::as_str).unwrap_or_default()
     }
 }
 
@@ -123,6 +147,8 @@ impl Digest {
             sessions: sessions(data),
             moments: moments(schema, data, &kind.title),
             medical: medical(schema, data),
+            last_contact: last_contact(data),
+            review_date: data.get("review_date").and_then(Value::as_str).and_then(|date| date.parse().ok()),
         }
     }
 
@@ -142,6 +168,8 @@ impl Digest {
             sessions: Vec::new(),
             moments: Vec::new(),
             medical: None,
+            last_contact: None,
+            review_date: None,
         }
     }
 
@@ -242,6 +270,18 @@ fn sessions(data: &Map<String, Value>) -> Vec<Session> {
     .collect()
 }
 
+/// Finds the last session that was attended, or the last note of a contact.
+fn last_contact(data: &Map<String, Value>) -> Option<NaiveDate> {
+    let rows = |name: &str| data.get(name).and_then(Value::as_object).into_iter().flat_map(Map::values);
+    let said = |row: &Value, key: &str| row.get(key).and_then(Value::as_str).map(str::to_owned);
+    let sessions = rows("sessions").filter(|row| said(row, "attendance").as_deref() == Some("attended"));
+    let sessions = sessions.filter_map(|row| said(row, "date")?.parse().ok());
+    let notes =
+        rows("notes").filter(|row| said(row, "type_of_intervention").is_some_and(|of| CONTACTS.contains(&of.as_str())));
+    let notes = notes.filter_map(|row| Some(london::date_of(said(row, "when")?.parse().ok()?)));
+    sessions.chain(notes).max()
+}
+
 fn moments(schema: &Value, data: &Map<String, Value>, kind: &str) -> Vec<Moment> {
     let moment = |time: Time, text: String, path: Option<Path>| Moment {
         at: time.moment(),
@@ -329,7 +369,7 @@ mod tests {
             ],
         );
         assert_eq!(digest.title, "Return home interview, 24 November 2026");
-        let words: Vec<(&str, &str)> = digest.words.iter().map(|one| (one.label.as_str(), one.text.as_str())).collect();
+        let words: Vec<(&str, &str)> = digest.words.iter().map(|one| (one.label(), one.text())).collect();
         assert!(words.contains(&("Vehicle", "a green van")) && words.contains(&("Where", "Rain Street")));
         assert!(!words.iter().any(|(_, text)| *text == "high"), "{words:?}");
         let actions: Vec<&str> = digest.actions.iter().map(|action| action.what.as_str()).collect();
@@ -350,5 +390,6 @@ mod tests {
             digest.sessions.iter().map(|one| (one.number.as_str(), one.is_logged)).collect();
         assert_eq!(logged, [("1", true), ("2", false)]);
         assert_eq!(digest.moments.len(), 2);
+        assert_eq!(digest.last_contact, NaiveDate::from_ymd_opt(2026, 11, 18));
     }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sync_core::ids::DeviceId;
-use sync_core::seal::WrappedKey;
+use sync_core::seal::{SPELLING, WrappedKey};
 
 /// The format of a gate.
 pub const FORMAT: u32 = 1;
@@ -42,6 +42,9 @@ pub struct Gate {
     pub wipe_after: Option<u32>,
     /// Records with unsent work when this was written.
     pub unsent: usize,
+    /// The spelling of the passphrase; see [`sync_core::seal::SPELLING`].
+    #[serde(default)]
+    pub spelling: u32,
 }
 
 /// What a wrong try led to.
@@ -66,7 +69,13 @@ impl Gate {
             wait_until: None,
             wipe_after: None,
             unsent: 0,
+            spelling: SPELLING,
         }
+    }
+
+    /// Tells whether a recovery code opens it.
+    pub fn has_recovery(&self) -> bool {
+        self.wraps.iter().any(|wrap| matches!(wrap, WrappedKey::Recovery { .. }))
     }
 
     /// Tells how long there is to wait, if there is. A clock that was set back cannot make a wait longer than any is.
@@ -112,6 +121,8 @@ impl Gate {
         json!({
             "passphrase": self.wraps.iter().any(|wrap| matches!(wrap, WrappedKey::Passphrase { .. })),
             "passkey": passkey,
+            "recovery": self.has_recovery(),
+            "can_hand_in": self.organisation.is_some() && self.ticket.is_some(),
             "failures": self.failures,
             "wait_until": self.must_wait_until(now),
             "wipe_after": self.wipe_after,

@@ -6,14 +6,14 @@ use sync_core::record::Record;
 
 /// Shows a record to be read aloud, the young person's own words first. Sections and fields that the catalogue keeps from
 /// them, and fields that are never printed, are left out: a carer's account, the worker's own judgement and lists of
-/// indicators are not theirs to hear.
-pub fn read_back(record: &Record, child_name: &str) -> Value {
+/// indicators are not theirs to hear. `all` is for the worker's own reading, and leaves out nothing.
+pub fn read_back(record: &Record, child_name: &str, all: bool) -> Value {
     let schema = &record.kind().schema;
     let view = record.view();
     let nothing = Map::new();
     let data = view.data.as_object().unwrap_or(&nothing);
     let list = schema.get("x-sections").and_then(Value::as_array).into_iter().flatten();
-    let told = list.filter(|section| section.get("read_back") != Some(&Value::Bool(false)));
+    let told = list.filter(|section| all || section.get("read_back") != Some(&Value::Bool(false)));
     let (first, then): (Vec<_>, Vec<_>) = told.partition(|section| walk::text(section, "read_back") == "first");
     let sections: Vec<Value> = first
         .into_iter()
@@ -23,7 +23,7 @@ pub fn read_back(record: &Record, child_name: &str) -> Value {
             for (name, field) in walk::fields(schema) {
                 let is_here = walk::text(field, "x-section") == walk::text(section, "id");
                 if let Some(value) = data.get(name).filter(|_| is_here && walk::is_shown(field, data)) {
-                    read(field, value, 0, &mut lines);
+                    read(field, value, (0, all), &mut lines);
                 }
             }
             let told = json!({"id": section.get("id"), "title": section.get("title"), "lines": lines});
@@ -33,9 +33,11 @@ pub fn read_back(record: &Record, child_name: &str) -> Value {
     json!({"title": record.kind().title, "child_name": child_name, "sections": sections})
 }
 
-fn read(field: &Value, value: &Value, depth: usize, lines: &mut Vec<Value>) {
+fn read(field: &Value, value: &Value, (depth, all): (usize, bool), lines: &mut Vec<Value>) {
     let is_kept = field.get("x-read-back") == Some(&Value::Bool(false));
-    if is_kept || walk::text(field, "x-print") == "never" || walk::text(field, "x-sensitivity") == "restricted" {
+    let is_unsaid =
+        is_kept || walk::text(field, "x-print") == "never" || walk::text(field, "x-sensitivity") == "restricted";
+    if is_unsaid && !all {
         return;
     }
     let label = walk::text(field, "title");
@@ -46,12 +48,12 @@ fn read(field: &Value, value: &Value, depth: usize, lines: &mut Vec<Value>) {
             for row in rows.values().filter_map(Value::as_object) {
                 // The fields follow: a summary of them would be read twice.
                 lines.push(json!({"label": title, "text": "", "depth": depth}));
-                read_fields(row_schema, row, depth + 1, lines);
+                read_fields(row_schema, row, (depth + 1, all), lines);
             }
         }
         Value::Object(group) => {
             lines.push(json!({"label": label, "text": "", "depth": depth}));
-            read_fields(field, group, depth + 1, lines);
+            read_fields(field, group, (depth + 1, all), lines);
         }
         value if walk::is_answer(value) => {
             let is_id = walk::text(field, "format") == "uuid";
@@ -62,10 +64,10 @@ fn read(field: &Value, value: &Value, depth: usize, lines: &mut Vec<Value>) {
     }
 }
 
-fn read_fields(schema: &Value, data: &Map<String, Value>, depth: usize, lines: &mut Vec<Value>) {
+fn read_fields(schema: &Value, data: &Map<String, Value>, at: (usize, bool), lines: &mut Vec<Value>) {
     for (name, field) in walk::fields(schema) {
         if let Some(value) = data.get(name).filter(|_| walk::is_shown(field, data)) {
-            read(field, value, depth, lines);
+            read(field, value, at, lines);
         }
     }
 }

@@ -98,8 +98,8 @@ impl Book<'_> {
                 }));
             };
             let words = self.digests.get(&header.id).map(|digest| digest.words.as_slice()).unwrap_or_default();
-            for one in words.iter().filter(|one| wanted.is_in(&one.folded)) {
-                hit(&one.path.to_string(), &one.label, &one.text);
+            for one in words.iter().filter(|one| wanted.is_in(one.folded())) {
+                hit(one.path(), one.label(), one.text());
             }
             for draft in drafts.iter().filter(|draft| draft.record == header.id) {
                 for (_, text) in

@@ -1,10 +1,10 @@
 //! What the phone's lists are made of, and the first of them: my work today, in the order in which to do it.
 
 use crate::digest::Digest;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use sync_core::casework::london;
 use sync_core::casework::rhi::{self, ClockCheck, Outcome, RhiClock, RhiFacts, RhiState};
 use sync_core::catalogue::Catalogue;
@@ -14,6 +14,12 @@ use uuid::Uuid;
 
 /// How many days ahead a planned session is shown.
 const DAYS_AHEAD: i64 = 14;
+
+/// After how many days without a contact somebody must be in touch again (section 4).
+const CONTACT_DAYS: i64 = 7;
+const INTERVIEW: &str = "return-home-interview";
+/// What a child in an open programme has.
+const PLAN: &str = "session-plan";
 
 /// Everything lists are made of.
 pub struct Book<'a> {
@@ -31,6 +37,10 @@ pub struct Book<'a> {
     pub unfinished: Vec<RecordId>,
     /// Summaries of the records.
     pub digests: &'a BTreeMap<RecordId, Digest>,
+    /// Records in which others wrote since this person last looked.
+    pub news: BTreeSet<RecordId>,
+    /// Names of people, as far as the phone has heard of them.
+    pub named: &'a dyn Fn(Uuid) -> Option<String>,
     /// The time.
     pub clock: ClockCheck,
 }
@@ -45,6 +55,8 @@ pub struct EpisodeHeader {
     /// Whether the phone has the header alone.
     #[serde(default)]
     pub header_only: bool,
+    /// When it was reported.
+    pub reported_at: DateTime<Utc>,
     /// Missing or absent.
     pub classification: String,
     /// When the child was located or returned.
@@ -98,6 +110,7 @@ impl Book<'_> {
             "at": digest.and_then(|digest| digest.at),
             "standing": show_standing(standing),
             "conflicts": digest.map_or(0, |digest| digest.conflicts),
+            "news": self.news.contains(&header.id),
         })
     }
 
@@ -141,6 +154,9 @@ impl Book<'_> {
             "actions": self.actions(),
             "unsent": cards(&|standing| standing.unsent > 0 || self.unfinished.contains(&standing.header.id)),
             "conflicts": cards(&has_conflict),
+            "news": cards(&|standing| self.news.contains(&standing.header.id)),
+            "reviews": self.reviews(),
+            "contacts": self.contacts(),
             "preparing": preparing,
         })
     }
@@ -155,16 +171,16 @@ impl Book<'_> {
                 RhiState::NotDue => 2,
                 _ => continue,
             };
-            let taken = match episode.taken_by {
-                Some(user) if user == self.me.user => "mine",
-                Some(_) => "other",
-                None => "waiting",
-            };
+            // Who writes no interviews has nothing to do for one; that a child of hers is missing is hers to know.
+            if !self.writes(INTERVIEW) && (clock.state != RhiState::NotDue || episode.header_only) {
+                continue;
+            }
             let shown = json!({
                 "episode": episode.id,
                 "child": episode.child,
                 "child_name": self.name_of(episode.child),
-                "taken": taken,
+                "taken": self.taken(episode.taken_by).0,
+                "taken_by": self.taken(episode.taken_by).1,
                 "header_only": episode.header_only,
                 "state": clock.state,
                 "classification": episode.classification,
@@ -178,6 +194,64 @@ impl Book<'_> {
         }
         due.sort_by_key(|(rank, at, _)| (*rank, *at));
         due.into_iter().map(|(_, _, shown)| shown).collect()
+    }
+
+    /// Tells whether an interview is this person's, a colleague's or nobody's, and the colleague's name where it is known.
+    pub fn taken(&self, by: Option<Uuid>) -> (&'static str, Option<String>) {
+        match by {
+            Some(user) if user == self.me.user => ("mine", None),
+            Some(user) => ("other", (self.named)(user)),
+            None => ("waiting", None),
+        }
+    }
+
+    fn writes(&self, kind: &str) -> bool {
+        self.catalogue.kind(kind).is_ok_and(|kind| kind.writable_by(self.me.role))
+    }
+
+    /// Lists records whose review is near or past, of kinds that this person writes.
+    fn reviews(&self) -> Vec<Value> {
+        let today = london::date_of(self.now());
+        let mut due = Vec::new();
+        for standing in self.standings.iter().filter(|standing| self.writes(&standing.header.kind)) {
+            let date = self.digests.get(&standing.header.id).and_then(|digest| digest.review_date);
+            let Some(date) = date.filter(|date| (*date - today).num_days() <= DAYS_AHEAD) else { continue };
+            let mut shown = self.card(standing);
+            shown["date"] = json!(date);
+            shown["overdue"] = json!(date < today);
+            due.push((date, shown));
+        }
+        due.sort_by_key(|(date, _)| *date);
+        due.into_iter().map(|(_, shown)| shown).collect()
+    }
+
+    /// Lists children in an open programme with whom nobody was in touch for a week, or will not have been by tomorrow. A
+    /// session planned by then is a contact to come.
+    fn contacts(&self) -> Vec<Value> {
+        let today = london::date_of(self.now());
+        let mut due = Vec::new();
+        for plan in self.standings.iter().filter(|one| one.header.kind == PLAN && self.writes(PLAN)) {
+            let child = plan.header.child;
+            let Some(digest) = self.digests.get(&plan.header.id).filter(|digest| !digest.is_empty) else { continue };
+            let status = self.child(child).and_then(|child| child.pointer("/details/case_status")?.as_str());
+            if status.is_some_and(|status| status.eq_ignore_ascii_case("closed")) {
+                continue;
+            }
+            let of_child = self.standings.iter().filter(|one| one.header.child == child);
+            let last = of_child.filter_map(|one| self.digests.get(&one.header.id)?.last_contact).max();
+            let last = last.map(|last| last.min(today));
+            let by = last.map_or(today, |last| last + TimeDelta::days(CONTACT_DAYS));
+            let mut planned = digest.sessions.iter().filter(|one| !one.is_logged && one.date >= today);
+            if by > today + TimeDelta::days(1) || planned.any(|one| one.date <= by) {
+                continue;
+            }
+            let shown = json!({
+                "child": child, "child_name": self.name_of(child), "last": last, "by": by, "overdue": by < today || last.is_none(),
+            });
+            due.push((last, shown));
+        }
+        due.sort_by_key(|(last, _)| *last);
+        due.into_iter().map(|(_, shown)| shown).collect()
     }
 
     fn sessions(&self) -> Vec<Value> {

@@ -13,6 +13,18 @@ pub(super) fn decomposed(text: &str) -> String {
     if text.is_ascii() { text.to_owned() } else { js_sys::JsString::from(text).normalize("NFKD").into() }
 }
 
+/// Puts a text together in compatibility forms (NFKC).
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn composed(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization as _;
+    text.nfkc().collect()
+}
+
+#[cfg(target_arch = "wasm32")]
+pub(crate) fn composed(text: &str) -> String {
+    if text.is_ascii() { text.to_owned() } else { js_sys::JsString::from(text).normalize("NFKC").into() }
+}
+
 /// Tells whether a character is a mark on the one before it.
 #[cfg(not(target_arch = "wasm32"))]
 pub(super) fn is_mark(c: char) -> bool {

@@ -400,6 +400,15 @@ impl Record {
         }
     }
 
+    /// Reads the record as it stood at the version that an earlier [`View::heads`] names.
+    ///
+    /// # Errors
+    /// [`Error::UnknownVersion`].
+    pub fn view_of(&self, heads: &[String]) -> Result<View, Error> {
+        let heads: Result<Vec<ChangeHash>, _> = heads.iter().map(|hash| hash.parse()).collect();
+        self.view_at(&heads.map_err(|_| Error::UnknownVersion)?)
+    }
+
     fn view_with(&self, at: At<'_>, heads: Vec<ChangeHash>) -> View {
         let mut walk = Walk::new(&self.doc, &self.kind, at);
         walk.attribution = Some((BTreeMap::new(), self.index()));

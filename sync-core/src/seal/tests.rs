@@ -12,11 +12,16 @@ fn key() -> DataKey {
     DataKey::from_random([7; 32])
 }
 
-fn wraps() -> [WrappedKey; 3] {
+fn code() -> RecoveryCode {
+    RecoveryCode::from_random([11; RANDOM_SYMBOLS])
+}
+
+fn wraps() -> [WrappedKey; 4] {
     [
         key().wrap_with_passphrase("correct horse", CHEAP, [1; 16], [2; 24]).unwrap(),
         key().wrap_with_prf(&[9; 32], vec![3; 40], [4; 32], [5; 24]),
         key().wrap_for(&organisation_public(&SECRET), [6; 32], [8; 24]).unwrap(),
+        key().wrap_with_recovery(&code(), [10; 16], [12; 24]),
     ]
 }
 
@@ -25,6 +30,7 @@ fn open(wrapped: &WrappedKey) -> Result<DataKey, SealError> {
         WrappedKey::Passphrase { .. } => wrapped.unwrap_with_passphrase("correct horse"),
         WrappedKey::Passkey { .. } => wrapped.unwrap_with_prf(&[9; 32]),
         WrappedKey::Organisation { .. } => wrapped.unwrap_with_secret(&SECRET),
+        WrappedKey::Recovery { .. } => wrapped.unwrap_with_recovery(&code()),
     }
 }
 
@@ -132,7 +138,11 @@ fn each_way_in_gives_the_same_key() {
 
 #[test]
 fn a_wrong_way_in_is_told_from_damage() {
-    let [passphrase, passkey, organisation] = wraps();
+    let [passphrase, passkey, organisation, recovery] = wraps();
+    let other = RecoveryCode::from_random([13; RANDOM_SYMBOLS]);
+    assert_eq!(recovery.unwrap_with_recovery(&other).unwrap_err().code(), "wrong_unlock");
+    assert_eq!(recovery.unwrap_with_passphrase("correct horse").unwrap_err().code(), "other_way");
+    assert_eq!(passphrase.unwrap_with_recovery(&code()).unwrap_err().code(), "other_way");
     assert_eq!(passphrase.unwrap_with_passphrase("correct house").unwrap_err().code(), "wrong_unlock");
     assert_eq!(passkey.unwrap_with_prf(&[8; 32]).unwrap_err().code(), "wrong_unlock");
     assert_eq!(organisation.unwrap_with_secret(&[8; 32]).unwrap_err().code(), "wrong_unlock");

@@ -3,7 +3,7 @@
 use super::handover::{agree_as_organisation, agree_as_sender};
 use super::key::subkey;
 use super::row::{NONCE_BYTES, TAG_BYTES, after_format, decrypt, encrypt};
-use super::{DataKey, FORMAT, SealError};
+use super::{DataKey, FORMAT, RecoveryCode, SealError};
 use argon2::{Algorithm, Argon2, Params, Version};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -79,6 +79,19 @@ pub enum WrappedKey {
         #[serde(with = "bytes")]
         key: [u8; KEY_BYTES],
     },
+    /// By a recovery code: the key around it is HKDF-SHA256 of the values of its 23 random symbols, a byte each, with the
+    /// salt as salt, and as info `homeward/wrap/1/recovery`. The code holds 115 bits: nothing is gained by making a guess dear.
+    Recovery {
+        /// The salt, random.
+        #[serde(with = "bytes")]
+        salt: [u8; 16],
+        /// The nonce.
+        #[serde(with = "bytes")]
+        nonce: [u8; NONCE_BYTES],
+        /// The wrapped key.
+        #[serde(with = "bytes")]
+        key: [u8; KEY_BYTES],
+    },
     /// By the organisation's secret: the key around it is agreed on as in [`super::seal_for`], with the info
     /// `homeward/wrap/1/organisation`, the ephemeral and the organisation's public key.
     Organisation {
@@ -98,13 +111,14 @@ const CIPHER_BYTES: usize = 32 + TAG_BYTES;
 const CHECK_BYTES: usize = 8;
 const KEY_BYTES: usize = 1 + CIPHER_BYTES + CHECK_BYTES;
 const PASSKEY: &[u8] = b"homeward/wrap/1/passkey";
+const RECOVERY: &[u8] = b"homeward/wrap/1/recovery";
 const ORGANISATION: &[u8] = b"homeward/wrap/1/organisation";
 
 impl DataKey {
     /// Wraps the key with a passphrase, at a cost of which [`COST`] is today's.
     ///
-    /// The passphrase is taken as it comes. Keyboards differ in how they spell an accented letter, so whoever asks for
-    /// it brings it into Unicode's NFC first.
+    /// The passphrase is taken as it comes. Keyboards differ in how they spell an accented letter or a quotation mark, so
+    /// whoever asks for it brings it into one spelling first: see [`super::spelled`].
     ///
     /// # Errors
     /// [`SealError::CostOutOfRange`].
@@ -134,6 +148,13 @@ impl DataKey {
         WrappedKey::Passkey { credential, salt, nonce, key }.checked()
     }
 
+    /// Wraps the key with a recovery code.
+    pub fn wrap_with_recovery(&self, code: &RecoveryCode, salt: [u8; 16], nonce: [u8; NONCE_BYTES]) -> WrappedKey {
+        let around = subkey(Some(&salt), code.secret(), &[RECOVERY]);
+        let key = around_key(&around, &nonce, self);
+        WrappedKey::Recovery { salt, nonce, key }.checked()
+    }
+
     /// Wraps the key for the organisation, from 32 random bytes that are used once.
     ///
     /// # Errors
@@ -156,7 +177,7 @@ impl WrappedKey {
     /// # Errors
     /// [`SealError::LaterFormat`] where the way or the format is not known yet; [`SealError::Damaged`] otherwise.
     pub fn read(json: &[u8]) -> Result<WrappedKey, SealError> {
-        const WAYS: [&str; 3] = ["passphrase", "passkey", "organisation"];
+        const WAYS: [&str; 4] = ["passphrase", "passkey", "recovery", "organisation"];
         let value: serde_json::Value = serde_json::from_slice(json).map_err(|_| SealError::Damaged)?;
         match value.get("by").and_then(serde_json::Value::as_str) {
             Some(way) if !WAYS.contains(&way) => return Err(SealError::LaterFormat),
@@ -195,6 +216,16 @@ impl WrappedKey {
         within(&subkey(Some(salt), prf, &[PASSKEY, credential]), nonce, key)
     }
 
+    /// Gets the key back by a recovery code.
+    ///
+    /// # Errors
+    /// [`SealError::WrongUnlock`]; [`SealError::OtherWay`], [`SealError::Damaged`] and [`SealError::LaterFormat`].
+    pub fn unwrap_with_recovery(&self, code: &RecoveryCode) -> Result<DataKey, SealError> {
+        let WrappedKey::Recovery { salt, nonce, key } = self else { return Err(SealError::OtherWay) };
+        self.check()?;
+        within(&subkey(Some(salt), code.secret(), &[RECOVERY]), nonce, key)
+    }
+
     /// Gets the key back by the organisation's secret.
     ///
     /// # Errors
@@ -219,6 +250,7 @@ impl WrappedKey {
         let checksum = self.checksum();
         let (WrappedKey::Passphrase { key, .. }
         | WrappedKey::Passkey { key, .. }
+        | WrappedKey::Recovery { key, .. }
         | WrappedKey::Organisation { key, .. }) = &mut self;
         key[1 + CIPHER_BYTES..].copy_from_slice(&checksum);
         self
@@ -227,6 +259,7 @@ impl WrappedKey {
     fn key(&self) -> &[u8; KEY_BYTES] {
         let (WrappedKey::Passphrase { key, .. }
         | WrappedKey::Passkey { key, .. }
+        | WrappedKey::Recovery { key, .. }
         | WrappedKey::Organisation { key, .. }) = self;
         key
     }
@@ -250,6 +283,11 @@ impl WrappedKey {
             WrappedKey::Passkey { credential, salt, nonce, .. } => {
                 add(b"passkey");
                 add(credential);
+                add(salt);
+                add(nonce);
+            }
+            WrappedKey::Recovery { salt, nonce, .. } => {
+                add(b"recovery");
                 add(salt);
                 add(nonce);
             }

@@ -143,6 +143,11 @@ impl Phone {
         self.people.get(&device)
     }
 
+    /// Returns the name of a person, if the phone has heard of a device of theirs.
+    pub fn name_of(&self, user: uuid::Uuid) -> Option<&str> {
+        self.people.values().find(|person| person.user == user).map(|person| person.name.as_str())
+    }
+
     /// Begins a record, or does nothing if it is here.
     ///
     /// # Errors

@@ -36,6 +36,13 @@ pub enum Call {
     UnlockWithPasskey {
         prf: String,
     },
+    UnlockWithRecovery {
+        code: String,
+    },
+    MakeRecovery {},
+    NewPassphrase {
+        passphrase: String,
+    },
     Lock {},
     Work {},
     Children {},
@@ -71,6 +78,11 @@ pub enum Call {
     },
     Flush {},
     ReadBack {
+        record: RecordId,
+        #[serde(default)]
+        all: bool,
+    },
+    Looked {
         record: RecordId,
     },
     Note(Box<NewNote>),

@@ -10,7 +10,7 @@ use rand::Rng as _;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use sync_core::ids::DeviceId;
-use sync_core::seal::{COST, DataKey, SealError, WrappedKey};
+use sync_core::seal::{COST, DataKey, SPELLING, SealError, WrappedKey, spelled};
 use sync_core::sync::handover::Package;
 use sync_core::sync::phone::{Phone, Profile};
 use sync_core::sync::receipt;
@@ -147,16 +147,10 @@ impl App {
         let mut gate = Gate::new(identity.device);
         let (mut salt, mut nonce) = ([0; 16], [0; 24]);
         if let Some(passphrase) = passphrase {
-            let length = passphrase.chars().count();
-            if !(MIN_PASSPHRASE_CHARS..=MAX_PASSPHRASE_CHARS).contains(&length) {
-                return Err(Fault::new(
-                    "passphrase_length",
-                    "A passphrase has at least 12 characters: four words that do not belong together are good.",
-                ));
-            }
+            let passphrase = checked(passphrase)?;
             self.rng.fill_bytes(&mut salt);
             self.rng.fill_bytes(&mut nonce);
-            gate.wraps.push(key.wrap_with_passphrase(passphrase, COST, salt, nonce)?);
+            gate.wraps.push(key.wrap_with_passphrase(&passphrase, COST, salt, nonce)?);
         }
         if let Some((credential, salt, prf)) = passkey {
             self.rng.fill_bytes(&mut nonce);
@@ -167,15 +161,22 @@ impl App {
         }
         self.gate = Some(gate);
         self.gate_changed = true;
+        self.may_renew = true;
         self.write_gate();
         Ok(self.start())
     }
 
     pub(super) fn unlock_with_passphrase(&mut self, passphrase: &str) -> Result<Value, Fault> {
-        self.unlock(|wrap| match wrap {
-            WrappedKey::Passphrase { .. } => Some(wrap.unwrap_with_passphrase(passphrase)),
+        let is_spelled = self.gate.as_ref().is_some_and(|gate| gate.spelling >= SPELLING);
+        let typed = if is_spelled { spelled(passphrase) } else { passphrase.to_owned() };
+        let unlocked = self.unlock(|wrap| match wrap {
+            WrappedKey::Passphrase { .. } => Some(wrap.unwrap_with_passphrase(&typed)),
             _ => None,
-        })
+        })?;
+        if !is_spelled {
+            self.wrap_passphrase(&spelled(passphrase))?;
+        }
+        Ok(unlocked)
     }
 
     pub(super) fn unlock_with_passkey(&mut self, prf: &str) -> Result<Value, Fault> {
@@ -186,7 +187,10 @@ impl App {
         })
     }
 
-    fn unlock(&mut self, open: impl Fn(&WrappedKey) -> Option<Result<DataKey, SealError>>) -> Result<Value, Fault> {
+    pub(super) fn unlock(
+        &mut self,
+        open: impl Fn(&WrappedKey) -> Option<Result<DataKey, SealError>>,
+    ) -> Result<Value, Fault> {
         let now = self.now;
         let gate = self.gate.as_mut().filter(|gate| !gate.wraps.is_empty()).ok_or(Fault::locked())?;
         if gate.must_wait_until(now).is_some() {
@@ -248,7 +252,7 @@ impl App {
 
     /// Drops keys and content, after the host has written what [`App::lock`] left.
     pub fn forget(&mut self) {
-        self.key = None;
+        (self.key, self.may_renew) = (None, false);
         self.shelf = Default::default();
         (self.phone, self.identity, self.session) = (None, None, None);
         self.digests = BTreeMap::new();
@@ -313,6 +317,18 @@ impl App {
         self.forget();
         Ok(self.start())
     }
+}
+
+/// Spells a passphrase as it is kept.
+pub(super) fn checked(passphrase: &str) -> Result<String, Fault> {
+    let passphrase = spelled(passphrase);
+    if (MIN_PASSPHRASE_CHARS..=MAX_PASSPHRASE_CHARS).contains(&passphrase.chars().count()) {
+        return Ok(passphrase);
+    }
+    Err(Fault::new(
+        "passphrase_length",
+        "A passphrase has at least 12 characters: four words that do not belong together are good.",
+    ))
 }
 
 fn package(device: DeviceId, key: WrappedKey, rows: &[WaitingRow]) -> Vec<u8> {

@@ -1,6 +1,6 @@
 //! Calls that show something, and the summaries they are made of.
 
-use super::{App, Fault};
+use super::{App, Fault, news};
 use crate::digest::Digest;
 use crate::search::Draft;
 use crate::work::Book;
@@ -8,6 +8,10 @@ use serde_json::{Value, json};
 use sync_core::ids::{ChildId, RecordId};
 use sync_core::record::Path;
 use sync_core::sync::phone::{Phone, Shelf};
+use uuid::Uuid;
+
+/// What people heard of a child's contact details, for the office to take over.
+const CORRECTION: &str = "contact-correction";
 
 impl App {
     /// Opens the book that lists are made of.
@@ -18,22 +22,25 @@ impl App {
             keys.iter().filter_map(|key| self.shelf.read_json(key)).collect()
         };
         show(&Book {
+            news: self.news(),
             children: read_all("child/"),
             episodes: read_all("episode/"),
             standings: phone.standings().collect(),
             unfinished: self.unfinished(),
-            ..self.empty_book(phone)
+            ..self.empty_book(phone, &|user| phone.name_of(user).map(str::to_owned))
         })
     }
 
     /// Opens a book of one child's name: a record is shown by itself, and someone waits for it.
     fn with_name_of<T>(&self, child: ChildId, show: impl FnOnce(&Book<'_>) -> T) -> Result<T, Fault> {
         let children = self.shelf.read_json(&format!("child/{child}")).into_iter().collect();
-        Ok(show(&Book { children, ..self.empty_book(self.phone()?) }))
+        Ok(show(&Book { children, ..self.empty_book(self.phone()?, &|_| None) }))
     }
 
-    fn empty_book<'a>(&'a self, phone: &'a Phone) -> Book<'a> {
+    fn empty_book<'a>(&'a self, phone: &'a Phone, named: &'a dyn Fn(Uuid) -> Option<String>) -> Book<'a> {
         Book {
+            news: std::collections::BTreeSet::new(),
+            named,
             catalogue: self.catalogue,
             me: phone.profile(),
             children: Vec::new(),
@@ -48,6 +55,17 @@ impl App {
     pub(super) fn my_work(&self) -> Result<Value, Fault> {
         let left = stale(self.phone()?, &self.digests).count();
         self.with_book(|book| Ok(book.work(left)))
+    }
+
+    pub(super) fn child(&self, child: ChildId) -> Result<Value, Fault> {
+        let gone = || Fault::new("unknown_child", "The child is not on this phone.");
+        let mut page = self.with_book(|book| book.child_page(child).ok_or_else(gone))?;
+        let phone = self.phone()?;
+        let id = self.catalogue.kind(CORRECTION).ok().and_then(|kind| kind.required_id(child));
+        let record = id.and_then(|id| phone.peek(&self.shelf, id).ok());
+        let rows = record.and_then(|record| record.view().data.get("corrections").cloned());
+        page["corrections"] = rows.unwrap_or_else(|| json!({}));
+        Ok(page)
     }
 
     pub(super) fn search(&self, text: &str) -> Result<Value, Fault> {
@@ -72,15 +90,18 @@ impl App {
         let refused = phone.refused(&self.shelf, id);
         let drafts = self.drafts_of(id);
         let person = |device| phone.person(device);
-        self.with_name_of(record.header().child, |book| {
+        let changed = news::changed(record, self.looked_at(id).as_deref(), |device| self.is_mine(device));
+        let mut page = self.with_name_of(record.header().child, |book| {
             book.record_page(record, &standing, (&refused, &drafts), person)
-        })
+        })?;
+        page["changed"] = changed;
+        Ok(page)
     }
 
-    pub(super) fn read_back(&mut self, id: RecordId) -> Result<Value, Fault> {
+    pub(super) fn read_back(&mut self, id: RecordId, all: bool) -> Result<Value, Fault> {
         let record = self.phone()?.peek(&self.shelf, id)?;
         let child = record.header().child;
-        self.with_name_of(child, |book| crate::read_back::read_back(&record, &book.name_of(child)))
+        self.with_name_of(child, |book| crate::read_back::read_back(&record, &book.name_of(child), all))
     }
 
     /// Makes one summary that is missing or of an earlier day.
@@ -120,6 +141,7 @@ impl App {
         for id in gone {
             self.digests.remove(&id);
             self.shelf.remove(&format!("digest/{id}"));
+            self.forget_looked(id);
         }
     }
 

@@ -21,6 +21,9 @@ impl App {
             }
             Call::UnlockWithPassphrase { passphrase } => self.unlock_with_passphrase(&passphrase),
             Call::UnlockWithPasskey { prf } => self.unlock_with_passkey(&prf),
+            Call::UnlockWithRecovery { code } => self.unlock_with_recovery(&code),
+            Call::MakeRecovery {} => self.make_recovery(),
+            Call::NewPassphrase { passphrase } => self.new_passphrase(&passphrase),
             Call::Loaded {} => self.loaded(),
             Call::Lock {} => self.lock(),
             Call::Enrolment { username, device_name } => self.enrolment(&username, &device_name),
@@ -34,14 +37,12 @@ impl App {
             Call::Leave {} => self.leave(),
             Call::Work {} => self.my_work(),
             Call::Children {} => self.with_book(|book| Ok(Value::from(book.child_cards()))),
-            Call::Child { child } => {
-                let gone = || Fault::new("unknown_child", "The child is not on this phone.");
-                self.with_book(|book| book.child_page(child).ok_or_else(gone))
-            }
+            Call::Child { child } => self.child(child),
             Call::Search { text } => self.search(&text),
             Call::Status {} => self.status(),
             Call::Record { record } => self.record(record),
-            Call::ReadBack { record } => self.read_back(record),
+            Call::ReadBack { record, all } => self.read_back(record, all),
+            Call::Looked { record } => done(self.looked(record)),
             Call::Begin { kind, child, episode } => self.begin(&kind, child, episode),
             Call::Edit { record, intents } => self.edit(record, intents),
             Call::Type { record, path, base, text } => self.type_in(record, path, &base, &text),
@@ -78,6 +79,7 @@ fn needs_lease(call: &Call) -> bool {
             | Call::Type { .. }
             | Call::Draft { .. }
             | Call::ReadBack { .. }
+            | Call::Looked { .. }
             | Call::Note(_)
             | Call::KeepPhoto { .. }
             | Call::Photo { .. }

@@ -685,3 +685,169 @@ fn a_narrative_that_a_merge_made_longer_than_its_limit_is_shortened_step_by_step
     let within = &merged[..20_000];
     assert_eq!(typed(&mut host, shorter, within).unwrap()["text"], within);
 }
+
+/// A change that a colleague made, as the server delivers it.
+fn delivered(record: &Value, kind: &str, intents: Value, position: i64) -> Value {
+    use sync_core::record::{Hand, Header, Intent, Record};
+    let catalogue = Catalogue::embedded();
+    let id: sync_core::ids::RecordId = record.as_str().unwrap().parse().unwrap();
+    let mut made = Record::begin(catalogue, Header { id, kind: kind.to_owned(), child: child() }).unwrap();
+    let hand = Hand {
+        actor: sync_core::ids::DeviceActor { device: sync_core::ids::DeviceId(Uuid::from_u128(0xbe)), rotation: 0 },
+        role: sync_core::role::Role::MissingChildrenWorker,
+        own_devices: Vec::new().into_iter().collect(),
+    };
+    let before = made.heads();
+    let intents: Vec<Intent> = serde_json::from_value(intents).unwrap();
+    made.edit(&hand, morning(), &intents).unwrap();
+    let changes: Vec<_> = made
+        .changes_since(&before)
+        .iter()
+        .map(|change| sync_core::sync::wire::Chunk(change.raw_bytes().to_vec()))
+        .collect();
+    json!({"record": record, "kind": kind, "child": child(), "position": position, "changes": changes})
+}
+
+#[test]
+fn what_others_wrote_since_one_looked_is_news_until_one_looks_again() {
+    let mut host = Host::ada();
+    let record = host.begin("safety-plan");
+    let mine = json!({"intent": "set", "path": "/review_date", "value": "2026-12-01"});
+    host.ask("edit", json!({"record": record, "intents": [mine]})).unwrap();
+    host.ask("looked", json!({"record": record})).unwrap();
+    host.answer(json!({}));
+    host.digest_all();
+    let work = host.ask("work", json!({})).unwrap();
+    assert_eq!((work["news"].clone(), work["reviews"][0]["date"].as_str()), (json!([]), Some("2026-12-01")));
+
+    let theirs = json!([{"intent": "edit_text", "path": "/triggers", "at": 0, "remove": 0, "insert": "Arguments"}]);
+    let row = delivered(&record, "safety-plan", theirs, 9);
+    host.answer(json!({"records": [row], "people": {Uuid::from_u128(0xbe).to_string(): {"user": Uuid::from_u128(0xbef), "name": "Ben"}}}));
+    host.digest_all();
+    assert_eq!(host.ask("work", json!({})).unwrap()["news"][0]["record"], record);
+    let page = host.ask("record", json!({"record": record})).unwrap();
+    let labels: Vec<&Value> = page["changed"].as_array().unwrap().iter().map(|one| &one["path"]).collect();
+    assert_eq!(labels, ["/triggers"], "what is one's own is no news: {}", page["changed"]);
+    host.ask("looked", json!({"record": record})).unwrap();
+    assert_eq!(host.ask("work", json!({})).unwrap()["news"], json!([]));
+    assert_eq!(host.ask("record", json!({"record": record})).unwrap()["changed"], json!([]));
+}
+
+#[test]
+fn a_child_that_was_often_missing_is_shown_with_who_has_its_interview() {
+    let mut host = Host::ada();
+    let past = |number: u128, days: i64, classification: &str| {
+        let mut past = episode("2026-11-01T00:00:00Z");
+        past["id"] = json!(Uuid::from_u128(number));
+        past["reported_at"] = json!(morning() - TimeDelta::days(days));
+        past["classification"] = json!(classification);
+        past["taken_by"] = json!(Uuid::from_u128(0xbef));
+        past
+    };
+    let repeat = |host: &mut Host| -> Option<String> {
+        let page = host.ask("child", json!({"child": child()})).unwrap();
+        let alerts = page["card"]["alerts"].as_array().unwrap().clone();
+        let found = alerts.iter().find(|alert| alert["alert"] == "repeat_missing")?;
+        Some(found["text"].as_str().unwrap().to_owned())
+    };
+    host.answer(json!({"episodes": [past(1, 20, "missing"), past(2, 40, "missing"), past(3, 10, "absent"), past(4, 100, "missing")]}));
+    assert_eq!(repeat(&mut host), None, "absent does not count, nor does what is longer ago");
+    host.answer(json!({"episodes": [past(5, 85, "missing")]}));
+    assert_eq!(repeat(&mut host).as_deref(), Some("Repeat missing: 4 episodes in 3 months"));
+    let page = host.ask("child", json!({"child": child()})).unwrap();
+    assert_eq!((&page["episodes"][0]["taken"], &page["episodes"][1]["taken"]), (&json!("mine"), &json!("other")));
+    assert_eq!(page["corrections"], json!({}));
+}
+
+#[test]
+fn a_phoenix_workers_day_is_sessions_reviews_and_contacts_and_no_interviews() {
+    let mut host = Host::new();
+    let device = host.ask("enrolment", json!({"username": "pia", "device_name": "Phone"})).unwrap();
+    let mut session = session(&device["id"]);
+    session["user"]["role"] = json!("youth_worker");
+    host.ask("session", json!({"session": session, "signed_in": true})).unwrap();
+    host.ask("protect_with_passphrase", json!({"passphrase": PASSPHRASE})).unwrap();
+    let away = |number: u128, header_only: bool| {
+        let mut away = episode("2026-11-24T20:00:00Z");
+        (away["id"], away["returned_at"], away["header_only"]) =
+            (json!(Uuid::from_u128(number)), Value::Null, json!(header_only));
+        away
+    };
+    host.answer(json!({
+        "children": [{"id": child(), "forename": "Ash", "surname": "Invented", "team": "Kingston", "header_only": false, "details": {}}],
+        "episodes": [episode("2026-11-24T20:00:00Z"), away(71, false), away(72, true)],
+    }));
+    let work = host.ask("work", json!({})).unwrap();
+    let states: Vec<&Value> = work["interviews"].as_array().unwrap().iter().map(|one| &one["state"]).collect();
+    assert_eq!(states, ["not_due"], "that a child of hers is missing, and nothing else");
+
+    let plan = host.begin("session-plan");
+    let row = |number: u32, values: Value| json!({"intent": "add_row", "path": format!("/sessions/{number}"), "values": values});
+    let attended = row(1, json!({"date": "2026-11-17", "attendance": "attended"}));
+    host.ask("edit", json!({"record": plan, "intents": [attended]})).unwrap();
+    host.ask("flush", json!({})).unwrap();
+    host.digest_all();
+    let contact = host.ask("work", json!({})).unwrap()["contacts"].clone();
+    assert_eq!(
+        (&contact[0]["last"], &contact[0]["by"], &contact[0]["overdue"]),
+        (&json!("2026-11-17"), &json!("2026-11-24"), &json!(true))
+    );
+    let note = json!({
+        "child": child(), "when": "2026-11-24T10:00:00Z", "duration_minutes": 5, "type_of_intervention": "telephone_call",
+        "who_present": "", "nature_of_intervention": "", "shared_summary": "Rang", "actions": "", "narrative": "", "sign": false,
+    });
+    host.ask("note", note).unwrap();
+    host.digest_all();
+    assert_eq!(host.ask("work", json!({})).unwrap()["contacts"], json!([]), "a call counts");
+}
+
+#[test]
+fn a_passphrase_is_the_same_on_every_keyboard() {
+    let mut host = Host::new();
+    let device = host.ask("enrolment", json!({"username": "ada", "device_name": "Phone"})).unwrap();
+    host.ask("session", json!({"session": session(&device["id"]), "signed_in": true})).unwrap();
+    host.ask("protect_with_passphrase", json!({"passphrase": "don't drink invented tea "})).unwrap();
+    host.answer(json!({}));
+    for typed in ["don’t drink invented tea", " don't  drink invented tea"] {
+        host.restart();
+        assert_eq!(host.unlock(typed).unwrap()["state"], "open", "{typed}");
+    }
+    // A phone that was protected before there was one spelling takes it on when it is unlocked.
+    let raw = " don’t drink invented tea";
+    let key = host.app.key.clone().unwrap();
+    let gate = host.gate.as_mut().unwrap();
+    let wrap = key.wrap_with_passphrase(raw, sync_core::seal::COST, [1; 16], [2; 24]).unwrap();
+    gate["wraps"] = json!([wrap]);
+    gate.as_object_mut().unwrap().remove("spelling");
+    host.restart();
+    assert_eq!(host.unlock(raw).unwrap()["state"], "open");
+    host.restart();
+    assert_eq!(host.unlock("don't drink invented tea").unwrap()["state"], "open");
+}
+
+#[test]
+fn a_recovery_code_opens_the_phone_once_the_passphrase_is_forgotten() {
+    let mut host = Host::ada();
+    let record = host.begin("safety-plan");
+    let code = host.ask("make_recovery", json!({})).unwrap()["code"].as_str().unwrap().to_owned();
+    host.restart();
+    assert_eq!(host.ask("start", json!({})).unwrap()["unlock"]["recovery"], true);
+    assert_eq!(host.ask("make_recovery", json!({})).unwrap_err().code, "locked");
+    let slip = if code.starts_with('7') { code.replacen('7', "8", 1) } else { format!("7{}", &code[1..]) };
+    let fault = host.ask("unlock_with_recovery", json!({"code": &slip[..20]})).unwrap_err();
+    assert_eq!((fault.code.as_str(), host.gate.as_ref().unwrap()["failures"].as_u64()), ("not_a_code", Some(0)));
+    host.ask("unlock_with_recovery", json!({"code": code.to_lowercase()})).unwrap();
+    for ((_, name), sealed) in &host.disk {
+        host.app.load(name, sealed);
+    }
+    assert_eq!(host.ask("loaded", json!({})).unwrap()["state"], "open");
+    assert!(host.ask("record", json!({"record": record})).is_ok());
+    let new = "another invented passphrase";
+    assert_eq!(host.ask("new_passphrase", json!({"passphrase": "short"})).unwrap_err().code, "passphrase_length");
+    host.ask("new_passphrase", json!({"passphrase": new})).unwrap();
+    host.restart();
+    assert_eq!(host.ask("unlock_with_recovery", json!({"code": code})).unwrap_err().code, "other_way", "it is used up");
+    assert_eq!(host.unlock(PASSPHRASE).unwrap_err().code, "wrong_unlock");
+    assert_eq!(host.unlock(new).unwrap()["state"], "open");
+    assert_eq!(host.ask("make_recovery", json!({})).unwrap_err().code, "locked", "an open phone tells nobody a way in");
+}

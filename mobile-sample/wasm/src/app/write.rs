@@ -196,6 +196,10 @@ impl App {
         // A moment that lay ahead of the server's clock was never that late; nor was a sign-in, stamped by the phone's own
         // clock before the server's was heard.
         self.shelf.put_json(crate::lease::KEY, &crate::lease::Latest { at: server_time });
+        // What fills a phone is no news.
+        if self.shelf.read_json::<bool>(FILLED).is_some() {
+            records.iter().for_each(|record| self.put_news(*record));
+        }
         if last_page && self.shelf.read_json::<bool>(FILLED).is_none() {
             self.shelf.put_json(FILLED, &true);
         }

@@ -1,6 +1,8 @@
 // Whether a passphrase will hold, in words. Length is what counts: rules about characters make phrases that people
 // write down.
 
+import type { FormError } from "../ui/errors.js";
+
 export const MIN_LENGTH = 12;
 export const MIN_WORDS = 4;
 /** A passphrase longer than this is a paste of something else. */
@@ -33,6 +35,16 @@ export function strengthWords(of: Strength): string {
     case "good": return "Good.";
     case "strong": return "Strong.";
   }
+}
+
+/** What is wrong with a new passphrase. */
+export function wrongWith(passphrase: string, again: string): FormError[] {
+  const of = strength(passphrase);
+  if (of === "empty") return [{ field: "passphrase", text: "Enter a passphrase" }];
+  if (passphrase.length > MAX_LENGTH) return [{ field: "passphrase", text: `The passphrase must have ${MAX_LENGTH} characters or fewer` }];
+  if (of === "short") return [{ field: "passphrase", text: `The passphrase must have at least ${MIN_WORDS} words or ${MIN_LENGTH} characters` }];
+  if (of === "weak") return [{ field: "passphrase", text: "This passphrase is too easy to guess" }];
+  return passphrase === again ? [] : [{ field: "again", text: "The two passphrases are not the same" }];
 }
 
 /** What a guesser tries first adds nothing. */

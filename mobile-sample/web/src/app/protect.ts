@@ -2,20 +2,22 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { phone } from "../phone/client.js";
+import type { Start } from "../phone/protocol.js";
 import { errorSummary, focusErrors, type FormError } from "../ui/errors.js";
 import { faultWords } from "../ui/fault.js";
 import { HwElement } from "./element.js";
+import { loadRecovery } from "./recovery-part.js";
 import { tellStart } from "./tell-start.js";
 import { createPasskey, NoSecret, passkeysAreOffered, wasCancelled, type NewPasskey } from "./passkey.js";
-import { MAX_LENGTH, MIN_LENGTH, MIN_WORDS, strength, strengthWords } from "./passphrase.js";
+import { MIN_LENGTH, MIN_WORDS, strength, strengthWords, wrongWith } from "./passphrase.js";
 import { password } from "./secret-field.js";
 import { called } from "../ui/called.js";
 
 /** `second`: the passkey is made, and a passphrase may be kept beside it. */
-type Way = "choose" | "passphrase" | "second";
+type Way = "choose" | "passphrase" | "second" | "code";
 
 const HEADINGS: Record<Way, string> = {
-  choose: "Choose how to unlock", passphrase: "Choose a passphrase", second: "Keep a passphrase as well?",
+  choose: "Choose how to unlock", passphrase: "Choose a passphrase", second: "Keep a passphrase as well?", code: "",
 };
 
 export class HwProtect extends HwElement {
@@ -35,6 +37,8 @@ export class HwProtect extends HwElement {
   private declare busy: boolean;
   private declare typed: string;
   private passkey: NewPasskey | null = null;
+  /** Where the phone stands once it is protected. */
+  private done: Start | null = null;
 
   constructor() {
     super();
@@ -57,6 +61,11 @@ export class HwProtect extends HwElement {
   override render(): TemplateResult {
     if (this.passkeys === null) return html`<p class="govuk-body hw-opening" role="status">Opening Homeward</p>`;
     return html`
+      ${this.way === "code" ? html`<hw-recovery-code @hw-done=${() => this.enter()}></hw-recovery-code>` : this.ways()}`;
+  }
+
+  private ways(): TemplateResult {
+    return html`
       ${errorSummary(this.errors)}
       <h1 class="govuk-heading-l">${HEADINGS[this.way]}</h1>
       ${this.way === "choose" ? this.choose() : this.passphrase()}`;
@@ -75,7 +84,7 @@ export class HwProtect extends HwElement {
     const note = strengthWords(strength(this.typed));
     return html`
       <p class="govuk-body">${this.way === "second"
-        ? "If your phone ever loses its passkey, a passphrase is the only other way to what is kept here. Nobody can give it back to you."
+        ? "If your phone ever loses its passkey, a passphrase opens what is kept here. Nobody can give it back to you."
         : "Everything Homeward keeps on this phone is sealed with it. Nobody can give it back to you, so choose words you will remember."}</p>
       <form novalidate @submit=${this.withPassphrase}>
         ${password({
@@ -140,8 +149,11 @@ export class HwProtect extends HwElement {
     this.busy = true;
     try {
       const { passkey } = this;
-      if (passkey !== null) tellStart(this, await phone.call("protect_with_passkey", { ...passkey, ...(passphrase === undefined ? {} : { passphrase }) }));
-      else if (passphrase !== undefined) tellStart(this, await phone.call("protect_with_passphrase", { passphrase }));
+      if (passkey !== null) this.done = await phone.call("protect_with_passkey", { ...passkey, ...(passphrase === undefined ? {} : { passphrase }) });
+      else if (passphrase !== undefined) this.done = await phone.call("protect_with_passphrase", { passphrase });
+      // Where the code's part has not reached this phone, it is used all the same.
+      if (await loadRecovery()) this.show("code");
+      else this.enter();
     } catch (error) {
       this.wrong([{ text: faultWords(error) }]);
     } finally {
@@ -149,19 +161,14 @@ export class HwProtect extends HwElement {
     }
   }
 
+  private enter(): void {
+    if (this.done !== null) tellStart(this, this.done);
+  }
+
   private wrong(errors: FormError[]): void {
     this.errors = errors;
     void this.updateComplete.then(() => focusErrors(this));
   }
-}
-
-function wrongWith(passphrase: string, again: string): FormError[] {
-  const of = strength(passphrase);
-  if (of === "empty") return [{ field: "passphrase", text: "Enter a passphrase" }];
-  if (passphrase.length > MAX_LENGTH) return [{ field: "passphrase", text: `The passphrase must have ${MAX_LENGTH} characters or fewer` }];
-  if (of === "short") return [{ field: "passphrase", text: `The passphrase must have at least ${MIN_WORDS} words or ${MIN_LENGTH} characters` }];
-  if (of === "weak") return [{ field: "passphrase", text: "This passphrase is too easy to guess" }];
-  return passphrase === again ? [] : [{ field: "again", text: "The two passphrases are not the same" }];
 }
 
 customElements.define("hw-protect", HwProtect);

@@ -12,6 +12,8 @@ export type Screen =
   | { screen: "status" }
   | { screen: "child"; child: Id }
   | { screen: "timeline"; child: Id }
+  /** Case notes to be read, from the one on where one is named. */
+  | { screen: "notes"; child: Id; note?: Id }
   /** A case note. `intervention` is the type of intervention, where it is known already. */
   | { screen: "note"; child: Id; intervention?: string }
   /** A session of the plan in `record`; `number` is the row's key. */

@@ -1,21 +1,14 @@
 // What draws each screen.
 
 import { html, type TemplateResult } from "lit";
-import "../form/helplines-screen.js";
-import "../form/record-screen.js";
-import "../form/row-screen.js";
-import "../form/section-screen.js";
 import "../work/child.js";
 import "../work/children.js";
-import "../work/search.js";
-import "../work/timeline.js";
 import "../work/work.js";
 import type { Screen, ScreenName } from "./screen.js";
-import "./status.js";
 import { isWritingHere } from "./writing-part.js";
 
 /** The screens whose code follows: see `writing.ts`. */
-const WRITING: readonly ScreenName[] = ["note", "session", "wheel", "conflicts", "read-back", "sign"];
+const WRITING: readonly ScreenName[] = ["record", "section", "row", "helplines", "status", "search", "timeline", "note", "notes", "session", "wheel", "conflicts", "read-back", "sign"];
 
 /** Draws a screen. */
 export function draw(screen: Screen): TemplateResult {
@@ -28,6 +21,7 @@ export function draw(screen: Screen): TemplateResult {
     case "child": return html`<hw-child .child=${screen.child}></hw-child>`;
     case "timeline": return html`<hw-timeline .child=${screen.child}></hw-timeline>`;
     case "note": return html`<hw-note .child=${screen.child} .intervention=${screen.intervention ?? null}></hw-note>`;
+    case "notes": return html`<hw-notes .child=${screen.child} .note=${screen.note ?? null}></hw-notes>`;
     case "session": return html`
       <hw-session .child=${screen.child} .record=${screen.record} .number=${screen.number}></hw-session>`;
     case "wheel": return html`<hw-wheel-screen .child=${screen.child} .record=${screen.record ?? null}></hw-wheel-screen>`;

@@ -13,10 +13,12 @@ interface SecretField {
   typed?: (value: string) => void;
   /** Told beside the field while it is typed. */
   note?: string;
+  /** A secret of this phone alone: no password manager keeps it, or fills it with the server's password. */
+  own?: boolean;
 }
 
 /** Draws the field. */
-export function password({ id, label, hint, autocomplete, errors, typed, note }: SecretField): TemplateResult {
+export function password({ id, label, hint, autocomplete, errors, typed, note, own = false }: SecretField): TemplateResult {
   const wrong = isWrong(errors, id);
   const described = [hint === undefined ? "" : `${id}-hint`, wrong ? `${id}-error` : "", note === undefined ? "" : `${id}-note`].filter((one) => one !== "");
   return html`
@@ -25,8 +27,9 @@ export function password({ id, label, hint, autocomplete, errors, typed, note }:
       ${hint === undefined ? nothing : html`<div class="govuk-hint" id="${id}-hint">${hint}</div>`}
       ${fieldError(errors, id)}
       <div class="govuk-input__wrapper govuk-password-input__wrapper">
-        <input class="govuk-input govuk-password-input__input ${wrong ? "govuk-input--error" : ""}" id=${id} type="password" autocomplete=${autocomplete}
-          autocapitalize="none" spellcheck="false" aria-describedby=${described.length === 0 ? nothing : described.join(" ")}
+        <input class="govuk-input govuk-password-input__input ${own ? "hw-own" : ""} ${wrong ? "govuk-input--error" : ""}" id=${id} type=${own ? "text" : "password"}
+          autocomplete=${own ? "off" : autocomplete} data-1p-ignore=${own ? "" : nothing} data-lpignore=${own ? "true" : nothing} data-bwignore=${own ? "" : nothing}
+          autocapitalize="none" autocorrect="off" spellcheck="false" aria-describedby=${described.length === 0 ? nothing : described.join(" ")}
           @input=${(event: Event) => typed?.((event.target as HTMLInputElement).value)}>
         <button type="button" class="govuk-button govuk-button--secondary hw-show" aria-controls=${id} aria-label="Show ${label.toLowerCase()}"
           @click=${(event: Event) => toggle(event, label)}>Show</button>
@@ -39,8 +42,10 @@ function toggle(event: Event, label: string): void {
   const button = event.currentTarget as HTMLButtonElement;
   const input = button.parentElement?.querySelector("input");
   if (input == null) return;
-  const shown = input.type === "password";
-  input.type = shown ? "text" : "password";
+  const own = input.classList.contains("hw-own");
+  const shown = own ? !input.classList.contains("hw-own--shown") : input.type === "password";
+  if (own) input.classList.toggle("hw-own--shown", shown);
+  else input.type = shown ? "text" : "password";
   button.textContent = shown ? "Hide" : "Show";
   button.setAttribute("aria-label", `${shown ? "Hide" : "Show"} ${label.toLowerCase()}`);
 }

@@ -16,7 +16,7 @@ test("a wait is told in hours, minutes and seconds", () => {
 });
 
 test("tries are told once one went wrong, where the phone forgets", () => {
-  const unlock = { passphrase: true, passkey: null, failures: 0, wait_until: null, wipe_after: 10, unsent: 0 };
+  const unlock = { passphrase: true, passkey: null, recovery: false, can_hand_in: true, failures: 0, wait_until: null, wipe_after: 10, unsent: 0 };
   assert.equal(triesLeftWords(unlock), "");
   assert.match(triesLeftWords({ ...unlock, failures: 9 }), /^1 try is left/u);
   assert.equal(triesLeftWords({ ...unlock, failures: 9, wipe_after: null }), "");

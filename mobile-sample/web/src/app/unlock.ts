@@ -7,6 +7,7 @@ import { announce } from "../ui/announce.js";
 import { errorSummary, focusErrors, type FormError } from "../ui/errors.js";
 import { faultCode, faultWords } from "../ui/fault.js";
 import { HwElement } from "./element.js";
+import { loadRecovery } from "./recovery-part.js";
 import { tellStart } from "./tell-start.js";
 import { NoSecret, usePasskey, wasCancelled } from "./passkey.js";
 import { password } from "./secret-field.js";
@@ -19,10 +20,13 @@ export class HwUnlock extends HwElement {
     errors: { state: true },
     busy: { state: true },
     waiting: { state: true },
+    helping: { state: true },
     /** The passphrase is asked for, where a passkey is the first way. */
     byPassphrase: { state: true },
   };
 
+  /** The person cannot unlock, and is shown what else there is. */
+  private declare helping: boolean;
   declare unlock: Unlock;
   declare crashed: boolean;
   private declare errors: FormError[];
@@ -37,6 +41,7 @@ export class HwUnlock extends HwElement {
     this.busy = false;
     this.waiting = 0;
     this.byPassphrase = false;
+    this.helping = false;
   }
 
   override connectedCallback(): void {
@@ -60,7 +65,8 @@ export class HwUnlock extends HwElement {
         ${unlock.unsent === 0 ? nothing : html`
           <p class="govuk-body">${unlock.unsent === 1 ? "1 record is" : `${unlock.unsent} records are`} on this phone only. Unlock to send ${unlock.unsent === 1 ? "it" : "them"}.</p>`}
         ${this.triesLeft()}
-        ${this.waiting > 0 ? this.wait() : passkeyFirst ? this.passkey() : this.passphrase()}
+        ${this.helping ? html`<hw-recover .unlock=${unlock} @hw-back=${() => { this.helping = false; }}></hw-recover>` : this.waiting > 0 ? this.wait() : passkeyFirst ? this.passkey() : this.passphrase()}
+        ${this.helping ? nothing : html`<p class="govuk-body"><button type="button" class="hw-link" @click=${() => void this.help()}>I cannot unlock this phone</button></p>`}
       </div>`;
   }
 
@@ -94,11 +100,17 @@ export class HwUnlock extends HwElement {
   private passphrase(): TemplateResult {
     return html`
       <form novalidate @submit=${this.withPassphrase}>
-        ${password({ id: "passphrase", label: "Passphrase", autocomplete: "current-password", errors: this.errors })}
+        ${password({ id: "passphrase", label: "Passphrase", autocomplete: "off", own: true, errors: this.errors })}
         <button class="govuk-button hw-wide" ?disabled=${this.busy}>${this.busy ? "Unlocking" : "Unlock"}</button>
       </form>
       ${this.unlock.passkey === null ? nothing
         : html`<button type="button" class="hw-link" @click=${() => { this.byPassphrase = false; this.errors = []; }}>Use finger, face or PIN</button>`}`;
+  }
+
+  private async help(): Promise<void> {
+    this.errors = [];
+    if (await loadRecovery()) this.helping = true;
+    else this.wrong([{ text: "This help has not reached this phone yet. It comes with the next connection." }]);
   }
 
   private count(): void {

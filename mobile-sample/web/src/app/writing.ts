@@ -1,8 +1,18 @@
-// The screens that only writing needs. They follow what unlocks and reads, which a first visit loads before anything else.
+// The screens that open a record, write one or look something up. They follow what unlocks the phone and shows the day and
+// the children, which a first visit loads before anything else.
 
+import "../form/helplines-screen.js";
+import "../form/record-screen.js";
+import "../form/row-screen.js";
+import "../form/section-screen.js";
+import "./status.js";
 import "../form/conflicts-screen.js";
 import "../form/read-back-screen.js";
 import "../form/sign-screen.js";
+import "../form/previous.js";
 import "../work/note.js";
+import "../work/notes.js";
+import "../work/search.js";
 import "../work/session.js";
+import "../work/timeline.js";
 import "../work/wheel.js";

@@ -2,6 +2,7 @@
 
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { go, replace } from "../app/navigation.js";
+import { haveLooked } from "../work/looked.js";
 import type { RecordPage } from "../phone/protocol.js";
 import { standingTag } from "../work/standing.js";
 import { instantInWords } from "./civil.js";
@@ -26,6 +27,12 @@ export class HwRecord extends RecordScreen {
     }
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    // A record of one section is looked at there.
+    if (this.form !== null && this.form.kind.schema["x-sections"].length > 1) haveLooked(this.record);
+  }
+
   protected override screen(form: RecordForm): TemplateResult {
     const { page, kind } = form;
     const conflicts = page.view.conflicts.length;
@@ -35,6 +42,7 @@ export class HwRecord extends RecordScreen {
       <p class="hw-record__state">${standingTag(page.standing)}</p>
       ${page.title === kind.title || page.title === "" ? nothing : html`<p class="govuk-body">${page.title}</p>`}
       ${refusals(page)}
+      ${changedNotice(page)}
       ${conflicts === 0 ? nothing : this.conflictBanner(conflicts)}
       ${locked(form, "")}
       ${page.writable ? nothing : html`<p class="govuk-inset-text">You can read this record. Your role does not write in it.</p>`}
@@ -96,6 +104,20 @@ export function progressWords(progress: Section | undefined, lists = false): str
   if (lists) return "Begun";
   if (progress.answered >= progress.asked) return "All answered";
   return `${progress.answered} of ${progress.asked} answered`;
+}
+
+/** What others changed since this person last looked: the newest first, by the labels of the fields. */
+export function changedNotice({ changed = [], people }: RecordPage): TemplateResult | typeof nothing {
+  if (changed.length === 0) return nothing;
+  const newest = [...changed].sort((one, other) => (other.at ?? "").localeCompare(one.at ?? ""));
+  return html`
+    <section class="hw-notice" aria-labelledby="hw-changed-title">
+      <h2 class="govuk-heading-m hw-notice__title" id="hw-changed-title">Changed since you looked</h2>
+      <ul class="govuk-list">
+        ${newest.map(({ label, device, at }) => html`
+          <li>${label}: <span class="hw-quiet">${(device === null ? undefined : people[device]?.name) ?? "a colleague"}${at === null ? "" : `, ${instantInWords(at)}`}</span></li>`)}
+      </ul>
+    </section>`;
 }
 
 /** Work that was not taken is told plainly, and is still here. */

@@ -2,10 +2,11 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
+import { haveLooked } from "../work/looked.js";
 import { standingTag } from "../work/standing.js";
 import { fieldList } from "./fields/field.js";
 import { join } from "./path.js";
-import { refusals } from "./record-screen.js";
+import { changedNotice, refusals } from "./record-screen.js";
 import type { RecordForm } from "./record-form.js";
 import { RecordScreen } from "./screen.js";
 import { sectionFields } from "./schema.js";
@@ -17,6 +18,11 @@ export class HwSection extends RecordScreen {
   static override properties = { ...RecordScreen.properties, section: { attribute: false } };
 
   declare section: string;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    if (this.form?.kind.schema["x-sections"].length === 1) haveLooked(this.record);
+  }
 
   protected override screen(form: RecordForm): TemplateResult {
     const { schema } = form.kind;
@@ -32,7 +38,8 @@ export class HwSection extends RecordScreen {
       <h1 class="govuk-heading-l hw-section__title" tabindex="-1">${section.title}</h1>
       <p class="hw-record__state">${standingTag(form.page.standing)}</p>
       ${section.hint === undefined ? nothing : html`<p class="govuk-body hw-section__hint">${section.hint}</p>`}
-      ${alone ? refusals(form.page) : nothing}
+      ${alone ? html`${refusals(form.page)} ${changedNotice(form.page)}` : nothing}
+      <hw-previous .record=${this.record} .kind=${form.kind} .child=${form.page.child} .section=${section.id}></hw-previous>
       ${this.errorSummary(form, fields.map(([name]) => join("", name)))}
       ${locked(form, "")}
       ${keyed(`${this.record} ${section.id}`, html`

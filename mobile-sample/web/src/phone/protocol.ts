@@ -34,6 +34,10 @@ export interface Unlock {
   passphrase: boolean;
   /** base64url, as WebAuthn takes them. */
   passkey: { credential: string; salt: string } | null;
+  /** A recovery code opens it too. */
+  recovery: boolean;
+  /** Work that was not sent is sealed for the organisation too: a phone that is given up hands it in. */
+  can_hand_in: boolean;
   failures: number;
   /** No further try before this instant. */
   wait_until: Instant | null;
@@ -179,6 +183,12 @@ export interface Work {
   unsent: RecordCard[];
   /** Records where two people wrote different things. */
   conflicts: RecordCard[];
+  /** Records in which others wrote since this person last looked. */
+  news: RecordCard[];
+  /** Records whose review is near or past. */
+  reviews: (RecordCard & { date: string; overdue: boolean })[];
+  /** Children with whom nobody was in touch for a week, or will not have been by tomorrow. */
+  contacts: ContactDue[];
   /** Summaries not made yet: the lists may still grow. */
   preparing: number;
 }
@@ -189,6 +199,8 @@ export interface InterviewDue {
   child_name: string;
   /** Whether it is mine, free to take, or a colleague's. */
   taken: "mine" | "waiting" | "other";
+  /** The colleague's name, where this phone has heard it. */
+  taken_by: string | null;
   header_only: boolean;
   state: "not_due" | "due" | "overdue";
   classification: "missing" | "absent";
@@ -198,6 +210,15 @@ export interface InterviewDue {
   minutes_overdue: number | null;
   /** The interview's record, once begun on this phone or another. */
   record: Id | null;
+}
+
+export interface ContactDue {
+  child: Id;
+  child_name: string;
+  /** The last contact; null where none is written. */
+  last: string | null;
+  by: string;
+  overdue: boolean;
 }
 
 export interface SessionPlanned {
@@ -236,7 +257,7 @@ export interface ChildCard {
 
 /** What must not be missed before knocking at the door. */
 export interface Alert {
-  alert: "missing_now" | "safety_plan" | "cse_category" | "medical" | "restricted" | "conflicts" | "interpreter";
+  alert: "missing_now" | "repeat_missing" | "safety_plan" | "cse_category" | "medical" | "restricted" | "conflicts" | "interpreter";
   text: string;
   record: Id | null;
 }
@@ -245,7 +266,10 @@ export interface ChildPage {
   card: ChildCard;
   /** The child's details as the server last told; null where the header alone may be seen. */
   details: { [name: string]: Json } | null;
+  /** Each with its clock as it reads now; `taken` and `taken_by` as in InterviewDue. */
   episodes: { [name: string]: Json }[];
+  /** What people heard of the contact details, by row of the child's record of corrections. */
+  corrections: { [row: Id]: { [field: string]: Json } };
   /** In the catalogue's order; each kind this role may read, with the child's records of it. */
   kinds: { kind: string; title: string; per_child: "one" | "many"; writable: boolean; records: RecordCard[] }[];
   /** Newest first. */
@@ -264,6 +288,8 @@ export interface RecordCard {
   at: Instant | null;
   standing: Standing;
   conflicts: number;
+  /** Others wrote in it since this person last looked. */
+  news: boolean;
 }
 
 export interface TimelineEntry {
@@ -295,6 +321,8 @@ export interface RecordPage {
   refused: { code: string; detail: string; at: Instant }[];
   /** What stands in fields and is no value yet, as it was typed. It is on this phone alone. */
   drafts: { [path: Path]: Json };
+  /** What others changed since this person last looked: at most 50 fields, none where it was never looked at. */
+  changed?: { path: Path; label: string; device: Id | null; at: Instant | null }[];
 }
 
 export interface View {
@@ -411,6 +439,14 @@ export interface Calls {
   /** Faults: `wrong_unlock`, `wait`, `wiped`. */
   unlock_with_passphrase: { in: { passphrase: string }; out: Start };
   unlock_with_passkey: { in: { prf: string }; out: Start };
+  /** Faults also: `not_a_code`, which is no try. Afterwards a new passphrase is due. */
+  unlock_with_recovery: { in: { code: string }; out: Start };
+  /** Tells a new recovery code, this once. Only right after protecting the phone, or unlocking it by the code of before. */
+  make_recovery: { in: Record<string, never>; out: { code: string } };
+  /** After `unlock_with_recovery`: no other way in is left, the code included. */
+  new_passphrase: { in: { passphrase: string }; out: Start };
+  /** Forgets the keys of a locked phone for good. Work that was not sent is handed in sealed; refused where it cannot be. */
+  give_up: { in: Record<string, never>; out: Start };
   /** Makes changes of what was typed, forgets the keys. */
   lock: { in: Record<string, never>; out: Start };
 
@@ -437,7 +473,10 @@ export interface Calls {
   draft: { in: { record: Id; path: Path; raw: Json }; out: Record<string, never> };
   /** Makes one change of what was typed: at blur, on leaving a form. */
   flush: { in: Record<string, never>; out: Record<string, never> };
-  read_back: { in: { record: Id }; out: ReadBack };
+  /** `all`: for the worker's own reading, with what is not for the young person's ears. */
+  read_back: { in: { record: Id; all?: boolean }; out: ReadBack };
+  /** This person has seen the record as it stands. */
+  looked: { in: { record: Id }; out: Record<string, never> };
   note: { in: NewNote; out: { record: Id; path: Path; standing: Standing } };
 
   /** Keeps a photo (JPEG, resized and cleaned by the page) and writes its id into the field. */

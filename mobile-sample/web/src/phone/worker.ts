@@ -157,6 +157,8 @@ const served: { [name in CallName]?: (input: never) => Promise<unknown> } = {
   sign_in_again: (input: SignIn) => errands.signIn({ ...input, device_name: "Phone" }),
   unlock_with_passphrase: (input: object) => unlock("unlock_with_passphrase", input),
   unlock_with_passkey: (input: object) => unlock("unlock_with_passkey", input),
+  unlock_with_recovery: (input: object) => unlock("unlock_with_recovery", input),
+  give_up: giveUp,
   lock,
   status: () => errands.status(),
   sync: async () => { await errands.sync(); return errands.status(); },
@@ -180,6 +182,17 @@ async function unlock(call: string, input: object): Promise<Start> {
   return start;
 }
 
+/** Forgets the keys of a phone that nobody can unlock. What it did not send is handed in. */
+async function giveUp(): Promise<Start> {
+  const start = await ask<Start>("start");
+  if (start.state !== "locked" || (start.unlock.unsent > 0 && !start.unlock.can_hand_in)) {
+    throw new PhoneFault("unsent", "Work on this phone was not sent and cannot be handed in. Keep the phone, and ring your manager.");
+  }
+  await wipe();
+  void errands.handOver();
+  return errands.told(await ask<Start>("start"));
+}
+
 /** Keyboards differ in how they spell an accented letter: a passphrase is the same on all of them (Unicode's NFC). */
 function spelledAlike(input: { passphrase?: unknown }): object {
   return typeof input.passphrase === "string" ? { ...input, passphrase: input.passphrase.normalize("NFC") } : input;
@@ -201,6 +214,7 @@ async function answer({ id, now: pageNow, call, in: given }: Request): Promise<v
     }
     host.postMessage({ skew, id, out }, out instanceof ArrayBuffer ? [out] : []);
     if (CHANGING.has(call)) errands.changed();
+    if (call === "looked") tell({ event: "changed", records: [], children: [] });
   } catch (error) {
     const fault = error instanceof PhoneFault ? error : new PhoneFault("unexpected", "Something went wrong. What was saved is safe.");
     const { code, detail, pointer, unlock: gate } = fault;

@@ -4,10 +4,11 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Alert, ChildCard } from "../phone/protocol.js";
 
 /** The most urgent first. */
-const ORDER: Alert["alert"][] = ["missing_now", "restricted", "medical", "cse_category", "safety_plan", "interpreter", "conflicts"];
+const ORDER: Alert["alert"][] = ["missing_now", "repeat_missing", "restricted", "medical", "cse_category", "safety_plan", "interpreter", "conflicts"];
 
 const COLOURS: { [alert in Alert["alert"]]: string } = {
   missing_now: "govuk-tag--red",
+  repeat_missing: "govuk-tag--orange",
   restricted: "govuk-tag--purple",
   medical: "govuk-tag--red",
   cse_category: "govuk-tag--orange",

@@ -6,7 +6,10 @@ import { dateInWords, instantInWords } from "../form/civil.js";
 import { now, phone } from "../phone/client.js";
 import type { Alert, ChildPage, Id, PhoneEvent, RecordCard } from "../phone/protocol.js";
 import { byUrgency } from "./alerts.js";
+import { onMap, withNumbers } from "../ui/contact.js";
 import { count } from "./clock.js";
+import { contacts } from "./contacts.js";
+import { CORRECTION, correct, corrections, mayCorrect } from "./corrections.js";
 import { detailsInWords } from "./details.js";
 import { episodes, type Episode } from "./episodes.js";
 import { openRecord } from "./open-record.js";
@@ -61,9 +64,10 @@ export class HwChild extends WorkScreen {
       ${page.kinds.length === 0 || page.card.header_only ? nothing : html`
         <section aria-labelledby="child-records">
           <h2 class="govuk-heading-m" id="child-records">Records</h2>
-          ${page.kinds.filter((kind) => kind.kind !== NARRATIVE || kind.records.length > 0).map((kind) => this.kind(kind))}
+          ${page.kinds.filter((kind) => kind.kind !== CORRECTION && (kind.kind !== NARRATIVE || kind.records.length > 0)).map((kind) => this.kind(kind))}
         </section>`}
-      ${this.details(page)}`;
+      ${this.details(page)}
+      ${contacts()}`;
   }
 
   private header({ card }: ChildPage): TemplateResult {
@@ -119,6 +123,7 @@ export class HwChild extends WorkScreen {
         ${wheel === undefined || (!wheel.writable && wheel.records.length === 0) ? nothing
           : this.action("Wheel", () => go({ screen: "wheel", child: this.child }))}
         ${profile !== undefined && profile.records.length > 0 ? this.action("Missing profile", () => void this.open(profile)) : nothing}
+        ${note === undefined ? nothing : this.action("Read the notes", () => go({ screen: "notes", child: this.child }))}
         ${this.action("Timeline", () => go({ screen: "timeline", child: this.child }))}
         ${this.action("Helplines", () => go({ screen: "helplines", child: this.child }))}
       </nav>`;
@@ -142,6 +147,7 @@ export class HwChild extends WorkScreen {
                 <span class="hw-row__line">${card.at === null ? "Nothing written yet" : `Last change ${instantInWords(card.at)}`}</span>
                 <span class="hw-tags">
                   ${standingTag(card.standing)}
+                  ${card.news ? html`<strong class="govuk-tag govuk-tag--turquoise">Changed since you looked</strong>` : nothing}
                   ${card.conflicts === 0 ? nothing : html`<strong class="govuk-tag govuk-tag--purple">${count(card.conflicts, "place")} with two versions</strong>`}
                 </span>
               </button>
@@ -210,20 +216,35 @@ export class HwChild extends WorkScreen {
       </section>`;
   }
 
-  private details({ details }: ChildPage): TemplateResult | typeof nothing {
+  private correct(about: string | null, readsNow: string): Promise<void> {
+    return this.whileBusy(() => correct(this.child, about, readsNow));
+  }
+
+  private details(page: ChildPage): TemplateResult | typeof nothing {
+    const { details } = page;
     if (details === null) return nothing;
     const known = detailsInWords(details);
-    if (known.length === 0) return nothing;
+    const corrects = mayCorrect();
+    if (known.length === 0 && !corrects) return nothing;
     return html`
       <section aria-labelledby="child-details">
         <h2 class="govuk-heading-m" id="child-details">Details</h2>
         <dl class="govuk-summary-list">
-          ${known.map(({ label, lines }) => html`
+          ${known.map(({ label, lines, places, about }) => html`
             <div class="govuk-summary-list__row">
               <dt class="govuk-summary-list__key">${label}</dt>
-              <dd class="govuk-summary-list__value">${lines.map((line, index) => html`${index === 0 ? nothing : html`<br>`}${line}`)}</dd>
+              <dd class="govuk-summary-list__value">
+                ${lines.map((line, index) => html`<span class="hw-detail">${withNumbers(line)}
+                  ${places?.[index] === undefined ? nothing : onMap(places[index])}</span>`)}
+                ${corrects && about !== undefined ? html`
+                  <button type="button" class="hw-link" ?disabled=${this.busy} @click=${() => void this.correct(about, lines.join("\n"))}>Correct<span
+                    class="govuk-visually-hidden">: ${label}</span></button>` : nothing}
+              </dd>
             </div>`)}
         </dl>
+        ${corrections(page)}
+        ${corrects ? html`
+          <button type="button" class="govuk-button govuk-button--secondary" ?disabled=${this.busy} @click=${() => void this.correct(null, "")}>Propose another correction</button>` : nothing}
       </section>`;
   }
 }

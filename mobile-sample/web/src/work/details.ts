@@ -2,7 +2,14 @@
 
 import type { Json } from "../phone/protocol.js";
 
-export interface Detail { label: string; lines: string[] }
+export interface Detail {
+  label: string;
+  lines: string[];
+  /** Where each line is on a map, for addresses. */
+  places?: string[];
+  /** What a correction of it is about, in the words of the catalogue. */
+  about?: string;
+}
 
 type Details = { [name: string]: Json };
 type InWords = (value: Json) => string[];
@@ -65,6 +72,12 @@ const FIELDS: [name: string, label: string, inWords: InWords][] = [
   ["external_case_numbers", "Other case numbers", list((number) => `${word(number["system"])}: ${text(number["number"])}`)],
 ];
 
+/** What a correction of a detail is about. */
+const ABOUT: { [name: string]: string } = {
+  addresses: "address", phones: "phone", parents_or_carers: "parent_or_carer", school_or_college: "school_or_college", gp: "gp",
+  social_worker: "social_worker", lead_practitioner: "lead_practitioner",
+};
+
 /** What the header of the page says already. */
 const IN_HEADER = ["forename", "surname", "alias", "date_of_birth"];
 
@@ -73,7 +86,10 @@ export function detailsInWords(details: Details): Detail[] {
   const known = FIELDS.flatMap(([name, label, inWords]) => {
     const value = details[name];
     const lines = value === undefined || value === null ? [] : inWords(value);
-    return lines.length > 0 ? [{ label, lines }] : [];
+    if (lines.length === 0) return [];
+    const about = ABOUT[name];
+    const places = name === "addresses" && Array.isArray(value) ? value.filter(isMap).map((address) => text(address["address"])) : undefined;
+    return [{ label, lines, ...(about === undefined ? {} : { about }), ...(places === undefined ? {} : { places }) }];
   });
   // A server that is newer than this app may tell more: what it tells is shown under its name rather than hidden.
   const names = new Set([...FIELDS.map(([name]) => name), ...IN_HEADER]);

@@ -54,11 +54,22 @@ function inWords(episode: Map, now: number): Episode {
       line("Returned", instant(episode["returned_at"])),
       line("Found:", said(details["where_found"])),
       line("Police reference:", said(details["police_incident_reference"])),
+      settled === undefined ? takenWords(episode) : "",
     ].filter((words) => words !== ""),
     state: settled?.[0] ?? (clock.state === "not_due" ? clock.words : `Interview: ${clock.words.charAt(0).toLowerCase()}${clock.words.slice(1)}`),
     colour: settled?.[1] ?? colour,
     waits: settled === undefined && returned !== "",
   };
+}
+
+/** Who has the interview. */
+function takenWords(episode: Map): string {
+  const name = said(episode["taken_by"]);
+  switch (episode["taken"]) {
+    case "mine": return "You have the interview.";
+    case "other": return name === "" ? "A colleague has the interview." : `${name} has the interview.`;
+    default: return "Nobody has the interview yet.";
+  }
 }
 
 function line(label: string, text: string): string {

@@ -48,7 +48,7 @@ test("details are in the domain's words, and what is new is not hidden", () => {
     addresses: [{ kind: "family", address: "1 Invented Road" }],
   });
   assert.deepEqual(details, [
-    { label: "Addresses", lines: ["Family: 1 Invented Road"] },
+    { label: "Addresses", lines: ["Family: 1 Invented Road"], about: "address", places: ["1 Invented Road"] },
     { label: "Looked-after status", lines: ["Currently looked after"] },
     { label: "Child protection registration", lines: ["Current, neglect"] },
     { label: "Interpreter required", lines: ["No"] },

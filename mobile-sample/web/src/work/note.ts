@@ -67,7 +67,11 @@ export class HwNote extends WorkScreen {
   override connectedCallback(): void {
     super.connectedCallback();
     if (this.note === null) this.start(freshKey(), null);
-    this.during(beforeLeaving(() => this.flush()));
+    // Lists and search know of what was made a change of.
+    this.during(beforeLeaving(async () => {
+      await this.flush();
+      await phone.call("flush");
+    }));
   }
 
   protected override async load(): Promise<void> {

@@ -8,7 +8,7 @@ import { phone } from "../phone/client.js";
 import type { Found, Hit, Id } from "../phone/protocol.js";
 import { count } from "./clock.js";
 import { pieces } from "./match.js";
-import { openRecord } from "./open-record.js";
+import { isNote, openRecord } from "./open-record.js";
 import { WorkScreen } from "./screen.js";
 import { WHEEL_KIND } from "./wheel-scores.js";
 
@@ -133,6 +133,8 @@ export function groups(hits: readonly Hit[]): Group[] {
 function open({ child, kind: name, record, path }: Hit): void {
   if (record === null || name === null) return go({ screen: "child", child });
   const [first = "", row] = segments(path ?? "");
+  // The two parts of a note are read together.
+  if (row !== undefined && isNote(name)) return go({ screen: "notes", child, note: row });
   const field = kind(name)?.schema.properties[first];
   // A row has a screen of its own; a single field is shown within its section.
   if (row !== undefined && field?.["x-merge"]?.endsWith("rows") === true) {

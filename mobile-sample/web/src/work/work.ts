@@ -7,9 +7,9 @@ import { dateInWords, instantInWords } from "../form/civil.js";
 import { join } from "../form/path.js";
 import { locate } from "../form/schema.js";
 import { now, phone } from "../phone/client.js";
-import type { ActionMine, InterviewDue, Path, RecordCard, SessionPlanned, Status, Work } from "../phone/protocol.js";
+import type { ActionMine, ContactDue, InterviewDue, Path, RecordCard, SessionPlanned, Status, Work } from "../phone/protocol.js";
 import { clockWords, count } from "./clock.js";
-import { openRecord } from "./open-record.js";
+import { openRecord, openToRead } from "./open-record.js";
 import { PullToRefresh } from "./pull.js";
 import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
@@ -105,7 +105,8 @@ export class HwMyWork extends WorkScreen {
     const missing = work.interviews.filter((interview) => interview.state === "not_due");
     const unwritten = work.sessions.filter((session) => session.overdue);
     const planned = work.sessions.filter((session) => !session.overdue);
-    const nothingAtAll = work.interviews.length + work.sessions.length + work.actions.length + work.unsent.length
+    const writes = kind(INTERVIEW)?.writable === true;
+    const nothingAtAll = work.news.length + work.reviews.length + work.contacts.length + work.interviews.length + work.sessions.length + work.actions.length + work.unsent.length
       + work.conflicts.length === 0;
     return html`
       ${work.clock === null ? nothing : html`
@@ -115,7 +116,7 @@ export class HwMyWork extends WorkScreen {
         <p class="govuk-body" role="status">Still preparing ${count(work.preparing, "summary", "summaries")}: these lists may still grow.</p>`}
       ${nothingAtAll && work.preparing === 0 ? this.nothingWaits(standing) : nothing}
 
-      ${back.length === 0 && nothingAtAll ? nothing : html`
+      ${back.length === 0 && (nothingAtAll || !writes) ? nothing : html`
         <section aria-labelledby="work-interviews">
           <h2 class="govuk-heading-m" id="work-interviews">Return home interviews</h2>
           ${back.length === 0
@@ -142,6 +143,21 @@ export class HwMyWork extends WorkScreen {
         <section aria-labelledby="work-sessions">
           <h2 class="govuk-heading-m" id="work-sessions">Sessions planned</h2>
           <ul class="hw-rows">${planned.map((session) => this.session(session))}</ul>
+        </section>`}
+      ${work.contacts.length === 0 ? nothing : html`
+        <section aria-labelledby="work-contacts">
+          <h2 class="govuk-heading-m" id="work-contacts">Weekly contact</h2>
+          <ul class="hw-rows">${work.contacts.map((contact) => this.contact(contact))}</ul>
+        </section>`}
+      ${work.reviews.length === 0 ? nothing : html`
+        <section aria-labelledby="work-reviews">
+          <h2 class="govuk-heading-m" id="work-reviews">Reviews</h2>
+          <ul class="hw-rows">${work.reviews.map((review) => this.review(review))}</ul>
+        </section>`}
+      ${work.news.length === 0 ? nothing : html`
+        <section aria-labelledby="work-news">
+          <h2 class="govuk-heading-m" id="work-news">Changed since you looked</h2>
+          <ul class="hw-rows">${work.news.map((card) => this.changed(card))}</ul>
         </section>`}
       ${work.actions.length === 0 ? nothing : html`
         <section aria-labelledby="work-actions">
@@ -266,6 +282,39 @@ export class HwMyWork extends WorkScreen {
     });
   }
 
+  private contact({ child, child_name, last, by, overdue }: ContactDue): TemplateResult {
+    const words = last === null ? "No contact is written yet" : `Last contact ${dateInWords(last)}. Next by ${by === today() ? "today" : dateInWords(by)}`;
+    return html`
+      <li>
+        <button type="button" class="hw-row" @click=${() => go({ screen: "child", child })}>
+          <span class="hw-row__title">${called(child_name)}</span>
+          <span class="hw-row__line">${words}</span>
+          ${overdue ? html`<strong class="govuk-tag govuk-tag--red">Overdue</strong>` : nothing}
+        </button>
+      </li>`;
+  }
+
+  private review(review: Work["reviews"][number]): TemplateResult {
+    return html`
+      <li>
+        <button type="button" class="hw-row" @click=${() => openRecord({ ...review, path: null })}>
+          <span class="hw-row__title">${called(review.child_name)}</span>
+          <span class="hw-row__line">${review.kind_title}, by ${dateInWords(review.date)}</span>
+          ${review.overdue ? html`<strong class="govuk-tag govuk-tag--red">Overdue</strong>` : nothing}
+        </button>
+      </li>`;
+  }
+
+  private changed(card: RecordCard): TemplateResult {
+    return html`
+      <li>
+        <button type="button" class="hw-row" @click=${() => openToRead(card)}>
+          <span class="hw-row__title">${called(card.child_name)}</span>
+          <span class="hw-row__line">${card.kind_title}${card.at === null ? "" : `, ${instantInWords(card.at)}`}</span>
+        </button>
+      </li>`;
+  }
+
   private conflict(card: RecordCard): TemplateResult {
     return html`
       <li>
@@ -319,7 +368,7 @@ function takenWords(interview: InterviewDue): string {
   switch (interview.taken) {
     case "mine": return interview.record === null ? "Yours." : "Yours. The record is begun.";
     case "waiting": return "Waits for a worker. Taking it needs a connection.";
-    case "other": return "A colleague has taken it.";
+    case "other": return interview.taken_by === null ? "A colleague has taken it." : `${interview.taken_by} has taken it.`;
   }
 }
 

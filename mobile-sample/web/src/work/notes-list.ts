@@ -1,0 +1,78 @@
+// Case notes as they are read: the two parts of each together.
+
+import { isWithin, join } from "../form/path.js";
+import type { Id, Instant, Json, RecordPage } from "../phone/protocol.js";
+import { pieces } from "./match.js";
+
+export interface NoteToRead {
+  id: Id;
+  when: Instant | null;
+  /** In one line: type, duration, who was present, who wrote it. */
+  facts: string[];
+  parts: { label: string; text: string; restricted: boolean }[];
+  signed: boolean;
+  /** Others wrote in it since this person last looked. */
+  isNew: boolean;
+}
+
+type Row = { [field: string]: Json };
+
+/** A note without its date is one that is being written. */
+const UNDATED = "9999";
+const PARTS: [field: string, label: string][] = [
+  ["nature_of_intervention", "Areas discussed"], ["shared_summary", "Shared summary"], ["actions", "Actions"],
+];
+
+/** Puts the notes together, newest first; a narrative that has no summary stands by itself. */
+export function notesToRead(summaries: RecordPage | null, narratives: RecordPage | null, types: { [value: string]: string }): NoteToRead[] {
+  const [shared, restricted] = [rows(summaries), rows(narratives)];
+  const ids = [...new Set([...Object.keys(shared), ...Object.keys(restricted)])];
+  const notes = ids.map((id) => note(id, shared[id] ?? {}, restricted[id] ?? {}));
+  return notes.sort((one, other) => (other.when ?? UNDATED).localeCompare(one.when ?? UNDATED) || other.id.localeCompare(one.id));
+
+  function note(id: Id, row: Row, narrative: Row): NoteToRead {
+    const path = join("/notes", id);
+    const minutes = row["duration_minutes"];
+    const type = said(row, "type_of_intervention_other") || types[said(row, "type_of_intervention")] || "";
+    const present = said(row, "who_present");
+    const by = author(summaries, path) ?? author(narratives, path);
+    const parts = PARTS.map(([field, label]) => ({ label, text: said(row, field), restricted: false }));
+    parts.push({ label: "Restricted narrative", text: said(narrative, "narrative"), restricted: true });
+    for (const page of [summaries, narratives]) {
+      for (const { unit, text } of page?.view.amendments ?? []) {
+        if (unit === path) parts.push({ label: "Correction", text, restricted: page === narratives });
+      }
+    }
+    return {
+      id,
+      when: said(row, "when") || null,
+      facts: [type, typeof minutes === "number" ? `${minutes} minutes` : "", present === "" ? "" : `with ${present}`, by === null ? "" : `written by ${by}`]
+        .filter((fact) => fact !== ""),
+      parts: parts.filter(({ text }) => text !== ""),
+      signed: summaries?.locked.includes(path) === true || narratives?.locked.includes(path) === true,
+      isNew: [summaries, narratives].some((page) => page?.changed?.some((one) => isWithin(one.path, path)) === true),
+    };
+  }
+}
+
+/** Whether every word of a search stands in a note. */
+export function isFound(note: NoteToRead, text: string): boolean {
+  const all = [...note.facts, ...note.parts.map((part) => part.text)].join("\n");
+  return text.trim().split(/\s+/u).every((word) => word === "" || pieces(all, word).some(({ match }) => match));
+}
+
+function author(page: RecordPage | null, path: string): string | null {
+  const first = Object.entries(page?.view.attribution ?? {}).find(([at]) => isWithin(at, path));
+  const device = first?.[1].device ?? null;
+  return device === null ? null : page?.people[device]?.name ?? null;
+}
+
+function rows(page: RecordPage | null): { [id: Id]: Row } {
+  const notes = page?.view.data["notes"];
+  return notes !== null && typeof notes === "object" && !Array.isArray(notes) ? notes as { [id: Id]: Row } : {};
+}
+
+function said(row: Row, field: string): string {
+  const value = row[field];
+  return typeof value === "string" ? value.trim() : "";
+}

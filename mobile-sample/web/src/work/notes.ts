@@ -1,0 +1,132 @@
+// Case notes to be read: summary and narrative together, newest first, and searched as one types.
+
+import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
+import { go } from "../app/navigation.js";
+import { kind } from "../app/session.js";
+import { instantInWords } from "../form/civil.js";
+import { phone } from "../phone/client.js";
+import type { ChildPage, Id, RecordPage } from "../phone/protocol.js";
+import { called } from "../ui/called.js";
+import { withNumbers } from "../ui/contact.js";
+import { count } from "./clock.js";
+import { haveLooked } from "./looked.js";
+import { pieces } from "./match.js";
+import { isFound, notesToRead, type NoteToRead } from "./notes-list.js";
+import { WorkScreen } from "./screen.js";
+
+const NOTE = "case-note";
+const NARRATIVE = "restricted-narrative";
+/** How many notes are shown before asking for more. */
+const PAGE_NOTES = 30;
+
+export class HwNotes extends WorkScreen {
+  static override properties: PropertyDeclarations = {
+    child: {}, note: {}, page: { state: true }, notes: { state: true }, text: { state: true }, shown: { state: true },
+  };
+
+  declare child: Id;
+  /** The note to begin with. */
+  declare note: Id | null;
+  private declare page: ChildPage | null;
+  private declare notes: NoteToRead[] | null;
+  private declare text: string;
+  private declare shown: number;
+  /** What was read, for the phone to remember. */
+  private read: Id[] = [];
+  private scrolled = false;
+
+  constructor() {
+    super();
+    this.child = "";
+    this.note = null;
+    this.page = null;
+    this.notes = null;
+    this.text = "";
+    this.shown = PAGE_NOTES;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.read.forEach(haveLooked);
+  }
+
+  protected override async load(): Promise<void> {
+    const page = await phone.call("child", { child: this.child });
+    const record = (name: string): Id | undefined => page.kinds.find((one) => one.kind === name)?.records[0]?.record;
+    const open = async (id: Id | undefined): Promise<RecordPage | null> => (id === undefined ? null : phone.call("record", { record: id }));
+    const [summaries, narratives] = [await open(record(NOTE)), await open(record(NARRATIVE))];
+    this.read = [summaries, narratives].flatMap((one) => (one === null ? [] : [one.record]));
+    this.page = page;
+    this.notes = notesToRead(summaries, narratives, this.types());
+    const at = this.notes.findIndex(({ id }) => id === this.note);
+    if (at >= this.shown) this.shown = at + 1;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    if (this.scrolled || this.note === null || this.notes === null) return;
+    this.scrolled = true;
+    this.querySelector(`[data-note="${this.note}"]`)?.scrollIntoView({ block: "start" });
+  }
+
+  /** The labels of the types of intervention. */
+  private types(): { [value: string]: string } {
+    const rows = kind(NOTE)?.schema.properties["notes"]?.additionalProperties;
+    const options = typeof rows === "object" ? rows.properties["type_of_intervention"]?.oneOf ?? [] : [];
+    return Object.fromEntries(options.map(({ const: value, title }) => [value, title]));
+  }
+
+  override render(): TemplateResult {
+    const { page, notes } = this;
+    return html`
+      <h1 class="govuk-heading-l" tabindex="-1">
+        ${page === null ? nothing : html`<span class="govuk-caption-l">${called(page.card.name)}</span>`}Case notes
+      </h1>
+      ${this.faultMessage()}
+      ${notes === null ? (this.fault === null ? this.loading() : nothing) : this.list(notes)}`;
+  }
+
+  private list(notes: NoteToRead[]): TemplateResult {
+    if (notes.length === 0) return html`<div class="hw-empty"><p class="govuk-body-l">No note is on this phone.</p></div>`;
+    const found = notes.filter((note) => isFound(note, this.text));
+    const news = notes.filter(({ isNew }) => isNew).length;
+    const words = this.text.trim() === "" ? count(notes.length, "note") : `${count(found.length, "note")} of ${notes.length}`;
+    return html`
+      <div class="govuk-form-group" role="search">
+        <label class="govuk-label" for="notes-text">Search these notes</label>
+        <input class="govuk-input" id="notes-text" dir="auto" type="search" autocomplete="off" autocapitalize="off" spellcheck="false"
+          .value=${this.text} @input=${(event: Event) => { this.text = (event.target as HTMLInputElement).value; }}>
+      </div>
+      <p class="govuk-body" role="status">${words}${news === 0 ? "" : `. ${news} new since you looked`}</p>
+      <ol class="hw-rows">${found.slice(0, this.shown).map((note) => this.one(note))}</ol>
+      ${found.length <= this.shown ? nothing : html`
+        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => { this.shown += PAGE_NOTES; }}>Show earlier</button>`}
+      ${kind(NOTE)?.writable === true ? html`
+        <button type="button" class="govuk-button" @click=${() => go({ screen: "note", child: this.child })}>Write a case note</button>` : nothing}`;
+  }
+
+  private one(note: NoteToRead): TemplateResult {
+    const title = `note-${note.id}`;
+    return html`
+      <li>
+        <article class="hw-episode hw-reading" data-note=${note.id} aria-labelledby=${title}>
+          <h2 class="govuk-heading-s hw-reading__title" id=${title}>${note.when === null ? "No date" : instantInWords(note.when)}</h2>
+          <span class="hw-row__line">${note.facts.join(", ")}</span>
+          <span class="hw-tags">
+            ${note.isNew ? html`<strong class="govuk-tag govuk-tag--turquoise">New since you looked</strong>` : nothing}
+            ${note.signed ? nothing : html`<strong class="govuk-tag govuk-tag--yellow">Not signed</strong>`}
+          </span>
+          ${note.parts.map(({ label, text, restricted }) => html`
+            <h3 class="hw-reading__label">${label}${restricted ? html` <span class="hw-quiet">(stays in the service)</span>` : nothing}</h3>
+            <p class="hw-reading__text" dir="auto">${this.marked(text)}</p>`)}
+        </article>
+      </li>`;
+  }
+
+  private marked(text: string): unknown {
+    if (this.text.trim() === "") return withNumbers(text);
+    return pieces(text, this.text).map((piece) => (piece.match ? html`<mark>${piece.text}</mark>` : piece.text));
+  }
+}
+
+customElements.define("hw-notes", HwNotes);
