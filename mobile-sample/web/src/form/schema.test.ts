@@ -110,7 +110,8 @@ test("an early end is found by the catalogue's own options", () => {
 
 test("helplines come from the catalogue with the number to dial", () => {
   const list = helplines([SAFETY_PLAN, INTERVIEW]);
-  assert.deepEqual(list[0], { name: "Missing People", number: "116 000", dial: "116000", web: null, description: "Free, confidential, day and night; calls and texts." });
+  assert.deepEqual(list.slice(0, 2).map(({ dial }) => dial), ["999", "08001111"], "what helps at once stands first");
+  assert.deepEqual(list.find(({ name }) => name === "Missing People"), { name: "Missing People", number: "116 000", dial: "116000", web: null, description: "Free, confidential, day and night; calls and texts." });
   assert.deepEqual(readTitle("CEOP ceop.police.uk"), { name: "CEOP", number: null, dial: null, web: "ceop.police.uk" });
   assert.equal(readTitle("Emergency 999").dial, "999");
   assert.equal(readTitle("NSPCC 0808 800 5000").dial, "08088005000");
