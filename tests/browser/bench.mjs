@@ -218,7 +218,7 @@ async function notes({ long }) {
     ended.push(await time(page, { ...saved, from: "keydown", key: "Tab" },
       // A letter and away, as one who is done.
       () => Promise.all([page.keyboard.press("."), page.keyboard.press("Tab")])));
-    await step.button(page, "Done").tap();
+    await step.button(page, "Save, and sign later").tap();
     await step.arrive(page, long.name);
   }
   const row = (work, times, how) => ({

@@ -38,13 +38,11 @@ for (const [side, offset_ms, forename, name, state] of CLOCKS) {
       await step.setUp(phone, "ada");
       await openInterview(phone, name, true);
       await form.openSection(page, "Episodes");
-      await page.getByRole("button", { name: /^Open/u }).tap();
       await form.choose(page, "Outcome of the interview for this episode", "Completed");
-      await form.now(page, "Completed at");
-      await step.button(page, "Done").tap();
-      await form.nextSection(page, "Offer and attempts");
+      await page.getByText("Filled in with the time at which you came here").waitFor();
       await form.choose(page, "Interview offered", "Yes");
       await form.now(page, "Offered at");
+      await form.nextSection(page, "Interview");
       await step.sendNow(phone);
       await step.allSent(phone);
       const { data } = await interview(forename);

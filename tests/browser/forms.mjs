@@ -55,10 +55,10 @@ export async function select(page, label, option) {
 
 /** Presses Now (or Today) beside a date. @param {Page} page @param {string} title @param {"Now" | "Today"} what */
 export async function now(page, title, what = "Now") {
+  const group = page.getByRole("group", { name: title, exact: true });
   // The question is part of the button's name, for those who hear it.
-  const field = page.getByRole("button", { name: new RegExp(`^${what}\\s*: ${title.replace("?", "\\?")}$`, "u") });
-  await field.tap();
-  await saved(page, field);
+  await page.getByRole("button", { name: new RegExp(`^${what}\\s*: ${title.replace("?", "\\?")}$`, "u") }).tap();
+  await saved(page, group.getByLabel("Day", { exact: true }));
 }
 
 /** Types a date. @param {Page} page @param {string} title @param {Date} date */
@@ -79,10 +79,15 @@ export async function fill(page, fields) {
   for (const [label, text] of Object.entries(fields)) await type(page, label, text);
 }
 
-/** Adds a row: by the list's button, or by the one that goes on to another. @param {Page} page @param {string} words @param {string} heading */
+/** Adds a row, whose fields open in the list. @param {Page} page @param {string} words @param {string} heading */
 export async function add(page, words, heading) {
   await button(page, words).tap();
-  await arrive(page, heading);
+  await page.locator(".hw-entry--open").getByRole("heading", { name: heading, exact: true }).waitFor();
+}
+
+/** Opens a list of ticks that is folded under its heading. @param {Page} page @param {string} title */
+export async function unfold(page, title) {
+  await page.locator("summary").filter({ hasText: title }).tap();
 }
 
 /** Waits until the field says that it is saved. @param {Page} page @param {Locator} field */

@@ -111,6 +111,7 @@ impl Book<'_> {
             "standing": show_standing(standing),
             "conflicts": digest.map_or(0, |digest| digest.conflicts),
             "news": self.news.contains(&header.id),
+            "unfinished": self.unfinished.iter().filter(|id| **id == header.id).count(),
         })
     }
 

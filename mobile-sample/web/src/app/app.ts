@@ -51,6 +51,8 @@ export class HwApp extends HwElement {
   private synced: number | null = null;
   private person: string | null = null;
   private locking = false;
+  /** Where the person was when the phone locked: the place on the screen, and the field. */
+  private left: { scroll: number; field: string } | null = null;
   private heading: MutationObserver | null = null;
 
   constructor() {
@@ -95,11 +97,11 @@ export class HwApp extends HwElement {
       ${shown ? nothing : html`
         <header class="hw-bar">
           <div class="hw-bar__row">
-            <span class="hw-bar__name">${mark()}<span>Homeward</span></span>
+            <span class="hw-bar__name">${mark()}<span class=${open ? "hw-bar__word hw-bar__word--open" : "hw-bar__word"}>Homeward</span></span>
+            ${open ? html`<hw-strip></hw-strip>` : nothing}
             <button type="button" class="hw-exit" @click=${exitNow}>${icon("exit")}<span>Exit this page</span></button>
           </div>
         </header>`}
-      ${open && !shown ? html`<hw-strip></hw-strip>` : nothing}
       ${open && !shown && canGoBack() ? html`<button type="button" class="govuk-back-link" @click=${back}>Back</button>` : nothing}
       <main id="main" class=${shown ? "hw-main hw-main--shown" : "hw-main"} tabindex="-1">
         ${this.message === null ? nothing : this.banner(this.message)}
@@ -163,8 +165,15 @@ export class HwApp extends HwElement {
     const { start, why } = (event as CustomEvent<Told>).detail;
     this.why = why;
     this.enter(start);
-    this.toHeading();
+    this.toPlace();
   };
+
+  /** Comes back to the place in the form that the lock took away, or begins at the screen's heading. */
+  private toPlace(): void {
+    const left = this.start?.state === "open" ? this.left : null;
+    if (left !== null) this.left = null;
+    this.toHeading(left?.scroll, left?.field);
+  }
 
   private restarted(event: Extract<PhoneEvent, { event: "start" }>): void {
     // How the work of before fares is told beside what the person does meanwhile.
@@ -182,7 +191,10 @@ export class HwApp extends HwElement {
     if (start.state === "open") {
       const now = Date.now();
       // Another person's way through the app is nobody's business.
-      if (this.person !== null && this.person !== start.me.user) forget();
+      if (this.person !== null && this.person !== start.me.user) {
+        forget();
+        this.left = null;
+      }
       this.person = start.me.user;
       setMe(start.me);
       this.lock = new AutoLock(start.me.policy.lock_minutes * 60_000, now);
@@ -226,7 +238,7 @@ export class HwApp extends HwElement {
    * Brings the focus to the screen's heading as soon as it is drawn, and again where what was fetched draws another in
    * its place, until the person does something.
    */
-  private toHeading(scroll = 0): void {
+  private toHeading(scroll = 0, field = ""): void {
     this.heading?.disconnect();
     scrollTo({ top: 0 });
     void this.updateComplete.then(() => {
@@ -235,6 +247,13 @@ export class HwApp extends HwElement {
       let kept = scroll;
       let focused = false;
       const look = (): void => {
+        const place = field === "" ? null : document.getElementById(field);
+        if (place !== null) {
+          observer.disconnect();
+          place.focus({ preventScroll: true });
+          requestAnimationFrame(() => { scrollTo({ top: scroll }); place.scrollIntoView({ block: "nearest" }); });
+          return;
+        }
         const heading = main.querySelector<HTMLElement>("h1");
         const lost = document.activeElement === null || document.activeElement === document.body;
         if (heading === null || (focused && !lost)) return;
@@ -303,6 +322,7 @@ export class HwApp extends HwElement {
     if (this.start?.state !== "open" || this.locking) return;
     this.locking = true;
     this.lock = null;
+    this.left = { scroll: scrollY, field: this.querySelector("main")?.contains(document.activeElement) === true ? document.activeElement?.id ?? "" : "" };
     const handedIn = depart();
     takenBack();
     this.start = null;

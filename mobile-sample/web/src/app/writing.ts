@@ -7,6 +7,7 @@ import "../form/row-screen.js";
 import "../form/section-screen.js";
 import "./status.js";
 import "../form/conflicts-screen.js";
+import "../form/fields/controls.js";
 import "../form/read-back-screen.js";
 import "../form/sign-screen.js";
 import "../form/previous.js";

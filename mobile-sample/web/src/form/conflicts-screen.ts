@@ -17,7 +17,7 @@ export class HwConflicts extends RecordScreen {
     const { conflicts, resolutions } = form.page.view;
     return html`
       <span class="govuk-caption-l">${called(form.page.child_name)} · ${form.kind.title}</span>
-      <h1 class="govuk-heading-l" tabindex="-1">Two people wrote different things</h1>
+      <h1 class="govuk-heading-l" tabindex="-1">${conflicts.length === 0 ? "Everything is chosen" : "Two people wrote different things"}</h1>
       <div role="status">${conflicts.length === 0 ? html`
         <p class="govuk-body">Nothing is left to choose.</p>` : html`
         <p class="govuk-body">${conflicts.length === 1 ? "In 1 place." : `In ${conflicts.length} places.`} Nothing is lost. What you do not choose stays readable.</p>`}</div>

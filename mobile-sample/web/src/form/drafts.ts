@@ -1,7 +1,9 @@
 // What was typed into a field of one input, and what it comes to.
 
 import type { FieldSchema, Json } from "../phone/protocol.js";
+import { now } from "../phone/client.js";
 import { dateEntry, instantEntry, type TypedInstant } from "./civil.js";
+import { doubt } from "./plausible.js";
 import type { Draft } from "./record-form.js";
 import { control } from "./schema.js";
 
@@ -26,12 +28,20 @@ export function typedParts(raw: { [part: string]: Json }): TypedInstant {
   return { day: part("day"), month: part("month"), year: part("year"), time: part("time"), turn: part("turn") as TypedInstant["turn"] };
 }
 
+/** What a date comes to. One that is hardly meant is asked about, and `meant` is what it would be. */
+export function datedEntry(typed: TypedInstant, timed: boolean): Draft["entry"] {
+  const entry = timed ? instantEntry(typed) : dateEntry(typed);
+  if ("wrong" in entry || entry.value === null) return entry;
+  const question = doubt(entry.value, timed, now());
+  return question === null ? entry : { wrong: question, meant: entry.value };
+}
+
 /** What a draft that was kept comes to. */
 export function entryOf(field: FieldSchema, raw: Json): Draft["entry"] {
   const parts = (): TypedInstant => typedParts(raw as { [part: string]: Json });
   switch (control(field)) {
-    case "date": return dateEntry(parts());
-    case "instant": return instantEntry(parts());
+    case "date": return datedEntry(parts(), false);
+    case "instant": return datedEntry(parts(), true);
     case "number": return numberDraft(String(raw), field).entry;
     default: return { value: raw === "" ? null : raw };
   }

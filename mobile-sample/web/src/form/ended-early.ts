@@ -3,7 +3,7 @@
 // No kind is named here: wherever the catalogue lists such an ending among a field's options, the section of that
 // field is where it is recorded.
 
-import type { FieldSchema, Schema } from "../phone/protocol.js";
+import type { FieldSchema, RowSchema, Schema } from "../phone/protocol.js";
 import { options, rowSchema } from "./schema.js";
 
 const ENDINGS = ["declined", "broken_off"];
@@ -20,6 +20,14 @@ export function endedEarly(schema: Schema): EndedEarly | null {
   }
   if (best === null) return null;
   return { section: best.section, words: `It was ${best.titles.map((title) => title.toLowerCase()).join(" or ")}` };
+}
+
+/** The field of a row that lists early endings, by name and title; null where none does. */
+export function endingField(row: RowSchema | null): { name: string; title: string } | null {
+  for (const [name, field] of Object.entries(row?.properties ?? {})) {
+    if (options(field).some((option) => ENDINGS.includes(option.const))) return { name, title: field.title };
+  }
+  return null;
 }
 
 /** The titles of the early endings that a field, or one within it, lists. */

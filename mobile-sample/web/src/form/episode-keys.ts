@@ -6,6 +6,12 @@ import { instantInWords } from "./civil.js";
 import type { RecordForm } from "./record-form.js";
 import { control, options, rowSchema } from "./schema.js";
 
+/** What is known of an episode when its interview is begun. */
+export const EPISODE_FACTS: ReadonlySet<string> = new Set([
+  "reported_at", "reported_by", "last_seen_at", "last_seen_where", "classification", "classification_rule", "missing_from", "returned_at",
+  "where_found", "how_returned", "safe_and_well_check", "placed_by_other_authority", "placing_authority", "police_incident_reference",
+]);
+
 export interface EpisodeChoice {
   /** The episode's id, which is the row's key. */
   key: string;

@@ -17,6 +17,7 @@ const TIMERS = {
 export async function openForm(record: Id): Promise<RecordForm> {
   if (open !== null && open.record === record) {
     const form = open;
+    form.offers.clear();
     // What was left on the last screen goes first, so that the record is read with it.
     await form.flush().catch(() => undefined);
     await form.reload();
@@ -25,8 +26,11 @@ export async function openForm(record: Id): Promise<RecordForm> {
   const page = await phone.call("record", { record });
   const known = kind(page.kind);
   if (known === undefined) throw new PhoneFault("unknown_kind", "Your role does not read this kind of record.");
-  open = new RecordForm(phone, known, me().role, page, TIMERS);
-  return open;
+  const form = new RecordForm(phone, known, me().role, page, TIMERS);
+  open = form;
+  // What is known beside the record is filled in once it is there. Without it everything is asked.
+  phone.call("child", { child: page.child }).then((child) => form.know(child), () => undefined);
+  return form;
 }
 
 // A locked phone holds nothing in the page's memory.

@@ -2,14 +2,19 @@
 
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { handOverButton, isHandedOver, onHandOver } from "../app/handed-over.js";
-import { back, go } from "../app/navigation.js";
-import { phone } from "../phone/client.js";
-import type { ReadBack } from "../phone/protocol.js";
+import { announceNext, back, replace } from "../app/navigation.js";
+import { now, phone } from "../phone/client.js";
+import type { Intent, Json, Path, ReadBack } from "../phone/protocol.js";
+import { instantEntry, typedAt } from "./civil.js";
+import { READ_BACK_SECTION } from "./pages.js";
+import { join } from "./path.js";
 import type { RecordForm } from "./record-form.js";
 import { RecordScreen } from "./screen.js";
+import { maySign } from "./signed.js";
 
-/** The section in which a kind notes the reading, where it has one. */
-const NOTES_SECTION = "read_back";
+/** Where a kind with that section keeps whether it was read, and when. */
+const ANSWER: Path = join("", "read_back");
+const ANSWERED_AT: Path = join("", "read_back_at");
 
 export class HwReadBack extends RecordScreen {
   static override properties = { ...RecordScreen.properties, words: { state: true } };
@@ -40,7 +45,7 @@ export class HwReadBack extends RecordScreen {
 
   protected override screen(form: RecordForm): TemplateResult {
     const sections = this.words?.sections.filter(({ lines }) => lines.length > 0) ?? [];
-    const notes = form.kind.schema["x-sections"].some(({ id }) => id === NOTES_SECTION);
+    const notes = form.kind.schema["x-sections"].some(({ id }) => id === READ_BACK_SECTION) && form.editable(ANSWER);
     return html`
       <div class="hw-read-back">
         <span class="govuk-caption-l">${form.kind.title}</span>
@@ -53,30 +58,48 @@ export class HwReadBack extends RecordScreen {
             <ul class="hw-read-back__lines">
               ${section.lines.map((line) => html`
                 <li class=${line.depth > 0 ? "hw-read-back__line hw-read-back__line--within" : "hw-read-back__line"}>
-                  <span class="hw-read-back__label">${line.label}</span>
+                  <span class="hw-read-back__label">${line.label}${line.text === "" ? nothing : /[?:]$/u.test(line.label) ? nothing : ":"}</span>
                   <span class="hw-read-back__text" dir="auto">${line.text}</span>
                 </li>`)}
             </ul>
           </section>`)}
       </div>
-      ${isHandedOver() ? nothing : this.buttons(notes)}`;
+      ${isHandedOver() ? nothing : this.buttons(form, notes)}`;
   }
 
-  private buttons(notes: boolean): TemplateResult {
+  private buttons(form: RecordForm, notes: boolean): TemplateResult {
     return html`
       ${handOverButton()}
       <div class="hw-record__buttons">
         ${notes ? html`
-          <button type="button" class="govuk-button" @click=${() => this.note()}>They agree</button>
-          <button type="button" class="govuk-button govuk-button--secondary" @click=${() => this.note()}>They changed something</button>` : html`
+          <button type="button" class="govuk-button" ?disabled=${this.words === null} @click=${() => void this.agreed(form)}>They agree</button>
+          <button type="button" class="govuk-button govuk-button--secondary" ?disabled=${this.words === null} @click=${() => void this.changed(form)}>They changed something</button>` : html`
           <button type="button" class="govuk-button" @click=${() => back()}>Done</button>`}
       </div>`;
   }
 
-  /** Both answers are written where the kind asks for them: who reads it back says how it went, in their words. */
-  private note(): void {
-    go({ screen: "section", record: this.record, section: NOTES_SECTION });
+  /** Writes that it was read and when, and goes on to what is left to do: the signature. */
+  private async agreed(form: RecordForm): Promise<void> {
+    if (!(await this.attempt(() => form.edit(wasRead())))) return;
+    announceNext("Written down: read back, and they agree.");
+    const slot = form.kind.schema["x-sign"]?.find(({ by }) => by === "author");
+    const signs = slot !== undefined && maySign(form, slot) && !form.page.view.signatures.some(({ slot: signed, intact }) => signed === slot.id && intact);
+    if (signs) replace({ screen: "sign", record: this.record, unit: "", slot: slot.id });
+    else back();
   }
+
+  /** Writes that it was read and when, and goes on to what they changed: that is in their words. */
+  private async changed(form: RecordForm): Promise<void> {
+    if (!(await this.attempt(() => form.edit(wasRead())))) return;
+    announceNext("Written down: read back. Write what they changed.");
+    replace({ screen: "section", record: this.record, section: READ_BACK_SECTION });
+  }
+}
+
+function wasRead(): Intent[] {
+  const entry = instantEntry({ ...typedAt(now()), turn: "first" });
+  const at: Json = "value" in entry ? entry.value : null;
+  return [{ intent: "set", path: ANSWER, value: "yes" }, { intent: "set", path: ANSWERED_AT, value: at }];
 }
 
 customElements.define("hw-read-back", HwReadBack);

@@ -65,6 +65,48 @@ function open() {
   return { phone, form };
 }
 
+test("a row is begun with the first word in it, once, and nowhere before", async () => {
+  const { phone, form } = open();
+  const row = "/places/0199aaaa-0000-7000-8000-000000000001";
+  form.type(`${row}/place`, textDraft("The arcade"));
+  form.type(`${row}/when`, textDraft("all night"));
+  assert.deepEqual(form.rowsBegun("/places"), ["0199aaaa-0000-7000-8000-000000000001"]);
+  assert.deepEqual(phone.asked, []);
+  await Promise.all([form.leave(`${row}/place`), form.leave(`${row}/when`)]);
+  const intents = phone.asked.flatMap(({ input }) => (input as Calls["edit"]["in"]).intents.map(({ intent }) => intent));
+  assert.deepEqual(intents, ["add_row", "set", "set"]);
+  assert.deepEqual(form.rowsBegun("/places"), []);
+});
+
+test("one touch that wrote over an answer is taken back by another", async () => {
+  const { phone, form } = open();
+  phone.data = { risk_now: "high" };
+  await form.reload();
+  form.choose("/risk_now", "low");
+  assert.equal(form.undoable("/risk_now"), true);
+  form.undo("/risk_now");
+  await form.flush();
+  assert.equal(phone.data["risk_now"], "high");
+  assert.equal(form.undoable("/risk_now"), false);
+  form.choose("/cse", "none");
+  assert.equal(form.undoable("/cse"), false, "there was nothing to put back");
+});
+
+test("what is filled in is written by going on, and not where the person said otherwise", async () => {
+  const { phone, form } = open();
+  form.offers.fill("/interviewer", "Ada Missing");
+  form.offers.fill("/interpreter", "not_needed");
+  assert.equal(form.value("/interviewer"), "Ada Missing");
+  assert.equal(form.holds("/interviewer"), false);
+  form.choose("/interpreter", null);
+  form.offers.fill("/interpreter", "not_needed");
+  assert.equal(form.value("/interpreter"), undefined, "what was taken out is not filled in again");
+  await form.flush();
+  assert.equal(phone.data["interviewer"], undefined);
+  await form.keepOffers();
+  assert.deepEqual(phone.data, { interviewer: "Ada Missing" });
+});
+
 test("what is typed is the truth until the phone has it, whatever comes in", async () => {
   const { phone, form } = open();
   form.type("/where", textDraft("At the library"));

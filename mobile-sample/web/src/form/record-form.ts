@@ -1,19 +1,20 @@
 // One record while it is open: what the phone told of it, and over that what the person is typing.
 
-import type { Id, Intent, Json, Kind, Path, RecordPage, Role } from "../phone/protocol.js";
+import type { ChildPage, Id, Intent, Json, Kind, Path, RecordPage, Role } from "../phone/protocol.js";
 import { PhoneFault } from "../phone/protocol.js";
 import { Autosave, TYPING_PAUSE_MS, type SaveState, type Timers } from "./autosave.js";
 import type { Phone } from "../phone/client.js";
-import { isWithin, last, parent, valueAt, withValue } from "./path.js";
+import { isWithin, join, last, parent, segments, valueAt, withValue } from "./path.js";
 import { entryOf } from "./drafts.js";
-import { lockedUnit, locate, mayWrite } from "./schema.js";
+import { Offers } from "./offers.js";
+import { lockedUnit, locate, mayWrite, rowAround } from "./schema.js";
 
 /** What a person has put into one field. */
 export interface Draft {
   /** As it stands in the control: the text of an input, the parts of a date. */
   raw: Json;
   /** What that comes to, or why it comes to nothing yet. */
-  entry: { value: Json } | { wrong: string };
+  entry: { value: Json } | { wrong: string; meant?: string };
 }
 
 /** Why a field is not saved, in words. */
@@ -42,6 +43,16 @@ export class RecordForm {
   private readonly held = new Map<Path, string>();
   /** What stood in a field when the person began to type over it. */
   private readonly before = new Map<Path, Json | undefined>();
+  /** What stood in a field before the last touch wrote over it. */
+  private readonly overwritten = new Map<Path, Draft>();
+  /** Rows that the first word in them has begun. */
+  private readonly begunRows = new Set<Path>();
+  /** Folded places that something has called for. */
+  private readonly called = new Set<Path>();
+  /** What Homeward fills in on the screen that is open. */
+  readonly offers = new Offers();
+  /** The child's page, for what is known beside the record; null until it is read. */
+  child: ChildPage | null = null;
   private loading: Promise<void> | null = null;
   private stale = false;
 
@@ -78,11 +89,18 @@ export class RecordForm {
     return () => this.listeners.delete(listener);
   }
 
-  /** The value a place has: what is being typed, where that comes to a value, else what the record holds. */
+  /** The value a place has: what is being typed, where that comes to a value, else what the record holds or Homeward fills in. */
   value(path: Path): Json | undefined {
     const draft = this.autosave.unsaved(path);
     if (draft !== undefined && "value" in draft.entry) return draft.entry.value ?? undefined;
-    return valueAt(this.page.view.data, path);
+    return valueAt(this.page.view.data, path) ?? this.offers.of(path);
+  }
+
+  /** Whether the record holds a value there, or the person has put one. */
+  holds(path: Path): boolean {
+    const draft = this.autosave.unsaved(path);
+    if (draft !== undefined && "value" in draft.entry) return draft.entry.value !== null;
+    return draft !== undefined || valueAt(this.page.view.data, path) !== undefined;
   }
 
   /** What stands in the control of a place where the person has put something that is not saved. */
@@ -127,9 +145,56 @@ export class RecordForm {
       && lockedUnit(this.page.locked, path) === null;
   }
 
+  /** Whether what is folded at a place is shown since something in it called for it. What was shown once stays so under the hand. */
+  calls(path: Path, calling: boolean): boolean {
+    if (calling) this.called.add(path);
+    return this.called.has(path);
+  }
+
+  /** The keys of a group's rows in which something stands that the record does not hold yet. */
+  rowsBegun(group: Path): string[] {
+    const keys = this.autosave.pending().filter((path) => path !== group && isWithin(path, group)).map((path) => segments(path)[segments(group).length] ?? "");
+    return [...new Set(keys)].filter((key) => valueAt(this.page.view.data, join(group, key)) === undefined);
+  }
+
   /** Takes what was chosen, and saves it at once. */
   choose(path: Path, value: Json): void {
+    const before = this.standing(path);
     this.put(path, { raw: value, entry: { value } }, 0);
+    if (before !== null) this.overwritten.set(path, before);
+    this.announce();
+  }
+
+  /** Whether the last touch wrote over something that can be put back. */
+  undoable(path: Path): boolean {
+    return this.overwritten.has(path);
+  }
+
+  /** Puts back what the last touch wrote over. */
+  undo(path: Path): void {
+    const before = this.overwritten.get(path);
+    if (before === undefined) return;
+    this.overwritten.delete(path);
+    if ("value" in before.entry) this.put(path, before, 0);
+    else this.type(path, before);
+    this.announce();
+  }
+
+  /** Writes what Homeward filled in on this screen, once the person has gone on from it. */
+  async keepOffers(): Promise<void> {
+    const intents = this.offers.take().filter(([path]) => !this.holds(path) && this.editable(path) && this.rowToBegin(path) === null)
+      .map(([path, value]): Intent => ({ intent: "set", path, value }));
+    if (intents.length > 0) await this.edit(intents);
+  }
+
+  /** Has every screen of the record drawn anew. */
+  redraw(): void {
+    this.announce();
+  }
+
+  /** Tells the form what is known of the child. */
+  know(child: ChildPage): void {
+    this.child = child;
     this.announce();
   }
 
@@ -201,7 +266,15 @@ export class RecordForm {
     this.announce();
   }
 
+  /** What stands in a field; null where nothing does. */
+  private standing(path: Path): Draft | null {
+    const value = this.value(path);
+    return this.autosave.unsaved(path) ?? (value === undefined ? null : { raw: value, entry: { value } });
+  }
+
   private put(path: Path, draft: Draft, pause: number | null): void {
+    this.offers.touch(path);
+    this.overwritten.delete(path);
     if (this.autosave.unsaved(path) === undefined) this.before.set(path, valueAt(this.page.view.data, path));
     this.autosave.put(path, draft, pause);
   }
@@ -227,16 +300,39 @@ export class RecordForm {
       return;
     }
     const inConflict = this.page.view.conflicts.some((conflict) => conflict.path === path);
-    const { standing } = await this.phone.call("edit", { record: this.record, intents: [{ intent: "set", path, value }] });
-    this.taken(path, value, standing);
+    const standing = await this.inRow(path, (begin) => this.phone.call("edit", { record: this.record, intents: [...begin, { intent: "set", path, value }] }));
+    this.taken(path, value, standing.standing);
     if (inConflict) await this.reload();
   }
 
   private async saveNarrative(path: Path, text: string): Promise<void> {
+    await this.inRow(path, async (begin) => {
+      if (begin.length > 0) await this.phone.call("edit", { record: this.record, intents: begin });
+    });
     const answer = await this.phone.call("type", { record: this.record, path, base: this.base(path), text });
     // What the area holds until it shows the answer; where the person types on, that is what the next edit starts from.
     this.held.set(path, text);
     this.taken(path, answer.text === "" ? null : answer.text, answer.standing);
+  }
+
+  /** The row that has to be begun before something is written at a place; null where none has. */
+  private rowToBegin(path: Path): Path | null {
+    const row = rowAround(this.kind.schema, path);
+    if (row === null || this.begunRows.has(row) || valueAt(this.page.view.data, row) !== undefined) return null;
+    return this.page.view.removed.some((removed) => removed.path === row) ? null : row;
+  }
+
+  /** Begins the row together with the first word in it: a row that nobody wrote in is nowhere. */
+  private async inRow<T>(path: Path, save: (begin: Intent[]) => Promise<T>): Promise<T> {
+    const row = this.rowToBegin(path);
+    if (row === null) return save([]);
+    this.begunRows.add(row);
+    try {
+      return await save([{ intent: "add_row", path: row }]);
+    } catch (error) {
+      this.begunRows.delete(row);
+      throw error;
+    }
   }
 
   private taken(path: Path, value: Json, standing: RecordPage["standing"]): void {

@@ -12,7 +12,9 @@ import { RecordScreen } from "./screen.js";
 import { locked, signatures, signing } from "./signed.js";
 import { helplines } from "./helplines.js";
 import { rowSchema, sectionFields } from "./schema.js";
-import { openSection } from "./way.js";
+import { join } from "./path.js";
+import { warnings } from "./plausible.js";
+import { nextSection, openSection } from "./way.js";
 import { called } from "../ui/called.js";
 
 type Section = RecordPage["sections"][number];
@@ -46,9 +48,7 @@ export class HwRecord extends RecordScreen {
       ${conflicts === 0 ? nothing : this.conflictBanner(conflicts)}
       ${locked(form, "")}
       ${page.writable ? nothing : html`<p class="govuk-inset-text">You can read this record. Your role does not write in it.</p>`}
-      <ul class="govuk-task-list">
-        ${kind.schema["x-sections"].map((section) => this.task(form, section, page.sections.find(({ id }) => id === section.id)))}
-      </ul>
+      ${taskList(form)}
       ${this.shortcut(form)}
       <h2 class="govuk-heading-m">With the young person</h2>
       <div class="hw-record__buttons">
@@ -58,25 +58,6 @@ export class HwRecord extends RecordScreen {
       </div>
       ${signatures(form, "")}
       ${signing(form, "")}`;
-  }
-
-  private task(form: RecordForm, section: { id: string; title: string; hint?: string }, progress: Section | undefined): TemplateResult {
-    const id = `task-${section.id}`;
-    const lists = sectionFields(form.kind.schema, section.id).every(([, field]) => rowSchema(field) !== null);
-    return html`
-      <li class="govuk-task-list__item govuk-task-list__item--with-link">
-        <div class="govuk-task-list__name-and-hint">
-          <button type="button" class="hw-link govuk-task-list__link" aria-describedby="${id}-status"
-            @click=${() => openSection(this.record, section.id)}>${section.title}</button>
-        </div>
-        <div class="govuk-task-list__status" id="${id}-status">
-          ${progressWords(progress, lists)}
-          ${progress === undefined || progress.unfinished === 0 ? nothing : html`
-            <strong class="govuk-tag govuk-tag--yellow hw-task__conflicts">${progress.unfinished} not finished</strong>`}
-          ${progress === undefined || progress.conflicts === 0 ? nothing : html`
-            <strong class="govuk-tag govuk-tag--yellow hw-task__conflicts">${progress.conflicts} to choose</strong>`}
-        </div>
-      </li>`;
   }
 
   private conflictBanner(count: number): TemplateResult {
@@ -96,6 +77,44 @@ export class HwRecord extends RecordScreen {
         <button type="button" class="hw-link" @click=${() => openSection(this.record, ending.section)}>${ending.words}</button>
       </p>`;
   }
+}
+
+/** The sections of a record with how far each is. `here`: those that are on the screen beside the list. */
+export function taskList(form: RecordForm, here: readonly { id: string }[] = []): TemplateResult {
+  const { page, kind } = form;
+  return html`
+    <ul class="govuk-task-list">
+      ${kind.schema["x-sections"].map((section) => task(form, section, page.sections.find(({ id }) => id === section.id), here))}
+    </ul>`;
+}
+
+function task(
+  form: RecordForm, section: { id: string; title: string }, progress: Section | undefined, here: readonly { id: string }[],
+): TemplateResult {
+  const id = `task-${section.id}`;
+  const fields = sectionFields(form.kind.schema, section.id);
+  const lists = fields.every(([, field]) => rowSchema(field) !== null);
+  const wrong = warnings(form, fields.map(([name]) => join("", name)));
+  const open = (): void => {
+    if (here.length === 0) openSection(form.record, section.id);
+    else void form.keepOffers().then(() => nextSection(form.record, section.id), () => undefined);
+  };
+  return html`
+    <li class="govuk-task-list__item govuk-task-list__item--with-link">
+      <div class="govuk-task-list__name-and-hint">
+        <button type="button" class="hw-link govuk-task-list__link" aria-describedby="${id}-status"
+          aria-current=${here.some((one) => one.id === section.id) ? "true" : nothing} @click=${open}>${section.title}</button>
+      </div>
+      <div class="govuk-task-list__status" id="${id}-status">
+        ${progressWords(progress, lists)}
+        ${progress === undefined || progress.unfinished === 0 ? nothing : html`
+          <strong class="govuk-tag govuk-tag--yellow hw-task__conflicts">${progress.unfinished} not finished</strong>`}
+        ${wrong === 0 ? nothing : html`
+          <strong class="govuk-tag govuk-tag--yellow hw-task__conflicts">${wrong} to check</strong>`}
+        ${progress === undefined || progress.conflicts === 0 ? nothing : html`
+          <strong class="govuk-tag govuk-tag--yellow hw-task__conflicts">${progress.conflicts} to choose</strong>`}
+      </div>
+    </li>`;
 }
 
 /** How far a section is, in words. A list is never all there: nobody knows what else belongs into it. */

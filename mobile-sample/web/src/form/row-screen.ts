@@ -35,9 +35,13 @@ export class HwRow extends RecordScreen {
         <div class="hw-fields">${fieldList(this.context(form), Object.entries(row.properties), this.path)}</div>`)}
       ${this.path === "" ? nothing : html`${signatures(form, this.path)} ${signing(form, this.path)}`}
       <div class="hw-record__buttons">
-        <button type="button" class="govuk-button" @click=${() => back()}>Done</button>
+        <button type="button" class="govuk-button" @click=${() => void this.done(form)}>Done</button>
         ${form.editable(parent(this.path)) ? this.addNext(form, group, row.title ?? "row") : nothing}
       </div>`;
+  }
+
+  private async done(form: RecordForm): Promise<void> {
+    if (await this.attempt(() => form.keepOffers())) back();
   }
 
   private addNext(form: RecordForm, group: FieldSchema, title: string): TemplateResult | typeof nothing {
@@ -56,11 +60,10 @@ export class HwRow extends RecordScreen {
   }
 
   private addButton(form: RecordForm, words: string, key: string): TemplateResult {
+    // The way back leads to the list, however many were added on the way.
     const add = (): Promise<boolean> => this.attempt(async () => {
-      const path = join(parent(this.path), key);
-      await form.edit([{ intent: "add_row", path }]);
-      // The way back leads to the list, however many were added on the way.
-      replace({ screen: "row", record: this.record, path });
+      await form.keepOffers();
+      replace({ screen: "row", record: this.record, path: join(parent(this.path), key) });
     });
     return html`<button type="button" class="govuk-button govuk-button--secondary" @click=${() => void add()}>${words}</button>`;
   }

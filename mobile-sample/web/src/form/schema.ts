@@ -203,6 +203,17 @@ export function rowOrder(field: FieldSchema, rows: Data): string[] {
   return keys.keys === "listed" ? keys.list.filter((key) => present.includes(key)) : present.sort();
 }
 
+/** The row under a fresh id that a place lies in; null where it lies in none. */
+export function rowAround(schema: Schema, path: Path): Path | null {
+  let here: Path = "";
+  for (const part of segments(path)) {
+    const group = here === "" ? null : locate(schema, here)?.field ?? null;
+    here = join(here, part);
+    if (group !== null && rowSchema(group) !== null) return rowKeys(group).keys === "fresh" ? here : null;
+  }
+  return null;
+}
+
 /** What one row is called: by its number where the number is its key. */
 export function rowName(field: FieldSchema, key: string): string {
   const title = rowSchema(field)?.title ?? "Row";

@@ -6,6 +6,7 @@ import { beforeLeaving, go } from "../app/navigation.js";
 import { openForm } from "./open-form.js";
 import type { Id, Path } from "../phone/protocol.js";
 import type { FieldContext } from "./fields/context.js";
+import { canWrite, onControls } from "./fields/field.js";
 import { inputId } from "./path.js";
 import { problem, type Problem, type RecordForm } from "./record-form.js";
 import { locate } from "./schema.js";
@@ -37,6 +38,9 @@ export abstract class RecordScreen extends HwElement {
     this.onPhone("changed", ({ records }) => {
       if (records.includes(this.record)) void this.attempt(() => this.form?.reload() ?? Promise.resolve());
     });
+    // Until the controls are here, what is written is shown in words.
+    this.during(onControls(() => this.form?.redraw()));
+    if (!canWrite()) dispatchEvent(new Event("hw-writing"));
     // A screen that is put back into the page opens its record again.
     if (this.hasUpdated) void this.open();
   }

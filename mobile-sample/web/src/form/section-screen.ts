@@ -1,12 +1,14 @@
-// One section of a record, as a form. Every answer is saved as it is given.
+// A section of a record, and the short ones after it, as a form. Every answer is saved as it is given.
 
 import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { haveLooked } from "../work/looked.js";
-import { standingTag } from "../work/standing.js";
+import { go, replace } from "../app/navigation.js";
 import { fieldList } from "./fields/field.js";
+import { helplines } from "./helplines.js";
+import { after, pageFrom, READ_BACK_SECTION, type Section } from "./pages.js";
 import { join } from "./path.js";
-import { changedNotice, refusals } from "./record-screen.js";
+import { changedNotice, refusals, taskList } from "./record-screen.js";
 import type { RecordForm } from "./record-form.js";
 import { RecordScreen } from "./screen.js";
 import { sectionFields } from "./schema.js";
@@ -26,35 +28,65 @@ export class HwSection extends RecordScreen {
 
   protected override screen(form: RecordForm): TemplateResult {
     const { schema } = form.kind;
-    const sections = schema["x-sections"];
-    const index = sections.findIndex(({ id }) => id === this.section);
-    const section = sections[index];
+    const alone = schema["x-sections"].length === 1;
+    const page = alone ? schema["x-sections"] : pageFrom(schema, this.section);
+    const [section, ...more] = page;
     if (section === undefined) return html`<h1 class="govuk-heading-l" tabindex="-1">This section does not exist</h1>`;
-    const alone = sections.length === 1;
-    const fields = sectionFields(schema, section.id);
-    const next = sections[index + 1];
+    const fields = page.flatMap(({ id }) => sectionFields(schema, id));
     return html`
-      <span class="govuk-caption-l">${called(form.page.child_name)} · ${form.kind.title}</span>
+      ${alone ? nothing : html`<aside class="hw-beside" aria-label="Sections of the ${form.kind.title.toLowerCase()}">${taskList(form, page)}</aside>`}
+      <div class="hw-section">
+      <span class="govuk-caption-l">${called(form.page.child_name)}<span class="govuk-visually-hidden"> · ${form.kind.title}</span></span>
       <h1 class="govuk-heading-l hw-section__title" tabindex="-1">${section.title}</h1>
-      <p class="hw-record__state">${standingTag(form.page.standing)}</p>
-      ${section.hint === undefined ? nothing : html`<p class="govuk-body hw-section__hint">${section.hint}</p>`}
+      ${sectionHint(section)}
       ${alone ? html`${refusals(form.page)} ${changedNotice(form.page)}` : nothing}
       <hw-previous .record=${this.record} .kind=${form.kind} .child=${form.page.child} .section=${section.id}></hw-previous>
       ${this.errorSummary(form, fields.map(([name]) => join("", name)))}
       ${locked(form, "")}
       ${keyed(`${this.record} ${section.id}`, html`
-        <div class="hw-fields">${fieldList(this.context(form), fields, "")}</div>`)}
-      ${alone ? html`${signatures(form, "")} ${signing(form, "")}` : this.further(next)}`;
+        ${this.fields(form, section)}
+        ${more.map((section) => html`
+          <div class="hw-section__more">
+            <h2 class="govuk-heading-m hw-section__title">${section.title}</h2>
+            ${sectionHint(section)}
+            ${this.fields(form, section)}
+          </div>`)}`)}
+      ${alone ? html`${signatures(form, "")} ${signing(form, "")}` : this.further(form, after(schema, page))}
+      </div>`;
   }
 
-  private further(next: { id: string; title: string } | undefined): TemplateResult {
+  private fields(form: RecordForm, { id }: Section): TemplateResult {
+    const fields = sectionFields(form.kind.schema, id);
+    // The numbers are shown where it is noted that they were given.
+    const shows = fields.some(([name]) => name.startsWith("helplines")) && helplines([form.kind]).length > 0;
+    return html`
+      <div class="hw-fields">${fieldList(this.context(form), fields, "")}</div>
+      ${shows ? html`
+        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "helplines", child: form.page.child })}>Show the helplines</button>` : nothing}
+      ${id === READ_BACK_SECTION ? html`
+        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "read-back", record: this.record })}>Read it back</button>` : nothing}`;
+  }
+
+  private further(form: RecordForm, next: Section | undefined): TemplateResult {
+    const goOn = (act: () => void) => async (): Promise<void> => {
+      if (await this.attempt(() => form.keepOffers())) act();
+    };
+    const toNext = (section: Section): void => {
+      // What comes next is to be read to the young person: the notes on it are made there.
+      if (section.id === READ_BACK_SECTION) replace({ screen: "read-back", record: this.record });
+      else nextSection(this.record, section.id);
+    };
     return html`
       <nav class="hw-record__buttons" aria-label="Sections">
         ${next === undefined ? nothing : html`
-          <button type="button" class="govuk-button" @click=${() => nextSection(this.record, next.id)}>Next: ${next.title}</button>`}
-        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => toSections(this.record)}>All sections</button>
+          <button type="button" class="govuk-button" @click=${goOn(() => toNext(next))}>Next: ${next.title}</button>`}
+        <button type="button" class="govuk-button govuk-button--secondary hw-section__all" @click=${goOn(() => toSections(this.record))}>All sections</button>
       </nav>`;
   }
+}
+
+function sectionHint({ hint }: Section): TemplateResult | typeof nothing {
+  return hint === undefined ? nothing : html`<p class="govuk-body hw-section__hint">${hint}</p>`;
 }
 
 customElements.define("hw-section", HwSection);

@@ -5,6 +5,7 @@ import { handOverButton, isHandedOver, onHandOver } from "../app/handed-over.js"
 import { announceNext, back } from "../app/navigation.js";
 import { me } from "../app/session.js";
 import type { Path, SignSlot } from "../phone/protocol.js";
+import { incompleteWords, missing } from "./missing.js";
 import type { RecordForm } from "./record-form.js";
 import { inSentence, locate } from "./schema.js";
 import { RecordScreen } from "./screen.js";
@@ -51,6 +52,7 @@ export class HwSign extends RecordScreen {
     const place = locate(form.kind.schema, this.unit);
     const slot = place?.slots.find(({ id }) => id === this.slot);
     if (slot === undefined) return html`<h1 class="govuk-heading-l" tabindex="-1">There is nothing to sign here</h1>`;
+    const lacks = this.lacks(form, slot);
     const what = this.unit === "" ? form.kind.title : place?.row?.title ?? form.kind.title;
     return html`
       <span class="govuk-caption-l">${called(form.page.child_name)} · ${what}</span>
@@ -63,14 +65,25 @@ export class HwSign extends RecordScreen {
           <p class="govuk-hint">Draw it with a finger. If that is difficult, the name alone is enough.</p>
           <hw-signature-pad .label=${"Signature"} @hw-drawn=${(event: CustomEvent<Drawn>) => { this.drawing = event.detail.drawing; }}></hw-signature-pad>
         </div>
+        ${lacks.length === 0 ? nothing : html`
+          <section class="hw-notice" aria-labelledby="hw-missing-title">
+            <h2 class="govuk-heading-s hw-notice__title" id="hw-missing-title">Not answered yet</h2>
+            <ul class="govuk-list govuk-list--bullet">${lacks.map((title) => html`<li>${title}</li>`)}</ul>
+            <p class="govuk-body">It can be signed as it stands. The signature says what was not answered.</p>
+          </section>`}
         <p class="govuk-inset-text">${after(slot, what)}</p>
         ${this.confirming ? this.confirmation(form, slot, what) : html`
           <div class="hw-record__buttons">
-            <button type="submit" class="govuk-button" ?disabled=${this.busy}>Sign</button>
+            <button type="submit" class="govuk-button" ?disabled=${this.busy}>${lacks.length === 0 ? "Sign" : "Sign as it stands"}</button>
             ${isHandedOver() ? nothing : html`<button type="button" class="govuk-button govuk-button--secondary" @click=${() => back()}>Not now</button>`}
           </div>
           ${slot.by === "young_person" ? handOverButton() : nothing}`}
       </form>`;
+  }
+
+  /** What the author leaves open. Others sign what is there. */
+  private lacks(form: RecordForm, slot: SignSlot): string[] {
+    return this.unit === "" && slot.by === "author" ? missing(form) : [];
   }
 
   private nameField(slot: SignSlot): TemplateResult {
@@ -117,12 +130,14 @@ export class HwSign extends RecordScreen {
 
   private async sign(form: RecordForm, slot: SignSlot): Promise<void> {
     this.busy = true;
+    const lacks = this.lacks(form, slot);
+    const statement = slot.statement ?? (lacks.length === 0 ? undefined : incompleteWords(lacks));
     const done = await this.attempt(() => form.edit([{
       intent: "sign",
       unit: this.unit,
       slot: slot.id,
       name: this.nameFor(slot).trim(),
-      ...(slot.statement === undefined ? {} : { statement: slot.statement }),
+      ...(statement === undefined ? {} : { statement }),
       ...(this.drawing === null ? {} : { drawing: this.drawing }),
     }]));
     this.busy = false;

@@ -14,6 +14,12 @@ export function openSection(record: Id, section: string): void {
   go({ screen: "section", record, section });
 }
 
+/** Opens a record that was just begun at its first section: the list is one step behind. */
+export function openBegun(record: Id, section: string | undefined): void {
+  go({ screen: "record", record });
+  if (section !== undefined) openSection(record, section);
+}
+
 /** Goes on to another section. */
 export function nextSection(record: Id, section: string): void {
   replace({ screen: "section", record, section });

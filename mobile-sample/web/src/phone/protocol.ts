@@ -290,6 +290,8 @@ export interface RecordCard {
   conflicts: number;
   /** Others wrote in it since this person last looked. */
   news: boolean;
+  /** Fields in which something stands that is no value yet. */
+  unfinished: number;
 }
 
 export interface TimelineEntry {

@@ -148,6 +148,7 @@ export class HwChild extends WorkScreen {
                 <span class="hw-tags">
                   ${standingTag(card.standing)}
                   ${card.news ? html`<strong class="govuk-tag govuk-tag--turquoise">Changed since you looked</strong>` : nothing}
+                  ${card.unfinished === 0 ? nothing : html`<strong class="govuk-tag govuk-tag--yellow">${card.unfinished} not finished</strong>`}
                   ${card.conflicts === 0 ? nothing : html`<strong class="govuk-tag govuk-tag--purple">${count(card.conflicts, "place")} with two versions</strong>`}
                 </span>
               </button>
@@ -155,7 +156,7 @@ export class HwChild extends WorkScreen {
           </ul>`}
         ${begins ? html`
           <button type="button" class="govuk-button govuk-button--secondary hw-kind__begin" aria-describedby="kind-${kind.kind}" ?disabled=${this.busy}
-            @click=${() => void this.begin(kind)}>${one ? "Begin" : "Begin another"}</button>` : nothing}
+            @click=${() => void this.begin(kind)}>${one || kind.records.length === 0 ? "Begin" : "New"}</button>` : nothing}
       </div>`;
   }
 

@@ -2,12 +2,16 @@
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { go } from "../app/navigation.js";
+import { kind } from "../app/session.js";
 import { phone } from "../phone/client.js";
 import type { ChildCard } from "../phone/protocol.js";
 import { alertTags, byName } from "./alerts.js";
 import { count } from "./clock.js";
 import { WorkScreen } from "./screen.js";
 import { called } from "../ui/called.js";
+
+const NOTE = "case-note";
+const SESSIONS = "session-plan";
 
 /** From here on a list is too long to look through. */
 const FILTER_FROM = 8;
@@ -56,21 +60,43 @@ export class HwChildren extends WorkScreen {
       <p class="govuk-body" role="status">${wanted === "" ? nothing : `${shown.length} of ${count(children.length, "child", "children")}`}</p>
       <ul class="hw-rows">
         ${shown.map((child) => html`
-          <li>
+          <li class="hw-child-row">
             <button type="button" class="hw-row" @click=${() => go({ screen: "child", child: child.child })}>
               <span class="hw-row__title">${called(child.name)}</span>
               <span class="hw-row__line">${child.alias === null ? nothing : html`Known as ${called(child.alias)}. `}${cardLine(child)}</span>
               ${alertTags(child.alerts)}
             </button>
+            ${child.header_only ? nothing : this.quick(child)}
           </li>`)}
       </ul>`;
+  }
+
+  /** What is written most, without the way over the child's page. */
+  private quick(child: ChildCard): TemplateResult {
+    const name = html`<span class="govuk-visually-hidden">: ${called(child.name)}</span>`;
+    return html`
+      <div class="hw-child-row__quick">
+        ${kind(NOTE)?.writable === true ? html`
+          <button type="button" class="govuk-button govuk-button--secondary hw-small-button"
+            @click=${() => go({ screen: "note", child: child.child })}>Note${name}</button>` : nothing}
+        ${kind(SESSIONS)?.writable === true ? html`
+          <button type="button" class="govuk-button govuk-button--secondary hw-small-button"
+            @click=${() => void this.logSession(child)}>Session${name}</button>` : nothing}
+      </div>`;
+  }
+
+  private async logSession({ child }: ChildCard): Promise<void> {
+    await this.attempt(async () => {
+      const { record } = await phone.call("begin", { kind: SESSIONS, child });
+      go({ screen: "session", record, number: "", child });
+    });
   }
 }
 
 function cardLine(child: ChildCard): string {
   const parts = [
     child.age === null ? "" : `Aged ${child.age}`,
-    child.header_only ? "Header only" : count(child.records, "record"),
+    child.header_only ? "Name and episodes alone, until you take the interview" : count(child.records, "record"),
   ];
   return parts.filter((part) => part !== "").join(". ");
 }

@@ -11,8 +11,10 @@ import { freshKey } from "../form/keys.js";
 import { join } from "../form/path.js";
 import { options, rowSchema } from "../form/schema.js";
 import { now, phone } from "../phone/client.js";
-import type { FieldSchema, Id, Kind, RowSchema } from "../phone/protocol.js";
+import type { FieldSchema, Id, Json, Kind, RowSchema } from "../phone/protocol.js";
+import { toNextField } from "../ui/next-field.js";
 import { chips, type Chip } from "./chips.js";
+import { factsOfSession } from "./note-facts.js";
 import { RowDraft } from "./row-draft.js";
 import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
@@ -29,18 +31,19 @@ const OTHER = "other";
 /** The case note. */
 export class HwNote extends WorkScreen {
   static override properties: PropertyDeclarations = {
-    child: {}, intervention: {}, name: { state: true }, otherDuration: { state: true }, changingWhen: { state: true },
-    unfinished: { state: true }, sign: { state: true }, busy: { state: true },
+    child: {}, session: {}, name: { state: true }, otherDuration: { state: true }, changingWhen: { state: true },
+    unfinished: { state: true }, asking: { state: true }, busy: { state: true },
   };
 
   declare child: Id;
-  /** The type of intervention that is known already. */
-  declare intervention: string | null;
+  /** The session that the note is about. */
+  declare session: { record: Id; number: string } | null;
   private declare name: string;
   private declare otherDuration: boolean;
   private declare changingWhen: boolean;
   private declare unfinished: UnfinishedNote[];
-  private declare sign: boolean;
+  /** Whether it is asked if a note without words is meant. */
+  private declare asking: boolean;
   private declare busy: boolean;
   private note: RowDraft | null = null;
   /** Null for roles that do not write the narrative. */
@@ -48,6 +51,8 @@ export class HwNote extends WorkScreen {
   /** The child's records, where they are here already. */
   private records: { note: Id | null; narrative: Id | null } = { note: null, narrative: null };
   private row = "";
+  /** What the session says, as long as nobody says otherwise. */
+  private facts: { [field: string]: Json } = {};
   private when = new Date(now()).toISOString();
   /** What was put in its place and is no time yet. */
   private typedWhen: TypedInstant | null = null;
@@ -55,12 +60,12 @@ export class HwNote extends WorkScreen {
   constructor() {
     super();
     this.child = "";
-    this.intervention = null;
+    this.session = null;
     this.name = "";
     this.otherDuration = false;
     this.changingWhen = false;
     this.unfinished = [];
-    this.sign = false;
+    this.asking = false;
     this.busy = false;
   }
 
@@ -82,6 +87,7 @@ export class HwNote extends WorkScreen {
     const narratives = kinds.find((one) => one.kind === NARRATIVE)?.records[0]?.record;
     this.records = { note: record ?? null, narrative: narratives ?? null };
     this.tellRecords();
+    await this.takeFacts();
     if (record === undefined) return;
     // The phone keeps one record open, the last that it was asked for: the one that the first touch writes in.
     const theirs = narratives === undefined ? null : await phone.call("record", { record: narratives });
@@ -93,16 +99,30 @@ export class HwNote extends WorkScreen {
     return false;
   }
 
+  /** Fills in what the session says. It is written with the first word of the person, or the signature. */
+  private async takeFacts(): Promise<void> {
+    const plan = kind("session-plan");
+    if (this.session === null || plan === undefined || this.note?.begun === true) return;
+    const page = await phone.call("record", { record: this.session.record });
+    this.facts = factsOfSession(plan, page, this.session.number, this.name);
+    this.note?.fill(this.facts);
+    this.requestUpdate();
+  }
+
+  /** The facts that still stand as they were filled in. */
+  private standingFacts(): { [field: string]: Json } {
+    return Object.fromEntries(Object.entries(this.facts).filter(([field, value]) => this.note?.value(field) === value));
+  }
+
   private start(id: Id, known: UnfinishedNote | null): void {
     const row = join("/notes", id);
     const common = { phone, child: this.child, row, timers: pageTimers, changed: () => this.requestUpdate() };
     this.note = new RowDraft({
       ...common, kind: NOTE,
-      add: known === null ? () => ({ when: this.when, ...(this.intervention === null ? {} : { type_of_intervention: this.intervention }) }) : null,
+      add: known === null ? () => ({ when: this.when, ...this.standingFacts() }) : null,
     });
     // Writing into a narrative's row makes it: its key is the note's.
     this.narrative = kind(NARRATIVE)?.writable === true ? new RowDraft({ ...common, kind: NARRATIVE, add: null }) : null;
-    if (this.intervention !== null) this.note.fill({ type_of_intervention: this.intervention });
     if (known !== null) {
       this.note.fill(known.note);
       this.narrative?.fill(known.narrative);
@@ -144,6 +164,8 @@ export class HwNote extends WorkScreen {
     const type = note.text("type_of_intervention");
     return html`
       ${this.unfinished.length === 0 || note.begun ? nothing : this.goOn()}
+      ${Object.keys(this.facts).length === 0 ? nothing : html`
+        <p class="govuk-body hw-quiet">Filled in from session ${this.session?.number}: correct what is wrong. It is kept with your first word.</p>`}
       <div @focusout=${() => void this.flush()}>
         ${this.whenField(field("when"), note)}
         ${this.durationField(field("duration_minutes"), note)}
@@ -155,11 +177,11 @@ export class HwNote extends WorkScreen {
         })}
         ${type === OTHER ? this.line(note, "type_of_intervention_other", field("type_of_intervention_other")) : nothing}
         ${this.line(note, "who_present", field("who_present"))}
-        ${this.area(note, "nature_of_intervention", field("nature_of_intervention"), 2)}
         <div class="hw-shared">
           ${this.area(note, "shared_summary", field("shared_summary"), 3)}
         </div>
         ${this.narrativeField()}
+        ${this.area(note, "nature_of_intervention", field("nature_of_intervention"), 2)}
         ${this.area(note, "actions", field("actions"), 2)}
       </div>
       ${this.end(note, row)}`;
@@ -260,16 +282,26 @@ export class HwNote extends WorkScreen {
       <div class="govuk-form-group">
         <label class="govuk-label govuk-label--s" for=${id}>${field.title}</label>
         ${errorMessage(id, fault)}
-        <input class="govuk-input" id=${id} dir="auto" type="text" autocomplete="off"
-          aria-describedby=${fault === null ? nothing : `${id}-error`}
+        <input class="govuk-input" id=${id} dir="auto" type="text" autocomplete="off" enterkeyhint="next" @keydown=${toNextField}
+          aria-describedby=${[fault === null ? "" : `${id}-error`, this.isFact(name) ? `${id}-filled` : ""].join(" ").trim() || nothing}
           .value=${draft.text(name)} @input=${(event: Event) => draft.type(name, (event.target as HTMLInputElement).value)}>
+        ${this.filledIn(id, name)}
       </div>`;
+  }
+
+  private isFact(name: string): boolean {
+    return this.facts[name] !== undefined && this.note?.value(name) === this.facts[name];
+  }
+
+  private filledIn(id: string, name: string): TemplateResult | typeof nothing {
+    return this.isFact(name) ? html`<p class="hw-field__filled" id="${id}-filled">Filled in from the session.</p>` : nothing;
   }
 
   private area(draft: RowDraft, name: string, field: FieldSchema, rows: number, hint = field.description ?? ""): TemplateResult {
     const id = `note-${name}`;
     const fault = faultOf(draft, name, field);
-    const described = [hint === "" ? "" : `${id}-hint`, fault === null ? "" : `${id}-error`].filter((part) => part !== "").join(" ");
+    const described = [hint === "" ? "" : `${id}-hint`, fault === null ? "" : `${id}-error`, this.isFact(name) ? `${id}-filled` : ""]
+      .filter((part) => part !== "").join(" ");
     return html`
       <div class="govuk-form-group">
         <label class="govuk-label govuk-label--s" for=${id}>${field.title}</label>
@@ -278,6 +310,7 @@ export class HwNote extends WorkScreen {
         <hw-growing-text .inputId=${id} .value=${draft.text(name)} .rows=${rows} .maxLength=${field.maxLength ?? null}
           .describedBy=${described === "" ? nothing : described} .invalid=${fault !== null}
           @hw-typed=${(event: CustomEvent<{ text: string }>) => draft.type(name, event.detail.text)}></hw-growing-text>
+        ${this.filledIn(id, name)}
       </div>`;
   }
 
@@ -294,21 +327,19 @@ export class HwNote extends WorkScreen {
   private end(note: RowDraft, row: RowSchema): TemplateResult {
     const slot = row["x-sign"]?.find(({ by }) => by === "author");
     return html`
-      ${slot === undefined ? nothing : html`
-        <div class="govuk-checkboxes hw-note__sign">
-          <div class="govuk-checkboxes__item">
-            <input class="govuk-checkboxes__input" type="checkbox" id="note-sign" .checked=${this.sign}
-              aria-describedby="note-sign-hint"
-              @change=${(event: Event) => { this.sign = (event.target as HTMLInputElement).checked; }}>
-            <label class="govuk-label govuk-checkboxes__label" for="note-sign">Sign now (locks it)</label>
-            <div class="govuk-hint govuk-checkboxes__hint" id="note-sign-hint">As ${called(me().name)}. Later corrections are amendments that keep the original.</div>
-          </div>
-        </div>`}
       ${this.faultMessage()}
       <p class="hw-note__state">${this.stateWords(note)}</p>
-      <button type="button" class="govuk-button hw-note__done" ?disabled=${this.busy} @click=${() => void this.finish(note, slot?.id ?? null)}>
-        ${this.sign ? "Sign and finish" : "Done"}
-      </button>`;
+      ${this.asking ? html`
+        <section class="hw-notice" role="alert">
+          <h2 class="govuk-heading-s hw-notice__title">Nothing is written in it yet</h2>
+          <p class="govuk-body">Neither the shared summary nor the narrative says anything. It can be signed as it stands.</p>
+        </section>` : nothing}
+      ${slot === undefined ? nothing : html`
+        <button type="button" class="govuk-button hw-note__done" ?disabled=${this.busy} aria-describedby="note-sign-hint"
+          @click=${() => void this.finish(note, slot.id)}>${this.asking ? "Sign as it stands" : "Sign and finish"}</button>
+        <p class="govuk-hint" id="note-sign-hint">Signs as ${called(me().name)} and locks the note. Later corrections are amendments that keep the original.</p>`}
+      <button type="button" class="govuk-button ${slot === undefined ? "" : "govuk-button--secondary"} hw-note__done" ?disabled=${this.busy}
+        @click=${() => void this.finish(note, null)}>${slot === undefined ? "Done" : "Save, and sign later"}</button>`;
   }
 
   private stateWords(note: RowDraft): TemplateResult | string {
@@ -319,16 +350,21 @@ export class HwNote extends WorkScreen {
     return standing === null ? "Saved as you write." : html`Saved: ${standingTag(standing)}`;
   }
 
+  /** Saves the note, and signs it where a slot is given. */
   private async finish(note: RowDraft, slot: string | null): Promise<void> {
+    if (slot !== null && !this.asking && [note.text("shared_summary"), this.narrative?.text("narrative") ?? ""].every((text) => text.trim() === "")) {
+      this.asking = true;
+      return;
+    }
     this.busy = true;
     const done = await this.attempt(async () => {
       await this.flush();
-      if (this.sign && slot !== null) await this.signBoth(note, slot);
+      if (slot !== null) await this.signBoth(note, slot);
     });
     this.busy = false;
     // A field that was refused says why beside it; leaving now would hide that.
     if (!done || !note.clean || this.narrative?.clean === false) return;
-    if (note.begun) announceNext(this.sign ? "The note is signed and saved." : "The note is saved. Sign it when it is complete.");
+    if (note.begun) announceNext(slot === null ? "The note is saved. Sign it when it is complete." : "The note is signed and saved.");
     back();
   }
 

@@ -195,11 +195,17 @@ export class HwSession extends WorkScreen {
       <section class="hw-next" aria-labelledby="session-next">
         <h2 class="govuk-heading-m" id="session-next">Next</h2>
         ${note?.writable === true ? html`
-          <button type="button" class="govuk-button" @click=${() => go({ screen: "note", child: this.child, intervention: "session" })}>Write the case note</button>` : nothing}
+          <button type="button" class="govuk-button" @click=${() => void this.toNote()}>Write the case note</button>` : nothing}
         ${wheel?.writable === true ? html`
           <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "wheel", child: this.child })}>Score the wheel</button>` : nothing}
         <button type="button" class="govuk-button govuk-button--secondary" @click=${() => void this.finish()}>Done</button>
       </section>`;
+  }
+
+  private async toNote(): Promise<void> {
+    const form = this.form;
+    const done = await this.attempt(async () => form?.flush());
+    if (done) go({ screen: "note", child: this.child, session: { record: this.record, number: this.number } });
   }
 
   private async finish(): Promise<void> {

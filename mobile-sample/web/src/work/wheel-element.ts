@@ -3,14 +3,16 @@
 import { html, nothing, svg, type PropertyDeclarations, type TemplateResult } from "lit";
 import { HwElement } from "../app/element.js";
 import { count } from "./clock.js";
-import { REACH, sectorAt, wheelPicture, type Mark, type Sector } from "./wheel-picture.js";
+import { REACH, scoreAt, sectorAt, wheelPicture, type Mark, type Sector } from "./wheel-picture.js";
 import { movement, wheelSentence, type Outcome, type Scoring } from "./wheel-scores.js";
+
+export interface Touched { index: number; score: number | null }
 
 /**
  * Shows the latest scoring of a wheel and, behind it, the first.
  *
- * A touch on a sector tells which outcome it is by an `outcome` event; whoever shows the scores below brings that one
- * into view. The picture is a shortcut and never the only way: everything in it is in the table too.
+ * A touch on a ring tells by an `outcome` event which outcome it is and the score it stands for; one on a number tells
+ * the outcome alone, and whoever shows the scores below brings it into view. The picture is a shortcut and never the only way: everything in it is in the table too.
  */
 export class HwWheel extends HwElement {
   static override properties: PropertyDeclarations = {
@@ -135,7 +137,7 @@ export class HwWheel extends HwElement {
     const x = ((event.clientX - box.left) / box.width) * 2 * REACH - REACH;
     const y = ((event.clientY - box.top) / box.height) * 2 * REACH - REACH;
     const index = sectorAt(x, y, this.outcomes.length);
-    if (index !== null) this.dispatchEvent(new CustomEvent<number>("outcome", { detail: index }));
+    if (index !== null) this.dispatchEvent(new CustomEvent<Touched>("outcome", { detail: { index, score: scoreAt(x, y) } }));
   }
 }
 

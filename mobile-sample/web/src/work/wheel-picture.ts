@@ -76,6 +76,12 @@ export function sectorAt(x: number, y: number, count: number): number | null {
   return Math.floor(((degrees + 360) % 360) / (360 / count)) % count;
 }
 
+/** Tells which ring holds a point, as the score that it stands for; null at the hub and outside the rim. */
+export function scoreAt(x: number, y: number): number | null {
+  const distance = Math.hypot(x, y);
+  return distance < HUB || distance > RIM ? null : Math.max(1, Math.ceil(((distance - HUB) * SCORES) / (RIM - HUB)));
+}
+
 function mark(score: Score, from: number, to: number, at: number): Mark | null {
   if (score === null || score < 1 || score > SCORES) return null;
   const reach = radius(score);

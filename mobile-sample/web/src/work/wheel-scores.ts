@@ -17,6 +17,13 @@ export interface Outcome {
   /** What each score means, where the catalogue says so. */
   options: { value: number; title: string }[];
   noteMaxLength: number;
+  /** Whether the record keeps the score as an option, not as a number. */
+  asOption: boolean;
+}
+
+/** A score as the record keeps it. */
+export function asKept({ asOption }: Outcome, score: number): Json {
+  return asOption ? String(score) : score;
 }
 
 /** One time that the wheel was scored. */
@@ -51,6 +58,7 @@ export function outcomesOf(group: FieldSchema, path: Path): Outcome[] {
       note: join(at, "note"),
       options: scoreOptions(score),
       noteMaxLength: field.properties?.["note"]?.maxLength ?? 2000,
+      asOption: score.type === "string",
     }];
   });
 }

@@ -19,8 +19,8 @@ import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
 import { pageTimers } from "./timers.js";
 import { today } from "./today.js";
-import { scoredWords } from "./wheel-element.js";
-import { WHEEL_KIND, inOrder, outcomes, scoring, type Outcome, type Scoring } from "./wheel-scores.js";
+import { scoredWords, type Touched } from "./wheel-element.js";
+import { WHEEL_KIND, asKept, inOrder, outcomes, scoring, type Outcome, type Scoring } from "./wheel-scores.js";
 import { called } from "../ui/called.js";
 
 /** Start, review or end: chosen by chips, since it says what the picture shows. */
@@ -31,7 +31,7 @@ const MOST_RECORDS = 24;
 /** The wheel of a child. With a record, that one is scored or looked at; without, the child's first and latest. */
 export class HwWheelScreen extends WorkScreen {
   static override properties: PropertyDeclarations = {
-    child: {}, record: {}, name: { state: true }, all: { state: true }, form: { state: true }, chosen: { state: true }, busy: { state: true },
+    child: {}, record: {}, name: { state: true }, all: { state: true }, form: { state: true }, chosen: { state: true }, last: { state: true }, busy: { state: true },
   };
 
   declare child: Id;
@@ -40,6 +40,8 @@ export class HwWheelScreen extends WorkScreen {
   private declare all: { card: RecordCard; scoring: Scoring }[] | null;
   private declare form: RecordForm | null;
   private declare chosen: number | null;
+  /** The outcome that a touch on the wheel scored last. */
+  private declare last: number | null;
   private declare busy: boolean;
 
   constructor() {
@@ -50,6 +52,7 @@ export class HwWheelScreen extends WorkScreen {
     this.all = null;
     this.form = null;
     this.chosen = null;
+    this.last = null;
     this.busy = false;
   }
 
@@ -152,9 +155,10 @@ export class HwWheelScreen extends WorkScreen {
     const others = fields.filter(([name, field]) => name !== POINT && field !== wheel);
     return html`
       <hw-wheel .outcomes=${points} .latest=${current} .first=${first} .date=${dateInWords} .table=${!editable}
-        .touchable=${editable} .chosen=${this.chosen} @outcome=${(event: CustomEvent<number>) => this.bring(event.detail)}></hw-wheel>
+        .touchable=${editable} .chosen=${this.chosen} @outcome=${(event: CustomEvent<Touched>) => this.touched(form, points, event.detail)}></hw-wheel>
       ${editable ? html`
-        <p class="govuk-body hw-quiet">${scoredWords(current)}. Touch the wheel to come to an outcome, or go through them below.</p>
+        ${this.touchedWords(form, points)}
+        <p class="govuk-body hw-quiet">${scoredWords(current)}. Touch a ring to score it: 1 inside, 5 outside, and 5 is best. A number brings its outcome.</p>
         <div @focusin=${(event: FocusEvent) => this.follow(event)} @focusout=${(event: FocusEvent) => this.left(form, event)}>
           ${this.pointInTime(schema, form)}
           ${others.map(([name, field]) => anyField(context, { name, field, path: join("", name) }))}
@@ -195,7 +199,7 @@ export class HwWheelScreen extends WorkScreen {
           id: `wheel-score-${index}`, legend: `${index + 1}. ${outcome.title}`, hint, layout: numbers ? "row" : "wrap",
           chosen: score === undefined ? null : String(score),
           chips: outcome.options.map(({ value, title }) => ({ value: String(value), title })),
-          choose: (value) => form.choose(outcome.score, asKept(value, form.kind, outcome)), clear: () => form.choose(outcome.score, null), fault: faultOf(form, outcome.score),
+          choose: (value) => form.choose(outcome.score, asKept(outcome, Number(value))), clear: () => form.choose(outcome.score, null), fault: faultOf(form, outcome.score),
           after: conflictChoice(form, outcome.score),
         })}
         <details class="govuk-details hw-outcome__note" ?open=${note !== ""}>
@@ -208,6 +212,33 @@ export class HwWheelScreen extends WorkScreen {
               @hw-shown=${(event: CustomEvent<{ text: string }>) => form.shows(outcome.note, event.detail.text)}></hw-growing-text>
           </div>
         </details>
+      </div>`;
+  }
+
+  /** Scores the outcome whose ring was touched, and stays at the picture; a number brings its outcome. */
+  private touched(form: RecordForm, points: readonly Outcome[], { index, score }: Touched): void {
+    const outcome = points[index];
+    if (outcome === undefined) return;
+    if (score === null || !form.editable(outcome.score)) return this.bring(index);
+    this.chosen = index;
+    this.last = index;
+    form.choose(outcome.score, asKept(outcome, score));
+  }
+
+  /** What the last touch on the wheel did, with the way back. Its place is kept: the picture stays where it is. */
+  private touchedWords(form: RecordForm, points: readonly Outcome[]): TemplateResult {
+    const outcome = this.last === null ? undefined : points[this.last];
+    const score = outcome === undefined ? undefined : form.value(outcome.score);
+    const takeBack = (outcome: Outcome): void => {
+      if (form.undoable(outcome.score)) form.undo(outcome.score);
+      else form.choose(outcome.score, null);
+      this.last = null;
+    };
+    return html`
+      <div class="hw-wheel__touched">
+        <p class="govuk-body" role="status">${outcome === undefined || score === undefined ? nothing : html`<strong>${(this.last ?? 0) + 1}. ${outcome.title}: ${String(score)}</strong>`}</p>
+        ${outcome === undefined || score === undefined ? nothing : html`
+          <button type="button" class="hw-link" @click=${() => takeBack(outcome)}>Undo<span class="govuk-visually-hidden">: ${outcome.title}</span></button>`}
       </div>`;
   }
 
@@ -241,13 +272,6 @@ export class HwWheelScreen extends WorkScreen {
 
 function typeNote(form: RecordForm, outcome: Outcome, typed: string): void {
   form.type(outcome.note, { raw: typed, entry: { value: typed === "" ? null : typed } });
-}
-
-/** A score as the catalogue keeps it: a number, or an option that is one. */
-function asKept(value: string, schema: Kind, outcome: Outcome): Json {
-  const [, group = "", name = ""] = outcome.score.split("/");
-  const field = schema.schema.properties[group]?.properties?.[name]?.properties?.["score"];
-  return field?.type === "string" ? value : Number(value);
 }
 
 function text(value: Json | undefined): string {

@@ -6,6 +6,7 @@ import { kind, status } from "../app/session.js";
 import { dateInWords, instantInWords } from "../form/civil.js";
 import { join } from "../form/path.js";
 import { locate } from "../form/schema.js";
+import { openBegun } from "../form/way.js";
 import { now, phone } from "../phone/client.js";
 import type { ActionMine, ContactDue, InterviewDue, Path, RecordCard, SessionPlanned, Status, Work } from "../phone/protocol.js";
 import { clockWords, count } from "./clock.js";
@@ -225,7 +226,8 @@ export class HwMyWork extends WorkScreen {
       const { record } = interview.record === null
         ? await phone.call("begin", { kind: INTERVIEW, child: interview.child, episode: interview.episode })
         : { record: interview.record };
-      go({ screen: "record", record });
+      if (interview.record === null) openBegun(record, kind(INTERVIEW)?.schema["x-sections"][0]?.id);
+      else go({ screen: "record", record });
     });
     this.busy = null;
   }
@@ -332,7 +334,10 @@ export class HwMyWork extends WorkScreen {
         <button type="button" class="hw-row" @click=${() => openRecord({ ...card, path: null })}>
           <span class="hw-row__title">${called(card.child_name)}</span>
           <span class="hw-row__line">${card.kind_title}${card.at === null ? "" : `, ${instantInWords(card.at)}`}</span>
-          ${standingTag(card.standing)}
+          <span class="hw-tags">
+            ${standingTag(card.standing)}
+            ${card.unfinished === 0 ? nothing : html`<strong class="govuk-tag govuk-tag--yellow">${card.unfinished} not finished</strong>`}
+          </span>
         </button>
       </li>`;
   }

@@ -3,11 +3,16 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Json, Option } from "../../phone/protocol.js";
-import { inputId, join } from "../path.js";
+import { inputId, isWithin, join } from "../path.js";
 import { conflictChoice } from "../conflict-choice.js";
 import { options } from "../schema.js";
 import { describedBy, grouped, labelled, wrong } from "./frame.js";
 import type { FieldContext, Place } from "./context.js";
+
+/** The most characters of an option that stands beside others. */
+const SHORT_TITLE = 28;
+/** From so many options on a list of ticks is folded: most of them do not apply. */
+const FOLDED_FROM = 10;
 
 /** One of a few options, as radios. */
 export function choiceField(context: FieldContext, place: Place): TemplateResult {
@@ -26,8 +31,20 @@ function radios(context: FieldContext, place: Place, list: (Option & { value: Js
   const { form } = context;
   const id = inputId(place.path);
   const chosen = form.value(place.path);
+  // Short words stand beside each other, as large as a thumb.
+  if (inline || isShort(list)) {
+    return grouped(context, place, html`
+      <div class="hw-chips">
+        ${list.map((option) => html`
+          <label class="hw-chip">
+            <input class="hw-chip__input" type="radio" id="${id}--${option.const}" name=${id} autocomplete="off"
+              .checked=${live(chosen === option.value)} @change=${() => form.choose(place.path, option.value)}>
+            <span class="hw-chip__words">${option.title}</span>
+          </label>`)}
+      </div>`, { clears: true });
+  }
   return grouped(context, place, html`
-    <div class=${inline ? "govuk-radios govuk-radios--inline" : "govuk-radios"}>
+    <div class="govuk-radios">
       ${list.map((option) => html`
         <div class="govuk-radios__item">
           <input class="govuk-radios__input" type="radio" id="${id}--${option.const}" name=${id} autocomplete="off"
@@ -36,8 +53,12 @@ function radios(context: FieldContext, place: Place, list: (Option & { value: Js
           <label class="govuk-label govuk-radios__label" for="${id}--${option.const}">${option.title}</label>
           ${optionHint("radios", `${id}--${option.const}`, option)}
         </div>`)}
-    </div>
-    ${chosen === undefined ? nothing : clearButton(context, place)}`);
+    </div>`, { clears: true });
+}
+
+/** Whether options are short enough to stand beside each other. */
+function isShort(list: readonly Option[]): boolean {
+  return list.every(({ title, description }) => description === undefined && title.length <= SHORT_TITLE);
 }
 
 /** One of many options, as a list to choose from. */
@@ -59,11 +80,26 @@ export function longChoiceField(context: FieldContext, place: Place): TemplateRe
 
 /** Any of several options, each saved on its own, so that two people who tick different ones both keep theirs. */
 export function setField(context: FieldContext, place: Place): TemplateResult {
+  return options(place.field).length >= FOLDED_FROM ? foldedSetField(context, place) : ticksField(context, place, false);
+}
+
+function ticksField(context: FieldContext, place: Place, folded: boolean): TemplateResult {
   const { form } = context;
   const id = inputId(place.path);
   const ticks = options(place.field).map((option) => ({ option, path: join(place.path, option.const) }));
   return html`
     ${grouped(context, place, html`
+      ${isShort(options(place.field)) ? html`
+      <div class="hw-chips">
+        ${ticks.map(({ option, path }) => html`
+          <label class="hw-chip hw-chip--tick" data-path=${path}>
+            <input class="hw-chip__input" type="checkbox" id=${inputId(path)} name=${id} autocomplete="off"
+              .checked=${live(form.value(path) === true)}
+              @change=${(event: Event) => form.choose(path, (event.target as HTMLInputElement).checked)}>
+            <span class="hw-chip__words">${option.title}</span>
+          </label>
+          ${tickProblem(context, { ...place, path })}`)}
+      </div>` : html`
       <div class="govuk-checkboxes">
         ${ticks.map(({ option, path }) => html`
           <div class="govuk-checkboxes__item" data-path=${path}>
@@ -75,9 +111,25 @@ export function setField(context: FieldContext, place: Place): TemplateResult {
             ${optionHint("checkboxes", inputId(path), option)}
           </div>
           ${tickProblem(context, { ...place, path })}`)}
-      </div>
+      </div>`}
       ${ticks.map(({ path }) => conflictChoice(form, path))}
-      ${tickState(context, ticks.map(({ path }) => path))}`)}`;
+      ${tickState(context, ticks.map(({ path }) => path))}`, { folded })}`;
+}
+
+/** A list of ticks under its heading, which counts them: where many such lists stand below each other. */
+export function foldedSetField(context: FieldContext, place: Place): TemplateResult {
+  const { form } = context;
+  const all = options(place.field);
+  const ticked = all.filter((option) => form.value(join(place.path, option.const)) === true).length;
+  const calls = form.page.view.conflicts.some(({ path }) => isWithin(path, place.path)) || form.problems(place.path).length > 0;
+  return html`
+    <details class="govuk-details hw-fold" ?open=${form.calls(place.path, calls)}>
+      <summary class="govuk-details__summary">
+        <span class="govuk-details__summary-text">${place.field.title}</span>
+        <span class=${ticked === 0 ? "hw-fold__count" : "hw-fold__count hw-fold__count--some"}>${ticked === 0 ? "none" : `${ticked} of ${all.length}`}<span class="govuk-visually-hidden"> ticked</span></span>
+      </summary>
+      <div class="hw-fold__inside">${ticksField(context, place, true)}</div>
+    </details>`;
 }
 
 /** A tick has no frame of its own: what is wrong with it is told under it. */
@@ -90,17 +142,10 @@ function tickProblem(context: FieldContext, place: Place): TemplateResult | type
 function tickState(context: FieldContext, paths: string[]): TemplateResult | typeof nothing {
   const states = paths.map((path) => context.form.state(path)?.state).filter((state) => state !== undefined);
   const saved = states.length > 0 && states.every((state) => state === "saved");
-  return saved ? html`<p class="hw-field__state hw-field__state--set"><span class="hw-field__saved">Saved</span></p>` : nothing;
+  return saved ? html`<p class="hw-field__state"><span class="hw-field__saved">Saved</span></p>` : nothing;
 }
 
 function optionHint(block: "radios" | "checkboxes", id: string, option: Option): TemplateResult | typeof nothing {
   if (option.description === undefined) return nothing;
   return html`<div class="govuk-hint govuk-${block}__hint" id="${id}-hint">${option.description}</div>`;
-}
-
-function clearButton(context: FieldContext, place: Place): TemplateResult {
-  return html`
-    <button type="button" class="hw-link hw-field__clear" @click=${() => context.form.choose(place.path, null)}>
-      Clear the answer<span class="govuk-visually-hidden"> to ${place.field.title}</span>
-    </button>`;
 }

@@ -3,14 +3,17 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Json } from "../../phone/protocol.js";
-import { comesTwice, dateEntry, instantEntry, typedAt, typedDate, typedInstant, type Entry, type TypedDate, type TypedInstant } from "../civil.js";
+import { comesTwice, dateEntry, dateInWords, instantEntry, instantInWords, typedAt, typedDate, typedInstant, type TypedDate, type TypedInstant } from "../civil.js";
 import { now } from "../../phone/client.js";
-import { typedParts } from "../drafts.js";
+import { datedEntry, typedParts } from "../drafts.js";
 import { inputId } from "../path.js";
 import type { Draft } from "../record-form.js";
 import { grouped, wrong } from "./frame.js";
-import { text, type FieldContext, type Place } from "./context.js";
+import type { FieldContext, Place } from "./context.js";
 import { turnChoice } from "./turn.js";
+
+const DAY_MS = 86_400_000;
+const PLANNED = /(^|_)(by_when|due|review|next)(_|$)/u;
 
 interface Part { name: keyof TypedDate; label: string; width: number; maxLength: number }
 
@@ -40,9 +43,13 @@ function fields(context: FieldContext, place: Place, timed: boolean): TemplateRe
     form.type(place.path, draft(next, timed));
   };
   const set = (next: TypedInstant): void => {
-    form.type(place.path, draft(next, timed));
-    void form.leave(place.path);
+    const entry = timed ? instantEntry(next) : dateEntry(next);
+    if ("value" in entry) form.choose(place.path, entry.value);
+    else form.type(place.path, draft(next, timed));
   };
+  const inDays = (days: number) => () => set({ ...typedAt(now() + days * DAY_MS), ...(timed ? {} : { time: "", turn: "" }) });
+  const { entry } = draft(typed, timed);
+  const meant = "meant" in entry && bad ? entry.meant : undefined;
   const className = bad ? "govuk-input govuk-date-input__input govuk-input--error" : "govuk-input govuk-date-input__input";
   return grouped(context, place, html`
     <div class="govuk-date-input hw-date" @focusout=${(event: FocusEvent) => left(context, place, event)}>
@@ -60,16 +67,27 @@ function fields(context: FieldContext, place: Place, timed: boolean): TemplateRe
             .value=${live(typed.time)} @input=${put("time")}>
         </div>
         ${comesTwice(typed) ? turnChoice(id, typed.turn, (turn) => set({ ...typed, turn })) : nothing}` : nothing}
-      <div class="hw-field__buttons">
-        <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => set(typedAt(now()))}>
-          ${timed ? "Now" : "Today"}<span class="govuk-visually-hidden">: ${place.field.title}</span>
-        </button>
-        ${form.value(place.path) === undefined ? nothing : html`
-          <button type="button" class="hw-link" @click=${() => form.choose(place.path, null)}>
-            Clear<span class="govuk-visually-hidden"> ${place.field.title}</span>
-          </button>`}
-      </div>
-    </div>`);
+    </div>
+    ${meant === undefined ? nothing : html`
+      <button type="button" class="govuk-button govuk-button--secondary hw-small-button hw-date__meant" @click=${() => form.choose(place.path, meant)}>
+        Yes, ${timed ? instantInWords(meant) : dateInWords(meant)}
+      </button>`}`, {
+    clears: true,
+    // One touch sets a time where none stands, and writes over none that does.
+    quick: html`${isPlanned(place) ? quick("+1 week", place, inDays(7)) : nothing} ${quick(timed ? "Now" : "Today", place, inDays(0))}`,
+  });
+}
+
+function quick(words: string, place: Place, set: () => void): TemplateResult {
+  return html`
+    <button type="button" class="govuk-button govuk-button--secondary hw-small-button hw-quick" @click=${set}>
+      ${words}<span class="govuk-visually-hidden">: ${place.field.title}</span>
+    </button>`;
+}
+
+/** Whether a day lies ahead, by the name that the catalogue gives it. */
+function isPlanned({ name }: Place): boolean {
+  return PLANNED.test(name);
 }
 
 /** The parts as they stand on the screen. */
@@ -83,7 +101,7 @@ function standing(context: FieldContext, place: Place, timed: boolean): TypedIns
 
 function draft(typed: TypedInstant, timed: boolean): Draft {
   const { day, month, year } = typed;
-  const entry: Entry = timed ? instantEntry(typed) : dateEntry({ day, month, year } satisfies TypedDate);
+  const entry = datedEntry(typed, timed);
   const raw: { [part: string]: Json } = timed ? { ...typed } : { day, month, year };
   return { raw, entry };
 }

@@ -1,17 +1,15 @@
 // Shows any field of the catalogue in its place.
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { FieldSchema, Path } from "../../phone/protocol.js";
+import type { FieldSchema, Json, Path } from "../../phone/protocol.js";
 import { DATE_WORDS } from "../civil.js";
 import { conflictChoice } from "../conflict-choice.js";
-import { inputId, join } from "../path.js";
+import { known } from "../known.js";
+import { LATE_REASON, isLate } from "../lateness.js";
+import { inputId, join, parent } from "../path.js";
+import type { RecordForm } from "../record-form.js";
 import { control, inWords, isShown, locate, lockedUnit, mayWrite, roleWords } from "../schema.js";
-import { choiceField, longChoiceField, setField, yesNoField } from "./choice.js";
-import { dateField, instantField } from "./date.js";
-import { photoField } from "./photo.js";
 import { rowsField } from "./rows.js";
-import { lineField, numberField, paragraphField } from "./text.js";
-import { wheelField } from "./wheel.js";
 import type { FieldContext, Place } from "./context.js";
 
 /** The fields of a container that are asked, in order. A hidden one keeps its place, so that nothing else moves. */
@@ -23,8 +21,24 @@ export function fieldList(
     const place = { name, field, path: join(container, name) };
     // What could not be saved stays in sight, even where it is no longer asked.
     const failed = context.form.problems(place.path).length > 0;
-    return isShown(field, answers) || failed ? anyField(context, place) : nothing;
+    const asked = isAsked(context.form, name, field, answers);
+    fillIn(context.form, place, asked);
+    return asked || failed ? anyField(context, place) : nothing;
   });
+}
+
+/** Whether a field is asked: by the answers beside it, and why something is late only where it is. */
+function isAsked(form: RecordForm, name: string, field: FieldSchema, beside: { [name: string]: Json }): boolean {
+  if (!isShown(field, beside)) return false;
+  return name !== LATE_REASON || beside[name] !== undefined || isLate(form, beside);
+}
+
+/** Fills in what is known, where nothing stands yet. */
+function fillIn(form: RecordForm, place: Place, asked: boolean): void {
+  if (!asked) return form.offers.drop(place.path);
+  if (form.holds(place.path) || !form.editable(place.path) || form.page.view.conflicts.some(({ path }) => path === place.path)) return;
+  const found = known(form, place.name, place.field, parent(place.path));
+  if (found !== null) form.offers.fill(place.path, found.value);
 }
 
 /** One field with the control that fits it. */
@@ -32,21 +46,41 @@ export function anyField(context: FieldContext, place: Place): TemplateResult {
   const kind = control(place.field);
   if (kind === "rows") return rowsField(context, place);
   if (kind === "group") return groupField(context, place);
-  if (kind === "wheel") return wheelField(context, place, groupField(context, place));
+  if (kind === "wheel") return controls?.wheel(context, place, groupField(context, place)) ?? groupField(context, place);
   if (!context.form.editable(place.path)) return readOnly(context, place);
-  switch (kind) {
-    case "line": return lineField(context, place);
-    case "paragraph": case "narrative": return paragraphField(context, place);
-    case "number": return numberField(context, place);
-    case "choice": return choiceField(context, place);
-    case "long_choice": return longChoiceField(context, place);
-    case "set": return setField(context, place);
-    case "yes_no": return yesNoField(context, place);
-    case "date": return dateField(context, place);
-    case "instant": return instantField(context, place);
-    case "photo": return photoField(context, place);
-    case "id": return readOnly(context, place);
-  }
+  if (kind === "photo") return controls?.photo(context, place) ?? readOnly(context, place);
+  return controls?.control(context, place) ?? readOnly(context, place);
+}
+
+/** What fields are written with. */
+export interface Controls {
+  /** The control that fits a field; null where it has none. */
+  control(context: FieldContext, place: Place): TemplateResult | null;
+  folded(context: FieldContext, place: Place): TemplateResult;
+  photo(context: FieldContext, place: Place): TemplateResult;
+  wheel(context: FieldContext, place: Place, fields: TemplateResult): TemplateResult;
+}
+
+/** Null until the part of the app that writes is here: what is written is read meanwhile. */
+let controls: Controls | null = null;
+
+/** Takes the controls. */
+export function writeWith(all: Controls): void {
+  controls = all;
+  for (const listener of [...listeners]) listener();
+}
+
+/** Whether the controls are here. */
+export function canWrite(): boolean {
+  return controls !== null;
+}
+
+const listeners = new Set<() => void>();
+
+/** Tells when the controls are here. The answer ends it. */
+export function onControls(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 /** Fields that belong together. */
@@ -60,16 +94,24 @@ function groupField(context: FieldContext, place: Place): TemplateResult {
         <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">${place.field.title}</legend>
         ${hint === undefined ? nothing : html`<div class="govuk-hint" id="${id}-hint">${hint}</div>`}
         ${writersNote(context, place)}
-        ${fieldList(context, Object.entries(properties), place.path)}
+        ${controls !== null && isFolded(place) && context.form.editable(place.path)
+          ? Object.entries(properties).map(([name, field]) => controls?.folded(context, { name, field, path: join(place.path, name) }))
+          : fieldList(context, Object.entries(properties), place.path)}
       </fieldset>
     </div>`;
+}
+
+/** Several lists of ticks in a row are folded, each under its heading. */
+function isFolded({ field }: Place): boolean {
+  const inner = Object.values(field.properties ?? {});
+  return inner.length > 2 && inner.every((one) => control(one) === "set");
 }
 
 /** A field as it stands, for those who may not write it. */
 function readOnly(context: FieldContext, place: Place): TemplateResult {
   const words = inWords(place.field, context.form.value(place.path), DATE_WORDS);
   const narrowed = context.form.kind.writable && place.field["x-writers"] !== undefined;
-  if (control(place.field) === "photo") return photoField(context, place);
+  if (control(place.field) === "photo" && controls !== null) return controls.photo(context, place);
   return html`
     <div class="govuk-form-group hw-read" data-path=${place.path} id=${inputId(place.path)} tabindex="-1">
       <p class="govuk-body hw-read__label">${place.field.title}</p>

@@ -3,6 +3,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { DATE_WORDS } from "../civil.js";
 import { tooLongWords, tooMany } from "../drafts.js";
+import { filledInWords } from "../known.js";
+import { warning } from "../plausible.js";
 import { claimInWords } from "../schema.js";
 import { inputId } from "../path.js";
 import { conflictChoice } from "../conflict-choice.js";
@@ -11,7 +13,11 @@ import type { FieldContext, Place } from "./context.js";
 /** The ids that tie a control to its words. */
 export function describedBy(context: FieldContext, place: Place, hint = hasHint(place)): string | typeof nothing {
   const id = inputId(place.path);
-  const ids = [hint ? `${id}-hint` : "", wrong(context, place) === null ? "" : `${id}-error`];
+  const ids = [
+    hint ? `${id}-hint` : "",
+    wrong(context, place) === null ? "" : `${id}-error`,
+    filledIn(context, place) === null ? "" : `${id}-filled`,
+  ];
   return ids.filter((id) => id !== "").join(" ") || nothing;
 }
 
@@ -34,16 +40,40 @@ export function labelled(context: FieldContext, place: Place, control: TemplateR
     </div>`;
 }
 
+/** What stands around a group: a way to take the answer back, and before there is one a quick way to give it. */
+interface Around { clears?: boolean; folded?: boolean; quick?: TemplateResult | typeof nothing }
+
 /** Several controls that answer one question together. */
-export function grouped(context: FieldContext, place: Place, controls: TemplateResult, role: "group" | "radiogroup" = "group"): TemplateResult {
+export function grouped(context: FieldContext, place: Place, controls: TemplateResult, { clears = false, folded = false, quick = nothing }: Around = {}): TemplateResult {
+  const legend = folded ? "govuk-visually-hidden" : "govuk-fieldset__legend govuk-fieldset__legend--s";
   return html`
-    <div class=${groupClass(context, place)} data-path=${place.path}>
-      <fieldset class="govuk-fieldset" id=${inputId(place.path)} tabindex="-1" role=${role} aria-describedby=${describedBy(context, place)}>
-        <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">${place.field.title}</legend>
+    <div class="${groupClass(context, place)} ${clears ? "hw-field--clears" : ""}" data-path=${place.path}>
+      <fieldset class="govuk-fieldset" id=${inputId(place.path)} tabindex="-1" aria-describedby=${describedBy(context, place)}>
+        <legend class=${legend}>${place.field.title}</legend>
         ${hint(place)} ${error(context, place)} ${controls}
       </fieldset>
+      ${clears ? html`<div class="hw-field__side" @click=${keepFocus}>${takeBack(context, place, quick)}</div>` : nothing}
       ${after(context, place)}
     </div>`;
+}
+
+/** One button takes the place of the other: the focus goes with them. */
+function keepFocus(event: Event): void {
+  const side = event.currentTarget as HTMLElement;
+  requestAnimationFrame(() => {
+    const lost = document.activeElement === null || document.activeElement === document.body;
+    if (lost) side.querySelector("button")?.focus({ preventScroll: true });
+  });
+}
+
+/** Takes the answer out, or the last touch back. It stands beside the question, where it moves nothing when it comes. */
+function takeBack({ form }: FieldContext, { path, field }: Place, quick: TemplateResult | typeof nothing): TemplateResult | typeof nothing {
+  const undoes = form.undoable(path);
+  if (!undoes && form.value(path) === undefined) return quick;
+  return html`
+    <button type="button" class="hw-link" @click=${() => (undoes ? form.undo(path) : form.choose(path, null))}>
+      ${undoes ? "Undo" : "Clear"}<span class="govuk-visually-hidden">: ${field.title}</span>
+    </button>`;
 }
 
 function groupClass(context: FieldContext, place: Place): string {
@@ -68,11 +98,19 @@ function error(context: FieldContext, place: Place): TemplateResult | typeof not
     </p>`;
 }
 
+function filledIn(context: FieldContext, place: Place): string | null {
+  return filledInWords(context.form, place.name, place.field, place.path);
+}
+
 function after(context: FieldContext, place: Place): TemplateResult {
   const overtaken = context.form.overtaken(place.path);
   const saved = context.form.state(place.path)?.state === "saved";
-  // Always there, so that saving moves nothing on the screen.
+  const from = filledIn(context, place);
+  const warned = warning(context.form, place.path);
+  // Between this field and the next, so that saving moves nothing on the screen.
   return html`
+    ${from === null ? nothing : html`<p class="hw-field__filled" id="${inputId(place.path)}-filled">${from}</p>`}
+    ${warned === null ? nothing : html`<p class="hw-field__warned" role="status"><strong>Check:</strong> ${warned}</p>`}
     <p class="hw-field__state">${saved ? html`<span class="hw-field__saved">Saved</span>` : nothing}</p>
     ${overtaken === null || place.field["x-merge"] === "text" ? nothing : html`
       <p class="govuk-inset-text hw-field__overtaken">

@@ -3,15 +3,18 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { HwElement } from "../../app/element.js";
-import type { FieldSchema, Json, Path, View } from "../../phone/protocol.js";
+import type { FieldSchema, Json, Path, RowSchema, View } from "../../phone/protocol.js";
 import { DATE_WORDS, instantInWords } from "../civil.js";
-import { episodesToAdd, type EpisodeChoice } from "../episode-keys.js";
+import { comesAgain, earlierRows, type EarlierRow } from "../earlier-rows.js";
+import { EPISODE_FACTS, episodesToAdd, type EpisodeChoice } from "../episode-keys.js";
 import { freshKey } from "../keys.js";
 import { inputId, isWithin, join, last, parent } from "../path.js";
 import { hand } from "../people.js";
 import { problem, type RecordForm } from "../record-form.js";
+import { warnings } from "../plausible.js";
 import { nextListed, rowKeys, rowName, rowOrder, rowSchema, summary, withArticle } from "../schema.js";
 import type { FieldContext, Place } from "./context.js";
+import { fieldList } from "./field.js";
 import { called } from "../../ui/called.js";
 
 export function rowsField(context: FieldContext, place: Place): TemplateResult {
@@ -23,6 +26,9 @@ export function rowsField(context: FieldContext, place: Place): TemplateResult {
 
 type Removal = View["removed"][number];
 
+/** Why an empty row was removed: the record asks for a reason, and there is no more to say. */
+const NOTHING_WRITTEN = "Nothing was written in it.";
+
 export class HwRows extends HwElement {
   static override properties = {
     form: { attribute: false },
@@ -33,6 +39,8 @@ export class HwRows extends HwElement {
     reason: { state: true },
     failure: { state: true },
     episodes: { state: true },
+    open: { state: true },
+    earlier: { state: true },
   };
 
   declare form: RecordForm;
@@ -46,37 +54,61 @@ export class HwRows extends HwElement {
   declare failure: string | null;
   /** Episodes that may be added, where the group has a row for each; null until they are asked for. */
   declare episodes: EpisodeChoice[] | null;
+  /** The row whose fields are shown. One that was just added is nowhere else until something is written in it. */
+  declare open: string | null;
+  declare earlier: EarlierRow[];
 
   constructor() {
     super();
+    this.open = null;
+    this.earlier = [];
     this.removing = null;
     this.reason = "";
     this.failure = null;
     this.episodes = null;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // The fields of an open row stand in this element: what is said about them is drawn by it.
+    this.during(this.form.listen(() => this.requestUpdate()));
+    if (!comesAgain(this.form, this.field) || !this.form.editable(this.path)) return;
+    // Offered where they can be read: without them everything is typed.
+    earlierRows(this.form, this.field, this.path).then((rows) => { this.earlier = rows; }, () => undefined);
+  }
+
   override render(): TemplateResult {
     const rows = this.form.answers(this.path);
-    const keys = rowOrder(this.field, rows);
+    const gone = this.form.page.view.removed.map(({ path }) => path);
+    const begun = [...this.form.rowsBegun(this.path), ...(this.open === null || gone.includes(join(this.path, this.open)) ? [] : [this.open])];
+    const keys = rowOrder(this.field, { ...Object.fromEntries(begun.map((key) => [key, {}])), ...rows });
     const id = inputId(this.path);
     return html`
       <section aria-labelledby=${id}>
-        <h2 class="govuk-heading-m hw-entries__title" id=${id} tabindex="-1">${this.field.title}</h2>
+        <h2 class=${this.saidAbove() ? "govuk-visually-hidden" : "govuk-heading-m hw-entries__title"} id=${id} tabindex="-1">${this.field.title}</h2>
         ${this.field.description === undefined ? nothing : html`<p class="govuk-hint">${this.field.description}</p>`}
         ${this.failure === null ? nothing : html`
           <p class="govuk-error-message" role="alert"><span class="govuk-visually-hidden">Error:</span> Not saved: ${this.failure}</p>`}
         ${keys.length === 0 ? nothing : html`
           <ul class="hw-entries__list">
-            ${repeat(keys, (key) => key, (key) => this.card(key, rows[key] ?? {}))}
+            ${repeat(keys, (key) => key, (key) => this.card(key, rows[key] ?? {}, keys.length === 1))}
           </ul>`}
         ${this.removedRows()}
         ${this.form.editable(this.path) ? this.adding(Object.keys(rows)) : nothing}
       </section>`;
   }
 
-  private card(key: string, data: Json): TemplateResult {
+  /** Whether the section says by its own title what these are. */
+  private saidAbove(): boolean {
+    const { schema } = this.form.kind;
+    return schema["x-sections"].some(({ id, title }) => id === this.field["x-section"] && title === this.field.title);
+  }
+
+  private card(key: string, data: Json, only: boolean): TemplateResult {
     const schema = rowSchema(this.field);
     const path = join(this.path, key);
+    const foreign = rowKeys(this.field).keys === "foreign";
+    if (schema !== null && this.opensHere(schema, path) && (this.open === key || (only && foreign))) return this.openCard(schema, key, foreign);
     const answers = data !== null && typeof data === "object" && !Array.isArray(data) ? data : {};
     const [first, ...lines] = schema === null ? [] : summary(schema, answers, DATE_WORDS);
     const listed = rowKeys(this.field).keys === "listed";
@@ -89,19 +121,88 @@ export class HwRows extends HwElement {
         <h3 class="govuk-heading-s hw-entry__title" dir="auto">${title}</h3>
         ${first === undefined ? html`<p class="govuk-hint hw-entry__line">Nothing written yet</p>` : nothing}
         ${rest.map((line) => html`<p class="govuk-body hw-entry__line"><span class="hw-entry__label">${line.label}:</span> <bdi dir="auto">${line.text}</bdi></p>`)}
+        ${warnings(this.form, [path]) + this.form.problems(path).length === 0 ? nothing : html`<p class="hw-entry__line"><strong class="govuk-tag govuk-tag--yellow">Not finished</strong></p>`}
         ${conflicts === 0 ? nothing : html`<p class="hw-entry__line"><strong class="govuk-tag govuk-tag--yellow">Two people wrote different things</strong></p>`}
         ${signed.map((signature) => html`<p class="govuk-hint hw-entry__line">Signed by ${called(signature.name)} on ${instantInWords(signature.at)}</p>`)}
         ${this.removing === key ? this.removal(key, title) : html`
           <div class="hw-entry__actions">
-            <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => this.openRow(path)}>
+            <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => this.opening(schema, key)}>
               ${this.form.editable(path) ? "Open" : "Read"}<span class="govuk-visually-hidden"> ${title}</span>
             </button>
             ${this.form.editable(path) ? html`
-              <button type="button" class="hw-link" @click=${() => this.ask(key)}>
+              <button type="button" class="hw-link" @click=${() => this.ask(key, answers)}>
                 Remove<span class="govuk-visually-hidden"> ${title}</span>
               </button>` : nothing}
           </div>`}
       </li>`;
+  }
+
+  /** Whether a row is written in its list: one that is signed has a screen of its own, and so has one of many by number. */
+  private opensHere(schema: RowSchema, path: Path): boolean {
+    return this.form.editable(path) && (schema["x-sign"] ?? []).length === 0 && rowKeys(this.field).keys !== "listed";
+  }
+
+  private opening(schema: RowSchema | null, key: string): void {
+    const path = join(this.path, key);
+    if (schema === null || !this.opensHere(schema, path)) this.openRow(path);
+    else this.show(key);
+  }
+
+  /** Shows a row's fields, with the focus in the first that is not answered. */
+  private show(key: string): void {
+    this.open = key;
+    void this.updateComplete.then(() => {
+      const card = document.getElementById(inputId(join(this.path, key)));
+      const fields = [...card?.querySelectorAll<HTMLElement>(".hw-field[data-path]") ?? []];
+      const first = fields.find((field) => this.form.value(field.dataset["path"] ?? "") === undefined);
+      (first?.querySelector<HTMLElement>("input, textarea, select") ?? card)?.focus();
+    });
+  }
+
+  /** A row with its fields. What came with an episode is folded: it is read, and seldom changed. */
+  private openCard(schema: RowSchema, key: string, foreign: boolean): TemplateResult {
+    const path = join(this.path, key);
+    const context: FieldContext = { form: this.form, openRow: this.openRow };
+    const all = Object.entries(schema.properties);
+    const facts = foreign ? all.filter(([name]) => EPISODE_FACTS.has(name)) : [];
+    const asked = all.filter((entry) => !facts.includes(entry));
+    const data = this.form.answers(path);
+    const title = rowName(this.field, key);
+    return html`
+      <li class="hw-entry hw-entry--open" id=${inputId(path)} tabindex="-1">
+        <h3 class="govuk-heading-s hw-entry__title">${title}</h3>
+        ${facts.length === 0 ? nothing : html`
+          ${summary({ properties: Object.fromEntries(facts) }, data, DATE_WORDS).map((line) => html`
+            <p class="govuk-body hw-entry__line"><span class="hw-entry__label">${line.label}:</span> <bdi dir="auto">${line.text}</bdi></p>`)}
+          <details class="govuk-details hw-fold" ?open=${this.form.calls(path, this.callsForFacts(path, facts))}>
+            <summary class="govuk-details__summary">
+              <span class="govuk-details__summary-text">Facts of the episode</span>
+              <span class="hw-fold__count">${facts.filter(([name]) => data[name] !== undefined).length} of ${facts.length}<span class="govuk-visually-hidden"> filled in</span></span>
+            </summary>
+            <div class="hw-fold__inside">${fieldList(context, facts, path)}</div>
+          </details>`}
+        <div class="hw-fields">${fieldList(context, asked, path)}</div>
+        ${this.removing === key ? this.removal(key, title) : html`
+          <div class="hw-entry__actions">
+            ${this.open === key ? html`
+              <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => void this.close(key)}>
+                Close<span class="govuk-visually-hidden"> ${title}</span>
+              </button>` : nothing}
+            <button type="button" class="hw-link" @click=${() => this.ask(key, data)}>Remove<span class="govuk-visually-hidden"> ${title}</span></button>
+          </div>`}
+      </li>`;
+  }
+
+  private callsForFacts(path: Path, facts: [string, FieldSchema][]): boolean {
+    const calls = [...this.form.problems(path), ...this.form.page.view.conflicts];
+    return warnings(this.form, [path]) > 0 || calls.some((one) => facts.some(([name]) => isWithin(one.path, join(path, name))));
+  }
+
+  private async close(key: string): Promise<void> {
+    await this.form.keepOffers().catch(() => undefined);
+    this.open = null;
+    await this.updateComplete;
+    (document.getElementById(inputId(join(this.path, key))) ?? this.querySelector<HTMLElement>(".hw-entries__add"))?.focus();
   }
 
   /** Nothing is deleted, so a removal says why. */
@@ -162,7 +263,9 @@ export class HwRows extends HwElement {
     const keys = rowKeys(this.field);
     const title = rowSchema(this.field)?.title ?? "row";
     switch (keys.keys) {
-      case "fresh": return this.addButton(`Add ${withArticle(title)}`, () => this.add(freshKey(), {}));
+      case "fresh": return html`
+        ${this.earlierChoice(taken)}
+        ${this.addButton(`Add ${withArticle(title)}`, async () => this.begin())}`;
       case "listed": {
         const gone = this.form.page.view.removed.filter((row) => parent(row.path) === this.path).map((row) => last(row.path));
         const next = nextListed(this.field, [...taken, ...gone]);
@@ -170,6 +273,28 @@ export class HwRows extends HwElement {
       }
       case "foreign": return this.addEpisode(title, taken);
     }
+  }
+
+  /** Begins a row on the screen. It is in the record with the first word that is written in it. */
+  private begin(): void {
+    const key = freshKey();
+    const schema = rowSchema(this.field);
+    this.opening(schema, key);
+  }
+
+  private earlierChoice(taken: string[]): TemplateResult | typeof nothing {
+    const [first = ""] = Object.keys(rowSchema(this.field)?.properties ?? {});
+    const here = taken.map((key) => String(this.form.value(join(join(this.path, key), first)) ?? "").trim().toLowerCase());
+    const open = this.earlier.filter(({ words }) => !here.includes(words.trim().toLowerCase()));
+    if (open.length === 0) return nothing;
+    return html`
+      <div class="hw-earlier" role="group" aria-label="Named before: ${this.field.title}">
+        <p class="govuk-hint hw-earlier__words">Named in an earlier ${this.form.kind.title.toLowerCase()}:</p>
+        ${open.map((row) => html`
+          <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => void this.add(freshKey(), row.values)}>
+            <span class="govuk-visually-hidden">Add </span><bdi dir="auto">${row.words}</bdi>
+          </button>`)}
+      </div>`;
   }
 
   private addButton(words: string, add: () => Promise<void>): TemplateResult {
@@ -196,14 +321,31 @@ export class HwRows extends HwElement {
     const path = join(this.path, key);
     await this.attempt(async () => {
       await this.form.edit([{ intent: "add_row", path, values }]);
-      this.openRow(path);
+      this.opening(rowSchema(this.field), key);
     });
   }
 
-  private ask(key: string): void {
+  /** Asks why; of a row in which nothing stands there is nothing to ask. */
+  private ask(key: string, answers: { [name: string]: Json }): void {
+    const path = join(this.path, key);
+    if (Object.keys(answers).length === 0 && this.form.problems(path).length === 0) {
+      void this.takeOutEmpty(key);
+      return;
+    }
     this.removing = key;
     this.reason = "";
     void this.updateComplete.then(() => document.getElementById(`${inputId(join(this.path, key))}--reason`)?.focus());
+  }
+
+  private async takeOutEmpty(key: string): Promise<void> {
+    this.open = null;
+    if (this.form.answers(this.path)[key] === undefined) {
+      await this.updateComplete;
+      document.getElementById(inputId(this.path))?.focus();
+      return;
+    }
+    this.reason = NOTHING_WRITTEN;
+    await this.takeOut(key);
   }
 
   private async takeOut(key: string): Promise<void> {
@@ -211,6 +353,7 @@ export class HwRows extends HwElement {
     await this.attempt(async () => {
       await this.form.edit([{ intent: "remove_row", path: join(this.path, key), reason }]);
       this.removing = null;
+      this.open = null;
       document.getElementById(inputId(this.path))?.focus();
     });
   }

@@ -5,6 +5,7 @@ import { live } from "lit/directives/live.js";
 import { inputId } from "../path.js";
 import { numberDraft, textDraft } from "../drafts.js";
 import type { Draft } from "../record-form.js";
+import { toNextField } from "../../ui/next-field.js";
 import { describedBy, labelled, wrong } from "./frame.js";
 import { text, type FieldContext, type Place } from "./context.js";
 import "./growing-text.js";
@@ -27,7 +28,7 @@ function input(
   const typed = (event: InputEvent): void => form.type(place.path, draft((event.target as HTMLInputElement).value));
   return labelled(context, place, html`
     <input class=${wrong(context, place) === null ? className : `${className} govuk-input--error`} id=${inputId(place.path)}
-      type="text" dir="auto" autocomplete="off" inputmode=${mode ?? nothing}
+      type="text" dir="auto" autocomplete="off" inputmode=${mode ?? nothing} enterkeyhint="next" @keydown=${toNextField}
       aria-describedby=${describedBy(context, place)} aria-invalid=${wrong(context, place) === null ? nothing : "true"}
       .value=${live(text(form.draft(place.path) ?? form.value(place.path)))}
       @input=${typed} @blur=${() => void form.leave(place.path)}>`);

@@ -2,8 +2,9 @@
 
 import { html, type TemplateResult } from "lit";
 import "../../work/wheel-element.js";
+import type { Touched } from "../../work/wheel-element.js";
 import { inputId } from "../path.js";
-import { outcomesOf, readScore, type Scoring } from "../../work/wheel-scores.js";
+import { asKept, outcomesOf, readScore, type Scoring } from "../../work/wheel-scores.js";
 import { dateInWords } from "../civil.js";
 import type { FieldContext, Place } from "./context.js";
 
@@ -17,11 +18,13 @@ export function wheelField(context: FieldContext, place: Place, fields: Template
     scores: outcomes.map(({ score }) => readScore(form.value(score))),
     notes: outcomes.map(({ note }) => String(form.value(note) ?? "")),
   };
-  const bring = (event: CustomEvent<number>): void => {
-    const outcome = outcomes[event.detail];
-    if (outcome !== undefined) document.getElementById(inputId(outcome.score))?.focus();
+  const touched = ({ detail: { index, score } }: CustomEvent<Touched>): void => {
+    const outcome = outcomes[index];
+    if (outcome === undefined) return;
+    if (score !== null && form.editable(outcome.score)) form.choose(outcome.score, asKept(outcome, score));
+    else document.getElementById(inputId(outcome.score))?.focus();
   };
   return html`
-    <hw-wheel .outcomes=${outcomes} .latest=${latest} .date=${dateInWords} .touchable=${true} .table=${false} @outcome=${bring}></hw-wheel>
+    <hw-wheel .outcomes=${outcomes} .latest=${latest} .date=${dateInWords} .touchable=${true} .table=${false} @outcome=${touched}></hw-wheel>
     ${fields}`;
 }

@@ -1,0 +1,52 @@
+// What a record has no answer to, to be said before it is signed.
+
+import type { FieldSchema, Json } from "../phone/protocol.js";
+import { endingField } from "./ended-early.js";
+import { READ_BACK_SECTION } from "./pages.js";
+import { join } from "./path.js";
+import type { RecordForm } from "./record-form.js";
+import { inSentence, rowSchema, sectionFields } from "./schema.js";
+
+const COMPLETED = "completed";
+
+/** The titles of what is not answered: sections as a whole, and how the interview ended. What follows a signature is left out. */
+export function missing(form: RecordForm): string[] {
+  const { schema } = form.kind;
+  const last = schema["x-sections"].findIndex(({ id }) => id === READ_BACK_SECTION);
+  const endings = rowEndings(form);
+  // What did not come about has no answers: how it ended is what there is to say.
+  if (endings.length > 0 && endings.every((ending) => ending !== undefined && ending !== COMPLETED)) return [];
+  const sections = last < 0 ? schema["x-sections"] : schema["x-sections"].slice(0, last + 1);
+  return sections.flatMap(({ id, title }) => {
+    const fields = sectionFields(schema, id).filter(([name]) => form.editable(join("", name)));
+    const progress = form.page.sections.find((section) => section.id === id);
+    if (fields.length === 0 || progress === undefined) return [];
+    if (progress.answered === 0) return [title];
+    return fields.flatMap(([name, field]) => rowsWithoutEnding(form, name, field));
+  });
+}
+
+/** The words that stand under a signature of a record in which something is missing. */
+export function incompleteWords(titles: readonly string[]): string {
+  return `Signed as it stands. Not answered: ${titles.map(inSentence).join("; ")}.`;
+}
+
+/** How each row ended, over all groups that say so; undefined where a row does not yet. */
+function rowEndings(form: RecordForm): (Json | undefined)[] {
+  return Object.entries(form.kind.schema.properties).flatMap(([name, field]) => {
+    const inner = endingField(rowSchema(field));
+    return inner === null ? [] : Object.values(form.answers(join("", name))).map((row) => (isMap(row) ? row[inner.name] : undefined));
+  });
+}
+
+function isMap(value: Json): value is { [name: string]: Json } {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+function rowsWithoutEnding(form: RecordForm, name: string, field: FieldSchema): string[] {
+  const inner = endingField(rowSchema(field));
+  if (inner === null) return [];
+  const rows = Object.values(form.answers(join("", name)));
+  const open = rows.some((row) => isMap(row) && row[inner.name] === undefined);
+  return open ? [inner.title] : [];
+}

@@ -1,0 +1,179 @@
+// How the app looks where room is short or wide: no word is broken, the frame leaves room for the work, nothing jumps under
+// the finger, and a tablet's width is used.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertFits } from "./axe.mjs";
+import * as form from "./forms.mjs";
+import { open } from "./office.mjs";
+import { Phone } from "./phone.mjs";
+import { Server } from "./server.mjs";
+import * as step from "./steps.mjs";
+
+const INTERVIEW = "Return home interview";
+const ROBIN = "Robin Reed-Example";
+const PHONE = { width: 360, height: 740 };
+/** What stands above and below the work, of the height of the glass. */
+const FRAME_MOST = 0.16;
+
+/** @type {Server} */
+let server;
+/** @type {Phone} */
+let ada;
+
+before(async () => {
+  server = await Server.start();
+  await open(server);
+  ada = await Phone.open(server);
+  await step.setUp(ada, "ada");
+  await ada.page.locator(".hw-card").filter({ hasText: ROBIN }).getByRole("button", { name: "Take it" }).tap();
+  await ada.page.locator(".hw-card").filter({ hasText: ROBIN }).getByText("Yours.").waitFor();
+});
+
+after(async () => {
+  await ada?.destroy();
+  await server?.stop();
+});
+
+test("the header, the strip and the bar leave 84 % of the glass, with work that waits and with none", async () => {
+  const { page } = ada;
+  await step.allSent(ada);
+  assert.ok((await frame(page)) <= FRAME_MOST, `all sent: ${await frame(page)}`);
+  await ada.offline();
+  await page.locator(".hw-card").filter({ hasText: ROBIN }).getByRole("button", { name: "Start the interview" }).tap();
+  await step.arrive(page, "Episodes");
+  await form.choose(page, "Interview offered", "Yes");
+  await step.goTo(ada, "My work");
+  await step.stripSays(ada, "on this phone only");
+  assert.ok((await frame(page)) <= FRAME_MOST, `work waits: ${await frame(page)}`);
+});
+
+test("no word of what is touched is broken, at 320 px and with text of 200 %", async () => {
+  const { page } = ada;
+  const look = async (screen) => {
+    for (const [width, percent] of [[320, 100], [390, 200], [320, 200]]) {
+      await page.setViewportSize({ width, height: 740 });
+      await ada.setTextSize(percent);
+      assert.deepEqual(await page.evaluate(brokenWords), [], `${screen}, ${width} px at ${percent} %`);
+      await assertFits(page, `${screen}, ${width} px at ${percent} %`);
+    }
+    await ada.setTextSize(100);
+    await page.setViewportSize(PHONE);
+  };
+  await look("my work");
+  await step.goTo(ada, "Children");
+  await page.locator(".hw-child-row").first().waitFor();
+  await look("children");
+  await page.getByRole("button", { name: /^Note\s*:/u }).first().tap();
+  await step.arrive(page, /Case note/u);
+  await page.getByRole("button", { name: /^Change/u }).waitFor();
+  await look("a note");
+  await step.openChild(ada, ROBIN);
+  await look("a child");
+  await openInterview(page);
+  await look("the sections");
+  await form.openSection(page, "Episodes");
+  await look("a section");
+});
+
+test("nothing moves when a choice is made or saved", async () => {
+  const { page } = ada;
+  await step.openChild(ada, ROBIN);
+  await openInterview(page);
+  await form.openSection(page, "Interview");
+  await page.getByText("Filled in with").first().waitFor();
+  const top = (path) => page.locator(`[data-path='${path}']`).evaluate((field) => field.getBoundingClientRect().top + scrollY);
+  const below = async () => [await top("/alone"), await top("/confidentiality_explained"), await top("/before")];
+  const then = await below();
+  await form.choose(page, "Alone?", "Yes");
+  await form.choose(page, "Push", "Home");
+  await form.type(page, "Where", "In the car");
+  assert.deepEqual(await below(), then);
+});
+
+test("a button that is busy keeps its colour under a finger", async () => {
+  const { page } = ada;
+  await step.goTo(ada, "My work");
+  const colours = await page.evaluate(() => {
+    const style = (button) => getComputedStyle(button).backgroundColor;
+    const make = (look) => document.querySelector("main").appendChild(Object.assign(document.createElement("button"), { className: `govuk-button ${look}`, textContent: "Busy" }));
+    return ["", "govuk-button--secondary", "govuk-button--warning"].map((look) => {
+      const button = make(look);
+      button.id = `busy${look}`;
+      const own = style(button);
+      button.disabled = true;
+      return { id: button.id, own };
+    });
+  });
+  for (const { id, own } of colours) {
+    const button = page.locator(`[id='${id}']`);
+    await button.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = await button.boundingBox();
+    await page.mouse.move(x + width / 2, y + height / 2);
+    // The colour comes over a moment.
+    await button.evaluate((element) => Promise.all(element.getAnimations().map((one) => one.finished)));
+    assert.equal(await button.evaluate((element) => getComputedStyle(element).backgroundColor), own, id);
+    await button.evaluate((element) => element.remove());
+  }
+});
+
+test("on a tablet the sections stand beside the one that is open", async () => {
+  const { page } = ada;
+  await step.openChild(ada, ROBIN);
+  await openInterview(page);
+  await form.openSection(page, "Interview");
+  const beside = page.locator(".hw-beside");
+  assert.equal(await beside.isVisible(), false, "on a phone there is no room for it");
+  await page.setViewportSize({ width: 1024, height: 768 });
+  const [list, open] = [await beside.boundingBox(), await page.locator(".hw-section").boundingBox()];
+  assert.ok(list.x + list.width <= open.x, "beside, not above");
+  assert.ok(list.width + open.width > 0.85 * 1024, "the width is used");
+  await beside.getByRole("button", { name: "Harm", exact: true }).tap();
+  await step.arrive(page, "Harm");
+  assert.equal(await beside.getByRole("button", { name: "Harm", exact: true }).getAttribute("aria-current"), "true");
+  await page.setViewportSize(PHONE);
+});
+
+test("nobody has to know our words", async () => {
+  const { page } = ada;
+  await step.goTo(ada, "Children");
+  await page.locator(".hw-child-row").first().waitFor();
+  for (const words of [/header only/iu, /begin another/iu]) assert.equal(await page.getByText(words).count(), 0);
+  await step.openChild(ada, ROBIN);
+  for (const words of [/header only/iu, /begin another/iu]) assert.equal(await page.getByText(words).count(), 0);
+});
+
+/** @param {import("playwright-core").Page} page */
+async function openInterview(page) {
+  await step.button(page, "Interview").tap();
+  await step.arrive(page, INTERVIEW);
+}
+
+/** How much of the glass is taken by what stands above and below the work. @param {import("playwright-core").Page} page */
+function frame(page) {
+  return page.evaluate(() => {
+    const height = (selector) => document.querySelector(selector)?.getBoundingClientRect().height ?? 0;
+    return (height(".hw-bar") + height(".hw-places")) / innerHeight;
+  });
+}
+
+/** Runs in the page: the words of buttons, links and tags that stand on more than one line. */
+function brokenWords() {
+  const shown = [...document.querySelectorAll("button, a, summary, .govuk-tag, .hw-chip__words, h1, legend, label")]
+    .filter((element) => element.checkVisibility());
+  const broken = [];
+  for (const element of shown) {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    for (let text = walker.nextNode(); text !== null; text = walker.nextNode()) {
+      if (text.parentElement.closest(".govuk-visually-hidden") !== null) continue;
+      for (const { 0: word, index } of text.data.matchAll(/[\p{L}\p{N}’']+/gu)) {
+        const range = document.createRange();
+        range.setStart(text, index);
+        range.setEnd(text, index + word.length);
+        const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+        if (lines.size > 1) broken.push(`${word} in “${element.textContent.trim().replace(/\s+/gu, " ").slice(0, 40)}”`);
+      }
+    }
+  }
+  return broken;
+}
