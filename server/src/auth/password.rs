@@ -252,18 +252,19 @@ mod tests {
 
     #[tokio::test]
     async fn accents_may_be_typed_either_way_and_old_hashes_fit() {
+        let teams = Teams::default();
         let (hasher, composed, apart) =
             (Hasher::new(), "zo\u{eb} zo\u{eb} and a lamp", "zoe\u{308} zoe\u{308} and a lamp");
         let fits = async |typed: &str, hash: &str| {
             hasher.fits(hasher.place(Who::Known).unwrap(), typed, Some(hash.to_owned())).await.unwrap()
         };
-        let new = made(&acceptable("/password", apart, []).unwrap());
+        let new = made(&acceptable("/password", apart, [], &teams).unwrap());
         assert!(fits(apart, &new).await && fits(composed, &new).await);
         assert!(fits(apart, &made(apart)).await && fits(composed, &made(composed)).await);
         assert!(!fits("zoe zoe and a lamp", &new).await);
-        assert_eq!(acceptable("/password", "Password2026!", []).unwrap_err().errors[0].code, "weak");
+        assert_eq!(acceptable("/password", "Password2026!", [], &teams).unwrap_err().errors[0].code, "weak");
         assert_eq!(
-            acceptable("/password", "zoe\u{308}zoe\u{308}zoe\u{308}z", []).unwrap_err().errors[0].code,
+            acceptable("/password", "zoe\u{308}zoe\u{308}zoe\u{308}z", [], &teams).unwrap_err().errors[0].code,
             "out_of_range"
         );
     }
