@@ -15,6 +15,7 @@
 //! Nothing here refuses work for good: where facts contradict each other the answer says so and takes the cautious side.
 
 pub mod bank_holidays;
+pub mod begun;
 pub mod classification;
 pub mod episode;
 pub mod london;

@@ -35,7 +35,7 @@ test("a revoked phone empties itself at the next contact, says so, and its unsen
     await arrive(phone.page, "This phone has been emptied");
     await phone.page.getByText("Its access was ended. Everything that Homeward kept here is gone.").waitFor();
     await phone.page.getByText("Everything that was sent is safe with the organisation.").waitFor();
-    await phone.page.getByText("1 record or photo that was not sent has reached the organisation.").waitFor();
+    await phone.page.getByText("1 record or photo that was not sent has reached the organisation, sealed.").waitFor();
     await assertAccessible(phone.page, "an emptied phone");
     await picture(phone.page, "revoked");
     assert.deepEqual(await kept(phone), { kept: 0, waiting: 0, photos: 0, meta: 0 });

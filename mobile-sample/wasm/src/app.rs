@@ -1,6 +1,7 @@
 //! Takes the calls of the host, one at a time.
 
 mod call;
+mod claim;
 mod draft;
 mod news;
 mod open;
@@ -13,6 +14,7 @@ mod tests;
 mod write;
 
 pub use call::{Call, Fault, Policy, SessionAnswer};
+pub use claim::Claim;
 
 use crate::digest::Digest;
 use crate::gate::Gate;
@@ -123,6 +125,13 @@ impl App {
         let mut rows = self.shelf.rows(key, &mut self.rng);
         rows.extend(self.photos.iter().cloned());
         rows
+    }
+
+    /// Returns everything that is open, sealed, and the gate, for a store that was cleared under the app; `None` where nothing is
+    /// open. Photos that the server has are fetched again.
+    pub fn everything(&mut self) -> Option<(Vec<Row>, &Gate)> {
+        let (Some(key), Some(gate), Some(_)) = (&self.key, &self.gate, &self.phone) else { return None };
+        Some((self.shelf.all_rows(key, &mut self.rng), gate))
     }
 
     /// Returns the gate to write, where it has changed.
@@ -305,6 +314,8 @@ impl App {
             "signed_in": self.session.as_ref().is_some_and(|session| session.handle.is_some()),
             "refused": phone.standings().map(|standing| standing.refused).sum::<usize>(),
             "photos": self.photos_waiting(),
+            "unfinished": self.unfinished().len(),
+            "claims": self.claims().iter().filter(|claim| !claim.lost).count(),
             "on_this_phone_only": phone.standings().filter(|one| one.state == WorkState::OnThisPhoneOnly).count(),
         }))
     }

@@ -1,6 +1,7 @@
 //! The bindings: JSON and bytes in, JSON and bytes out.
 
 use crate::app::{App, Call, Fault};
+use crate::shelf::Row;
 use chrono::{DateTime, Utc};
 use js_sys::{Array, Uint8Array};
 use serde_json::{Value, json};
@@ -43,12 +44,14 @@ impl Device {
 
     /// Returns the rows to write: for each its place, its name, and its sealed bytes or null to remove it.
     pub fn rows(&mut self) -> Array {
-        let rows = self.app.rows().into_iter().map(|row| {
-            let sealed =
-                row.sealed.map_or(wasm_bindgen::JsValue::NULL, |bytes| Uint8Array::from(bytes.as_slice()).into());
-            Array::of3(&row.place.as_str().into(), &Uint8Array::from(row.name.as_slice()).into(), &sealed)
-        });
-        rows.collect()
+        shown(self.app.rows())
+    }
+
+    /// Returns everything that is open as rows, and the gate as JSON, for a store that was cleared; nothing where nothing is open.
+    pub fn everything(&mut self) -> Option<Array> {
+        let (rows, gate) = self.app.everything()?;
+        let gate = json!(gate).to_string();
+        Some(Array::of2(&shown(rows), &gate.into()))
     }
 
     /// Returns the gate to write as JSON, `null` to remove it, or nothing where it is as it was.
@@ -83,6 +86,14 @@ impl Device {
     pub fn forget(&mut self) {
         self.app.forget();
     }
+}
+
+fn shown(rows: Vec<Row>) -> Array {
+    let rows = rows.into_iter().map(|row| {
+        let sealed = row.sealed.map_or(wasm_bindgen::JsValue::NULL, |bytes| Uint8Array::from(bytes.as_slice()).into());
+        Array::of3(&row.place.as_str().into(), &Uint8Array::from(row.name.as_slice()).into(), &sealed)
+    });
+    rows.collect()
 }
 
 fn moment(millis: f64) -> Option<DateTime<Utc>> {

@@ -38,6 +38,11 @@ impl Book<'_> {
         }))
     }
 
+    fn holds_nothing(&self, standing: &Standing) -> bool {
+        let digest = self.digests.get(&standing.header.id);
+        digest.is_some_and(|digest| digest.is_empty && digest.only_begun) && !self.is_unfinished(standing.header.id)
+    }
+
     fn records_of(&self, child: ChildId) -> impl Iterator<Item = &Standing> {
         self.standings.iter().filter(move |standing| standing.header.child == child)
     }
@@ -108,6 +113,8 @@ impl Book<'_> {
                 let mut records: Vec<Value> = self
                     .records_of(id)
                     .filter(|standing| standing.header.kind == kind.name)
+                    // One that was begun by mistake and taken back holds nothing, and tells nothing.
+                    .filter(|standing| kind.per_child == PerChild::One || !self.holds_nothing(standing))
                     .map(|standing| self.card(standing))
                     .collect();
                 records.reverse();
@@ -125,6 +132,7 @@ impl Book<'_> {
             "details": child.get("details"),
             "episodes": self.episodes_of(id),
             "kinds": kinds,
+            "notes": self.notes_begun(Some(id)),
             "timeline": self.timeline(id),
         }))
     }
@@ -141,7 +149,7 @@ impl Book<'_> {
                 let header: Option<crate::work::EpisodeHeader> = crate::value::read(episode).ok();
                 if let (Some(header), Some(shown)) = (header, shown.as_object_mut()) {
                     shown.insert("rhi".to_owned(), json!(self.clock_of(&header)));
-                    let (taken, by) = self.taken(header.taken_by);
+                    let (taken, by) = self.taken(&header);
                     shown.insert("taken".to_owned(), json!(taken));
                     shown.insert("taken_by".to_owned(), json!(by));
                 }
@@ -183,9 +191,16 @@ impl Book<'_> {
                 }
             }
         }
-        entries.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-        entries.into_iter().take(MAX_TIMELINE).map(|(_, entry)| entry).collect()
+        let mut entries = newest_first(entries);
+        entries.truncate(MAX_TIMELINE);
+        entries
     }
+}
+
+/// Sorts what is shown by its time.
+pub fn newest_first(mut entries: Vec<(DateTime<Utc>, Value)>) -> Vec<Value> {
+    entries.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    entries.into_iter().map(|(_, entry)| entry).collect()
 }
 
 fn reported(episode: &Value) -> &str {

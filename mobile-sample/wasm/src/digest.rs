@@ -1,9 +1,11 @@
 //! A summary of one record, kept beside it, so that lists and search open no record at all.
 
+use crate::note::{self, NotePart};
 use crate::walk::{self, Time};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use sync_core::casework::begun;
 use sync_core::casework::london;
 use sync_core::casework::rhi::{Outcome, RhiFacts};
 use sync_core::catalogue::Kind;
@@ -12,7 +14,7 @@ use sync_core::record::{Path, View};
 use uuid::Uuid;
 
 /// The format of digests. A digest of another format is made again.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 /// Types of intervention by which somebody was in touch with the young person.
 const CONTACTS: [&str; 5] = ["telephone_call", "home_visit", "school_visit", "session", "text_online"];
 /// Most entries of one record in a timeline.
@@ -34,6 +36,8 @@ pub struct Digest {
     pub conflicts: usize,
     /// Whether anything is written in it.
     pub is_empty: bool,
+    /// Whether nothing is in it but what it was begun with; see [`sync_core::casework::begun`].
+    pub only_begun: bool,
     /// The episodes that an interview covers, and how it went for each.
     pub episodes: Vec<(Uuid, RhiFacts)>,
     /// Everything that someone wrote in their own words, to search.
@@ -50,6 +54,8 @@ pub struct Digest {
     pub last_contact: Option<NaiveDate>,
     /// When it is to be reviewed, where the kind asks for that.
     pub review_date: Option<NaiveDate>,
+    /// Case notes, or their narratives, that nobody has signed.
+    pub notes: Vec<NotePart>,
 }
 
 /// What stands in one field in someone's own words: a list of the field, its label, the words, and the words as
@@ -141,6 +147,7 @@ impl Digest {
             at: view.attribution.values().map(|attribution| attribution.at).max(),
             conflicts: view.conflicts.len(),
             is_empty: data.is_empty(),
+            only_begun: begun::is_only_begun(view),
             episodes: episodes(view),
             words: words(schema, data, view),
             actions: actions(schema, data),
@@ -149,6 +156,7 @@ impl Digest {
             medical: medical(schema, data),
             last_contact: last_contact(data),
             review_date: data.get("review_date").and_then(Value::as_str).and_then(|date| date.parse().ok()),
+            notes: note::unsigned(kind, view),
         }
     }
 
@@ -162,6 +170,7 @@ impl Digest {
             at: None,
             conflicts: 0,
             is_empty: true,
+            only_begun: false,
             episodes: Vec::new(),
             words: Vec::new(),
             actions: Vec::new(),
@@ -170,6 +179,7 @@ impl Digest {
             medical: None,
             last_contact: None,
             review_date: None,
+            notes: Vec::new(),
         }
     }
 

@@ -11,10 +11,12 @@
 //! - [`app`] takes the calls; [`shelf`] holds what is unlocked and turns writes into sealed rows.
 //! - [`lease`] bounds how long work stays open without a word from the server.
 //! - [`digest`] makes a summary of each record, of which [`work`], [`child`] and [`search`] are made without opening any.
+//! - [`begun`] finds the notes that were begun and are not signed, in the halves that [`note`] makes of each.
 //! - [`page`] and [`read_back`] show one record; [`note`] adds a case note's two parts in one go.
 //! - [`value`] reads JSON in the one way that there is.
 
 pub mod app;
+pub mod begun;
 pub mod bindings;
 pub mod child;
 pub mod digest;

@@ -32,6 +32,7 @@ impl Book<'_> {
             "title": title,
             "standing": show_standing(standing),
             "writable": kind.writable_by(self.me.role),
+            "only_begun": sync_core::casework::begun::is_only_begun(&view),
             "people": self.people(&view, person),
             "sections": sections(&kind.schema, &view, drafts),
             "locked": locked(&view),

@@ -1,5 +1,6 @@
 //! What the phone's lists are made of, and the first of them: my work today, in the order in which to do it.
 
+use crate::app::Claim;
 use crate::digest::Digest;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
@@ -9,7 +10,7 @@ use sync_core::casework::london;
 use sync_core::casework::rhi::{self, ClockCheck, Outcome, RhiClock, RhiFacts, RhiState};
 use sync_core::catalogue::Catalogue;
 use sync_core::ids::{ChildId, RecordId};
-use sync_core::sync::phone::{Profile, Standing};
+use sync_core::sync::phone::{Phone, Profile, Standing};
 use uuid::Uuid;
 
 /// How many days ahead a planned session is shown.
@@ -33,8 +34,12 @@ pub struct Book<'a> {
     pub episodes: Vec<Value>,
     /// How each record stands.
     pub standings: Vec<Standing>,
-    /// Records in which something is not finished.
-    pub unfinished: Vec<RecordId>,
+    /// Where something is not finished: the record, and the place in it.
+    pub drafts: Vec<(RecordId, String)>,
+    /// Who works on which device.
+    pub phone: &'a Phone,
+    /// Interviews that were asked for without a connection.
+    pub claims: Vec<Claim>,
     /// Summaries of the records.
     pub digests: &'a BTreeMap<RecordId, Digest>,
     /// Records in which others wrote since this person last looked.
@@ -65,6 +70,9 @@ pub struct EpisodeHeader {
     /// Who took the interview.
     #[serde(default)]
     pub taken_by: Option<Uuid>,
+    /// The worker's name.
+    #[serde(default)]
+    pub taken_by_name: Option<String>,
     /// Whether it waits for a worker.
     #[serde(default)]
     pub waiting: bool,
@@ -136,6 +144,10 @@ impl Book<'_> {
         if is_open(clock.state) && !is_open(episode.rhi.state) { episode.rhi.clone() } else { clock }
     }
 
+    pub(crate) fn is_unfinished(&self, record: RecordId) -> bool {
+        self.drafts.iter().any(|(one, _)| *one == record)
+    }
+
     fn standing_of(&self, record: RecordId) -> Option<&Standing> {
         self.standings.iter().find(|standing| standing.header.id == record)
     }
@@ -153,11 +165,13 @@ impl Book<'_> {
             "interviews": self.interviews(),
             "sessions": self.sessions(),
             "actions": self.actions(),
-            "unsent": cards(&|standing| standing.unsent > 0 || self.unfinished.contains(&standing.header.id)),
+            "unsent": cards(&|standing| standing.unsent > 0 || self.is_unfinished(standing.header.id)),
             "conflicts": cards(&has_conflict),
             "news": cards(&|standing| self.news.contains(&standing.header.id)),
             "reviews": self.reviews(),
             "contacts": self.contacts(),
+            "notes": self.notes_begun(None),
+            "clashes": self.clashes(),
             "preparing": preparing,
         })
     }
@@ -176,12 +190,14 @@ impl Book<'_> {
             if !self.writes(INTERVIEW) && (clock.state != RhiState::NotDue || episode.header_only) {
                 continue;
             }
+            let record = self.interview_of(episode.id);
+            let digest = record.and_then(|record| self.digests.get(&record));
             let shown = json!({
                 "episode": episode.id,
                 "child": episode.child,
                 "child_name": self.name_of(episode.child),
-                "taken": self.taken(episode.taken_by).0,
-                "taken_by": self.taken(episode.taken_by).1,
+                "taken": self.taken(&episode).0,
+                "taken_by": self.taken(&episode).1,
                 "header_only": episode.header_only,
                 "state": clock.state,
                 "classification": episode.classification,
@@ -189,21 +205,13 @@ impl Book<'_> {
                 "due_at": clock.due_at,
                 "minutes_left": clock.minutes_left,
                 "minutes_overdue": clock.minutes_overdue,
-                "record": self.interview_of(episode.id),
+                "record": record,
+                "only_begun": digest.is_some_and(|digest| digest.only_begun),
             });
             due.push((rank, clock.due_at.unwrap_or(DateTime::<Utc>::MAX_UTC), shown));
         }
         due.sort_by_key(|(rank, at, _)| (*rank, *at));
         due.into_iter().map(|(_, _, shown)| shown).collect()
-    }
-
-    /// Tells whether an interview is this person's, a colleague's or nobody's, and the colleague's name where it is known.
-    pub fn taken(&self, by: Option<Uuid>) -> (&'static str, Option<String>) {
-        match by {
-            Some(user) if user == self.me.user => ("mine", None),
-            Some(user) => ("other", (self.named)(user)),
-            None => ("waiting", None),
-        }
     }
 
     fn writes(&self, kind: &str) -> bool {
@@ -253,6 +261,25 @@ impl Book<'_> {
         }
         due.sort_by_key(|(last, _)| *last);
         due.into_iter().map(|(_, shown)| shown).collect()
+    }
+
+    /// Tells whose an interview is, as far as this phone has heard, and the colleague's name where it is known.
+    pub fn taken(&self, episode: &EpisodeHeader) -> (&'static str, Option<String>) {
+        let claim = self.claims.iter().find(|claim| claim.episode == episode.id);
+        let name = || episode.taken_by_name.clone().or_else(|| (self.named)(episode.taken_by?));
+        match (episode.taken_by, claim) {
+            (Some(user), _) if user == self.me.user => ("mine", None),
+            (_, Some(claim)) if claim.lost => ("clash", name()),
+            (Some(_), _) => ("other", name()),
+            (None, Some(_)) => ("claimed", None),
+            (None, None) => ("waiting", None),
+        }
+    }
+
+    /// Lists the claims that were lost, of episodes that are no longer on this phone.
+    fn clashes(&self) -> Vec<&Claim> {
+        let here: Vec<Uuid> = self.episode_headers().map(|episode| episode.id).collect();
+        self.claims.iter().filter(|claim| claim.lost && !here.contains(&claim.episode)).collect()
     }
 
     fn sessions(&self) -> Vec<Value> {

@@ -64,6 +64,15 @@ pub async fn repeated(write: &mut Write, allocation: &Allocation) -> Result<Opti
     Ok(row.and_then(self::allocation))
 }
 
+/// Lists who works with a child, within a transaction.
+pub async fn current(write: &mut Write, child: ChildId) -> Result<Vec<Allocation>, sqlx::Error> {
+    let sql = sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM allocations WHERE child_id = $1 AND ended_at IS NULL ORDER BY allocated_at, id"
+    ));
+    let rows: Vec<Row> = sqlx::query_as(sql).bind(child.to_string()).fetch_all(write.on()).await?;
+    Ok(rows.into_iter().filter_map(allocation).collect())
+}
+
 /// Adds an allocation that repeats none.
 pub async fn add(write: &mut Write, allocation: &Allocation) -> Result<(), sqlx::Error> {
     sqlx::query(

@@ -2,6 +2,7 @@
 
 pub mod export;
 pub mod get;
+pub mod give_back;
 pub mod list;
 pub mod reclassify;
 pub mod report;
@@ -47,6 +48,9 @@ pub struct Episode {
     pub police_incident_reference: Option<String>,
     /// The worker who took the interview.
     pub taken_by: Option<Uuid>,
+    /// The worker's name when it was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_by_name: Option<String>,
     /// How the interview went, as its record tells.
     pub interview: RhiFacts,
     /// Whether the record says that an interview was offered, and accepted.
@@ -104,6 +108,7 @@ impl Episode {
             returned_at: self.facts.returned_at,
             placed_by_other_authority: self.facts.placed_by_other_authority,
             taken_by: self.taken_by,
+            taken_by_name: self.taken_by_name.clone(),
             waiting: self.is_waiting(),
             rhi,
             version: self.version,
@@ -147,6 +152,9 @@ pub struct EpisodeView {
     /// The worker who took the interview.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub taken_by: Option<Uuid>,
+    /// The worker's name; absent where the interview was taken before names were kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub taken_by_name: Option<String>,
     /// Whether it waits for a worker.
     pub waiting: bool,
     /// The interview's clock, by the server's time.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 /// Operations that send a body only because what they ask for is content, and stays out of URLs.
 const QUESTIONS: [&str; 2] = ["searchChildren", "findDuplicates"];
 /// Operations without a body that depend on how a thing stands.
-const STEPS: [&str; 2] = ["takeEpisode", "revokeUser"];
+const STEPS: [&str; 3] = ["takeEpisode", "giveEpisodeBack", "revokeUser"];
 
 /// Adds to an operation every refusal it can answer.
 pub(super) fn document(operation: &mut Value) {

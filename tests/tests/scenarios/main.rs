@@ -22,6 +22,7 @@ mod episodes_reconsidered;
 mod episodes_worklist;
 mod existence;
 mod faults;
+mod give_back;
 mod glass;
 mod handover;
 mod identity;

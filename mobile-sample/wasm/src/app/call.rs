@@ -95,6 +95,36 @@ pub enum Call {
         photo: Uuid,
     },
 
+    /// Takes back a record in which nothing is but what it was begun with.
+    Discard {
+        record: RecordId,
+    },
+    /// Tells whose an interview is: `mine`, `other`, `waiting` where it must be taken first, `nobody` where there is nothing to take.
+    Whose {
+        episode: Uuid,
+    },
+    /// Says who has taken an interview.
+    TakenByOther {
+        episode: Uuid,
+    },
+    /// Keeps the claim to an interview until there is a connection.
+    Claim {
+        episode: Uuid,
+    },
+    /// Drops it.
+    Unclaim {
+        episode: Uuid,
+    },
+    /// Takes note that the interview is another's.
+    ClaimLost {
+        episode: Uuid,
+    },
+    /// Lists the claims.
+    Claims {},
+    /// Takes the server's answer about an episode, which comes as bytes.
+    EpisodeAnswer {
+        episode: Uuid,
+    },
     /// Takes the gate as it lies on the disk.
     Gate {
         gate: Option<Value>,

@@ -3,6 +3,7 @@
 
 use super::{App, Fault};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use sync_core::ids::RecordId;
 use sync_core::record::{Intent, Path};
 use sync_core::sync::phone::{PhoneError, Shelf as _};
@@ -46,9 +47,18 @@ impl App {
         .collect()
     }
 
+    /// Lists where something is not finished: the record, and the place in it.
+    pub(super) fn draft_places(&self) -> Vec<(RecordId, String)> {
+        let place = |key: &String| {
+            let (record, path) = key.strip_prefix("draft/")?.split_once('/')?;
+            Some((record.parse().ok()?, format!("/{path}")))
+        };
+        self.shelf.keys("draft/").iter().filter_map(place).collect()
+    }
+
     /// Lists the records in which something is not finished.
-    pub(super) fn unfinished(&self) -> Vec<RecordId> {
-        self.shelf.keys("draft/").iter().filter_map(|key| key.split('/').nth(1)?.parse().ok()).collect()
+    pub(super) fn unfinished(&self) -> BTreeSet<RecordId> {
+        self.draft_places().into_iter().map(|(record, _)| record).collect()
     }
 
     /// Refuses to sign over what is not finished.

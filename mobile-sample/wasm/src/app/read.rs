@@ -13,6 +13,9 @@ use uuid::Uuid;
 /// What people heard of a child's contact details, for the office to take over.
 const CORRECTION: &str = "contact-correction";
 
+/// Most records that a list waits for; more have come in with a sync, and are summarised while nobody waits.
+const MOST_FRESHENED: usize = 8;
+
 impl App {
     /// Opens the book that lists are made of.
     pub(super) fn with_book<T>(&self, show: impl FnOnce(&Book<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
@@ -26,7 +29,8 @@ impl App {
             children: read_all("child/"),
             episodes: read_all("episode/"),
             standings: phone.standings().collect(),
-            unfinished: self.unfinished(),
+            drafts: self.draft_places(),
+            claims: self.claims(),
             ..self.empty_book(phone, &|user| phone.name_of(user).map(str::to_owned))
         })
     }
@@ -46,18 +50,39 @@ impl App {
             children: Vec::new(),
             episodes: Vec::new(),
             standings: Vec::new(),
-            unfinished: Vec::new(),
+            drafts: Vec::new(),
+            claims: Vec::new(),
+            phone,
             digests: &self.digests,
             clock: self.clock(),
         }
     }
 
-    pub(super) fn my_work(&self) -> Result<Value, Fault> {
+    /// Brings the summaries up to what was typed and is no change yet, for the list that is shown next. They are not kept: a
+    /// phone whose disk is full is read all the same.
+    pub(super) fn freshen(&mut self) {
+        let Some(phone) = &self.phone else { return };
+        // What was typed into one record becomes a change when another is opened.
+        let changed = stale(phone, &self.digests).map(|(id, _)| id).filter(|id| self.digests.contains_key(id));
+        let mut ids: Vec<RecordId> = changed.take(MOST_FRESHENED).collect();
+        ids.extend(self.typed());
+        for id in ids {
+            let Some(phone) = &self.phone else { return };
+            let made = phone.mark(id).zip(phone.peek(&self.shelf, id).ok());
+            if let Some((mark, record)) = made {
+                self.digests.insert(id, Digest::of(record.kind(), &record.view(), mark));
+            }
+        }
+    }
+
+    pub(super) fn my_work(&mut self) -> Result<Value, Fault> {
+        self.freshen();
         let left = stale(self.phone()?, &self.digests).count();
         self.with_book(|book| Ok(book.work(left)))
     }
 
-    pub(super) fn child(&self, child: ChildId) -> Result<Value, Fault> {
+    pub(super) fn child(&mut self, child: ChildId) -> Result<Value, Fault> {
+        self.freshen();
         let gone = || Fault::new("unknown_child", "The child is not on this phone.");
         let mut page = self.with_book(|book| book.child_page(child).ok_or_else(gone))?;
         let phone = self.phone()?;
@@ -72,8 +97,6 @@ impl App {
         let preparing = stale(self.phone()?, &self.digests).count();
         let drafts: Vec<Draft> = self
             .unfinished()
-            .into_iter()
-            .collect::<std::collections::BTreeSet<_>>()
             .into_iter()
             .flat_map(|record| self.drafts_of(record).into_iter().map(move |(path, raw)| Draft { record, path, raw }))
             .collect();
@@ -91,10 +114,14 @@ impl App {
         let drafts = self.drafts_of(id);
         let person = |device| phone.person(device);
         let changed = news::changed(record, self.looked_at(id).as_deref(), |device| self.is_mine(device));
+        let clash = self.clash_of(record);
         let mut page = self.with_name_of(record.header().child, |book| {
             book.record_page(record, &standing, (&refused, &drafts), person)
         })?;
         page["changed"] = changed;
+        if let Some(clash) = clash {
+            page["clash"] = clash;
+        }
         Ok(page)
     }
 

@@ -44,6 +44,17 @@ impl App {
             Call::ReadBack { record, all } => self.read_back(record, all),
             Call::Looked { record } => done(self.looked(record)),
             Call::Begin { kind, child, episode } => self.begin(&kind, child, episode),
+            Call::Discard { record } => done(self.discard(record)),
+            Call::Whose { episode } => self.whose(episode),
+            Call::TakenByOther { episode } => Ok(self.taken_by_other(episode).show()),
+            Call::Claim { episode } => done(self.claim(episode)),
+            Call::Unclaim { episode } => {
+                self.unclaim(episode);
+                Ok(json!({}))
+            }
+            Call::ClaimLost { episode } => done(self.episode_answer(episode, None)),
+            Call::Claims {} => Ok(json!(self.claims())),
+            Call::EpisodeAnswer { episode } => done(self.episode_answer(episode, bytes.as_deref())),
             Call::Edit { record, intents } => self.edit(record, intents),
             Call::Type { record, path, base, text } => self.type_in(record, path, &base, &text),
             Call::Draft { record, path, raw } => done(self.draft(record, &path, &raw)),
@@ -75,6 +86,7 @@ fn needs_lease(call: &Call) -> bool {
             | Call::Search { .. }
             | Call::Begin { .. }
             | Call::Record { .. }
+            | Call::Discard { .. }
             | Call::Edit { .. }
             | Call::Type { .. }
             | Call::Draft { .. }

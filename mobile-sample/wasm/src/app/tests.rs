@@ -1,5 +1,8 @@
 //! The app as its host drives it, with a disk in memory.
 
+mod begun;
+mod claims;
+
 use super::*;
 use crate::shelf::Place;
 use serde_json::Map;

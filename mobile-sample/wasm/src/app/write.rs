@@ -5,6 +5,7 @@ use crate::note::{NewNote, RESTRICTED, SHARED, place};
 use crate::work::show_standing;
 use rand::Rng as _;
 use serde_json::{Map, Value, json};
+use sync_core::casework::begun;
 use sync_core::casework::rhi::PREFILLED;
 use sync_core::catalogue::Kind;
 use sync_core::ids::{ChildId, RecordId, uuid_v7};
@@ -29,6 +30,11 @@ impl App {
         };
         if !begun.is_null() {
             return Ok(json!({"record": begun}));
+        }
+        if let Some(episode) = episode.filter(|_| kind == INTERVIEW)
+            && self.whose(episode)? == json!("other")
+        {
+            return Err(self.taken_by_other(episode));
         }
         let id = self.begin_record(kind, child)?;
         if let Some(episode) = episode.filter(|_| kind == INTERVIEW) {
@@ -62,6 +68,20 @@ impl App {
         let header = Header { id, kind: kind.to_owned(), child };
         self.work(|phone, shelf, _| Ok(((), phone.begin(shelf, &header)?)))?;
         Ok(id)
+    }
+
+    /// Takes back what a record was begun with, where nothing else is in it.
+    pub(super) fn discard(&mut self, id: RecordId) -> Result<(), Fault> {
+        let not_empty = || Fault::new("not_empty", "Something is written in this record. It stays.");
+        if self.draft_places().iter().any(|(record, _)| *record == id) {
+            return Err(not_empty());
+        }
+        let record = self.phone()?.peek(&self.shelf, id)?;
+        let intents = begun::discard(&record.view()).ok_or_else(not_empty)?;
+        self.work(|phone, shelf, at| Ok(((), phone.edit_all(shelf, id, at, intents)?)))?;
+        self.flush()?;
+        self.digest_now(id);
+        Ok(())
     }
 
     fn fresh_id(&mut self) -> Uuid {
@@ -129,7 +149,7 @@ impl App {
         Ok(())
     }
 
-    fn typed(&self) -> Vec<RecordId> {
+    pub(super) fn typed(&self) -> Vec<RecordId> {
         use sync_core::sync::phone::Shelf as _;
         let keys = self.shelf.keys("typing/");
         let mut ids: Vec<RecordId> = keys.iter().filter_map(|key| key.split('/').nth(1)?.parse().ok()).collect();

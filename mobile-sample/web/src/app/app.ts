@@ -294,7 +294,7 @@ export class HwApp extends HwElement {
     const standing = status();
     const rhythm = {
       last: this.synced,
-      waiting: (standing?.unsent ?? 0) > 0 || (standing?.photos ?? 0) > 0,
+      waiting: standing !== null && standing.unsent + standing.photos + standing.claims > 0,
       visible: document.visibilityState === "visible",
       running: standing?.sync.state === "running",
     };

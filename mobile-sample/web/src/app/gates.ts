@@ -19,7 +19,7 @@ function handedOver({ handover, trouble, handed }: NewPhone): TemplateResult | t
     return html`
       <div class="govuk-inset-text">${handed.unsent === 0 ? "Nothing was unsent on this phone." : html`
         ${handed.unsent === 1 ? "1 record or photo that was not sent has" : `${handed.unsent} records and photos that were not sent have`}
-        reached the organisation. Only your manager can open ${handed.unsent === 1 ? "it" : "them"}, and decides what is kept.`}
+        reached the organisation, sealed. A manager opens ${handed.unsent === 1 ? "it" : "them"} and decides what is kept.`}
         Reference ${first}.</div>`;
   }
   if (!handover) return nothing;

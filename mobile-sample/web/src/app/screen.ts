@@ -14,8 +14,11 @@ export type Screen =
   | { screen: "timeline"; child: Id }
   /** Case notes to be read, from the one on where one is named. */
   | { screen: "notes"; child: Id; note?: Id }
-  /** A case note. `session` is the number of the session in the plan that it is about, where it is about one. */
-  | { screen: "note"; child: Id; session?: { record: Id; number: string } }
+  /**
+   * A case note: `note`, or a new one. `session` is the number of the session in the plan that it is about, where it is
+   * about one.
+   */
+  | { screen: "note"; child: Id; session?: { record: Id; number: string }; note?: Id }
   /** A session of the plan in `record`; `number` is the row's key. */
   | { screen: "session"; record: Id; number: string; child: Id }
   /** The wheel: one that exists, or a new one. */

@@ -20,7 +20,7 @@ export function draw(screen: Screen): TemplateResult {
     case "status": return html`<hw-status></hw-status>`;
     case "child": return html`<hw-child .child=${screen.child}></hw-child>`;
     case "timeline": return html`<hw-timeline .child=${screen.child}></hw-timeline>`;
-    case "note": return html`<hw-note .child=${screen.child} .session=${screen.session ?? null}></hw-note>`;
+    case "note": return html`<hw-note .child=${screen.child} .session=${screen.session ?? null} .known=${screen.note ?? null}></hw-note>`;
     case "notes": return html`<hw-notes .child=${screen.child} .note=${screen.note ?? null}></hw-notes>`;
     case "session": return html`
       <hw-session .child=${screen.child} .record=${screen.record} .number=${screen.number}></hw-session>`;

@@ -12,6 +12,7 @@ import { canInstall, install, keeping, onOffer, type Keeping } from "./install.j
 import { go } from "./navigation.js";
 import { me, setStatus, status } from "./session.js";
 import { size } from "./size.js";
+import { isAllSent, left } from "./strip-words.js";
 import { tellStart } from "./tell-start.js";
 import { onUpdate, updateWaits, version } from "./update.js";
 import "./sign-in-again.js";
@@ -73,7 +74,9 @@ export class HwStatus extends WorkScreen {
     const running = standing.sync.state === "running" || this.busy;
     return html`
       <section class="hw-block" aria-labelledby="status-unsent">
-        <h2 class="govuk-heading-m" id="status-unsent">${standing.unsent + standing.photos === 0 ? "Everything is sent" : "On this phone only"}</h2>
+        <h2 class="govuk-heading-m" id="status-unsent">${isAllSent(standing) ? "Everything is sent" : "On this phone only"}</h2>
+        ${standing.storage === "disk" ? nothing : html`
+          <div class="govuk-inset-text">The browser has cleared what this phone kept, and lets nothing be kept now. What was written before is in the app's memory. Keep the app open and find a connection, so that it is sent.</div>`}
         ${standing.alarm ? html`
           <div class="govuk-warning-text">
             <span class="govuk-warning-text__icon" aria-hidden="true">!</span>
@@ -82,6 +85,8 @@ export class HwStatus extends WorkScreen {
           </div>` : nothing}
         ${standing.sync.state === "failed" ? html`<p class="govuk-error-message">${standing.sync.detail}</p>` : nothing}
         ${standing.sync.state === "unreachable" ? html`<p class="govuk-body">There is no connection to the server. It is tried again by itself.</p>` : nothing}
+        ${standing.claims === 0 ? nothing : html`<p class="govuk-body">${standing.claims === 1 ? "1 interview was" : `${standing.claims} interviews were`} asked for without a connection. It is told as soon as there is one.</p>`}
+        ${standing.unfinished === 0 ? nothing : html`<p class="govuk-body">${standing.unfinished === 1 ? "In 1 record" : `In ${standing.unfinished} records`} something is not finished. It is on this phone only until it is.</p>`}
         ${standing.photos === 0 ? nothing : html`<p class="govuk-body">${standing.photos === 1 ? "1 photo waits" : `${standing.photos} photos wait`} to be sent.</p>`}
         ${this.unsent === null || this.unsent.length === 0 ? nothing : html`
           <ul class="hw-rows">${this.unsent.map((card) => html`
@@ -134,11 +139,11 @@ export class HwStatus extends WorkScreen {
   }
 
   private leaving(): TemplateResult {
-    const unsent = status()?.unsent ?? 0;
+    const standing = status();
     return html`
       <h2 class="govuk-heading-m">Leave this phone?</h2>
-      ${unsent > 0
-        ? html`<p class="govuk-body">${unsent === 1 ? "1 record is" : `${unsent} records are`} on this phone only. Send ${unsent === 1 ? "it" : "them"} first: leaving would lose ${unsent === 1 ? "it" : "them"}.</p>
+      ${standing !== null && !isAllSent(standing)
+        ? html`<p class="govuk-body">${left(standing)}. Send or finish it first: leaving would lose it.</p>
           <button type="button" class="govuk-button hw-wide" @click=${this.closeDialog}>Stay</button>`
         : html`<p class="govuk-body">Everything Homeward keeps here is removed. To use this phone again you sign in anew, with a connection.</p>
           <button type="button" class="govuk-button govuk-button--warning hw-wide" ?disabled=${this.busy} @click=${this.leave}>Leave and remove everything</button>

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Status } from "../phone/protocol.js";
-import { stripWords } from "./strip-words.js";
+import { isAllSent, stripWords } from "./strip-words.js";
 
 const CALM: Status = {
   unsent: 0, unsent_since: null, alarm: false, last_contact: "2026-11-25T14:09:00Z", clock: null, now: "2026-11-25T15:00:00Z",
-  lease_until: null, signed_in: true, sync: { state: "idle" }, refused: 0, photos: 0,
+  lease_until: null, signed_in: true, sync: { state: "idle" }, refused: 0, photos: 0, unfinished: 0, claims: 0, storage: "disk",
 };
 
 test("sent work is quiet, with the time of the last contact", () => {
@@ -30,4 +30,19 @@ test("a clock that disagrees is told in place of the last contact", () => {
 
 test("a session that ended says what to do", () => {
   assert.match(stripWords({ ...CALM, signed_in: false, unsent: 2 }).text, /^Sign in again/u);
+});
+
+test("all is said to be sent only while it is", () => {
+  const here: Partial<Status>[] = [{ unsent: 1 }, { photos: 1 }, { unfinished: 1 }, { claims: 1 }];
+  const network: Partial<Status>[] = [
+    { sync: { state: "idle" } }, { sync: { state: "unreachable", at: CALM.now } }, { sync: { state: "failed", code: "x", detail: "No.", at: CALM.now } },
+    { sync: { state: "running", received: 0, first: false } }, { signed_in: false }, { storage: "memory" },
+  ];
+  for (const some of here) {
+    assert.equal(isAllSent({ ...CALM, ...some }), false);
+    for (const how of network) assert.equal(/all sent/iu.test(stripWords({ ...CALM, ...some, ...how }).text), false, JSON.stringify({ ...some, ...how }));
+  }
+  assert.equal(isAllSent(CALM), true);
+  assert.equal(stripWords({ ...CALM, unfinished: 2 }).text, "2 records not finished");
+  assert.equal(stripWords({ ...CALM, storage: "memory" }).tone, "alarm");
 });

@@ -15,35 +15,48 @@ export interface StripWords {
 /** Says how the phone stands. */
 export function stripWords(status: Status): StripWords {
   const more = status.clock ?? contact(status);
+  const { sync } = status;
+  if (status.storage === "memory") {
+    const what = isAllSent(status) ? "All sent before. Nothing more can be kept here." : `${left(status)}. Keep the app open and find a connection.`;
+    return { tone: "alarm", icon: "alarm", text: "Not kept on this phone any more", more: what };
+  }
   if (!status.signed_in) {
-    return { tone: "alarm", icon: "alarm", text: `Sign in again to send. ${waiting(status.unsent)}`, more };
+    return { tone: "alarm", icon: "alarm", text: `Sign in again to send. ${left(status)}`, more };
   }
   if (status.alarm) {
-    return { tone: "alarm", icon: "alarm", text: `${waiting(status.unsent)} for over 24 hours`, more };
+    return { tone: "alarm", icon: "alarm", text: `${left(status)} for over 24 hours`, more };
   }
-  const { sync } = status;
   if (sync.state === "running") {
+    const sends = !isAllSent(status) && status.unsent + status.photos > 0;
     const text = sync.first ? `Filling this phone: ${records(sync.received)} so far`
-      : status.unsent > 0 ? `Sending ${records(status.unsent)}` : "Looking for news";
-    return { tone: status.unsent > 0 ? "waiting" : "quiet", icon: "running", text, more: sync.first ? "You can start. More comes in." : more };
+      : status.unsent > 0 ? `Sending ${records(status.unsent)}` : sends ? `Sending ${photos(status.photos)}` : "Looking for news";
+    return { tone: sends ? "waiting" : "quiet", icon: "running", text, more: sync.first ? "You can start. More comes in." : more };
   }
-  if (sync.state === "failed" && status.unsent > 0) {
-    return { tone: "alarm", icon: "alarm", text: waiting(status.unsent), more: sync.detail };
-  }
-  if (status.unsent > 0) {
-    return { tone: "waiting", icon: sync.state === "unreachable" ? "away" : "waiting", text: waiting(status.unsent), more };
-  }
-  if (status.photos > 0) {
-    return { tone: "waiting", icon: "waiting", text: `${status.photos === 1 ? "1 photo" : `${status.photos} photos`} on this phone only`, more };
+  if (!isAllSent(status)) {
+    if (sync.state === "failed" && status.unsent + status.photos > 0) return { tone: "alarm", icon: "alarm", text: left(status), more: sync.detail };
+    return { tone: "waiting", icon: sync.state === "unreachable" ? "away" : "waiting", text: left(status), more };
   }
   if (sync.state === "unreachable") return { tone: "quiet", icon: "away", text: "No connection. All sent", more };
   if (sync.state === "failed") return { tone: "quiet", icon: "alarm", text: "All sent", more: sync.detail };
   return { tone: "quiet", icon: "sent", text: "All sent", more };
 }
 
-/** "3 records on this phone only". */
-export function waiting(unsent: number): string {
-  return unsent === 0 ? "All sent" : `${records(unsent)} on this phone only`;
+/** Whether nothing is on this phone alone: no record, no photo, nothing half written, nothing asked for. */
+export function isAllSent(status: Status): boolean {
+  return status.unsent + status.photos + status.unfinished + status.claims === 0;
+}
+
+/** What is on this phone only, the weightiest first: "3 records on this phone only". */
+export function left(status: Status): string {
+  if (status.unsent > 0) return `${records(status.unsent)} on this phone only`;
+  if (status.photos > 0) return `${photos(status.photos)} on this phone only`;
+  if (status.unfinished > 0) return `${records(status.unfinished)} not finished`;
+  if (status.claims > 0) return status.claims === 1 ? "1 interview asked for" : `${status.claims} interviews asked for`;
+  return "All sent";
+}
+
+function photos(count: number): string {
+  return count === 1 ? "1 photo" : `${count} photos`;
 }
 
 function contact(status: Status): string {

@@ -18,7 +18,7 @@ class OnePhone {
 
   page(): RecordPage {
     return {
-      record: "r", kind: INTERVIEW.kind, child: "c", child_name: "Invented Child", title: "", writable: true,
+      record: "r", kind: INTERVIEW.kind, child: "c", child_name: "Invented Child", title: "", writable: true, only_begun: false,
       standing: { state: "on_this_phone_only", unsent: 1, refused: 0 }, people: {}, sections: [], locked: [], refused: [], drafts: this.drafts,
       view: { heads: [], data: this.data, conflicts: this.conflicts, removed: [], signatures: [], amendments: [], resolutions: [], attribution: {} },
     };

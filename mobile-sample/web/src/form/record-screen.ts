@@ -1,10 +1,12 @@
 // A record as a list of tasks: what is answered, what is not, and what needs a person's eye.
 
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { go, replace } from "../app/navigation.js";
+import { announceNext, back, go, replace } from "../app/navigation.js";
+import { phone } from "../phone/client.js";
 import { haveLooked } from "../work/looked.js";
 import type { RecordPage } from "../phone/protocol.js";
 import { standingTag } from "../work/standing.js";
+import { clash, takeBack } from "./begun-by-mistake.js";
 import { instantInWords } from "./civil.js";
 import { endedEarly } from "./ended-early.js";
 import type { RecordForm } from "./record-form.js";
@@ -43,6 +45,7 @@ export class HwRecord extends RecordScreen {
       <h1 class="govuk-heading-l hw-record__title" tabindex="-1">${kind.title}</h1>
       <p class="hw-record__state">${standingTag(page.standing)}</p>
       ${page.title === kind.title || page.title === "" ? nothing : html`<p class="govuk-body">${page.title}</p>`}
+      ${clash(page)}
       ${refusals(page)}
       ${changedNotice(page)}
       ${conflicts === 0 ? nothing : this.conflictBanner(conflicts)}
@@ -50,6 +53,7 @@ export class HwRecord extends RecordScreen {
       ${page.writable ? nothing : html`<p class="govuk-inset-text">You can read this record. Your role does not write in it.</p>`}
       ${taskList(form)}
       ${this.shortcut(form)}
+      ${kind.per_child === "many" ? takeBack(page, () => void this.discard()) : nothing}
       <h2 class="govuk-heading-m">With the young person</h2>
       <div class="hw-record__buttons">
         <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "read-back", record: this.record })}>Read it back</button>
@@ -58,6 +62,14 @@ export class HwRecord extends RecordScreen {
       </div>
       ${signatures(form, "")}
       ${signing(form, "")}`;
+  }
+
+  private async discard(): Promise<void> {
+    await this.attempt(async () => {
+      await phone.call("discard", { record: this.record });
+      announceNext("The record is discarded.");
+      back();
+    });
   }
 
   private conflictBanner(count: number): TemplateResult {

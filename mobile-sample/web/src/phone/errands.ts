@@ -13,6 +13,7 @@ export interface Worker {
   wipe(): Promise<void>;
   waiting(): Promise<{ names: Uint8Array[]; sealed: Uint8Array[] }>;
   row(place: Place, name: Uint8Array): Promise<Uint8Array | null>;
+  storage(): Status["storage"];
 }
 
 /** Most round trips of one sync; a first sync takes one for each page. */
@@ -44,6 +45,10 @@ const NEW_PASSWORD_WORDS: Record<string, string> = {
 const PASSING: ReadonlySet<number> = new Set([401, 408, 429]);
 /** Statuses by which the server ends a session for good. */
 const ENDED: ReadonlySet<number> = new Set([400, 401, 403]);
+/** Statuses by which an interview is another's, settled, or gone from sight. */
+const TAKEN: ReadonlySet<number> = new Set([404, 409]);
+/** Who wants to begin waits no longer than this for the server: the claim is kept then. */
+const TAKE_WITHIN_MILLIS = 8_000;
 /** How long what could not be handed in waits for the next try. */
 const HAND_IN_AGAIN_MILLIS = 60_000;
 
@@ -108,7 +113,8 @@ export class Errands {
   }
 
   async status(): Promise<Status> {
-    return { ...(await this.worker.ask<Status>("status")), sync: this.state };
+    const status = await this.worker.ask<Status>("status");
+    return { ...status, sync: this.state, storage: this.worker.storage() };
   }
 
   /** Tells the page how the phone stands, once for a burst of changes, and when nobody waits for an answer any more. */
@@ -137,6 +143,8 @@ export class Errands {
     const before = await this.worker.ask<Start>("start");
     if (before.state !== "open" && before.state !== "lease_ended") return;
     try {
+      // First: what is written in an interview is let in where it is taken.
+      await this.makeClaims();
       await this.exchange();
       await this.sendPhotos();
       this.state = { state: "idle" };
@@ -207,20 +215,83 @@ export class Errands {
     }
   }
 
-  async takeEpisode(episode: Id): Promise<object> {
-    await this.reached(async () => {
-      const taken = parsed(await this.authorised({ method: "POST", path: `/v1/missing-episodes/${episode}/take`, json: "{}" }));
-      if (taken["id"] !== episode || typeof taken["taken_by"] !== "string") throw new NotOurs();
-    });
+  /** Takes an interview. Without a connection the claim is kept, and made as soon as there is one. */
+  async takeEpisode({ episode }: { episode: Id }): Promise<{ claimed: boolean }> {
+    const claimed = await this.take(episode);
     await this.sync();
+    return { claimed };
+  }
+
+  /** Begins a record. Beginning an interview that waits for a worker takes it; one that a colleague has taken is not begun. */
+  async begin(input: { kind: string; child: Id; episode?: Id }): Promise<{ record: Id }> {
+    const { episode } = input;
+    if (episode !== undefined && (await this.worker.ask<string>("whose", { episode })) === "waiting") {
+      await this.take(episode);
+      void this.sync();
+    }
+    return this.worker.ask("begin", input);
+  }
+
+  /** Returns whether the claim is kept for later, since the server could not be had. */
+  private async take(episode: Id): Promise<boolean> {
+    try {
+      await this.within(TAKE_WITHIN_MILLIS, this.tellEpisode(episode, "take"));
+      return false;
+    } catch (error) {
+      if (error instanceof Unreachable || (error instanceof PhoneFault && error.code === NOT_OURS)) {
+        await this.worker.ask("claim", { episode });
+        return true;
+      }
+      if (!(error instanceof Refusal) || !TAKEN.has(error.status)) return this.reached(() => Promise.reject(error));
+      // Who has it comes with the news.
+      await this.sync();
+      throw await this.worker.ask<{ code: string; detail: string }>("taken_by_other", { episode }).then(
+        ({ code, detail }) => new PhoneFault(code, detail));
+    }
+  }
+
+  /** Gives an interview back, or a claim up. Nothing is given back without a connection. */
+  async giveBack({ episode }: { episode: Id }): Promise<object> {
+    if ((await this.worker.ask<string>("whose", { episode })) === "mine") {
+      await this.reached(() => this.tellEpisode(episode, "give-back"));
+      await this.sync();
+    } else {
+      await this.worker.ask("unclaim", { episode });
+    }
     return {};
+  }
+
+  /** Asks for what was claimed without a connection. What is another's meanwhile is told as a clash. */
+  private async makeClaims(): Promise<void> {
+    for (const { episode, lost } of await this.worker.ask<{ episode: Id; lost: boolean }[]>("claims")) {
+      if (lost) continue;
+      try {
+        await this.tellEpisode(episode, "take");
+      } catch (error) {
+        if (!(error instanceof Refusal) || !TAKEN.has(error.status)) throw error;
+        await this.worker.ask("claim_lost", { episode });
+      }
+    }
+  }
+
+  private async tellEpisode(episode: Id, what: "take" | "give-back"): Promise<void> {
+    const answer = await this.authorised({ method: "POST", path: `/v1/missing-episodes/${episode}/${what}`, json: "{}" });
+    await this.worker.ask("episode_answer", { episode }, answer);
+  }
+
+  /** Gives up waiting after a time: what was asked may still be done. */
+  private within<T>(millis: number, asked: Promise<T>): Promise<T> {
+    return new Promise<T>((done, fail) => {
+      const timer = setTimeout(() => fail(new Unreachable()), millis);
+      asked.then(done, fail).finally(() => clearTimeout(timer));
+    });
   }
 
   /** Finds a photo on the phone, or fetches it. */
   async photo({ record, photo }: { record: Id; photo: Id }): Promise<ArrayBuffer | null> {
     const place = await this.worker.ask<{ place: string; row?: string; bytes?: Uint8Array }>("photo", { record, photo });
     if (place.bytes !== undefined) return buffer(place.bytes);
-    const sealed = place.row === undefined ? null : await this.worker.row("photos", fromBase64(place.row));
+    const sealed = place.row === undefined ? null : await this.worker.row("photos", fromBase64(place.row)).catch(() => null);
     if (sealed !== null) {
       const opened = await this.worker.ask<{ bytes: Uint8Array }>("open_photo", { record, photo }, sealed);
       return buffer(opened.bytes);

@@ -6,6 +6,7 @@ declare module "homeward-wasm" {
     call(json: string, bytes: Uint8Array | undefined, nowMillis: number, seed: Uint8Array): string;
     rows(): [place: string, name: Uint8Array, sealed: Uint8Array | null][];
     gate(): string | undefined;
+    everything(): [rows: [place: string, name: Uint8Array, sealed: Uint8Array | null][], gate: string] | undefined;
     bytes(): Uint8Array | undefined;
     settle(written: boolean): void;
     skew(): number;

@@ -161,6 +161,12 @@ export interface Status {
   refused: number;
   /** Photos that wait to be sent. */
   photos: number;
+  /** Records in which something stands that is no value yet. It is on this phone alone. */
+  unfinished: number;
+  /** Interviews that were asked for without a connection. */
+  claims: number;
+  /** `memory`: the browser has cleared the store, and what there is is in the app's memory alone. */
+  storage: "disk" | "memory";
 }
 
 export type SyncState =
@@ -189,6 +195,9 @@ export interface Work {
   reviews: (RecordCard & { date: string; overdue: boolean })[];
   /** Children with whom nobody was in touch for a week, or will not have been by tomorrow. */
   contacts: ContactDue[];
+  notes: NoteBegun[];
+  /** Claims that were lost, of interviews that are no longer on this phone. */
+  clashes: Clash[];
   /** Summaries not made yet: the lists may still grow. */
   preparing: number;
 }
@@ -197,9 +206,9 @@ export interface InterviewDue {
   episode: Id;
   child: Id;
   child_name: string;
-  /** Whether it is mine, free to take, or a colleague's. */
-  taken: "mine" | "waiting" | "other";
-  /** The colleague's name, where this phone has heard it. */
+  /** Whether it is mine, free to take, or a colleague's. `claimed`: asked for without a connection. `clash`: so, and a colleague was first. */
+  taken: "mine" | "waiting" | "other" | "claimed" | "clash";
+  /** The colleague's name, where it is known. */
   taken_by: string | null;
   header_only: boolean;
   state: "not_due" | "due" | "overdue";
@@ -210,6 +219,8 @@ export interface InterviewDue {
   minutes_overdue: number | null;
   /** The interview's record, once begun on this phone or another. */
   record: Id | null;
+  /** Nothing is in it but what it was begun with. */
+  only_begun: boolean;
 }
 
 export interface ContactDue {
@@ -220,6 +231,8 @@ export interface ContactDue {
   by: string;
   overdue: boolean;
 }
+/** An interview that was asked for without a connection, and is a colleague's: what this phone knows of it. */
+export interface Clash { episode: Id; child: Id; child_name: string; at: Instant }
 
 export interface SessionPlanned {
   child: Id;
@@ -242,6 +255,18 @@ export interface ActionMine {
   who: string;
   by_when: string | null;
   overdue: boolean;
+}
+
+/** A case note that this person began and did not sign, whichever half of it is written. Newest first. */
+export interface NoteBegun {
+  child: Id;
+  child_name: string;
+  note: Id;
+  /** When the contact was, or the first word. */
+  when: Instant | null;
+  /** What is written, and what stands in a field and is no value yet: by the fields' labels. */
+  written: string[];
+  unfinished: string[];
 }
 
 export interface ChildCard {
@@ -272,6 +297,7 @@ export interface ChildPage {
   corrections: { [row: Id]: { [field: string]: Json } };
   /** In the catalogue's order; each kind this role may read, with the child's records of it. */
   kinds: { kind: string; title: string; per_child: "one" | "many"; writable: boolean; records: RecordCard[] }[];
+  notes: NoteBegun[];
   /** Newest first. */
   timeline: TimelineEntry[];
 }
@@ -313,6 +339,10 @@ export interface RecordPage {
   title: string;
   standing: Standing;
   writable: boolean;
+  /** Nothing is in it but what it was begun with: it can be discarded. */
+  only_begun: boolean;
+  /** A colleague has taken this interview meanwhile: their name, or null. Undefined where there is no clash. */
+  clash?: { taken_by: string | null };
   view: View;
   /** The name of who works on a device, for everything in the view that names one. `mine` where it is this person. */
   people: { [device: Id]: { name: string; mine: boolean } };
@@ -458,8 +488,13 @@ export interface Calls {
   search: { in: { text: string }; out: Found };
   status: { in: Record<string, never>; out: Status };
 
-  /** Begins a record, or finds the one the child has. `episode` prefills an interview's first episode. */
+  /**
+   * Begins a record, or finds the one the child has. `episode` prefills an interview's first episode, and takes the interview or
+   * keeps the claim to it. Fault: `taken_by_other`.
+   */
   begin: { in: { kind: string; child: Id; episode?: Id }; out: { record: Id } };
+  /** Takes back a record in which nothing is but what it was begun with. Fault: `not_empty`. */
+  discard: { in: { record: Id }; out: Record<string, never> };
   record: { in: { record: Id }; out: RecordPage };
   /** All of the intents or none. Rows are added under keys that the page makes with `crypto.randomUUID`. */
   edit: { in: { record: Id; intents: Intent[] }; out: { standing: Standing } };
@@ -487,8 +522,10 @@ export interface Calls {
   photo: { in: { record: Id; photo: Id }; out: ArrayBuffer | null };
 
   sync: { in: { reason: "open" | "online" | "visible" | "timer" | "pull" | "work" }; out: Status };
-  /** Takes an interview that waits for a worker. Needs the network. */
-  take_episode: { in: { episode: Id }; out: Record<string, never> };
+  /** Takes an interview that waits for a worker; `claimed` where that could only be noted, for when there is a connection. Fault: `taken_by_other`. */
+  take_episode: { in: { episode: Id }; out: { claimed: boolean } };
+  /** Gives an interview back, which needs the network; or gives a claim up, which does not. */
+  give_back: { in: { episode: Id }; out: Record<string, never> };
   /** Ends the session and forgets everything; refused while work is unsent. */
   leave: { in: Record<string, never>; out: Start };
 }

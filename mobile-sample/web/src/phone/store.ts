@@ -15,10 +15,10 @@ const GATE = "gate";
 /** How often what failed is done again. */
 const MOST_AGAIN = 2;
 
-/** The disk refused: it is full, or the browser took the store away. */
+/** The disk refused: it is full, or fails. `gone`: the browser has cleared the store, with everything in it. */
 export class DiskFault extends Error {
-  constructor(readonly full: boolean) {
-    super(full ? "full" : "disk");
+  constructor(readonly full: boolean, readonly gone = false) {
+    super(gone ? "gone" : full ? "full" : "disk");
   }
 }
 
@@ -27,6 +27,8 @@ export class Store {
   private connection: Promise<IDBDatabase> | null = null;
   private current: IDBDatabase | null = null;
   private known = false;
+  /** It was there, and the browser has cleared it. */
+  private gone = false;
 
   static async open(): Promise<Store> {
     const store = new Store();
@@ -51,6 +53,21 @@ export class Store {
       }
       writeGate(store(META), gate);
     });
+  }
+
+  /** Makes a store that was cleared anew, of everything that the app holds in memory. Nothing is made where that does not fit. */
+  async remake(rows: Row[], gate: string): Promise<void> {
+    [this.known, this.gone] = [false, false];
+    try {
+      await this.write(rows, gate);
+    } catch (error) {
+      this.gone = true;
+      this.known = true;
+      if (this.current !== null) this.lose(this.current);
+      // An empty store must not be taken for one of a phone that nobody has used.
+      await settled(indexedDB.deleteDatabase(DATABASE)).catch(() => undefined);
+      throw error;
+    }
   }
 
   /** Reads every row of a place. */
@@ -93,12 +110,12 @@ export class Store {
    */
   private async attempt<T>(act: (database: IDBDatabase) => Promise<T>): Promise<T> {
     for (let again = 0; ; again += 1) {
-      const database = await this.connected();
+      const database = await this.connected().catch((error: unknown) => { throw this.gone ? new DiskFault(false, true) : error; });
       try {
         return await act(database);
       } catch (error) {
         const failed = error instanceof DiskFault ? error : fault(error);
-        if (failed.full || again === MOST_AGAIN) throw failed;
+        if (failed.full || failed.gone || again === MOST_AGAIN) throw failed;
         this.lose(database);
       }
     }
@@ -109,8 +126,10 @@ export class Store {
     const request = indexedDB.open(DATABASE, VERSION);
     request.onupgradeneeded = () => {
       // A store that is gone with everything in it must not come back empty, as if nothing had been there.
-      if (this.known) request.transaction?.abort();
-      else for (const place of [...PLACES, META]) request.result.createObjectStore(place);
+      if (this.known) {
+        this.gone = true;
+        request.transaction?.abort();
+      } else for (const place of [...PLACES, META]) request.result.createObjectStore(place);
     };
     const connection = settled(request).then((database) => {
       this.known = true;

@@ -6,7 +6,7 @@
 import init, { Device } from "homeward-wasm";
 import type { Answer, CallName, Id, PhoneEvent, Request, SignIn, Start, Status } from "./protocol.js";
 import { PhoneFault } from "./protocol.js";
-import { DiskFault, Store, type Place } from "./store.js";
+import { DiskFault, Store, type Place, type Row } from "./store.js";
 import { Errands } from "./errands.js";
 import { onlyOne } from "./only-one.js";
 
@@ -22,6 +22,15 @@ let clock = { now: 0, at: 0 };
 /** How far the corrected clock was ahead at the last call, in milliseconds. */
 let skew = 0;
 let queue: Promise<unknown> = Promise.resolve();
+/** `memory`: the browser has cleared the store, and it could not be made anew. */
+let storage: Status["storage"] = "disk";
+/** The calls by which work leaves the phone. */
+const SENDING: ReadonlySet<string> = new Set([
+  "start", "status", "sync_request", "sync_answer", "refresh_proof", "session", "next_photo", "photo_answer", "claims", "episode_answer", "claim_lost",
+]);
+/** How long locking waits for that. */
+const SEND_FIRST_MILLIS = 10_000;
+const CLEARED = "The browser has cleared what this phone kept, and lets nothing be kept now. What was written before is in the app's memory: keep it open and find a connection, so that it is sent.";
 
 /** What the phone answers to a call of the page or of an errand. */
 async function ask<T>(call: string, input: object = {}, bytes?: Uint8Array): Promise<T> {
@@ -38,17 +47,48 @@ async function once<T>(call: string, input: object, bytes: Uint8Array | undefine
   const sent = guarded(() => device.bytes());
   skew = guarded(() => device.skew());
   try {
-    await store.write(guarded(() => device.rows()), gateOf(device));
+    const [rows, gate] = [guarded(() => device.rows()), gateOf(device)];
+    await store.write(rows, gate);
     device.settle(true);
+    if (rows.length > 0) storage = "disk";
   } catch (error) {
-    device.settle(false);
-    const full = error instanceof DiskFault && error.full;
-    throw new PhoneFault(full ? "device_full" : "disk_failed", full
-      ? "This phone is full. Nothing was lost; make some space, then go on."
-      : "This phone could not keep that. Nothing kept before was lost.");
+    if (!(await keptAnew(error, call, { device, store }))) {
+      device.settle(false);
+      throw refused(error);
+    }
+    device.settle(true);
   }
   if (fault !== undefined) throw new PhoneFault(fault.code, fault.detail, fault.pointer, fault.unlock);
   return (sent === undefined ? out : { ...out, bytes: sent }) as T;
+}
+
+/**
+ * Makes a store that the browser has cleared anew, of what is in memory. Where that fails too, what serves to send goes on in memory
+ * alone: what is not kept any more is at least handed in.
+ */
+async function keptAnew(error: unknown, call: string, { device, store }: Open): Promise<boolean> {
+  if (!(error instanceof DiskFault) || !error.gone) return false;
+  const everything = guarded(() => device.everything()) as [Row[], string] | undefined;
+  if (everything === undefined) return false;
+  try {
+    await store.remake(...everything);
+    storage = "disk";
+    return true;
+  } catch {
+    storage = "memory";
+    return SENDING.has(call);
+  }
+}
+
+function refused(error: unknown): PhoneFault {
+  if (storage === "memory") return new PhoneFault("storage_cleared", CLEARED);
+  if (error instanceof DiskFault && error.gone) {
+    return new PhoneFault("storage_cleared", "The browser has cleared what Homeward kept on this phone. What was sent is safe with the organisation.");
+  }
+  const full = error instanceof DiskFault && error.full;
+  return new PhoneFault(full ? "device_full" : "disk_failed", full
+    ? "This phone is full. Nothing was lost; make some space, then go on."
+    : "This phone could not keep that. Nothing kept before was lost.");
 }
 
 /** Half an emoji, which a keyboard or a cut leaves behind, is in no text that can be written down. */
@@ -126,6 +166,8 @@ async function load(): Promise<Start> {
 
 async function lock(): Promise<Start> {
   const { device } = await ready();
+  // What no disk holds is gone with the keys: it is sent first, if that can be.
+  if (storage === "memory") await Promise.race([errands.sync(), new Promise((done) => setTimeout(done, SEND_FIRST_MILLIS))]);
   let start: Start | null = null;
   try {
     start = await ask<Start>("lock");
@@ -144,6 +186,7 @@ const errands = new Errands({
   wipe,
   waiting: async () => (await ready()).store.all("waiting"),
   row: async (place, name) => (await ready()).store.row(place, name),
+  storage: () => storage,
 });
 
 /** Calls that the phone cannot answer by itself. */
@@ -162,7 +205,9 @@ const served: { [name in CallName]?: (input: never) => Promise<unknown> } = {
   lock,
   status: () => errands.status(),
   sync: async () => { await errands.sync(); return errands.status(); },
-  take_episode: (input: { episode: Id }) => errands.takeEpisode(input.episode),
+  take_episode: (input: { episode: Id }) => errands.takeEpisode(input),
+  give_back: (input: { episode: Id }) => errands.giveBack(input),
+  begin: (input: { kind: string; child: Id; episode?: Id }) => errands.begin(input),
   photo: (input: { record: Id; photo: Id }) => errands.photo(input),
   leave: async () => { await errands.leave(); return ask<Start>("start"); },
 };
@@ -199,7 +244,7 @@ function spelledAlike(input: { passphrase?: unknown }): object {
 }
 
 /** Calls after which the standing count may differ. */
-const CHANGING: ReadonlySet<string> = new Set(["begin", "edit", "type", "flush", "note", "keep_photo"]);
+const CHANGING: ReadonlySet<string> = new Set(["begin", "discard", "give_back", "edit", "type", "draft", "flush", "note", "keep_photo"]);
 
 async function answer({ id, now: pageNow, call, in: given }: Request): Promise<void> {
   clock = { now: pageNow, at: performance.now() };
@@ -216,9 +261,10 @@ async function answer({ id, now: pageNow, call, in: given }: Request): Promise<v
     if (CHANGING.has(call)) errands.changed();
     if (call === "looked") tell({ event: "changed", records: [], children: [] });
   } catch (error) {
-    const fault = error instanceof PhoneFault ? error : new PhoneFault("unexpected", "Something went wrong. What was saved is safe.");
+    const fault = error instanceof PhoneFault ? error : error instanceof DiskFault ? refused(error) : new PhoneFault("unexpected", "Something went wrong. What was saved is safe.");
     const { code, detail, pointer, unlock: gate } = fault;
     host.postMessage({ skew, id, fault: { code, detail, ...(pointer === null ? {} : { pointer }), ...(gate === null ? {} : { unlock: gate }) } });
+    if (code === "storage_cleared") errands.changed();
     if (code === "lease_ended") tell({ event: "start", start: await ask<Start>("start"), reason: "lease" });
   }
 }

@@ -7,6 +7,7 @@ import { now, phone } from "../phone/client.js";
 import type { Alert, ChildPage, Id, PhoneEvent, RecordCard } from "../phone/protocol.js";
 import { byUrgency } from "./alerts.js";
 import { onMap, withNumbers } from "../ui/contact.js";
+import { notesBegun } from "./begun.js";
 import { count } from "./clock.js";
 import { contacts } from "./contacts.js";
 import { CORRECTION, correct, corrections, mayCorrect } from "./corrections.js";
@@ -61,10 +62,11 @@ export class HwChild extends WorkScreen {
       ${page.card.header_only ? html`
         <div class="govuk-inset-text">You see the header alone. Take the interview, or ask the manager to allocate the child to you, to see more.</div>` : nothing}
       ${page.episodes.length === 0 ? nothing : this.episodes(page)}
+      ${notesBegun(page.notes, false)}
       ${page.kinds.length === 0 || page.card.header_only ? nothing : html`
         <section aria-labelledby="child-records">
           <h2 class="govuk-heading-m" id="child-records">Records</h2>
-          ${page.kinds.filter((kind) => kind.kind !== CORRECTION && (kind.kind !== NARRATIVE || kind.records.length > 0)).map((kind) => this.kind(kind))}
+          ${page.kinds.filter((kind) => kind.kind !== CORRECTION && (kind.kind !== NARRATIVE || kind.records.length > 0)).map((kind) => this.kind(kind, page.notes.length))}
         </section>`}
       ${this.details(page)}
       ${contacts()}`;
@@ -133,13 +135,13 @@ export class HwChild extends WorkScreen {
     return html`<button type="button" class="govuk-button ${first ? "" : "govuk-button--secondary"} hw-todo__button" ?disabled=${this.busy} @click=${act}>${words}</button>`;
   }
 
-  private kind(kind: KindOfChild): TemplateResult {
+  private kind(kind: KindOfChild, notes: number): TemplateResult {
     const one = kind.per_child === "one";
     const begins = kind.writable && (!one || kind.records.length === 0);
     return html`
       <div class="hw-kind">
         <h3 class="govuk-heading-s hw-kind__title" id="kind-${kind.kind}">${kind.title}</h3>
-        ${kind.records.length === 0 ? html`<p class="govuk-hint hw-kind__none">Not begun.</p>` : html`
+        ${kind.records.length === 0 ? html`<p class="govuk-hint hw-kind__none">${kind.kind === NOTE && notes > 0 ? "Begun, and only the narrative is written." : "Not begun."}</p>` : html`
           <ul class="hw-rows">${kind.records.map((card) => html`
             <li>
               <button type="button" class="hw-row" @click=${() => this.openCard(card)}>

@@ -6,7 +6,7 @@ import { detailsInWords } from "./details.js";
 import { episodes } from "./episodes.js";
 import { pieces } from "./match.js";
 import { byMonth } from "./months.js";
-import { unfinishedNotes } from "./unfinished.js";
+import { unfinishedNote } from "./unfinished.js";
 
 /** What is marked in a text. */
 const marked = (text: string, query: string): string[] => pieces(text, query).filter(({ match }) => match).map((piece) => piece.text);
@@ -69,20 +69,17 @@ test("episodes tell where the interview stands", () => {
   ]);
 });
 
-test("unfinished notes are one's own, and not signed", () => {
-  const when = (id: string) => ({ when: `2026-11-0${id}T10:00:00Z` });
-  const page = {
-    view: {
-      data: { notes: { 1: when("1"), 2: when("2"), 3: when("3"), 4: when("4") } },
-      attribution: {
-        "/notes/1/when": { device: "mine", at: "" }, "/notes/2/when": { device: "theirs", at: "" },
-        "/notes/3/when": { device: "mine", at: "" }, "/notes/4/when": { device: "mine", at: "" },
-      },
-    },
-    people: { mine: { name: "Me", mine: true }, theirs: { name: "Other", mine: false } },
-    locked: ["/notes/3"],
-    drafts: { "/notes/4/who_present": "A long list", "/notes/41/actions": "another note's" },
-  } as unknown as RecordPage;
-  assert.deepEqual(unfinishedNotes(page, null).map(({ id }) => id), ["4", "1"]);
-  assert.deepEqual(unfinishedNotes(page, null)[0]?.drafts, { note: { who_present: "A long list" }, narrative: {} });
+test("a note is gone on with from whichever half of it is written", () => {
+  const half = (row: object | null, drafts: object): RecordPage => ({ view: { data: row === null ? {} : { notes: { 1: row } } }, drafts }) as unknown as RecordPage;
+  const shared = half({ when: "2026-11-25T10:00:00Z", who_present: "Gran" }, { "/notes/1/duration_minutes": "half", "/notes/2/actions": "x" });
+  const told = half({ narrative: "Said it." }, {});
+  assert.deepEqual(unfinishedNote("1", "2026-11-25T11:00:00Z", shared, told), {
+    id: "1", when: "2026-11-25T10:00:00Z", begun: true, note: { when: "2026-11-25T10:00:00Z", who_present: "Gran" }, narrative: { narrative: "Said it." },
+    drafts: { note: { duration_minutes: "half" }, narrative: {} },
+  });
+  for (const without of [null, half(null, {})]) {
+    assert.deepEqual(unfinishedNote("1", "2026-11-25T11:00:00Z", without, told), {
+      id: "1", when: "2026-11-25T11:00:00Z", begun: false, note: {}, narrative: { narrative: "Said it." }, drafts: { note: {}, narrative: {} },
+    });
+  }
 });

@@ -11,7 +11,7 @@ import { freshKey } from "../form/keys.js";
 import { join } from "../form/path.js";
 import { options, rowSchema } from "../form/schema.js";
 import { now, phone } from "../phone/client.js";
-import type { FieldSchema, Id, Json, Kind, RowSchema } from "../phone/protocol.js";
+import type { FieldSchema, Id, Json, Kind, NoteBegun, RecordPage, RowSchema } from "../phone/protocol.js";
 import { toNextField } from "../ui/next-field.js";
 import { chips, type Chip } from "./chips.js";
 import { factsOfSession } from "./note-facts.js";
@@ -20,7 +20,7 @@ import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
 import { pageTimers } from "./timers.js";
 import { wallClock } from "./today.js";
-import { unfinishedNotes, type UnfinishedNote } from "./unfinished.js";
+import { unfinishedNote, type UnfinishedNote } from "./unfinished.js";
 import { called } from "../ui/called.js";
 
 const NOTE = "case-note";
@@ -31,17 +31,19 @@ const OTHER = "other";
 /** The case note. */
 export class HwNote extends WorkScreen {
   static override properties: PropertyDeclarations = {
-    child: {}, session: {}, name: { state: true }, otherDuration: { state: true }, changingWhen: { state: true },
+    child: {}, session: {}, known: {}, name: { state: true }, otherDuration: { state: true }, changingWhen: { state: true },
     unfinished: { state: true }, asking: { state: true }, busy: { state: true },
   };
 
   declare child: Id;
   /** The session that the note is about. */
   declare session: { record: Id; number: string } | null;
+  /** The note to go on with; null for a new one. */
+  declare known: Id | null;
   private declare name: string;
   private declare otherDuration: boolean;
   private declare changingWhen: boolean;
-  private declare unfinished: UnfinishedNote[];
+  private declare unfinished: NoteBegun[];
   /** Whether it is asked if a note without words is meant. */
   private declare asking: boolean;
   private declare busy: boolean;
@@ -61,6 +63,7 @@ export class HwNote extends WorkScreen {
     super();
     this.child = "";
     this.session = null;
+    this.known = null;
     this.name = "";
     this.otherDuration = false;
     this.changingWhen = false;
@@ -81,17 +84,18 @@ export class HwNote extends WorkScreen {
 
   protected override async load(): Promise<void> {
     if (this.name !== "") return;
-    const { card, kinds } = await phone.call("child", { child: this.child });
+    const { card, kinds, notes } = await phone.call("child", { child: this.child });
     this.name = card.name;
     const record = kinds.find((one) => one.kind === NOTE)?.records[0]?.record;
     const narratives = kinds.find((one) => one.kind === NARRATIVE)?.records[0]?.record;
     this.records = { note: record ?? null, narrative: narratives ?? null };
     this.tellRecords();
+    const known = notes.find(({ note }) => note === this.known);
+    if (known !== undefined) return this.take(known);
+    this.unfinished = notes;
     await this.takeFacts();
-    if (record === undefined) return;
     // The phone keeps one record open, the last that it was asked for: the one that the first touch writes in.
-    const theirs = narratives === undefined ? null : await phone.call("record", { record: narratives });
-    this.unfinished = unfinishedNotes(await phone.call("record", { record }), theirs);
+    if (record !== undefined) await phone.call("record", { record });
   }
 
   /** What others write does not touch a note that is being written. */
@@ -119,7 +123,7 @@ export class HwNote extends WorkScreen {
     const common = { phone, child: this.child, row, timers: pageTimers, changed: () => this.requestUpdate() };
     this.note = new RowDraft({
       ...common, kind: NOTE,
-      add: known === null ? () => ({ when: this.when, ...this.standingFacts() }) : null,
+      add: known?.begun !== true ? () => ({ when: this.when, ...this.standingFacts() }) : null,
     });
     // Writing into a narrative's row makes it: its key is the note's.
     this.narrative = kind(NARRATIVE)?.writable === true ? new RowDraft({ ...common, kind: NARRATIVE, add: null }) : null;
@@ -192,16 +196,19 @@ export class HwNote extends WorkScreen {
       <div class="govuk-inset-text">
         <p class="govuk-body">You began a note and did not sign it.</p>
         <ul class="govuk-list">${this.unfinished.map((known) => html`
-          <li><button type="button" class="hw-link" @click=${() => this.take(known)}>
+          <li><button type="button" class="hw-link" @click=${() => void this.attempt(() => this.take(known))}>
             Go on with the note of ${known.when === null ? "an unknown time" : instantInWords(known.when)}
           </button></li>`)}
         </ul>
       </div>`;
   }
 
-  private take(known: UnfinishedNote): void {
+  private async take({ note, when }: NoteBegun): Promise<void> {
     this.unfinished = [];
-    this.start(known.id, known);
+    const page = (record: Id | null): Promise<RecordPage> | null => record === null ? null : phone.call("record", { record });
+    const narratives = await page(this.records.narrative);
+    this.start(note, unfinishedNote(note, when, await page(this.records.note), narratives));
+    this.requestUpdate();
   }
 
   private whenField(field: FieldSchema, note: RowDraft): TemplateResult {

@@ -8,7 +8,8 @@ import { join } from "../form/path.js";
 import { locate } from "../form/schema.js";
 import { openBegun } from "../form/way.js";
 import { now, phone } from "../phone/client.js";
-import type { ActionMine, ContactDue, InterviewDue, Path, RecordCard, SessionPlanned, Status, Work } from "../phone/protocol.js";
+import type { ActionMine, Clash, ContactDue, InterviewDue, Path, RecordCard, SessionPlanned, Status, Work } from "../phone/protocol.js";
+import { notesBegun } from "./begun.js";
 import { clockWords, count } from "./clock.js";
 import { openRecord, openToRead } from "./open-record.js";
 import { PullToRefresh } from "./pull.js";
@@ -108,7 +109,7 @@ export class HwMyWork extends WorkScreen {
     const planned = work.sessions.filter((session) => !session.overdue);
     const writes = kind(INTERVIEW)?.writable === true;
     const nothingAtAll = work.news.length + work.reviews.length + work.contacts.length + work.interviews.length + work.sessions.length + work.actions.length + work.unsent.length
-      + work.conflicts.length === 0;
+      + work.conflicts.length + work.notes.length + work.clashes.length === 0;
     return html`
       ${work.clock === null ? nothing : html`
         <div class="govuk-inset-text hw-work__clock">${work.clock}</div>`}
@@ -129,6 +130,12 @@ export class HwMyWork extends WorkScreen {
           <h2 class="govuk-heading-m" id="work-missing">Still missing</h2>
           <ul class="hw-cards">${missing.map((interview) => this.interview(interview))}</ul>
         </section>`}
+      ${work.clashes.map((clash) => html`
+        <div class="govuk-inset-text">
+          <p class="govuk-body">You asked for the interview of ${called(clash.child_name)} without a connection on ${instantInWords(clash.at)}. A colleague had taken it before.</p>
+          <button type="button" class="govuk-button govuk-button--secondary" @click=${() => void this.seen(clash)}>I have seen it</button>
+        </div>`)}
+      ${notesBegun(work.notes, true)}
       ${work.conflicts.length === 0 ? nothing : html`
         <section aria-labelledby="work-conflicts">
           <h2 class="govuk-heading-m" id="work-conflicts">Two versions to look at</h2>
@@ -202,19 +209,35 @@ export class HwMyWork extends WorkScreen {
   private nextStep(interview: InterviewDue, title: string): TemplateResult | typeof nothing {
     if (kind(INTERVIEW)?.writable !== true) return nothing;
     const busy = this.busy === interview.episode;
-    if (interview.taken === "waiting") {
-      return html`<button type="button" class="govuk-button hw-card__action" aria-describedby=${title} ?disabled=${busy}
-        @click=${() => void this.take(interview)}>${busy ? "Taking it" : "Take it"}</button>`;
-    }
-    if (interview.taken === "other" || interview.header_only || interview.state === "not_due") return nothing;
-    return html`<button type="button" class="govuk-button hw-card__action" aria-describedby=${title} ?disabled=${busy}
-      @click=${() => void this.begin(interview)}>${interview.record === null ? "Start the interview" : "Go on"}</button>`;
+    const step = (words: string, act: () => Promise<void>, first = true): TemplateResult => html`
+      <button type="button" class="govuk-button ${first ? "" : "govuk-button--secondary"} hw-card__action" aria-describedby=${title} ?disabled=${busy}
+        @click=${() => void act()}>${words}</button>`;
+    const { taken, record } = interview;
+    if (taken === "waiting") return step(busy ? "Taking it" : "Take it", () => this.take(interview));
+    const mine = taken === "mine" || taken === "claimed" || (taken === "clash" && record !== null);
+    const begins = mine && !interview.header_only && interview.state !== "not_due";
+    return html`
+      ${begins ? step(record === null ? "Start the interview" : "Go on", () => this.begin(interview)) : nothing}
+      ${taken === "clash" ? step("Leave it to them", () => this.giveBack(interview), false) : nothing}
+      ${taken === "claimed" || (taken === "mine" && (record === null || interview.only_begun))
+        ? step("Give it back", () => this.giveBack(interview), false) : nothing}`;
   }
 
   private async take(interview: InterviewDue): Promise<void> {
     this.busy = interview.episode;
     await this.attemptAt(interview.episode, async () => {
       await phone.call("take_episode", { episode: interview.episode });
+      await this.load();
+    });
+    this.busy = null;
+  }
+
+  private async giveBack({ episode, record, only_begun }: InterviewDue): Promise<void> {
+    this.busy = episode;
+    await this.attemptAt(episode, async () => {
+      await phone.call("give_back", { episode });
+      // What was begun by mistake goes with it.
+      if (record !== null && only_begun) await phone.call("discard", { record });
       await this.load();
     });
     this.busy = null;
@@ -230,6 +253,13 @@ export class HwMyWork extends WorkScreen {
       else go({ screen: "record", record });
     });
     this.busy = null;
+  }
+
+  private async seen({ episode }: Clash): Promise<void> {
+    await this.attempt(async () => {
+      await phone.call("give_back", { episode });
+      await this.load();
+    });
   }
 
   private session(session: SessionPlanned): TemplateResult {
@@ -369,11 +399,16 @@ function doneOn(action: ActionMine): Path {
   return join(action.path, "done_on");
 }
 
-function takenWords(interview: InterviewDue): string {
-  switch (interview.taken) {
-    case "mine": return interview.record === null ? "Yours." : "Yours. The record is begun.";
-    case "waiting": return "Waits for a worker. Taking it needs a connection.";
-    case "other": return interview.taken_by === null ? "A colleague has taken it." : `${interview.taken_by} has taken it.`;
+function takenWords({ taken, taken_by, record }: InterviewDue): string {
+  const who = taken_by ?? "A colleague";
+  switch (taken) {
+    case "mine": return record === null ? "Yours." : "Yours. The record is begun.";
+    case "waiting": return "Waits for a worker.";
+    case "other": return `${who} has taken it.`;
+    case "claimed": return "You asked for it without a connection. It is yours once the server has heard it.";
+    case "clash": return record === null
+      ? `You asked for it without a connection. ${who} had taken it before.`
+      : `You began it without a connection. ${who} had taken it before: speak to them. What you wrote is kept.`;
   }
 }
 

@@ -107,6 +107,7 @@ pub async fn report(
         placing_authority: request.placing_authority.map(|text| text.as_str().to_owned()),
         police_incident_reference: request.police_incident_reference.map(|text| text.as_str().to_owned()),
         taken_by: None,
+        taken_by_name: None,
         interview: RhiFacts::default(),
         offer: (None, None),
         not_required: None,

@@ -37,6 +37,7 @@ pub async fn take(State(app): State<Arc<App>>, caller: Caller, Path(id): Path<Uu
     }
     let child = ChildId(episode.child);
     episode.taken_by = Some(caller.user);
+    episode.taken_by_name = Some(caller.name.clone());
     let allocation = Allocation {
         id: app.world.id(),
         child: child.0,
