@@ -119,7 +119,7 @@ impl Book<'_> {
             "standing": show_standing(standing),
             "conflicts": digest.map_or(0, |digest| digest.conflicts),
             "news": self.news.contains(&header.id),
-            "unfinished": self.unfinished.iter().filter(|id| **id == header.id).count(),
+            "unfinished": self.drafts.iter().filter(|(record, _)| *record == header.id).count(),
         })
     }
 
