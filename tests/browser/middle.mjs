@@ -20,6 +20,8 @@ export const ANSWERS = {
 };
 
 export class Middle {
+  /** Every answer of the server that was passed on. @type {{ path: string, headers: any, bytes: Buffer }[]} */
+  passed = [];
   #listener;
   #server;
   /** What is answered by itself: by method and path, and how. @type {{ fits: RegExp, answer: (response: any, upstream: () => Promise<any>) => void, asked: number } | null} */
@@ -80,6 +82,7 @@ export class Middle {
     }
     try {
       const { status, headers, bytes } = await upstream();
+      this.passed.push({ path: request.url, headers, bytes });
       response.writeHead(status, headers).end(bytes);
     } catch {
       response.destroy();
