@@ -37,9 +37,8 @@ files.set("manifest.webmanifest", fill("manifest.webmanifest", {}));
 files.set("away.html", fill("away.html", { style: url(style) }));
 
 const version = hash([...files].map(([name, bytes]) => `${name} ${hash(bytes)}\n`).sort().join("") + template("index.html"));
-const font = (weight) => url(names.get(`atkinson-${weight}.woff2`));
 files.set("index.html", fill("index.html", {
-  version, style: url(style), page: url(page.entry), font400: font(400), font700: font(700), icon: url(names.get("icon-192.png")),
+  version, style: url(style), page: url(page.entry), icon: url(names.get("icon-192.png")),
   imports: page.first.map((name) => `<link rel="modulepreload" href="${url(name)}">`).join("\n  "),
 }));
 // A phone takes its icons by the manifest, from the network, when the app is installed.
@@ -175,7 +174,8 @@ function report() {
     const size = isPacked(name) ? bytes.length : brotli(bytes).length;
     if (kept.includes(name) || name === "sw.js") {
       all += size;
-      if (!page.later.includes(name)) first += size;
+      // The typeface follows: until it is here a page is read in the phone's own.
+      if (!page.later.includes(name) && !name.endsWith(".woff2")) first += size;
     }
     console.log(`${name.padEnd(36)} ${String(bytes.length).padStart(9)} ${String(size).padStart(9)}`);
   }

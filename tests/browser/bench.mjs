@@ -20,8 +20,8 @@ const SLOWNESS = 4;
 const SLOWNESS_LEAST = 3;
 const FIRST_VISIT_MAX_BYTES = 600 * 1024;
 const VERSION_MAX_BYTES = 700 * 1024;
-/** What only writing needs follows in the background. */
-const FOLLOWS = /\/writing-/u;
+/** What only writing needs follows in the background, and so does the typeface. */
+const FOLLOWS = /\/(?:writing|recovery)-|\.woff2$/u;
 const UNLOCK_MAX_MS = 1_500;
 const OPEN_MAX_MS = 150;
 const KEY_MAX_MS = 50;
