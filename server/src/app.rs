@@ -40,7 +40,7 @@ use utoipa_axum::routes;
 /// How long a session lasts unless configured, in days: a worker types the password four times a year.
 pub const SESSION_DAYS: u32 = 90;
 /// How often a person may look for likely duplicates within 24 hours unless configured; creating a child is one look.
-pub const DUPLICATE_CHECKS_PER_DAY: u32 = 200;
+pub const DUPLICATE_CHECKS_PER_DAY: u16 = 200;
 /// What a browser may do with an answer that is no page: nothing.
 const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 /// What the page of the documentation may do: run its own files, style itself in place as it does, and call this server.
@@ -78,7 +78,7 @@ pub struct App {
     /// How the glass may be broken.
     pub glass: GlassPolicy,
     /// How often a person may look for likely duplicates within 24 hours.
-    pub duplicate_checks_per_day: u32,
+    pub duplicate_checks_per_day: u16,
     /// The teams.
     pub teams: Teams,
     /// The phone app's files, where it is served.
@@ -103,7 +103,7 @@ pub struct Settings {
     /// How the glass may be broken.
     pub glass: GlassPolicy,
     /// How often a person may look for likely duplicates within 24 hours.
-    pub duplicate_checks_per_day: u32,
+    pub duplicate_checks_per_day: u16,
     /// The teams.
     pub teams: Teams,
     /// The key pair to which phones seal what they hand over.

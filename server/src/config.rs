@@ -17,7 +17,7 @@ use sync_core::casework::repeat::{Trigger, Window};
 const SESSION_DAYS_ALLOWED: RangeInclusive<u32> = 1..=400;
 
 /// How often a person may be allowed to look for likely duplicates within 24 hours.
-const DUPLICATE_CHECKS_ALLOWED: RangeInclusive<u32> = 1..=100_000;
+const DUPLICATE_CHECKS_ALLOWED: RangeInclusive<u16> = 1..=50_000;
 
 /// Flags and environment variables.
 #[derive(Debug, Clone, Default, Args)]
@@ -72,7 +72,7 @@ struct File {
     phones: Option<PhonesTable>,
     session_days: Option<u32>,
     break_glass: Option<GlassTable>,
-    duplicate_checks_per_day: Option<u32>,
+    duplicate_checks_per_day: Option<u16>,
     connections: Option<LimitsTable>,
     teams: Option<Vec<String>>,
 }
@@ -103,7 +103,7 @@ pub struct Config {
     /// How the glass may be broken.
     pub glass: GlassPolicy,
     /// How often a person may look for likely duplicates within 24 hours.
-    pub duplicate_checks_per_day: u32,
+    pub duplicate_checks_per_day: u16,
     /// How many connections there may be, and for how long.
     pub connections: Limits,
     /// The teams.
@@ -327,8 +327,8 @@ mod tests {
         }
         assert!(read("").unwrap().describe().contains("duplicates   200 looks a day\n"));
         assert_eq!(read("duplicate_checks_per_day = 5").unwrap().duplicate_checks_per_day, 5);
-        for wrong in ["duplicate_checks_per_day = 0", "duplicate_checks_per_day = 100001"] {
-            assert!(read(wrong).unwrap_err().to_string().contains("from 1 to 100000"));
+        for wrong in ["duplicate_checks_per_day = 0", "duplicate_checks_per_day = 50001"] {
+            assert!(read(wrong).unwrap_err().to_string().contains("from 1 to 50000"));
         }
         assert!(read("[phones]\nlease = 1").unwrap_err().to_string().contains("unknown field"));
     }

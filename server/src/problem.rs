@@ -5,6 +5,7 @@ use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use std::num::NonZeroU16;
 use utoipa::ToSchema;
 
 macro_rules! codes {
@@ -144,11 +145,14 @@ pub struct Problem {
     #[serde(skip)]
     #[schema(ignore)]
     retry_after_seconds: u32,
-    /// The limit that is used up, where that is not the one on sign-ins: its name, how many, and within how many seconds.
+    /// How many looks for likely duplicates there may be a day, where that is the limit that is used up.
     #[serde(skip)]
     #[schema(ignore)]
-    limit: Option<(&'static str, u32, u32)>,
+    looks_a_day: Option<NonZeroU16>,
 }
+
+/// The window of a limit that counts by the day, in seconds.
+const DAY_SECONDS: u32 = 24 * 60 * 60;
 
 /// How long to wait before another try unless more is known, in seconds.
 const RETRY_SECONDS: u32 = 30;
@@ -178,7 +182,7 @@ impl Problem {
             elsewhere: Vec::new(),
             received: None,
             retry_after_seconds: RETRY_SECONDS,
-            limit: None,
+            looks_a_day: None,
         }
     }
 
@@ -189,10 +193,10 @@ impl Problem {
         self
     }
 
-    /// Names the limit that is used up: how many there may be within how many seconds.
+    /// Says that the limit on looks for likely duplicates is used up, and how many there may be a day.
     #[must_use]
-    pub fn limited_by(mut self, name: &'static str, most: u32, seconds: u32) -> Problem {
-        self.limit = Some((name, most, seconds));
+    pub fn of_looks_a_day(mut self, most: u16) -> Problem {
+        self.looks_a_day = NonZeroU16::new(most);
         self
     }
 
@@ -276,7 +280,7 @@ impl Faults {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.status();
-        let (seconds, limit) = (self.retry_after_seconds, self.limit);
+        let (seconds, looks_a_day) = (self.retry_after_seconds, self.looks_a_day);
         let retry_after = HeaderValue::from(seconds);
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
@@ -289,8 +293,8 @@ impl IntoResponse for Problem {
         }
         if status == StatusCode::TOO_MANY_REQUESTS {
             // Told with a refusal alone: how many tries are left would say which names are tried by others.
-            let (name, policy) = match limit {
-                Some((name, most, window)) => (name, format!("\"{name}\";q={most};w={window}")),
+            let (name, policy) = match looks_a_day {
+                Some(most) => ("duplicates", format!("\"duplicates\";q={most};w={DAY_SECONDS}")),
                 None => (throttle::POLICY_NAME, throttle::policy()),
             };
             let standing = format!("\"{name}\";r=0;t={seconds}");

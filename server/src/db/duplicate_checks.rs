@@ -10,7 +10,7 @@ use uuid::Uuid;
 pub async fn take(
     write: &mut Write,
     (id, user): (Uuid, Uuid),
-    (most, window): (u32, TimeDelta),
+    (most, window): (u16, TimeDelta),
     now: DateTime<Utc>,
 ) -> Result<Option<DateTime<Utc>>, sqlx::Error> {
     sqlx::query("DELETE FROM duplicate_checks WHERE user_id = $1 AND at <= $2")

@@ -35,7 +35,7 @@ impl Server {
         let flags = Flags { data: Some(folder.to_owned()), ..Flags::default() };
         let mut config = Config::read(&flags)?;
         // One manager makes all the children.
-        config.duplicate_checks_per_day = 100_000;
+        config.duplicate_checks_per_day = 50_000;
         let app = runtime.block_on(serve::open(&config))?;
         let pair = tls::certificate(None, folder, app.world.now())?;
         let root = std::fs::read(&pair.0)?;

@@ -92,11 +92,7 @@ pub(super) async fn count(app: &App, mut write: Write, caller: &Caller) -> Resul
     write.commit().await?;
     let seconds = |time: TimeDelta| u32::try_from(time.num_seconds()).unwrap_or(u32::MAX);
     let detail = format!("A person looks for likely duplicates at most {most} times in {COUNTED_HOURS} hours.");
-    Err(Problem::new(Code::TooManyRequests).detail(detail).retry_after(seconds(free - now).max(1)).limited_by(
-        "duplicates",
-        most,
-        seconds(window),
-    ))
+    Err(Problem::new(Code::TooManyRequests).detail(detail).retry_after(seconds(free - now).max(1)).of_looks_a_day(most))
 }
 
 /// How many candidates are weighed at a time.
