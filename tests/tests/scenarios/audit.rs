@@ -10,6 +10,9 @@ use std::sync::Arc;
 use sync_core::role::Role;
 use tokio::task::JoinSet;
 
+/// A line as the table has it: id, time, child, level, record, records.
+type Line = (String, i64, Option<String>, Option<String>, Option<String>, Option<String>);
+
 /// A row of the log as version 0.1 wrote it. Later versions read it.
 const AUDIT_LOG_1: &str = r#"[{"id":"0193a0b0-0000-7000-8000-00000000000f","at":"2026-11-26T00:00:00Z","user":"0193a0b0-0000-7000-8000-0000000000a1","device":"0193a0b0-0000-7000-8000-0000000000b1","action":"records.listed","operation":"GET /v1/records","lines":[{"child":"0193a0b0-0000-7000-8000-0000000000c1","level":"full","records":["0193a0b0-0000-7000-8000-0000000000d1"]},{"child":"0193a0b0-0000-7000-8000-0000000000c2","level":"full","records":["0193a0b0-0000-7000-8000-0000000000d1","0193a0b0-0000-7000-8000-0000000000d2"]},{"detail":"code"}]}]"#;
 
@@ -150,7 +153,7 @@ on_both_engines! {
         for row in [AUDIT_LOG_1, "[{\"id\": 7}]", AUDIT_LOG_1] {
             log(row);
         }
-        let rows: Vec<(String, i64, Option<String>, Option<String>, Option<String>, Option<String>)> = world
+        let rows: Vec<Line> = world
             .run(sqlx::query_as(
                 "SELECT id, at, child_id, level, record_id, records FROM audit WHERE action = 'records.listed' ORDER BY id",
             ).fetch_all(world.audit())).unwrap();
