@@ -142,6 +142,12 @@ export async function open(server, { now = new Date() } = {}) {
   return { users, desks, children, episodes, now };
 }
 
+/** A UUIDv7 of now (RFC 9562): what a new child is named by. */
+function newId() {
+  const time = Date.now().toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
+}
+
 /**
  * Adds a child and allocates its workers. Returns the child's id.
  * @param {{ sam: Desk, mo: Desk }} desks
@@ -150,7 +156,7 @@ export async function open(server, { now = new Date() } = {}) {
  * @param {Record<string, string>} workers the service of each, by username
  */
 export async function addChild(desks, users, details, workers) {
-  const id = randomUUID();
+  const id = newId();
   await desks.sam.post("/v1/children", { id, details: { team: "Kingston", ...details } });
   for (const [username, service] of Object.entries(workers)) {
     await desks.mo.post(`/v1/children/${id}/allocations`, { id: randomUUID(), user: users[username], service });
