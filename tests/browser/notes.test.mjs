@@ -46,7 +46,6 @@ async function write(shared, restricted) {
   await form.chip(page, "Type of intervention", "Home visit");
   await page.getByLabel("Shared summary").fill(shared);
   await page.getByLabel("Restricted narrative").fill(restricted);
-  await page.getByLabel("Sign now (locks it)").check();
   await step.button(page, "Sign and finish").tap();
   await page.getByText("The note is signed and saved.").waitFor();
 }
