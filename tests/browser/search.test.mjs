@@ -40,7 +40,8 @@ before(async () => {
   await form.openSection(page, "While away");
   await form.add(page, "Add a person", "Person");
   for (const [label, text] of [["Phone", "07700 900 888"], ["Vehicle", "a van, AB12 CDE"]]) {
-    const field = page.getByLabel(label, { exact: true });
+    // The person's: the interview asks for the young person's own phone too.
+    const field = page.getByRole("region", { name: "Who they were with or in contact with" }).getByLabel(label, { exact: true });
     await field.fill(text);
     await field.blur();
     await form.saved(page, field);

@@ -48,6 +48,8 @@ fn main() -> Result<ExitCode> {
         .map(PathBuf::from)
         .context("HOMEWARD_PYTHON_BIN names the folder of the schemathesis program")?;
     let mut world = World::new(Engine::Sqlite);
+    // One manager makes all the children.
+    world.restart_server_as(|app| app.duplicate_checks_per_day = 50_000);
     let known = open::people(&mut world)?;
     let folder = tempfile::Builder::new().prefix("homeward-").tempdir()?;
     let (certificate, key) = tls::certificate(None, folder.path(), SystemClock.now())?;
