@@ -39,9 +39,9 @@ before(async () => {
   await form.toSections(page, INTERVIEW);
   await form.openSection(page, "While away");
   await form.add(page, "Add a person", "Person");
-  for (const [label, text] of [["Phone", "07700 900 888"], ["Vehicle", "a van, AB12 CDE"]]) {
-    // The person's: the interview asks for the young person's own phone too.
-    const field = page.getByRole("region", { name: "Who they were with or in contact with" }).getByLabel(label, { exact: true });
+  for (const [name, text] of [["phone", "07700 900 888"], ["vehicle", "a van, AB12 CDE"]]) {
+    // The person's: the same screen asks for the young person's own phone.
+    const field = page.locator(`[id^="f-people-"][id$="-${name}"]`);
     await field.fill(text);
     await field.blur();
     await form.saved(page, field);
