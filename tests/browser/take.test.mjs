@@ -119,7 +119,8 @@ test("an interview is given back, and one begun by mistake is discarded while no
     await step.goTo(phone, "My work");
     await card(page, name).getByText("Yours.", { exact: true }).waitFor();
     await card(page, name).getByRole("button", { name: "Start the interview" }).tap();
-    await step.arrive(page, INTERVIEW);
+    await step.arrive(page, "Episodes");
+    await step.back(page);
     await step.goTo(phone, "My work");
     await card(page, name).getByText("Yours. The record is begun.").waitFor();
     await card(page, name).getByRole("button", { name: "Give it back" }).tap();
