@@ -71,6 +71,8 @@ export class Errands {
   private telling: ReturnType<typeof setTimeout> | null = null;
   /** When the first change was that the page was not told of. */
   private changedFirst: number | null = null;
+  /** What the page was last told of what is on this phone only. */
+  private counts = "";
 
   constructor(private readonly worker: Worker) {}
 
@@ -114,7 +116,15 @@ export class Errands {
 
   async status(): Promise<Status> {
     const status = await this.worker.ask<Status>("status");
+    this.counts = counts(status);
     return { ...status, sync: this.state, storage: this.worker.storage() };
+  }
+
+  /** Tells the page what is on this phone only before an edit is answered, where the edit changes that: "All sent" is said only while it is so. */
+  async edited(): Promise<void> {
+    const before = this.counts;
+    const status = await this.status();
+    if (this.counts !== before) this.worker.tell({ event: "status", status });
   }
 
   /** Tells the page how the phone stands, once for a burst of changes, and when nobody waits for an answer any more. */
@@ -137,6 +147,13 @@ export class Errands {
       this.changed();
     });
     return this.running;
+  }
+
+  /** Sends what waits now: a sync that runs already may have passed by what was written last. */
+  async sendNow(): Promise<void> {
+    const running = this.running !== null;
+    await this.sync();
+    if (running) await this.sync();
   }
 
   private async run(): Promise<void> {
@@ -457,6 +474,10 @@ export class Errands {
   private reach(request: Call): Promise<Uint8Array> {
     return this.reached(() => call(request));
   }
+}
+
+function counts({ unsent, photos, unfinished, claims }: Status): string {
+  return JSON.stringify([unsent, photos, unfinished, claims]);
 }
 
 /** How the phone says that an answer is not the server's. */

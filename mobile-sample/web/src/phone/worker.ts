@@ -204,7 +204,7 @@ const served: { [name in CallName]?: (input: never) => Promise<unknown> } = {
   give_up: giveUp,
   lock,
   status: () => errands.status(),
-  sync: async () => { await errands.sync(); return errands.status(); },
+  sync: async () => { await errands.sendNow(); return errands.status(); },
   take_episode: (input: { episode: Id }) => errands.takeEpisode(input),
   give_back: (input: { episode: Id }) => errands.giveBack(input),
   begin: (input: { kind: string; child: Id; episode?: Id }) => errands.begin(input),
@@ -257,6 +257,8 @@ async function answer({ id, now: pageNow, call, in: given }: Request): Promise<v
       const { bytes, ...rest } = input as { bytes?: ArrayBuffer };
       out = await ask(call, rest, bytes === undefined ? undefined : new Uint8Array(bytes));
     }
+    // An edit stands, whatever may be told of the phone.
+    if (CHANGING.has(call)) await errands.edited().catch(() => undefined);
     host.postMessage({ skew, id, out }, out instanceof ArrayBuffer ? [out] : []);
     if (CHANGING.has(call)) errands.changed();
     if (call === "looked") tell({ event: "changed", records: [], children: [] });
