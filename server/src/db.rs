@@ -39,6 +39,10 @@ use std::time::Duration;
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
+/// How long a connection is kept that nobody uses. With SQLite each has a thread, which holds on to the memory of the last
+/// large row it read for as long as it lives.
+const IDLE: Duration = Duration::from_secs(20);
+
 /// Which database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
@@ -91,7 +95,10 @@ impl Db {
         }
         let options = AnyConnectOptions::from_str(url)?;
         let pool = |most: u32, durable: bool| {
-            let options = AnyPoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(10));
+            let options = AnyPoolOptions::new()
+                .max_connections(most)
+                .acquire_timeout(Duration::from_secs(10))
+                .idle_timeout(IDLE);
             // The audit writes again on another connection where one broke.
             let options = options.test_before_acquire(durable);
             let pragmas = match (engine, durable) {

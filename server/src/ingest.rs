@@ -36,7 +36,7 @@ const MAX_ROUNDS: usize = 8;
 
 /// How much of a request is judged and stored at once, in bytes of what was pushed and of the records as they are
 /// saved. In memory it is up to a hundred times that.
-const BATCH_BYTES: usize = 1024 * 1024;
+const BATCH_BYTES: usize = 256 * 1024;
 
 /// What became of a request's pushes.
 #[derive(Debug, Default)]

@@ -6,7 +6,7 @@ import { openPlan, planAtOffice, triggers, write } from "./guard.mjs";
 import { open } from "./office.mjs";
 import { Phone } from "./phone.mjs";
 import { Server } from "./server.mjs";
-import { allSent, canary, setUp, unlock } from "./steps.mjs";
+import { allSent, canary, sendNow, setUp, unlock } from "./steps.mjs";
 
 /** @type {Server} */
 let server;
@@ -60,6 +60,7 @@ for (const [way, close] of WAYS) {
       await triggers(phone).fill("");
       await triggers(phone).blur();
       await phone.page.locator("[data-path='/triggers']").getByText("Saved", { exact: true }).waitFor();
+      await sendNow(phone);
       await allSent(phone);
     } finally {
       await phone.destroy();
