@@ -49,7 +49,7 @@ const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
 /// How many records are kept in memory between pushes.
 const CACHED_RECORDS: usize = 512;
 /// How large they are together as they are saved, in bytes. In memory a record takes many times that.
-const CACHED_BYTES: usize = 512 * 1024;
+const CACHED_BYTES: usize = 256 * 1024;
 
 /// What every handler works with. It holds no truth: any node may die at any instruction.
 pub struct App {

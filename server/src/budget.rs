@@ -25,6 +25,9 @@ const BODY_WEIGHT: usize = 2;
 const ANSWERS: usize = 80 * MEBIBYTE;
 /// How many batches of pushes may be judged and stored at once, for all requests together.
 const TURNS: usize = 2;
+/// How many requests of more than one batch go on past their first at once. Those that follow wait for it: were all of them to
+/// take turns, all would end at the same time, and none in its time.
+const LONG: usize = 1;
 /// How long a request waits for its share.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// After how many seconds it may be tried again.
@@ -41,6 +44,7 @@ pub struct Budget {
     lanes: Arc<Semaphore>,
     answers: Arc<Semaphore>,
     turns: Arc<Semaphore>,
+    long: Arc<Semaphore>,
     answers_in_all: usize,
     patience: Duration,
 }
@@ -66,6 +70,7 @@ impl Budget {
             lanes: Arc::new(Semaphore::new(lanes)),
             answers: Arc::new(Semaphore::new(answers / UNIT)),
             turns: Arc::new(Semaphore::new(TURNS)),
+            long: Arc::new(Semaphore::new(LONG)),
             answers_in_all: answers,
             patience,
         }
@@ -127,6 +132,14 @@ impl Budget {
     pub(crate) async fn turn(&self) -> Result<OwnedSemaphorePermit, Problem> {
         // Turns are short, and a request that has come so far waits for them as long as the server may work on it.
         Arc::clone(&self.turns).acquire_owned().await.map_err(|_| busy())
+    }
+
+    /// Waits until a request may go on past its first batch, until that is dropped.
+    ///
+    /// # Errors
+    /// [`Code::Unavailable`] where the server stops.
+    pub(crate) async fn long(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        Arc::clone(&self.long).acquire_owned().await.map_err(|_| busy())
     }
 }
 

@@ -73,7 +73,11 @@ pub async fn ingest(app: &Arc<App>, caller: &Caller, pushes: Vec<Push>) -> Resul
         let allowed = open_children.contains(&header.child);
         open.push(Job { index, header, chunks, allowed, stored: None, remembered: false });
     }
-    for mut open in batches(app, open).await? {
+    let mut long = None;
+    for (number, mut open) in batches(app, open).await?.into_iter().enumerate() {
+        if number == 1 {
+            long = Some(app.budget.long().await?);
+        }
         let _turn = app.budget.turn().await?;
         for round in 0.. {
             if open.is_empty() {
@@ -88,6 +92,7 @@ pub async fn ingest(app: &Arc<App>, caller: &Caller, pushes: Vec<Push>) -> Resul
             open = put(app, caller, (judged, held), &mut results).await?.commit(app, &mut ingested).await?;
         }
     }
+    drop(long);
     ingested.results = results.into_iter().flatten().collect();
     Ok(ingested)
 }
