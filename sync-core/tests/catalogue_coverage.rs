@@ -243,8 +243,16 @@ fn the_wheel_has_the_ten_outcomes_and_nobodys_trade_mark() {
 }
 
 #[test]
-fn the_profiles_photo_is_an_attachment() {
-    assert_eq!(find(kind("missing-from-home-profile"), "/photo").unwrap().attachment, Some(Attachment::Photo));
+fn photos_are_attachments_and_those_of_a_note_stay_in_the_service() {
+    for (name, photo) in [
+        ("missing-from-home-profile", "/photo"),
+        ("return-home-interview", "/pictures/*/photo"),
+        ("restricted-narrative", "/pictures/*/photo"),
+    ] {
+        assert_eq!(find(kind(name), photo).unwrap().attachment, Some(Attachment::Photo), "{name}");
+    }
+    // An application reads case notes; what an injury looks like is no part of what the case systems are given.
+    assert!(find(kind("case-note"), "/pictures").is_none());
 }
 
 /// Every field of every kind takes a value and shows it: what the tables name is there for the engine, not only on paper.

@@ -63,8 +63,13 @@ impl Book<'_> {
         }
         let Ok(kind) = self.catalogue.kind(&header.kind) else { return };
         for (_, path) in self.drafts.iter().filter(|(record, _)| *record == header.id) {
-            let mut parts = path.split('/').skip(2);
-            let (Some(Ok(note)), Some(field)) = (parts.next().map(Uuid::try_parse), parts.next()) else { continue };
+            let mut parts = path.split('/').skip(1);
+            // What is unfinished of a photo is told where the photo is.
+            let (Some("notes"), Some(Ok(note)), Some(field)) =
+                (parts.next(), parts.next().map(Uuid::try_parse), parts.next())
+            else {
+                continue;
+            };
             let schema = format!("/properties/notes/additionalProperties/properties/{field}");
             let label = kind.schema.pointer(&schema).map(|field| walk::text(field, "title").to_owned());
             found(notes, header.child, note).unfinished.extend(label);

@@ -132,6 +132,14 @@ pub(crate) const RETURN_HOME_INTERVIEW: Table = &[
     ("/read_back_at", "instant"),
     ("/read_back_changes", "text 20000"),
     ("/not_read_back_why", "string 2000"),
+    ("/pictures", "rows by made, 100"),
+    ("/pictures/*/photo", "uuid"),
+    ("/pictures/*/shows", "choice of 3"),
+    ("/pictures/*/shows_detail", "string 2000"),
+    ("/pictures/*/who_consented", "choice of 5"),
+    ("/pictures/*/consent_detail", "string 2000"),
+    ("/pictures/*/why_taken", "string 2000"),
+    ("/pictures/*/taken_at", "instant"),
     ("/lead_professional", "group"),
     ("/lead_professional/shared", "boolean"),
     ("/lead_professional/shared_at", "instant"),
@@ -207,8 +215,19 @@ pub(crate) const CASE_NOTE: Table = &[
     ("/notes/*/actions", "string 2000"),
 ];
 
-pub(crate) const RESTRICTED_NARRATIVE: Table =
-    &[("/notes", "rows by uuid, 2000"), ("/notes/*/narrative", "string 10000")];
+pub(crate) const RESTRICTED_NARRATIVE: Table = &[
+    ("/notes", "rows by uuid, 2000"),
+    ("/notes/*/narrative", "string 10000"),
+    ("/pictures", "rows by made, 200"),
+    ("/pictures/*/note", "uuid"),
+    ("/pictures/*/photo", "uuid"),
+    ("/pictures/*/shows", "choice of 3"),
+    ("/pictures/*/shows_detail", "string 2000"),
+    ("/pictures/*/who_consented", "choice of 5"),
+    ("/pictures/*/consent_detail", "string 2000"),
+    ("/pictures/*/why_taken", "string 2000"),
+    ("/pictures/*/taken_at", "instant"),
+];
 
 pub(crate) const SESSION_PLAN: Table = &[
     ("/client", "string 200"),

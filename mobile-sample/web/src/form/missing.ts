@@ -1,6 +1,7 @@
 // What a record has no answer to, to be said before it is signed.
 
 import type { FieldSchema, Json } from "../phone/protocol.js";
+import { countWithoutConsent } from "./consent.js";
 import { endingField } from "./ended-early.js";
 import { READ_BACK_SECTION } from "./pages.js";
 import { join } from "./path.js";
@@ -16,14 +17,17 @@ export function missing(form: RecordForm): string[] {
   const endings = rowEndings(form);
   // What did not come about has no answers: how it ended is what there is to say.
   if (endings.length > 0 && endings.every((ending) => ending !== undefined && ending !== COMPLETED)) return [];
+  const lacking = countWithoutConsent(form, Object.keys(schema.properties).map((name) => join("", name)));
+  const consent = lacking === 0 ? [] : ["Who consented to photos, and why"];
   const sections = last < 0 ? schema["x-sections"] : schema["x-sections"].slice(0, last + 1);
-  return sections.flatMap(({ id, title }) => {
+  const unanswered = sections.flatMap(({ id, title }) => {
     const fields = sectionFields(schema, id).filter(([name]) => form.editable(join("", name)));
     const progress = form.page.sections.find((section) => section.id === id);
     if (fields.length === 0 || progress === undefined) return [];
     if (progress.answered === 0) return [title];
     return fields.flatMap(([name, field]) => rowsWithoutEnding(form, name, field));
   });
+  return [...unanswered, ...consent];
 }
 
 /** The words that stand under a signature of a record in which something is missing. */

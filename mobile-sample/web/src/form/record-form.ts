@@ -47,6 +47,8 @@ export class RecordForm {
   private readonly overwritten = new Map<Path, Draft>();
   /** Rows that the first word in them has begun. */
   private readonly begunRows = new Set<Path>();
+  /** What the rows of a group begin with on this screen, by the group. */
+  private readonly firstValues = new Map<Path, { [name: string]: Json }>();
   /** Folded places that something has called for. */
   private readonly called = new Set<Path>();
   /** What Homeward fills in on the screen that is open. */
@@ -245,6 +247,18 @@ export class RecordForm {
     await this.reload();
   }
 
+  /** Says what rows of a group begin with. */
+  beginRowsWith(group: Path, values: { [name: string]: Json }): void {
+    this.firstValues.set(group, values);
+  }
+
+  /** Begins the row around a place, for what is written there by another way than the form's. */
+  async beginRow(path: Path): Promise<void> {
+    await this.inRow(path, async (begin) => {
+      if (begin.length > 0) await this.phone.call("edit", { record: this.record, intents: begin });
+    });
+  }
+
   /** Reads the record anew. What is being typed stays. */
   async reload(): Promise<void> {
     if (this.loading !== null) {
@@ -306,9 +320,7 @@ export class RecordForm {
   }
 
   private async saveNarrative(path: Path, text: string): Promise<void> {
-    await this.inRow(path, async (begin) => {
-      if (begin.length > 0) await this.phone.call("edit", { record: this.record, intents: begin });
-    });
+    await this.beginRow(path);
     const answer = await this.phone.call("type", { record: this.record, path, base: this.base(path), text });
     // What the area holds until it shows the answer; where the person types on, that is what the next edit starts from.
     this.held.set(path, text);
@@ -328,7 +340,8 @@ export class RecordForm {
     if (row === null) return save([]);
     this.begunRows.add(row);
     try {
-      return await save([{ intent: "add_row", path: row }]);
+      const values = this.firstValues.get(parent(row));
+      return await save([{ intent: "add_row", path: row, ...(values === undefined ? {} : { values }) }]);
     } catch (error) {
       this.begunRows.delete(row);
       throw error;

@@ -8,6 +8,7 @@ import type { RecordPage } from "../phone/protocol.js";
 import { standingTag } from "../work/standing.js";
 import { clash, takeBack } from "./begun-by-mistake.js";
 import { instantInWords } from "./civil.js";
+import { countWithoutConsent } from "./consent.js";
 import { endedEarly } from "./ended-early.js";
 import type { RecordForm } from "./record-form.js";
 import { RecordScreen } from "./screen.js";
@@ -106,7 +107,8 @@ function task(
   const id = `task-${section.id}`;
   const fields = sectionFields(form.kind.schema, section.id);
   const lists = fields.every(([, field]) => rowSchema(field) !== null);
-  const wrong = warnings(form, fields.map(([name]) => join("", name)));
+  const paths = fields.map(([name]) => join("", name));
+  const wrong = warnings(form, paths) + countWithoutConsent(form, paths);
   const open = (): void => {
     if (here.length === 0) openSection(form.record, section.id);
     else void form.keepOffers().then(() => nextSection(form.record, section.id), () => undefined);

@@ -164,7 +164,9 @@ const SUMMARY_MAX_LENGTH = 120;
 /** The first answers of a row, which tell it from its siblings. */
 export function summary(row: RowSchema, data: Data, words: DateWords): { label: string; text: string }[] {
   const lines: { label: string; text: string }[] = [];
-  for (const [name, field] of Object.entries(row.properties)) {
+  // An id tells a person nothing, and that there is a photo tells less than what it shows.
+  const fields = Object.entries(row.properties).filter(([, field]) => control(field) !== "id");
+  for (const [name, field] of [...fields.filter(isSaid), ...fields.filter((one) => !isSaid(one))]) {
     if (!isShown(field, data)) continue;
     const text = inWords(field, data[name], words);
     if (text === "") continue;
@@ -172,6 +174,10 @@ export function summary(row: RowSchema, data: Data, words: DateWords): { label: 
     if (lines.length === SUMMARY_LINES) break;
   }
   return lines;
+}
+
+function isSaid([, field]: [string, FieldSchema]): boolean {
+  return control(field) !== "photo";
 }
 
 /** A text cut between words. */

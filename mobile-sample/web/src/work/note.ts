@@ -8,13 +8,14 @@ import { tooLongWords, tooMany } from "../form/drafts.js";
 import "../form/fields/growing-text.js";
 import { turnChoice } from "../form/fields/turn.js";
 import { freshKey } from "../form/keys.js";
-import { join } from "../form/path.js";
+import { join, last } from "../form/path.js";
 import { options, rowSchema } from "../form/schema.js";
 import { now, phone } from "../phone/client.js";
 import type { FieldSchema, Id, Json, Kind, NoteBegun, RecordPage, RowSchema } from "../phone/protocol.js";
 import { toNextField } from "../ui/next-field.js";
 import { chips, type Chip } from "./chips.js";
 import { factsOfSession } from "./note-facts.js";
+import { NARRATIVE, type HwNotePictures } from "./note-pictures.js";
 import { RowDraft } from "./row-draft.js";
 import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
@@ -24,7 +25,6 @@ import { unfinishedNote, type UnfinishedNote } from "./unfinished.js";
 import { called } from "../ui/called.js";
 
 const NOTE = "case-note";
-const NARRATIVE = "restricted-narrative";
 const DURATIONS_MINUTES = [5, 10, 15, 30, 45, 60, 90];
 const OTHER = "other";
 
@@ -147,7 +147,7 @@ export class HwNote extends WorkScreen {
   }
 
   private async flush(): Promise<void> {
-    await Promise.all([this.note?.flush(), this.narrative?.flush()]);
+    await Promise.all([this.note?.flush(), this.narrative?.flush(), this.pictures?.flush()]);
   }
 
   override render(): TemplateResult {
@@ -185,6 +185,7 @@ export class HwNote extends WorkScreen {
           ${this.area(note, "shared_summary", field("shared_summary"), 3)}
         </div>
         ${this.narrativeField()}
+        ${this.picturesField(note)}
         ${this.area(note, "nature_of_intervention", field("nature_of_intervention"), 2)}
         ${this.area(note, "actions", field("actions"), 2)}
       </div>
@@ -331,6 +332,16 @@ export class HwNote extends WorkScreen {
     return html`<div class="hw-restricted">${this.area(draft, "narrative", { ...field, title: schema.title }, 4, hint)}</div>`;
   }
 
+  private picturesField(note: RowDraft): TemplateResult | typeof nothing {
+    if (this.narrative === null) return nothing;
+    return html`
+      <hw-note-pictures .child=${this.child} .note=${last(this.row)} .record=${this.records.narrative} .begin=${() => note.makeSure()}></hw-note-pictures>`;
+  }
+
+  private get pictures(): HwNotePictures | null {
+    return this.querySelector<HwNotePictures>("hw-note-pictures");
+  }
+
   private end(note: RowDraft, row: RowSchema): TemplateResult {
     const slot = row["x-sign"]?.find(({ by }) => by === "author");
     return html`
@@ -338,8 +349,11 @@ export class HwNote extends WorkScreen {
       <p class="hw-note__state">${this.stateWords(note)}</p>
       ${this.asking ? html`
         <section class="hw-notice" role="alert">
-          <h2 class="govuk-heading-s hw-notice__title">Nothing is written in it yet</h2>
-          <p class="govuk-body">Neither the shared summary nor the narrative says anything. It can be signed as it stands.</p>
+          ${this.isEmpty(note) ? html`
+            <h2 class="govuk-heading-s hw-notice__title">Nothing is written in it yet</h2>
+            <p class="govuk-body">Neither the shared summary nor the narrative says anything. It can be signed as it stands.</p>` : html`
+            <h2 class="govuk-heading-s hw-notice__title">Who consented, and why, is missing</h2>
+            <p class="govuk-body">A photo does not say it. The note can be signed as it stands, and it can be said later.</p>`}
         </section>` : nothing}
       ${slot === undefined ? nothing : html`
         <button type="button" class="govuk-button hw-note__done" ?disabled=${this.busy} aria-describedby="note-sign-hint"
@@ -357,9 +371,14 @@ export class HwNote extends WorkScreen {
     return standing === null ? "Saved as you write." : html`Saved: ${standingTag(standing)}`;
   }
 
+  private isEmpty(note: RowDraft): boolean {
+    return [note.text("shared_summary"), this.narrative?.text("narrative") ?? ""].every((text) => text.trim() === "");
+  }
+
   /** Saves the note, and signs it where a slot is given. */
   private async finish(note: RowDraft, slot: string | null): Promise<void> {
-    if (slot !== null && !this.asking && [note.text("shared_summary"), this.narrative?.text("narrative") ?? ""].every((text) => text.trim() === "")) {
+    const isUnfinished = this.isEmpty(note) || (this.pictures?.unfinished ?? 0) > 0;
+    if (slot !== null && !this.asking && isUnfinished) {
       this.asking = true;
       return;
     }

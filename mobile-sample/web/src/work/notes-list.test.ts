@@ -22,6 +22,15 @@ test("summary and narrative stand together, newest first", () => {
   assert.deepEqual(notes[2]?.parts.map(({ text, restricted }) => [text, restricted]), [["Talked about school", false], ["She is afraid of the bus", true]]);
 });
 
+test("photos stand with their note, also where nothing else is written in it", () => {
+  const photo = (note: string, shows_detail: string) => ({ note, photo: `p-${shows_detail}`, shows_detail });
+  const narratives = page({});
+  Object.assign(narratives.view.data as object, { pictures: { b: photo("1", "bins"), a: photo("1", "door"), c: photo("4", "arm"), d: { note: "1" } } });
+  const notes = notesToRead(SUMMARIES, narratives, {});
+  assert.deepEqual(notes.map(({ id, kept }) => [id, kept.map(({ words }) => words)]), [["4", ["arm"]], ["2", []], ["1", ["door", "bins"]]]);
+  assert.deepEqual(notes.filter((note) => isFound(note, "bins")).map(({ id }) => id), ["1"]);
+});
+
 test("notes are searched by all that is read in them", () => {
   const found = (text: string): string[] => notesToRead(SUMMARIES, NARRATIVES, { home_visit: "Home visit" }).filter((note) => isFound(note, text)).map(({ id }) => id);
   assert.deepEqual(found("bus school"), ["1"]);

@@ -10,6 +10,8 @@ export interface NoteToRead {
   /** In one line: type, duration, who was present, who wrote it. */
   facts: string[];
   parts: { label: string; text: string; restricted: boolean }[];
+  /** What is kept beside the words, with what is said of it. */
+  kept: { photo: Id; words: string }[];
   signed: boolean;
   /** Others wrote in it since this person last looked. */
   isNew: boolean;
@@ -26,7 +28,8 @@ const PARTS: [field: string, label: string][] = [
 /** Puts the notes together, newest first; a narrative that has no summary stands by itself. */
 export function notesToRead(summaries: RecordPage | null, narratives: RecordPage | null, types: { [value: string]: string }): NoteToRead[] {
   const [shared, restricted] = [rows(summaries), rows(narratives)];
-  const ids = [...new Set([...Object.keys(shared), ...Object.keys(restricted)])];
+  const beside = Object.values(group(narratives, "pictures")).flatMap((row) => (said(row, "note") === "" ? [] : [said(row, "note")]));
+  const ids = [...new Set([...Object.keys(shared), ...Object.keys(restricted), ...beside])];
   const notes = ids.map((id) => note(id, shared[id] ?? {}, restricted[id] ?? {}));
   return notes.sort((one, other) => (other.when ?? UNDATED).localeCompare(one.when ?? UNDATED) || other.id.localeCompare(one.id));
 
@@ -36,6 +39,7 @@ export function notesToRead(summaries: RecordPage | null, narratives: RecordPage
     const type = said(row, "type_of_intervention_other") || types[said(row, "type_of_intervention")] || "";
     const present = said(row, "who_present");
     const by = author(summaries, path) ?? author(narratives, path);
+    const kept = keptOf(narratives, id);
     const parts = PARTS.map(([field, label]) => ({ label, text: said(row, field), restricted: false }));
     parts.push({ label: "Restricted narrative", text: said(narrative, "narrative"), restricted: true });
     for (const page of [summaries, narratives]) {
@@ -49,6 +53,7 @@ export function notesToRead(summaries: RecordPage | null, narratives: RecordPage
       facts: [type, typeof minutes === "number" ? `${minutes} minutes` : "", present === "" ? "" : `with ${present}`, by === null ? "" : `written by ${by}`]
         .filter((fact) => fact !== ""),
       parts: parts.filter(({ text }) => text !== ""),
+      kept,
       signed: summaries?.locked.includes(path) === true || narratives?.locked.includes(path) === true,
       isNew: [summaries, narratives].some((page) => page?.changed?.some((one) => isWithin(one.path, path)) === true),
     };
@@ -57,7 +62,7 @@ export function notesToRead(summaries: RecordPage | null, narratives: RecordPage
 
 /** Whether every word of a search stands in a note. */
 export function isFound(note: NoteToRead, text: string): boolean {
-  const all = [...note.facts, ...note.parts.map((part) => part.text)].join("\n");
+  const all = [...note.facts, ...note.parts.map((part) => part.text), ...note.kept.map(({ words }) => words)].join("\n");
   return text.trim().split(/\s+/u).every((word) => word === "" || pieces(all, word).some(({ match }) => match));
 }
 
@@ -67,9 +72,21 @@ function author(page: RecordPage | null, path: string): string | null {
   return device === null ? null : page?.people[device]?.name ?? null;
 }
 
+/** The photos of a note, in the order in which they were added. */
+function keptOf(narratives: RecordPage | null, note: Id): NoteToRead["kept"] {
+  const all = Object.entries(group(narratives, "pictures")).sort(([one], [other]) => one.localeCompare(other));
+  return all.filter(([, row]) => said(row, "note") === note && said(row, "photo") !== "").map(([, row]) => ({
+    photo: said(row, "photo"), words: said(row, "shows_detail"),
+  }));
+}
+
 function rows(page: RecordPage | null): { [id: Id]: Row } {
-  const notes = page?.view.data["notes"];
-  return notes !== null && typeof notes === "object" && !Array.isArray(notes) ? notes as { [id: Id]: Row } : {};
+  return group(page, "notes");
+}
+
+function group(page: RecordPage | null, name: string): { [id: Id]: Row } {
+  const rows = page?.view.data[name];
+  return rows !== undefined && rows !== null && typeof rows === "object" && !Array.isArray(rows) ? rows as { [id: Id]: Row } : {};
 }
 
 function said(row: Row, field: string): string {

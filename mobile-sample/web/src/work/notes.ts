@@ -4,6 +4,7 @@ import { html, nothing, type PropertyDeclarations, type PropertyValues, type Tem
 import { go } from "../app/navigation.js";
 import { kind } from "../app/session.js";
 import { instantInWords } from "../form/civil.js";
+import "../form/fields/picture.js";
 import { phone } from "../phone/client.js";
 import type { ChildPage, Id, RecordPage } from "../phone/protocol.js";
 import { called } from "../ui/called.js";
@@ -33,6 +34,7 @@ export class HwNotes extends WorkScreen {
   private declare shown: number;
   /** What was read, for the phone to remember. */
   private read: Id[] = [];
+  private narratives: Id | null = null;
   private scrolled = false;
 
   constructor() {
@@ -57,6 +59,7 @@ export class HwNotes extends WorkScreen {
     const [summaries, narratives] = [await open(record(NOTE)), await open(record(NARRATIVE))];
     this.read = [summaries, narratives].flatMap((one) => (one === null ? [] : [one.record]));
     this.page = page;
+    this.narratives = narratives?.record ?? null;
     this.notes = notesToRead(summaries, narratives, this.types());
     const at = this.notes.findIndex(({ id }) => id === this.note);
     if (at >= this.shown) this.shown = at + 1;
@@ -119,6 +122,10 @@ export class HwNotes extends WorkScreen {
           ${note.parts.map(({ label, text, restricted }) => html`
             <h3 class="hw-reading__label">${label}${restricted ? html` <span class="hw-quiet">(stays in the service)</span>` : nothing}</h3>
             <p class="hw-reading__text" dir="auto">${this.marked(text)}</p>`)}
+          ${note.kept.map(({ photo, words }) => html`
+            <h3 class="hw-reading__label">Photo <span class="hw-quiet">(stays in the service)</span></h3>
+            <hw-picture .record=${this.narratives} .photo=${photo} .label=${words === "" ? "Photo" : words}></hw-picture>
+            <p class="hw-reading__text" dir="auto">${this.marked(words)}</p>`)}
         </article>
       </li>`;
   }

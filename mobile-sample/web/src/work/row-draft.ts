@@ -80,6 +80,11 @@ export class RowDraft {
     return this.beginning !== null;
   }
 
+  /** Begins the row, where it is not there yet. */
+  async makeSure(): Promise<void> {
+    await this.begin();
+  }
+
   /** Whether everything is on the disk. */
   get clean(): boolean {
     return this.autosave.pending().length === 0;

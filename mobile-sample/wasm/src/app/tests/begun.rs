@@ -69,4 +69,9 @@ fn every_note_that_is_not_signed_is_listed_with_what_is_in_it() {
     assert_eq!(page.as_array().unwrap().len(), 8);
     let third = page.as_array().unwrap().iter().find(|note| note["note"] == json!(Uuid::from_u128(3))).unwrap().clone();
     assert_eq!(third["unfinished"].as_array().unwrap().len(), 1, "{third}");
+    // What is unfinished of a photo is no note.
+    let narratives = host.begin("restricted-narrative");
+    let path = format!("/pictures/{}/why_taken", Uuid::from_u128(40));
+    host.ask("draft", json!({"record": narratives, "path": path, "raw": "too long"})).unwrap();
+    assert_eq!(host.ask("child", json!({"child": child()})).unwrap()["notes"], page);
 }

@@ -17,7 +17,8 @@ export function fieldList(
   context: FieldContext, fields: [string, FieldSchema][], container: Path,
 ): (TemplateResult | typeof nothing)[] {
   const answers = context.form.answers(container);
-  return fields.map(([name, field]) => {
+  // An id in a record is no question to anybody.
+  return fields.filter(([, field]) => control(field) !== "id").map(([name, field]) => {
     const place = { name, field, path: join(container, name) };
     // What could not be saved stays in sight, even where it is no longer asked.
     const failed = context.form.problems(place.path).length > 0;

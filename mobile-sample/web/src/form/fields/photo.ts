@@ -7,7 +7,9 @@ import type { Id, Path } from "../../phone/protocol.js";
 import { inputId } from "../path.js";
 import { PhotoProblem, prepare } from "../photo.js";
 import { problem, type RecordForm } from "../record-form.js";
+import { keepMoment } from "../consent.js";
 import { grouped } from "./frame.js";
+import "./picture.js";
 import type { FieldContext, Place } from "./context.js";
 
 export function photoField(context: FieldContext, place: Place): TemplateResult {
@@ -22,8 +24,6 @@ export function idOf(form: RecordForm, path: Path): Id | null {
   return typeof value === "string" ? value : null;
 }
 
-type Picture = { state: "none" } | { state: "loading" } | { state: "shown"; url: string } | { state: "away" };
-
 /** Shows a photo, and takes another in its place. */
 export class HwPhoto extends HwElement {
   static override properties = {
@@ -32,7 +32,6 @@ export class HwPhoto extends HwElement {
     photo: { attribute: false },
     label: { attribute: false },
     editable: { attribute: false },
-    picture: { state: true },
     busy: { state: true },
     failure: { state: true },
     asking: { state: true },
@@ -43,43 +42,23 @@ export class HwPhoto extends HwElement {
   declare photo: Id | null;
   declare label: string;
   declare editable: boolean;
-  declare picture: Picture;
   declare busy: boolean;
   declare failure: string | null;
   declare asking: boolean;
-  private loaded: Id | null = null;
 
   constructor() {
     super();
     this.photo = null;
     this.label = "";
     this.editable = false;
-    this.picture = { state: "none" };
     this.busy = false;
     this.failure = null;
     this.asking = false;
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.forget();
-    this.loaded = null;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.requestUpdate();
-  }
-
-  protected override updated(): void {
-    if (this.isConnected && this.photo !== this.loaded) void this.load();
-  }
-
   override render(): TemplateResult {
-    const { picture } = this;
     return html`
-      ${picture.state === "shown" ? html`<img class="hw-photo__picture" src=${picture.url} alt=${this.label}>` : nothing}
-      ${picture.state === "away" ? html`<p class="govuk-inset-text">The photo is not on this phone yet. It comes when there is a signal.</p>` : nothing}
+      <hw-picture .record=${this.form.record} .photo=${this.photo} .label=${this.label}></hw-picture>
       <p class="hw-photo__state" role="status">${this.busy ? "Keeping the photo…" : nothing}</p>
       ${this.failure === null ? nothing : html`
         <p class="govuk-error-message" role="alert"><span class="govuk-visually-hidden">Error:</span> Not saved: ${this.failure}</p>`}
@@ -120,7 +99,9 @@ export class HwPhoto extends HwElement {
     this.failure = null;
     try {
       const bytes = await prepare(file);
+      await this.form.beginRow(this.path);
       await phone.call("keep_photo", { record: this.form.record, path: this.path, bytes });
+      await keepMoment(this.form, this.path);
       await this.form.reload();
     } catch (error) {
       this.failure = error instanceof PhotoProblem ? error.message : problem(error).detail;
@@ -134,25 +115,6 @@ export class HwPhoto extends HwElement {
   private takeOut(): void {
     this.asking = false;
     this.form.choose(this.path, null);
-  }
-
-  private async load(): Promise<void> {
-    const photo = this.photo;
-    this.loaded = photo;
-    this.forget();
-    if (photo === null) return;
-    this.picture = { state: "loading" };
-    // A photo that cannot be read now is away, whatever kept it.
-    const bytes = await phone.call("photo", { record: this.form.record, photo }).catch(() => null);
-    if (this.loaded !== photo || !this.isConnected) return;
-    this.picture = bytes === null
-      ? { state: "away" }
-      : { state: "shown", url: URL.createObjectURL(new Blob([bytes], { type: "image/jpeg" })) };
-  }
-
-  private forget(): void {
-    if (this.picture.state === "shown") URL.revokeObjectURL(this.picture.url);
-    this.picture = { state: "none" };
   }
 }
 

@@ -11,6 +11,7 @@ import { freshKey } from "../keys.js";
 import { inputId, isWithin, join, last, parent } from "../path.js";
 import { hand } from "../people.js";
 import { problem, type RecordForm } from "../record-form.js";
+import { missingConsent, withoutConsent } from "../consent.js";
 import { warnings } from "../plausible.js";
 import { nextListed, rowKeys, rowName, rowOrder, rowSchema, summary, withArticle } from "../schema.js";
 import type { FieldContext, Place } from "./context.js";
@@ -41,6 +42,7 @@ export class HwRows extends HwElement {
     episodes: { state: true },
     open: { state: true },
     earlier: { state: true },
+    only: { attribute: false },
   };
 
   declare form: RecordForm;
@@ -57,9 +59,12 @@ export class HwRows extends HwElement {
   /** The row whose fields are shown. One that was just added is nowhere else until something is written in it. */
   declare open: string | null;
   declare earlier: EarlierRow[];
+  /** What the rows that are shown have in common, where not all of the group are. A row that is added begins with it. */
+  declare only: { [name: string]: Json } | null;
 
   constructor() {
     super();
+    this.only = null;
     this.open = null;
     this.earlier = [];
     this.removing = null;
@@ -78,7 +83,7 @@ export class HwRows extends HwElement {
   }
 
   override render(): TemplateResult {
-    const rows = this.form.answers(this.path);
+    const rows = this.rows();
     const gone = this.form.page.view.removed.map(({ path }) => path);
     const begun = [...this.form.rowsBegun(this.path), ...(this.open === null || gone.includes(join(this.path, this.open)) ? [] : [this.open])];
     const keys = rowOrder(this.field, { ...Object.fromEntries(begun.map((key) => [key, {}])), ...rows });
@@ -96,6 +101,15 @@ export class HwRows extends HwElement {
         ${this.removedRows()}
         ${this.form.editable(this.path) ? this.adding(Object.keys(rows)) : nothing}
       </section>`;
+  }
+
+  private rows(): { [key: string]: Json } {
+    const rows = this.form.answers(this.path);
+    return this.only === null ? rows : Object.fromEntries(Object.entries(rows).filter(([, row]) => this.isShown(row)));
+  }
+
+  private isShown(row: Json): boolean {
+    return Object.entries(this.only ?? {}).every(([name, value]) => row !== null && typeof row === "object" && !Array.isArray(row) && row[name] === value);
   }
 
   /** Whether the section says by its own title what these are. */
@@ -121,7 +135,7 @@ export class HwRows extends HwElement {
         <h3 class="govuk-heading-s hw-entry__title" dir="auto">${title}</h3>
         ${first === undefined ? html`<p class="govuk-hint hw-entry__line">Nothing written yet</p>` : nothing}
         ${rest.map((line) => html`<p class="govuk-body hw-entry__line"><span class="hw-entry__label">${line.label}:</span> <bdi dir="auto">${line.text}</bdi></p>`)}
-        ${warnings(this.form, [path]) + this.form.problems(path).length === 0 ? nothing : html`<p class="hw-entry__line"><strong class="govuk-tag govuk-tag--yellow">Not finished</strong></p>`}
+        ${warnings(this.form, [path]) + this.form.problems(path).length === 0 && withoutConsent(data).length === 0 ? nothing : html`<p class="hw-entry__line"><strong class="govuk-tag govuk-tag--yellow">Not finished</strong></p>`}
         ${conflicts === 0 ? nothing : html`<p class="hw-entry__line"><strong class="govuk-tag govuk-tag--yellow">Two people wrote different things</strong></p>`}
         ${signed.map((signature) => html`<p class="govuk-hint hw-entry__line">Signed by ${called(signature.name)} on ${instantInWords(signature.at)}</p>`)}
         ${this.removing === key ? this.removal(key, title) : html`
@@ -182,6 +196,7 @@ export class HwRows extends HwElement {
             <div class="hw-fold__inside">${fieldList(context, facts, path)}</div>
           </details>`}
         <div class="hw-fields">${fieldList(context, asked, path)}</div>
+        ${missingConsent(data)}
         ${this.removing === key ? this.removal(key, title) : html`
           <div class="hw-entry__actions">
             ${this.open === key ? html`
@@ -222,7 +237,7 @@ export class HwRows extends HwElement {
   }
 
   private removedRows(): TemplateResult | typeof nothing {
-    const removed = this.form.page.view.removed.filter((row) => parent(row.path) === this.path);
+    const removed = this.form.page.view.removed.filter((row) => parent(row.path) === this.path && this.isShown(row.data));
     if (removed.length === 0) return nothing;
     const edited = removed.filter((row) => row.edited_since).length;
     return html`
@@ -278,6 +293,7 @@ export class HwRows extends HwElement {
   /** Begins a row on the screen. It is in the record with the first word that is written in it. */
   private begin(): void {
     const key = freshKey();
+    if (this.only !== null) this.form.beginRowsWith(this.path, this.only);
     const schema = rowSchema(this.field);
     this.opening(schema, key);
   }
@@ -328,7 +344,7 @@ export class HwRows extends HwElement {
   /** Asks why; of a row in which nothing stands there is nothing to ask. */
   private ask(key: string, answers: { [name: string]: Json }): void {
     const path = join(this.path, key);
-    if (Object.keys(answers).length === 0 && this.form.problems(path).length === 0) {
+    if (Object.keys(answers).every((name) => this.only?.[name] !== undefined) && this.form.problems(path).length === 0) {
       void this.takeOutEmpty(key);
       return;
     }
