@@ -236,6 +236,7 @@ pub fn routes() -> (Router<Arc<App>>, OpenApi) {
         .routes(routes!(http::quarantine::picture::picture))
         .routes(routes!(http::handovers::create::create))
         .routes(routes!(http::audit::list))
+        .routes(routes!(http::outputs::tell))
         .routes(routes!(http::sync::sync))
         .routes(routes!(http::health::livez))
         .routes(routes!(http::health::readyz))

@@ -145,6 +145,9 @@ async fn place(
         (false, _) => (State::Partly, Some("damaged")),
     };
     handovers::settle(write.on(), kept.id, (state, code), unreadable).await?;
+    for output in &opened.outputs {
+        audit::add_output(write.on(), world, entry(kept, output.way.action()), output).await?;
+    }
     let said = entry(kept, "handover.opened").detail(format!("{} {}", kept.id, state.as_str()));
     audit::add(write.on(), world, said).await?;
     write.commit().await?;

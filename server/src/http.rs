@@ -13,6 +13,7 @@ mod halves;
 pub mod handovers;
 pub mod health;
 mod keyed;
+pub mod outputs;
 pub mod paging;
 pub mod quarantine;
 pub mod records;

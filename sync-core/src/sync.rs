@@ -6,6 +6,7 @@
 
 pub mod handover;
 pub mod hub;
+pub mod output;
 pub mod phone;
 pub mod receipt;
 pub mod wire;

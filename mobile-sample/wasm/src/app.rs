@@ -5,6 +5,7 @@ mod claim;
 mod draft;
 mod news;
 mod open;
+mod output;
 mod photo;
 mod read;
 mod recovery;
@@ -316,6 +317,7 @@ impl App {
             "photos": self.photos_waiting(),
             "unfinished": self.unfinished().len(),
             "claims": self.claims().iter().filter(|claim| !claim.lost).count(),
+            "outputs": self.outputs().len(),
             "on_this_phone_only": phone.standings().filter(|one| one.state == WorkState::OnThisPhoneOnly).count(),
         }))
     }

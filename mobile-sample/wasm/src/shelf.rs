@@ -35,7 +35,7 @@ impl Place {
     pub fn of(key: &str) -> Place {
         let place = key.split('/').next().unwrap_or_default();
         match place {
-            "outbox" | "typing" | "record" | "draft" | "photo-out" => Place::Waiting,
+            "outbox" | "typing" | "record" | "draft" | "photo-out" | "output" => Place::Waiting,
             "photo" => Place::Photos,
             _ => Place::Kept,
         }

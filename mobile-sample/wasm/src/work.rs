@@ -2,7 +2,7 @@
 
 use crate::app::Claim;
 use crate::digest::Digest;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -159,6 +159,10 @@ impl Book<'_> {
         };
         let has_conflict =
             |standing: &Standing| self.digests.get(&standing.header.id).is_some_and(|digest| digest.conflicts > 0);
+        let soon = london::date_of(self.now()) + TimeDelta::days(1);
+        let (contacts, coming): (Vec<_>, Vec<_>) = self.contacts().into_iter().partition(|(by, _)| *by <= soon);
+        let [contacts, coming] =
+            [contacts, coming].map(|due| due.into_iter().map(|(_, shown)| shown).collect::<Value>());
         json!({
             "now": self.now(),
             "clock": self.clock.sentence(),
@@ -169,7 +173,8 @@ impl Book<'_> {
             "conflicts": cards(&has_conflict),
             "news": cards(&|standing| self.news.contains(&standing.header.id)),
             "reviews": self.reviews(),
-            "contacts": self.contacts(),
+            "contacts": contacts,
+            "coming": coming,
             "notes": self.notes_begun(None),
             "clashes": self.clashes(),
             "preparing": preparing,
@@ -234,9 +239,9 @@ impl Book<'_> {
         due.into_iter().map(|(_, shown)| shown).collect()
     }
 
-    /// Lists children in an open programme with whom nobody was in touch for a week, or will not have been by tomorrow. A
-    /// session planned by then is a contact to come.
-    fn contacts(&self) -> Vec<Value> {
+    /// Lists children in an open programme by the day on which somebody must be in touch: a week after the last contact. A session
+    /// planned by then is a contact to come.
+    fn contacts(&self) -> Vec<(NaiveDate, Value)> {
         let today = london::date_of(self.now());
         let mut due = Vec::new();
         for plan in self.standings.iter().filter(|one| one.header.kind == PLAN && self.writes(PLAN)) {
@@ -251,16 +256,16 @@ impl Book<'_> {
             let last = last.map(|last| last.min(today));
             let by = last.map_or(today, |last| last + TimeDelta::days(CONTACT_DAYS));
             let mut planned = digest.sessions.iter().filter(|one| !one.is_logged && one.date >= today);
-            if by > today + TimeDelta::days(1) || planned.any(|one| one.date <= by) {
+            if planned.any(|one| one.date <= by) {
                 continue;
             }
             let shown = json!({
                 "child": child, "child_name": self.name_of(child), "last": last, "by": by, "overdue": by < today || last.is_none(),
             });
-            due.push((last, shown));
+            due.push((last, (by, shown)));
         }
         due.sort_by_key(|(last, _)| *last);
-        due.into_iter().map(|(_, shown)| shown).collect()
+        due.into_iter().map(|(_, due)| due).collect()
     }
 
     /// Tells whose an interview is, as far as this phone has heard, and the colleague's name where it is known.

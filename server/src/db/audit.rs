@@ -5,13 +5,15 @@ mod queue;
 use super::{Db, placeholders};
 use crate::auth::{Caller, Level};
 use crate::clock::{World, from_micros, micros};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 pub(super) use queue::Queue;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use sqlx::{Any, AnyConnection, AssertSqlSafe};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use sync_core::ids::{ChildId, RecordId};
+use sync_core::sync::output::Output;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -227,6 +229,21 @@ async fn insert(on: &mut AnyConnection, answers: &[Answer]) -> Result<(), sqlx::
 /// Notes an entry within a transaction.
 pub async fn add(on: &mut AnyConnection, world: &World, entry: Entry) -> Result<(), sqlx::Error> {
     insert(on, &[Answer::of(world.id(), world.now(), entry)]).await
+}
+
+/// Notes within a transaction that a summary left a phone. The line's id follows from the device and the summary's own, so that it is
+/// there once however often it is told, and takes the place of no other line.
+pub async fn add_output(
+    on: &mut AnyConnection,
+    world: &World,
+    entry: Entry,
+    output: &Output,
+) -> Result<(), sqlx::Error> {
+    let device = entry.device.unwrap_or_default();
+    let id = Sha256::digest(format!("output {device} {}", output.id));
+    let id = Uuid::from_slice(&id[..16]).unwrap_or_default();
+    let made_at = output.at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    insert(on, &[Answer::of(id, world.now(), entry.child(output.child).detail(made_at))]).await
 }
 
 /// Notes an entry by itself.

@@ -9,10 +9,11 @@
 //!
 //! `key` is [`WrappedKey::Organisation`]; `name` is the row's name (32 bytes) and `sealed` the row, both base64. Of
 //! the rows, these are read: `outbox/<record>/<n>` (a batch, of which `changes`), `typing/<record>/<n>` (`at` and
-//! `intent`, as it was typed), `draft/<record>/<path>` (the same, of what came to no value), `record/<record>` (`kind` and `child`), and `photo-out/<record>/<attachment>` (the picture's
-//! bytes). Other rows are left unread. Who hands a package over is not proven by it, and nothing in it is to be
+//! `intent`, as it was typed), `draft/<record>/<path>` (the same, of what came to no value), `record/<record>` (`kind` and `child`), `photo-out/<record>/<attachment>` (the picture's
+//! bytes), and `output/<id>` (an [`Output`]). Other rows are left unread. Who hands a package over is not proven by it, and nothing in it is to be
 //! believed: changes are judged by the [`super::hub`] like any other push, and only after a person decided so.
 
+use super::output::Output;
 use super::wire::{Chunk, MAX_CHANGES_PER_PUSH, Push};
 use crate::ids::{ChildId, DeviceId, RecordId};
 use crate::record::Header;
@@ -30,6 +31,8 @@ pub const FORMAT: u32 = 1;
 pub const MAX_PACKAGE_BYTES: usize = 8 * 1024 * 1024;
 /// Most rows in a package.
 pub const MAX_ROWS: usize = 20_000;
+/// Most summaries that are read of a package.
+const MAX_OUTPUTS: usize = 500;
 /// Longest name of a kind.
 const MAX_KIND_BYTES: usize = 64;
 
@@ -142,7 +145,8 @@ impl Package {
                 unreadable += 1;
             }
         }
-        Ok(Opened { device: self.device, unsent: read.finish(), unreadable })
+        let outputs = std::mem::take(&mut read.outputs);
+        Ok(Opened { device: self.device, unsent: read.finish(), outputs, unreadable })
     }
 }
 
@@ -153,6 +157,8 @@ pub struct Opened {
     pub device: DeviceId,
     /// What had not been sent, by record.
     pub unsent: Vec<Unsent>,
+    /// Summaries that were taken out of the app, and of which the server had not heard.
+    pub outputs: Vec<Output>,
     /// How many rows could not be read.
     pub unreadable: usize,
 }
@@ -219,6 +225,7 @@ struct Reading {
     /// By the path in the record.
     drafts: BTreeMap<(RecordId, String), Typed>,
     photos: BTreeMap<(RecordId, Uuid), Vec<u8>>,
+    outputs: Vec<Output>,
 }
 
 impl Reading {
@@ -256,6 +263,10 @@ impl Reading {
             ["photo-out", id, attachment] => {
                 self.photos.insert((record(id)?, Uuid::parse_str(attachment).ok()?), bytes);
             }
+            ["output", _] => {
+                let output = serde_json::from_slice(&bytes).ok()?;
+                (self.outputs.len() < MAX_OUTPUTS).then(|| self.outputs.push(output))?;
+            }
             _ => {}
         }
         Some(())
@@ -263,7 +274,7 @@ impl Reading {
 
     /// Sorts what was read by record.
     fn finish(self) -> Vec<Unsent> {
-        let Reading { headers, batches, typed, drafts, photos } = self;
+        let Reading { headers, batches, typed, drafts, photos, .. } = self;
         let beside = photos.keys().map(|(record, _)| *record).chain(drafts.keys().map(|(record, _)| *record));
         let records: BTreeSet<RecordId> =
             batches.keys().chain(typed.keys()).map(|(record, _)| *record).chain(beside).collect();
@@ -297,9 +308,13 @@ mod tests {
     use crate::role::Role;
     use crate::seal::organisation_public;
     use crate::sync::hub::{self, Pusher, Verdict};
+    use crate::sync::output::Way;
     use crate::sync::phone::{MemoryShelf, Phone, Profile, Shelf};
 
     const SECRET: [u8; 32] = [77; 32];
+    /// A row as a phone keeps it.
+    const OUTPUT: &str = r#"{"id": "0198c0de-0000-7000-8000-000000000001", "child": "00000000-0000-0000-0000-000000000007",
+        "way": "printed", "at": "2026-11-25T08:00:00Z"}"#;
 
     fn device() -> DeviceId {
         DeviceId(Uuid::from_u128(5))
@@ -387,11 +402,14 @@ mod tests {
             told(&format!("record/{id}"), br#"{"kind": 3}"#),
             told(&format!("typing/{id}/0000000001"), b"\xff"),
             told("base/anything/0000000001", b"left alone"),
+            told("output/x", br#"{"way": "burnt"}"#),
+            told("output/y", OUTPUT.as_bytes()),
             told(&format!("photo-out/{id}/{}", Uuid::from_u128(9)), b"a picture"),
             Row { name: Chunk(vec![1; 31]), sealed: Chunk(Vec::new()) },
         ];
         let opened = package.open(&SECRET).unwrap();
-        assert_eq!((opened.unreadable, opened.unsent.len()), (5, 1));
+        assert_eq!((opened.unreadable, opened.unsent.len()), (6, 1));
+        assert_eq!(opened.outputs.iter().map(|one| one.way).collect::<Vec<_>>(), [Way::Printed]);
         assert_eq!((&opened.unsent[0].header, opened.unsent[0].photos[0].bytes.as_slice()), (&None, &b"a picture"[..]));
     }
 

@@ -4,6 +4,7 @@
 //! acknowledges is an answer of the shape that this server gives, which names the very bytes that were sent by their SHA-256; whoever
 //! did not receive them whole cannot name them.
 
+use super::output::Output;
 use super::wire::{Push, PushResult};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -68,6 +69,21 @@ pub fn of_picture(answer: &[u8], attachment: Uuid, size: usize) -> Option<Upload
 /// names the record; what it took stays on the phone as part of the record, and is compared with the server's.
 pub fn is_about(result: &PushResult, offered_digest: &str) -> bool {
     result.digest.as_deref().is_none_or(|digest| digest == offered_digest)
+}
+
+/// Tells whether an answer says that the server's audit has a summary that left.
+pub fn is_of_output(answer: &[u8], output: &Output) -> bool {
+    let Ok(answer) = serde_json::from_slice::<Value>(answer) else { return false };
+    let said = |name: &str| answer.get(name).and_then(Value::as_str);
+    said("id") == Some(output.id.to_string().as_str()) && said("digest") == Some(output.digest().as_str())
+}
+
+impl Output {
+    /// Names the summary: the SHA-256 of its id, child, way and time in microseconds, with a space between.
+    pub fn digest(&self) -> String {
+        let Output { id, child, way, at } = self;
+        digest(format!("{id} {child} {} {}", way.action(), at.timestamp_micros()).as_bytes())
+    }
 }
 
 impl Push {

@@ -8,6 +8,8 @@ use homeward_tests::world::Desk;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use sync_core::role::Role;
+use sync_core::sync::output::{Output, Way};
+use sync_core::sync::receipt;
 use tokio::task::JoinSet;
 
 /// A line as the table has it: id, time, child, level, record, records.
@@ -72,6 +74,35 @@ on_both_engines! {
         let before = of(&all(&mo, ""), "sync.delivered").len();
         ada.sync().unwrap();
         assert_eq!(of(&all(&mo, ""), "sync.delivered").len(), before);
+    }
+
+    /// A summary that left a phone is a line for the child's manager, once however often it is told, whoever may see the child by
+    /// then; the answer is the same for a child that is not there.
+    fn a_summary_that_left_a_phone_is_a_line(world) {
+        world.kingston();
+        let (sam, mo, ada, yan) = (world.desk("sam"), world.desk("mo"), world.desk("ada"), world.desk("yan"));
+        let robin = world.child(&sam, "Robin", "Kingston");
+        let id = world.id();
+        let told = |child: Value, way: &str| json!({"id": id, "child": child, "way": way, "at": "2026-03-02T09:00:00.25Z"});
+        let answer = ada.post("/v1/outputs", told(json!(robin), "printed")).expect(200).clone();
+        for _ in 0..2 {
+            assert_eq!(ada.post("/v1/outputs", told(json!(robin), "printed")).expect(200), answer);
+        }
+        // Another's phone names it the same by chance, or to have it overlooked.
+        yan.post("/v1/outputs", told(json!(robin), "shared")).expect(200);
+        let nobody = ada.post("/v1/outputs", told(json!(world.id()), "saved")).expect(200);
+        assert_eq!(nobody.as_object().unwrap().len(), answer.as_object().unwrap().len());
+        ada.post("/v1/outputs", told(json!(robin), "burnt")).problem(422, "invalid");
+
+        let lines = all(&mo, "");
+        let [printed] = of(&lines, "summary.printed").try_into().unwrap();
+        assert_eq!(
+            (&printed["child"], &printed["user"], &printed["detail"]),
+            (&json!(robin), &json!(world.user_id("ada")), &json!("2026-03-02T09:00:00Z"))
+        );
+        assert_eq!((of(&lines, "summary.shared").len(), of(&lines, "summary.saved").len()), (1, 0));
+        let output = Output { id, child: robin, way: Way::Printed, at: "2026-03-02T09:00:00.25Z".parse().unwrap() };
+        assert!(receipt::is_of_output(answer.to_string().as_bytes(), &output));
     }
 
     /// Lines of accounts, devices and sessions are read by the administrator, who reads no others, and by the Associate

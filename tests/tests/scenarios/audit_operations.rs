@@ -145,6 +145,7 @@ fn call(world: &World, operation: &Operation, scene: &Scene) -> Reply {
         "recordReturn" => mo.call("POST", &path, Some(json!({"returned_at": now})), &[("if-match", "*")]),
         "reclassifyEpisode" => post(&mo, json!({"classification": "absent", "reason": "She was with her aunt."})),
         "interviewNotRequired" => post(&mo, json!({"reason": "She was at home all the time."})),
+        "tellOutput" => post(&mo, json!({"id": world.id(), "child": scene.child, "way": "printed", "at": now})),
         "takeEpisode" | "giveEpisodeBack" => post(&world.desk("ada"), Value::Null),
         "markRecordSeen" => post(&mo, json!({"position": 0})),
         "editRecord" => {

@@ -9,6 +9,7 @@ use sync_core::ids::{ChildId, RecordId};
 use sync_core::record::Path;
 use sync_core::role::Role;
 use sync_core::seal::SealError;
+use sync_core::sync::output::Way;
 use sync_core::sync::phone::PhoneError;
 use sync_core::sync::wire::Chunk;
 use uuid::Uuid;
@@ -124,6 +125,21 @@ pub enum Call {
     /// Takes the server's answer about an episode, which comes as bytes.
     EpisodeAnswer {
         episode: Uuid,
+    },
+    /// Takes note that a summary of a child is taken out of the app.
+    Output {
+        child: ChildId,
+        way: Way,
+    },
+    /// Lists those that the server's audit has not heard of.
+    Outputs {},
+    /// Takes the server's answer, as bytes, to one of them.
+    OutputAnswer {
+        output: Uuid,
+    },
+    /// Takes note which reminders were given, and how this person wants them.
+    Remind {
+        reminders: Value,
     },
     /// Takes the gate as it lies on the disk.
     Gate {

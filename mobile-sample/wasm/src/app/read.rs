@@ -78,7 +78,9 @@ impl App {
     pub(super) fn my_work(&mut self) -> Result<Value, Fault> {
         self.freshen();
         let left = stale(self.phone()?, &self.digests).count();
-        self.with_book(|book| Ok(book.work(left)))
+        let mut work = self.with_book(|book| Ok(book.work(left)))?;
+        work["reminders"] = self.reminders();
+        Ok(work)
     }
 
     pub(super) fn child(&mut self, child: ChildId) -> Result<Value, Fault> {

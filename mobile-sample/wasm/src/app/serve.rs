@@ -55,6 +55,10 @@ impl App {
             Call::ClaimLost { episode } => done(self.episode_answer(episode, None)),
             Call::Claims {} => Ok(json!(self.claims())),
             Call::EpisodeAnswer { episode } => done(self.episode_answer(episode, bytes.as_deref())),
+            Call::Output { child, way } => done(self.output(child, way)),
+            Call::Outputs {} => Ok(Value::from(self.outputs())),
+            Call::OutputAnswer { output } => done(self.output_answer(output, &bytes.unwrap_or_default())),
+            Call::Remind { reminders } => done(self.remind(&reminders)),
             Call::Edit { record, intents } => self.edit(record, intents),
             Call::Type { record, path, base, text } => self.type_in(record, path, &base, &text),
             Call::Draft { record, path, raw } => done(self.draft(record, &path, &raw)),
@@ -93,6 +97,7 @@ fn needs_lease(call: &Call) -> bool {
             | Call::ReadBack { .. }
             | Call::Looked { .. }
             | Call::Note(_)
+            | Call::Output { .. }
             | Call::KeepPhoto { .. }
             | Call::Photo { .. }
             | Call::OpenPhoto { .. }

@@ -2,6 +2,7 @@
 
 mod begun;
 mod claims;
+mod output;
 
 use super::*;
 use crate::shelf::Place;
@@ -802,7 +803,9 @@ fn a_phoenix_workers_day_is_sessions_reviews_and_contacts_and_no_interviews() {
     });
     host.ask("note", note).unwrap();
     host.digest_all();
-    assert_eq!(host.ask("work", json!({})).unwrap()["contacts"], json!([]), "a call counts");
+    let work = host.ask("work", json!({})).unwrap();
+    assert_eq!(work["contacts"], json!([]), "a call counts");
+    assert_eq!((&work["coming"][0]["by"], &work["coming"][0]["overdue"]), (&json!("2026-12-01"), &json!(false)));
 }
 
 #[test]

@@ -84,7 +84,7 @@ impl App {
         Ok(())
     }
 
-    fn fresh_id(&mut self) -> Uuid {
+    pub(super) fn fresh_id(&mut self) -> Uuid {
         let mut random = [0; 10];
         self.rng.fill_bytes(&mut random);
         uuid_v7(self.clock().corrected_now, random)

@@ -5,7 +5,7 @@ import { isAllSent, stripWords } from "./strip-words.js";
 
 const CALM: Status = {
   unsent: 0, unsent_since: null, alarm: false, last_contact: "2026-11-25T14:09:00Z", clock: null, now: "2026-11-25T15:00:00Z",
-  lease_until: null, signed_in: true, sync: { state: "idle" }, refused: 0, photos: 0, unfinished: 0, claims: 0, storage: "disk",
+  lease_until: null, signed_in: true, sync: { state: "idle" }, refused: 0, photos: 0, unfinished: 0, claims: 0, outputs: 0, storage: "disk",
 };
 
 test("sent work is quiet, with the time of the last contact", () => {
@@ -33,7 +33,7 @@ test("a session that ended says what to do", () => {
 });
 
 test("all is said to be sent only while it is", () => {
-  const here: Partial<Status>[] = [{ unsent: 1 }, { photos: 1 }, { unfinished: 1 }, { claims: 1 }];
+  const here: Partial<Status>[] = [{ unsent: 1 }, { photos: 1 }, { unfinished: 1 }, { claims: 1 }, { outputs: 1 }];
   const network: Partial<Status>[] = [
     { sync: { state: "idle" } }, { sync: { state: "unreachable", at: CALM.now } }, { sync: { state: "failed", code: "x", detail: "No.", at: CALM.now } },
     { sync: { state: "running", received: 0, first: false } }, { signed_in: false }, { storage: "memory" },

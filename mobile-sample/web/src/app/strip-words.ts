@@ -41,9 +41,9 @@ export function stripWords(status: Status): StripWords {
   return { tone: "quiet", icon: "sent", text: "All sent", more };
 }
 
-/** Whether nothing is on this phone alone: no record, no photo, nothing half written, nothing asked for. */
+/** Whether nothing is on this phone alone: no record, no photo, nothing half written, nothing asked for, nothing that the audit has to hear. */
 export function isAllSent(status: Status): boolean {
-  return status.unsent + status.photos + status.unfinished + status.claims === 0;
+  return status.unsent + status.photos + status.unfinished + status.claims + status.outputs === 0;
 }
 
 /** What is on this phone only, the weightiest first: "3 records on this phone only". */
@@ -51,6 +51,7 @@ export function left(status: Status): string {
   if (status.unsent > 0) return `${records(status.unsent)} on this phone only`;
   if (status.photos > 0) return `${photos(status.photos)} on this phone only`;
   if (status.unfinished > 0) return `${records(status.unfinished)} not finished`;
+  if (status.outputs > 0) return status.outputs === 1 ? "1 note for the audit to send" : `${status.outputs} notes for the audit to send`;
   if (status.claims > 0) return status.claims === 1 ? "1 interview asked for" : `${status.claims} interviews asked for`;
   return "All sent";
 }

@@ -164,6 +164,7 @@ export class Errands {
       await this.makeClaims();
       await this.exchange();
       await this.sendPhotos();
+      await this.tellOutputs();
       this.state = { state: "idle" };
     } catch (error) {
       this.state = this.failure(error);
@@ -187,6 +188,14 @@ export class Errands {
         this.worker.tell({ event: "changed", records: news.records, children: news.children });
       }
       if (!news.again) return;
+    }
+  }
+
+  /** Tells the audit of summaries that left the phone. */
+  private async tellOutputs(): Promise<void> {
+    for (const output of await this.worker.ask<{ id: Id }[]>("outputs")) {
+      const answer = await this.authorised({ method: "POST", path: "/v1/outputs", json: JSON.stringify(output) });
+      await this.worker.ask("output_answer", { output: output.id }, answer);
     }
   }
 
@@ -476,8 +485,8 @@ export class Errands {
   }
 }
 
-function counts({ unsent, photos, unfinished, claims }: Status): string {
-  return JSON.stringify([unsent, photos, unfinished, claims]);
+function counts({ unsent, photos, unfinished, claims, outputs }: Status): string {
+  return JSON.stringify([unsent, photos, unfinished, claims, outputs]);
 }
 
 /** How the phone says that an answer is not the server's. */

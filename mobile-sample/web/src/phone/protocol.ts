@@ -165,6 +165,8 @@ export interface Status {
   unfinished: number;
   /** Interviews that were asked for without a connection. */
   claims: number;
+  /** Summaries that left the phone, and that the server's audit has not heard of. */
+  outputs: number;
   /** `memory`: the browser has cleared the store, and what there is is in the app's memory alone. */
   storage: "disk" | "memory";
 }
@@ -195,11 +197,25 @@ export interface Work {
   reviews: (RecordCard & { date: string; overdue: boolean })[];
   /** Children with whom nobody was in touch for a week, or will not have been by tomorrow. */
   contacts: ContactDue[];
+  /** Those with whom somebody must be in touch later. */
+  coming: ContactDue[];
   notes: NoteBegun[];
   /** Claims that were lost, of interviews that are no longer on this phone. */
   clashes: Clash[];
+  /** Which reminders were given; null before the first. */
+  reminders: Reminders | null;
   /** Summaries not made yet: the lists may still grow. */
   preparing: number;
+}
+
+/** Reminders by the key that the page gives each clock and stage. */
+export interface Reminders {
+  /** Told of once. */
+  told: string[];
+  /** Put away by the person. */
+  done: string[];
+  /** As the phone's own notifications too: how many, and never who. */
+  system: boolean;
 }
 
 export interface InterviewDue {
@@ -455,6 +471,9 @@ export interface NewNote {
 /** What a person signs in with; a password of their own where the one they were given must be changed. */
 export interface SignIn { username: string; password: string; new_password?: string }
 
+/** How a summary leaves the app. */
+export type OutputWay = "shown" | "printed" | "shared" | "saved";
+
 /** Each call: what goes in, what comes out. */
 export interface Calls {
   start: { in: Record<string, never>; out: Start };
@@ -514,6 +533,10 @@ export interface Calls {
   read_back: { in: { record: Id; all?: boolean }; out: ReadBack };
   /** This person has seen the record as it stands. */
   looked: { in: { record: Id }; out: Record<string, never> };
+  /** Takes note that a summary of a child is taken out of the app, for the server's audit. It is on the disk when this answers. */
+  output: { in: { child: Id; way: OutputWay }; out: Record<string, never> };
+  /** Keeps which reminders were given. */
+  remind: { in: { reminders: Reminders }; out: Record<string, never> };
   note: { in: NewNote; out: { record: Id; path: Path; standing: Standing } };
 
   /** Keeps a photo (JPEG, resized and cleaned by the page) and writes its id into the field. */

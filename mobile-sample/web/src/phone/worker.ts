@@ -26,7 +26,7 @@ let queue: Promise<unknown> = Promise.resolve();
 let storage: Status["storage"] = "disk";
 /** The calls by which work leaves the phone. */
 const SENDING: ReadonlySet<string> = new Set([
-  "start", "status", "sync_request", "sync_answer", "refresh_proof", "session", "next_photo", "photo_answer", "claims", "episode_answer", "claim_lost",
+  "start", "status", "sync_request", "sync_answer", "refresh_proof", "session", "next_photo", "photo_answer", "claims", "outputs", "output_answer", "episode_answer", "claim_lost",
 ]);
 /** How long locking waits for that. */
 const SEND_FIRST_MILLIS = 10_000;
@@ -244,7 +244,7 @@ function spelledAlike(input: { passphrase?: unknown }): object {
 }
 
 /** Calls after which the standing count may differ. */
-const CHANGING: ReadonlySet<string> = new Set(["begin", "discard", "give_back", "edit", "type", "draft", "flush", "note", "keep_photo"]);
+const CHANGING: ReadonlySet<string> = new Set(["begin", "discard", "give_back", "edit", "type", "draft", "flush", "note", "keep_photo", "output"]);
 
 async function answer({ id, now: pageNow, call, in: given }: Request): Promise<void> {
   clock = { now: pageNow, at: performance.now() };

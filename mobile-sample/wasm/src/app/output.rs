@@ -1,0 +1,58 @@
+//! What the phone keeps beside the work: summaries that left it, until the server's audit has them, and reminders that were given.
+
+use super::{App, Fault};
+use serde_json::{Value, json};
+use sync_core::ids::ChildId;
+use sync_core::sync::output::{Output, Way};
+use sync_core::sync::phone::Shelf as _;
+use sync_core::sync::receipt;
+use uuid::Uuid;
+
+/// Where summaries that left lie on the shelf, by id.
+const OUTPUTS: &str = "output/";
+/// Where reminders lie.
+const REMINDERS: &str = "reminders";
+/// Most bytes of them: some hundreds of clocks.
+const MAX_REMINDERS_BYTES: usize = 64 * 1024;
+
+impl App {
+    /// Takes note that a summary of a child is taken out of the app. It is on the disk before anything leaves.
+    pub(super) fn output(&mut self, child: ChildId, way: Way) -> Result<(), Fault> {
+        let gone = || Fault::new("unknown_child", "The child is not on this phone.");
+        self.shelf.read(&format!("child/{child}")).ok_or_else(gone)?;
+        let (id, at) = (self.fresh_id(), self.clock().corrected_now);
+        self.shelf.put_json(&format!("{OUTPUTS}{id}"), &Output { id, child, way, at });
+        Ok(())
+    }
+
+    /// Lists the summaries that the server's audit has not heard of, oldest first.
+    pub(super) fn outputs(&self) -> Vec<Value> {
+        self.shelf.keys(OUTPUTS).iter().filter_map(|key| self.shelf.read_json(key)).collect()
+    }
+
+    /// Takes the server's word that its audit has one of them.
+    pub(super) fn output_answer(&mut self, id: Uuid, answer: &[u8]) -> Result<(), Fault> {
+        let key = format!("{OUTPUTS}{id}");
+        let output: Output = self.shelf.read_json(&key).ok_or_else(Fault::malformed)?;
+        if !receipt::is_of_output(answer, &output) {
+            return Err(Fault::not_ours());
+        }
+        self.shelf.remove(&key);
+        Ok(())
+    }
+
+    /// Keeps which reminders were given.
+    pub(super) fn remind(&mut self, reminders: &Value) -> Result<(), Fault> {
+        self.phone()?;
+        if reminders.to_string().len() > MAX_REMINDERS_BYTES {
+            return Err(Fault::malformed());
+        }
+        self.shelf.put_json(REMINDERS, reminders);
+        Ok(())
+    }
+
+    /// Returns which reminders were given.
+    pub(super) fn reminders(&self) -> Value {
+        self.shelf.read_json(REMINDERS).unwrap_or(json!(null))
+    }
+}

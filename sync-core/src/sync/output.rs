@@ -1,0 +1,47 @@
+//! That a summary of a child was taken out of Homeward: what the phone keeps until the server's audit has it.
+
+use crate::ids::ChildId;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// How a summary of a child left the app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = OutputWay))]
+pub enum Way {
+    /// It was opened on the screen, to be shown.
+    Shown,
+    /// It was given to the print dialog.
+    Printed,
+    /// It was given to the share sheet, as a PDF.
+    Shared,
+    /// It was saved as a PDF.
+    Saved,
+}
+
+impl Way {
+    /// Names the audit's action for it.
+    pub fn action(self) -> &'static str {
+        match self {
+            Way::Shown => "summary.shown",
+            Way::Printed => "summary.printed",
+            Way::Shared => "summary.shared",
+            Way::Saved => "summary.saved",
+        }
+    }
+}
+
+/// One summary that left: no word of what stood in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Output {
+    /// Made by the phone, so that telling it again is harmless.
+    pub id: Uuid,
+    /// The child.
+    pub child: ChildId,
+    /// How.
+    pub way: Way,
+    /// When, by the phone's corrected clock.
+    pub at: DateTime<Utc>,
+}
