@@ -10,12 +10,15 @@ declare const FILES: string[];
 // The types of a service worker and of a page cannot be loaded together: this is as much of them as is used here.
 interface Lifetime extends Event { waitUntil(work: Promise<unknown>): void }
 interface Fetching extends Lifetime { readonly request: Request; respondWith(answer: Promise<Response>): void }
+interface Touched extends Lifetime { readonly notification: { close(): void } }
+interface Window { focus(): Promise<unknown> }
 interface Scope {
   addEventListener(type: "install" | "activate", run: (event: Lifetime) => void): void;
   addEventListener(type: "fetch", run: (event: Fetching) => void): void;
+  addEventListener(type: "notificationclick", run: (event: Touched) => void): void;
   addEventListener(type: "message", run: (event: MessageEvent<unknown>) => void): void;
   skipWaiting(): Promise<void>;
-  readonly clients: { claim(): Promise<void> };
+  readonly clients: { claim(): Promise<void>; matchAll(options: { type: "window" }): Promise<Window[]>; openWindow(url: string): Promise<unknown> };
   readonly registration: { readonly active: unknown };
   readonly location: Location;
 }
@@ -32,6 +35,12 @@ scope.addEventListener("activate", (event) => event.waitUntil(dropOthers().then(
 
 scope.addEventListener("message", (event) => {
   if (event.data === "take-over") void scope.skipWaiting();
+});
+
+// A reminder says how many and nothing of whom; what it is about is seen once the app is open.
+scope.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(scope.clients.matchAll({ type: "window" }).then(([open]) => (open === undefined ? scope.clients.openWindow(INDEX) : open.focus())));
 });
 
 scope.addEventListener("fetch", (event) => {

@@ -32,7 +32,7 @@ const HEADING_WITHIN_MS = 4_000;
 
 const PLACE_WORDS: Record<string, string> = { work: "My work", children: "Children", search: "Search", status: "Status" };
 /** The screens that show the bar of places: where a form is open, its own actions stand there. */
-const WITH_PLACES: readonly ScreenName[] = [...PLACES, "child", "timeline"];
+const WITH_PLACES: readonly ScreenName[] = [...PLACES, "child", "timeline", "week"];
 
 export class HwApp extends HwElement {
   static override properties = {
@@ -103,6 +103,7 @@ export class HwApp extends HwElement {
           </div>
         </header>`}
       ${open && !shown && canGoBack() ? html`<button type="button" class="govuk-back-link" @click=${back}>Back</button>` : nothing}
+      <hw-reminders .open=${open} .shown=${!shown && WITH_PLACES.includes(current().screen)}></hw-reminders>
       <main id="main" class=${shown ? "hw-main hw-main--shown" : "hw-main"} tabindex="-1">
         ${this.message === null ? nothing : this.banner(this.message)}
         ${open ? keyed(visit(), draw(current())) : this.gate()}
@@ -294,7 +295,7 @@ export class HwApp extends HwElement {
     const standing = status();
     const rhythm = {
       last: this.synced,
-      waiting: standing !== null && standing.unsent + standing.photos + standing.claims > 0,
+      waiting: standing !== null && standing.unsent + standing.photos + standing.claims + standing.outputs > 0,
       visible: document.visibilityState === "visible",
       running: standing?.sync.state === "running",
     };

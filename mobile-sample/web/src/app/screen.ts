@@ -10,6 +10,8 @@ export type Screen =
   | { screen: "children" }
   | { screen: "search" }
   | { screen: "status" }
+  /** The two weeks ahead, by day. */
+  | { screen: "week" }
   | { screen: "child"; child: Id }
   | { screen: "timeline"; child: Id }
   /** Case notes to be read, from the one on where one is named. */

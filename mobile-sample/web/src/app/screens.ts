@@ -8,7 +8,7 @@ import type { Screen, ScreenName } from "./screen.js";
 import { isWritingHere } from "./writing-part.js";
 
 /** The screens whose code follows: see `writing.ts`. */
-const WRITING: readonly ScreenName[] = ["record", "section", "row", "helplines", "status", "search", "timeline", "note", "notes", "session", "wheel", "conflicts", "read-back", "sign"];
+const WRITING: readonly ScreenName[] = ["record", "section", "row", "helplines", "status", "search", "week", "timeline", "note", "notes", "session", "wheel", "conflicts", "read-back", "sign"];
 
 /** Draws a screen. */
 export function draw(screen: Screen): TemplateResult {
@@ -18,6 +18,7 @@ export function draw(screen: Screen): TemplateResult {
     case "children": return html`<hw-children></hw-children>`;
     case "search": return html`<hw-search></hw-search>`;
     case "status": return html`<hw-status></hw-status>`;
+    case "week": return html`<hw-week></hw-week>`;
     case "child": return html`<hw-child .child=${screen.child}></hw-child>`;
     case "timeline": return html`<hw-timeline .child=${screen.child}></hw-timeline>`;
     case "note": return html`<hw-note .child=${screen.child} .session=${screen.session ?? null} .known=${screen.note ?? null}></hw-note>`;

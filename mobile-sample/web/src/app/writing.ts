@@ -14,6 +14,8 @@ import "../form/previous.js";
 import "../work/note.js";
 import "../work/notes.js";
 import "../work/search.js";
+import "../work/reminder-notice.js";
 import "../work/session.js";
 import "../work/timeline.js";
+import "../work/week-screen.js";
 import "../work/wheel.js";

@@ -94,8 +94,11 @@ export class HwMyWork extends WorkScreen {
       ${this.pull.render()}
       <div class="hw-work__head">
         <h1 class="govuk-heading-l" tabindex="-1">My work today</h1>
-        <button type="button" class="govuk-button govuk-button--secondary hw-work__refresh" ?disabled=${this.syncing}
-          @click=${() => void this.refresh()}>Refresh</button>
+        <div class="hw-work__do">
+          <button type="button" class="govuk-button govuk-button--secondary hw-work__refresh" @click=${() => go({ screen: "week" })}>Your week</button>
+          <button type="button" class="govuk-button govuk-button--secondary hw-work__refresh" ?disabled=${this.syncing}
+            @click=${() => void this.refresh()}>Refresh</button>
+        </div>
       </div>
       <div role="status">${this.syncing ? html`<p class="govuk-body hw-quiet">Refreshing</p>` : nothing}</div>
       ${this.failed === null ? this.faultMessage() : nothing}
