@@ -35,7 +35,9 @@ class HwReminders extends HwElement {
   private clocks: NamelessClock[] = [];
   private looked = 0;
   private system = false;
-  private touched = -CALM_MS;
+  /** A timer while something was touched a moment ago, and what waits for it to end. */
+  private touched = 0;
+  private waiting: Reminder[] | null = null;
   private again = 0;
 
   constructor() {
@@ -48,7 +50,13 @@ class HwReminders extends HwElement {
   override connectedCallback(): void {
     super.connectedCallback();
     const look = (): void => void this.look().catch(() => undefined);
-    const touch = (): void => { this.touched = performance.now(); };
+    const touch = (): void => {
+      clearTimeout(this.touched);
+      this.touched = window.setTimeout(() => {
+        this.touched = 0;
+        if (this.waiting !== null) this.put(this.waiting);
+      }, CALM_MS);
+    };
     this.onPhone("changed", look);
     const timer = window.setInterval(look, LOOK_EVERY_MS);
     this.during(() => window.clearInterval(timer));
@@ -65,7 +73,7 @@ class HwReminders extends HwElement {
   protected override updated(changed: PropertyValues): void {
     if (!changed.has("open")) return;
     if (this.open) void this.look().catch(() => undefined);
-    else this.reminders = [];
+    else [this.reminders, this.waiting] = [[], null];
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -117,10 +125,9 @@ class HwReminders extends HwElement {
   }
 
   private put(reminders: Reminder[]): void {
-    const wait = CALM_MS - (performance.now() - this.touched);
-    const grows = reminders.length > this.reminders.length;
-    if (grows && wait > 0) setTimeout(() => this.put(reminders), wait);
-    else if (this.open) this.reminders = reminders;
+    const waits = this.touched !== 0 && reminders.length > this.reminders.length;
+    this.waiting = waits ? reminders : null;
+    if (!waits && this.open) this.reminders = reminders;
   }
 
   private async dismiss(): Promise<void> {
