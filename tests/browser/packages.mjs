@@ -9,3 +9,9 @@ export const { chromium } = require("playwright-core");
 
 /** The source of axe-core, to be put into a page. */
 export const axeSource = () => readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+/** The source of a screen reader that runs in a page, as `screenReader.virtual`. */
+export const screenReaderSource = () => require("esbuild").buildSync({
+  stdin: { contents: 'export { virtual } from "@guidepup/virtual-screen-reader/browser.js";', resolveDir: new URL("../../mobile-sample/web", import.meta.url).pathname },
+  bundle: true, write: false, format: "iife", globalName: "screenReader", platform: "browser",
+}).outputFiles[0].text;

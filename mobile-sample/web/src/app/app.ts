@@ -18,6 +18,7 @@ import { PLACES, type ScreenName } from "./screen.js";
 import { draw } from "./screens.js";
 import { setMe, setStatus, status } from "./session.js";
 import { isHandedOver, onHandOver, takenBack } from "./handed-over.js";
+import { keepFocus } from "./keep-focus.js";
 import { isTime } from "./sync-rhythm.js";
 import { askForUpdate, onUpdate, takeUpdate } from "./update.js";
 import "./gates.js";
@@ -69,6 +70,7 @@ export class HwApp extends HwElement {
     this.onPhone("start", (event) => this.restarted(event));
     this.during(onNavigate((_, direction) => this.navigated(direction)));
     this.during(exitOnEscape());
+    this.during(keepFocus(this));
     this.during(onUpdate(() => { if (this.start?.state !== "open" && !this.isTyping()) takeUpdate(); }));
     this.listen(window, "online", () => void this.online());
     this.listen(document, "visibilitychange", () => this.seen(document.visibilityState === "visible"));
