@@ -68,6 +68,7 @@ impl Step {
                 wasm::choose(checkout)?;
                 tools::node_modules(checkout, tools::WEB)?;
                 tools::node_modules(checkout, tools::RULES)?;
+                tools::pdf_reader(checkout)?;
                 tools::chromium(checkout).map(|_| ())
             }
             Self::Fmt => checkout.run(checkout.cargo(&["fmt", "--all", "--check"])),
@@ -133,6 +134,7 @@ impl Step {
             }
             Self::Phone => {
                 app(checkout)?;
+                tools::pdf_reader(checkout)?;
                 let mut command = browser(checkout)?;
                 command.args(["--test", "--test-concurrency=1"]).args(browser_tests(checkout)?);
                 checkout.run(command)

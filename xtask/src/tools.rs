@@ -100,6 +100,11 @@ pub(crate) fn program(checkout: &Checkout, program: &str, arguments: &[&str], pa
     install_debian_package(checkout, package)
 }
 
+/// Sees to a reader of PDFs that had no part in making them: what the phone app makes is read by it.
+pub(crate) fn pdf_reader(checkout: &Checkout) -> Result<()> {
+    program(checkout, "pdftotext", &["-v"], "poppler-utils")
+}
+
 /// Fails unless there are node and npm, of a version that the phone app's tools run on.
 pub(crate) fn node(checkout: &Checkout) -> Result<()> {
     for program in ["node", "npm"] {

@@ -81,6 +81,33 @@ fn unsent(world: &mut World) -> (ChildId, RecordId, Phone) {
 }
 
 on_both_engines! {
+    /// A summary that left a phone before it was wiped, and of which the server had not heard, is a line once, however often the
+    /// package comes.
+    fn a_summary_of_which_nobody_had_heard_is_told_to_the_audit(world) {
+        with_key(world, Some(SECRET));
+        let (robin, _, ada) = unsent(world);
+        let key = DataKey::from_random([7; 32]);
+        let id = world.id();
+        let output = json!({"id": id, "child": robin, "way": "printed", "at": "2026-03-02T09:00:00Z"}).to_string();
+        let name = format!("output/{id}");
+        let rows = vec![(key.name(&name), key.seal(&name, output.as_bytes(), [9; 24]))];
+        let device = ada.profile().unwrap().device;
+        let ticket = ticket(world, &ada, "ada");
+        for nonce in [8, 9] {
+            let wrapped = key.wrap_for(&organisation_public(&SECRET), [6; 32], [nonce; 24]).unwrap();
+            let package = Package::new(device, wrapped, rows.clone()).write();
+            assert_eq!(hand_over(world, &ticket, &package).expect(202)["state"], "opened");
+        }
+        let listed = world.desk("mo").get(&format!("/v1/audit?child={robin}&limit=200")).expect(200);
+        let told: Vec<&Value> =
+            listed["items"].as_array().unwrap().iter().filter(|line| line["action"] == "summary.printed").collect();
+        let [line] = told.try_into().unwrap();
+        assert_eq!(
+            (&line["user"], &line["device"], &line["detail"]),
+            (&json!(world.user_id("ada")), &json!(device), &json!("2026-03-02T09:00:00Z"))
+        );
+    }
+
     /// The phone is revoked, its person has left; the interview comes in all the same, and the manager takes it.
     fn a_revoked_phones_work_reaches_the_record(world) {
         with_key(world, Some(SECRET));

@@ -12,6 +12,8 @@ export type Screen =
   | { screen: "status" }
   /** The two weeks ahead, by day. */
   | { screen: "week" }
+  /** A child on one page, to be handed on. */
+  | { screen: "summary"; child: Id }
   | { screen: "child"; child: Id }
   | { screen: "timeline"; child: Id }
   /** Case notes to be read, from the one on where one is named. */

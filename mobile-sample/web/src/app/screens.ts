@@ -8,7 +8,7 @@ import type { Screen, ScreenName } from "./screen.js";
 import { isWritingHere } from "./writing-part.js";
 
 /** The screens whose code follows: see `writing.ts`. */
-const WRITING: readonly ScreenName[] = ["record", "section", "row", "helplines", "status", "search", "week", "timeline", "note", "notes", "session", "wheel", "conflicts", "read-back", "sign"];
+const WRITING: readonly ScreenName[] = ["record", "section", "row", "helplines", "status", "search", "week", "summary", "timeline", "note", "notes", "session", "wheel", "conflicts", "read-back", "sign"];
 
 /** Draws a screen. */
 export function draw(screen: Screen): TemplateResult {
@@ -19,6 +19,7 @@ export function draw(screen: Screen): TemplateResult {
     case "search": return html`<hw-search></hw-search>`;
     case "status": return html`<hw-status></hw-status>`;
     case "week": return html`<hw-week></hw-week>`;
+    case "summary": return html`<hw-summary .child=${screen.child}></hw-summary>`;
     case "child": return html`<hw-child .child=${screen.child}></hw-child>`;
     case "timeline": return html`<hw-timeline .child=${screen.child}></hw-timeline>`;
     case "note": return html`<hw-note .child=${screen.child} .session=${screen.session ?? null} .known=${screen.note ?? null}></hw-note>`;

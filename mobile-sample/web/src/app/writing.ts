@@ -16,6 +16,7 @@ import "../work/notes.js";
 import "../work/search.js";
 import "../work/reminder-notice.js";
 import "../work/session.js";
+import "../work/summary-screen.js";
 import "../work/timeline.js";
 import "../work/week-screen.js";
 import "../work/wheel.js";

@@ -126,6 +126,7 @@ export class HwChild extends WorkScreen {
           : this.action("Wheel", () => go({ screen: "wheel", child: this.child }))}
         ${profile !== undefined && profile.records.length > 0 ? this.action("Missing profile", () => void this.open(profile)) : nothing}
         ${note === undefined ? nothing : this.action("Read the notes", () => go({ screen: "notes", child: this.child }))}
+        ${page.card.header_only ? nothing : this.action("Summary", () => go({ screen: "summary", child: this.child }))}
         ${this.action("Timeline", () => go({ screen: "timeline", child: this.child }))}
         ${this.action("Helplines", () => go({ screen: "helplines", child: this.child }))}
       </nav>`;

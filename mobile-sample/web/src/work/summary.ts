@@ -1,0 +1,164 @@
+// A child on one page, for whoever takes over: who it is, what must not be missed, what is open, who does what by when.
+//
+// It names each thing it holds, so that nothing new in a record comes onto paper by itself: no photo, no narrative, nothing of Phoenix's
+// records, and no field that the catalogue marks as restricted or not for print.
+
+import { dateInWords, DATE_WORDS, instantInWords } from "../form/civil.js";
+import { inWords, roleWords, rowSchema, shorten } from "../form/schema.js";
+import type { ChildPage, FieldSchema, Id, Json, Me, RecordPage, RowSchema, Schema } from "../phone/protocol.js";
+import { byUrgency } from "./alerts.js";
+import { detailsInWords } from "./details.js";
+import { closed, isolated } from "./direction.js";
+import { episodes } from "./episodes.js";
+
+export const INTERVIEW = "return-home-interview";
+export const PLAN = "safety-plan";
+/** Longer than this is cut, and said to be. */
+const LINE_MAX_LENGTH = 240;
+const CUT = " (more on the phone)";
+
+export interface Section { title: string; lines: string[]; /** How many lines there was no room for. */ more: number }
+export interface Summary { name: string; facts: string; made: string; sections: Section[]; foot: string }
+
+/** What a summary is made of. */
+export interface Sources {
+  page: ChildPage;
+  interview: RecordPage | null;
+  plan: RecordPage | null;
+  schemas: { [kind: string]: Schema | undefined };
+  me: Me;
+  now: number;
+  /** When the server last answered; null before it ever did. */
+  contact: string | null;
+}
+
+type Data = { [name: string]: Json };
+
+const IDENTITY = ["Gender", "Ethnicity", "First or preferred language", "Interpreter required", "Disability", "Learning disability", "SEN",
+  "Statement of SEN or EHCP", "Looked-after status", "Child protection registration", "Home local authority", "School or college", "GP"];
+const CONTACTS = ["Phone", "Parent or carer", "Addresses"];
+const WORKERS = ["Social worker", "Lead practitioner", "Team"];
+
+/** Puts a child on a page. */
+export function summaryOf({ page, interview, plan, schemas, me, now, contact }: Sources): Summary {
+  const { card } = page;
+  const details = page.details === null ? [] : detailsInWords(page.details);
+  const of = (labels: string[]): string[] => labels.flatMap((label) => {
+    const found = details.find((detail) => detail.label === label);
+    return found === undefined ? [] : found.lines.map((line) => labelled(label, line));
+  });
+  const proposed = Object.values(page.corrections).filter((row) => row["decision"] === undefined).length;
+  const born = card.date_of_birth === null ? "" : `Born ${dateInWords(card.date_of_birth)}${card.age === null ? "" : `, ${card.age} years old`}`;
+  const sections: [string, string[], string][] = [
+    ["Alerts", byUrgency(card.alerts).filter(({ alert }) => alert !== "conflicts").map(({ text }) => isolated(text)), "None on this phone"],
+    ["Missing episodes that are open", openEpisodes(page, now), "None"],
+    ["Risk and the last return home interview", interviewLines(interview, schemas[INTERVIEW]), "No interview is on this phone"],
+    ["Safety plan: who does what by when", planLines(plan, schemas[PLAN]), "No safety plan is on this phone"],
+    ["Contacts", [...of(CONTACTS), ...(proposed === 0 ? [] : [`${proposed === 1 ? "1 correction is" : `${proposed} corrections are`} proposed, and not decided`])], "None on this phone"],
+    ["About the child", of(IDENTITY), "Nothing more on this phone"],
+    ["Who works with the child", [...of(WORKERS), ...takers(page, me)], "Not known on this phone"],
+  ];
+  return {
+    name: isolated(card.name),
+    facts: [...(card.alias === null || card.alias === "" ? [] : [`Known as ${isolated(card.alias)}`]), ...(born === "" ? [] : [born])].join(". "),
+    made: `Made ${instantInWords(new Date(now).toISOString())} by ${isolated(me.name)}, ${roleWords([me.role])}, from what a phone held ${
+      contact === null ? "before it had heard from the server" : `when the server last answered, ${instantInWords(contact)}`}, and what was written on it since.`,
+    sections: sections.map(([title, lines, none]) => ({ title, lines: lines.length === 0 ? [none] : lines.map(cut), more: 0 })),
+    foot: "Personal information about a child, for the person it was given to. It may be out of date by now. Keep it locked away, and shred it when it has served.",
+  };
+}
+
+/** The newest interview that has happened, by what the child's page tells of it. */
+export function lastInterview({ timeline, kinds }: ChildPage, now: number): Id | null {
+  const past = timeline.find(({ kind, path, record, at }) => kind === INTERVIEW && path === null && record !== null && Date.parse(at) <= now);
+  return past?.record ?? kinds.find(({ kind }) => kind === INTERVIEW)?.records[0]?.record ?? null;
+}
+
+function openEpisodes(page: ChildPage, now: number): string[] {
+  const settled = ["completed_in_time", "completed_late", "declined", "not_required"];
+  const open = page.episodes.filter((episode) => !settled.includes(said(map(episode["rhi"]), "state"))).map(({ id }) => id);
+  return episodes(page, now).filter(({ id }) => open.includes(id)).map(({ title, lines, state }) => [title, ...lines.map((line) => isolated(line.replace(/\.$/u, ""))), state].join(". "));
+}
+
+function interviewLines(interview: RecordPage | null, schema: Schema | undefined): string[] {
+  if (interview === null || schema === undefined) return [];
+  const { view } = interview;
+  const lines: string[] = [];
+  const when = told(view, schema, "interviewed_at");
+  lines.push(labelled("Risk now", told(view, schema, "risk_now") || "not written"));
+  lines.push(`Interview${when === "" ? "" : ` on ${when}`}${view.signatures.length === 0 ? ", not signed yet" : ", signed"}`);
+  const group = schema.properties["episodes"];
+  const row = group === undefined ? null : rowSchema(group);
+  for (const [key, data] of row === null ? [] : rows(view.data["episodes"])) {
+    const outcome = row === null ? "" : toldIn(view, row, data, `/episodes/${key}`, "outcome");
+    const reported = row === null ? "" : toldIn(view, row, data, `/episodes/${key}`, "reported_at");
+    lines.push(`Outcome${reported === "" ? "" : ` for the episode reported ${reported}`}: ${outcome === "" ? "not written" : outcome.toLowerCase()}`);
+  }
+  lines.push(...actions(view, schema, "actions", ["what", "who", "by_when"], "done_on"));
+  return lines;
+}
+
+function planLines(plan: RecordPage | null, schema: Schema | undefined): string[] {
+  if (plan === null || schema === undefined) return [];
+  const lines = actions(plan.view, schema, "agency_actions", ["action", "agency", "by_when"], null);
+  const review = told(plan.view, schema, "review_date");
+  return review === "" && lines.length === 0 ? [] : [...(lines.length === 0 ? ["No action is written"] : lines), labelled("Review", review || "no date")];
+}
+
+/** Rows of what, who and by when, the next deadline first; what is done is left out. */
+function actions(view: RecordPage["view"], schema: Schema, name: string, [what, who, by]: [string, string, string], done: string | null): string[] {
+  const group = schema.properties[name];
+  const row = group === undefined ? null : rowSchema(group);
+  if (row === null) return [];
+  const open = rows(view.data[name]).filter(([, data]) => done === null || said(data, done) === "");
+  open.sort(([, one], [, other]) => (said(one, by) || "9").localeCompare(said(other, by) || "9"));
+  return open.map(([key, data]) => {
+    const [task, owner, date] = [what, who, by].map((field) => toldIn(view, row, data, `/${name}/${key}`, field));
+    return `${isolated(task || "Not said what")}. ${isolated(owner || "Not said who")}. ${date === "" ? "No date" : `By ${date}`}`;
+  });
+}
+
+function takers(page: ChildPage, me: Me): string[] {
+  const names = page.episodes.flatMap((episode) => (episode["taken"] === "mine" ? [me.name] : episode["taken"] === "other" ? [said(episode, "taken_by")] : []));
+  return [...new Set(names)].filter((name) => name !== "").map((name) => labelled("Return home interviews", name));
+}
+
+function told(view: RecordPage["view"], schema: Schema, name: string): string {
+  return toldIn(view, schema, view.data, "", name);
+}
+
+/** An answer in words. One that people differ on says so; what is not for paper is not told. */
+function toldIn(view: RecordPage["view"], schema: Schema | RowSchema, data: Data, container: string, name: string): string {
+  const field = schema.properties[name];
+  if (field === undefined || !isForPaper(field)) return "";
+  const words = inWords(field, data[name], DATE_WORDS).trim();
+  return view.conflicts.some(({ path }) => path === `${container}/${name}`) ? `${words || "left empty"} (two versions, not decided)` : words;
+}
+
+/** Whether the catalogue lets a field onto paper that leaves the service. */
+export function isForPaper(field: FieldSchema): boolean {
+  return field["x-sensitivity"] !== "restricted" && field["x-print"] !== "never";
+}
+
+function labelled(label: string, text: string): string {
+  return `${label}: ${isolated(text)}`;
+}
+
+/** Cuts a line that is too long. */
+function cut(line: string): string {
+  if (line.length <= LINE_MAX_LENGTH) return line;
+  return `${closed(shorten(line, LINE_MAX_LENGTH).replace(/[\uD800-\uDBFF](?=…)/u, "")).line}${CUT}`;
+}
+
+function rows(value: Json | undefined): [string, Data][] {
+  return Object.entries(map(value)).map(([key, row]) => [key, map(row)]);
+}
+
+function said(data: Data, name: string): string {
+  const value = data[name];
+  return typeof value === "string" ? value : "";
+}
+
+function map(value: Json | undefined): Data {
+  return value !== null && typeof value === "object" && !Array.isArray(value) ? value : {};
+}
