@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Operations whose body or answer is bytes, and has no example in JSON.
-const BYTES: [&str; 2] = ["application/octet-stream", "image/"];
+const BYTES: [&str; 3] = ["application/octet-stream", "image/", "audio/"];
 
 /// Lists what is missing, and examples that their own schema refuses.
 pub(crate) fn faults(document: &Value) -> Vec<String> {

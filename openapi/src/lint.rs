@@ -79,7 +79,7 @@ fn responses(faults: &mut Vec<String>, place: &str, operation: &Value) {
             _ => Some("application/json"),
         };
         let found: Vec<&str> = content.into_iter().flatten().map(|(kind, _)| kind.as_str()).collect();
-        if !found.is_empty() && found.iter().all(|kind| kind.starts_with("image/")) {
+        if !found.is_empty() && found.iter().all(|kind| kind.starts_with("image/") || kind.starts_with("audio/")) {
             // A picture is bytes, and has no shape that a component could name.
             continue;
         }

@@ -10,11 +10,10 @@ use crate::db::shares::{self, Shares};
 use crate::db::{Db, attachments};
 use crate::http::attachments::MAX_ATTACHMENT_BYTES;
 use crate::ingest::frame;
-use crate::picture;
+use crate::kept::{self, Found};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use std::borrow::Cow;
 use sync_core::ids::{DeviceId, RecordId, attachment_id};
 use sync_core::record::Header;
 use sync_core::sync::handover::{HandoverError, Opened, Package, Photo, Unsent};
@@ -171,12 +170,7 @@ fn examine((record, photo): (RecordId, Photo)) -> Option<Whole> {
     if !fits || attachment_id(hash) != photo.attachment {
         return None;
     }
-    let picture = picture::clean(&photo.bytes)?;
-    let media_type = picture.media_type;
-    let instead = match picture.bytes {
-        Cow::Borrowed(_) => None,
-        Cow::Owned(instead) => Some(instead),
-    };
+    let Found { media_type, instead } = kept::examine(&photo.bytes).ok()?;
     let sha256 = hash.iter().map(|byte| format!("{byte:02x}")).collect();
     Some(Whole { record, id: photo.attachment, sha256, media_type, instead, bytes: photo.bytes })
 }

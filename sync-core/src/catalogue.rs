@@ -4,15 +4,15 @@
 //! Schema cannot say is said by few `x-` keywords: `x-record` (how many per child, who reads, who writes),
 //! `x-sections` and `x-section` (the form's order), `x-merge` (the CRDT meaning), `x-sign` (who signs, whether that
 //! locks, and the `statement` that is agreed to), `x-writers` (a field for some roles only), `x-attachment` (an id that
-//! names a picture), `x-widget` (a group drawn as one picture), `x-show-when`, `x-sensitivity` and `x-print` (for forms
+//! names a picture or a recording), `x-widget` (a group drawn as one picture), `x-show-when`, `x-sensitivity` and `x-print` (for forms
 //! and print). [`read`] refuses anything else, with file, pointer and reason.
 //!
 //! A section with `"read_back": false` is not read to the young person: a carer's account and the worker's own judgement
 //! are kept apart from theirs. Nor is a field with `"x-read-back": false`: a list of indicators is the worker's. A section
 //! with `"read_back": "first"` is read before the others: their own words.
 //!
-//! `x-attachment: "photo"` stands on a `format: uuid` string alone. The field holds
-//! [`crate::ids::attachment_id`] of the picture's bytes, which are kept beside the record.
+//! `x-attachment` is `"photo"` or `"voice"`, and stands on a `format: uuid` string alone. The field holds
+//! [`crate::ids::attachment_id`] of the bytes, which are kept beside the record.
 //!
 //! `x-widget: "wheel"` stands on a group of groups that each have an integer `score`, all with the same limits: each
 //! inner group is a point of the wheel.
@@ -188,6 +188,8 @@ pub struct Field {
 pub enum Attachment {
     /// A picture.
     Photo,
+    /// A recording of a voice.
+    Voice,
 }
 
 /// How a form draws a group.

@@ -7,7 +7,7 @@
 pub const NAME: usize = 200;
 /// Longest description of a place, a way home, an outcome or a reason, in Unicode scalar values.
 pub const DESCRIPTION: usize = 2_000;
-/// Largest picture, in bytes.
+/// Largest picture or voice note, in bytes.
 pub const PICTURE_BYTES: usize = 5_000_000;
 /// Longest narrative that a page hands over, in Unicode scalar values. Longer than any the catalogue takes, since copies
 /// that were written apart add up when they meet.

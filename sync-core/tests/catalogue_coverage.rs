@@ -243,7 +243,7 @@ fn the_wheel_has_the_ten_outcomes_and_nobodys_trade_mark() {
 }
 
 #[test]
-fn photos_are_attachments_and_those_of_a_note_stay_in_the_service() {
+fn photos_and_voices_are_attachments_and_those_of_a_note_stay_in_the_service() {
     for (name, photo) in [
         ("missing-from-home-profile", "/photo"),
         ("return-home-interview", "/pictures/*/photo"),
@@ -251,8 +251,12 @@ fn photos_are_attachments_and_those_of_a_note_stay_in_the_service() {
     ] {
         assert_eq!(find(kind(name), photo).unwrap().attachment, Some(Attachment::Photo), "{name}");
     }
+    for name in ["return-home-interview", "restricted-narrative"] {
+        let recording = find(kind(name), "/voice_notes/*/recording").unwrap();
+        assert_eq!(recording.attachment, Some(Attachment::Voice), "{name}");
+    }
     // An application reads case notes; what an injury looks like is no part of what the case systems are given.
-    assert!(find(kind("case-note"), "/pictures").is_none());
+    assert!(find(kind("case-note"), "/pictures").is_none() && find(kind("case-note"), "/voice_notes").is_none());
 }
 
 /// Every field of every kind takes a value and shows it: what the tables name is there for the engine, not only on paper.

@@ -100,8 +100,8 @@ test("a picture waits on the phone until the server has all of it", async () => 
     await phone.offline();
     await phone.online();
     await untilAnswered(way);
-    await step.stripSays(phone, "1 photo on this phone only");
-    await page.getByText("1 photo waits to be sent.").waitFor();
+    await step.stripSays(phone, "1 photo or recording on this phone only");
+    await page.getByText("1 photo or recording waits to be sent.").waitFor();
     assert.equal(await page.locator("hw-strip").getByText("All sent").count(), 0, way);
     assert.equal(await page.getByRole("heading", { name: "Everything is sent" }).count(), 0, way);
     middle.pass();

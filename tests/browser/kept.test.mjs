@@ -50,7 +50,7 @@ test("a photo is kept on a note without a signal, says what is missing, and stay
   await step.button(page, "Case note").tap();
   await step.arrive(page, /Case note/u);
   await page.getByLabel("Shared summary").fill("Looked at the arcade together");
-  await step.button(page, "Add a photo").tap();
+  await step.button(page, "Add photos or a voice note").tap();
   await page.getByRole("heading", { name: "Photos" }).waitFor();
   await step.button(page, "Add a photo").tap();
   await addPhoto("Larkplace");
@@ -67,14 +67,14 @@ test("a photo is kept on a note without a signal, says what is missing, and stay
   await screen().getByRole("button", { name: /^Go on with the note of/u }).tap();
   await screen().getByText("Not finished", { exact: true }).waitFor();
   await step.button(screen(), "Sign and finish").tap();
-  await screen().getByRole("heading", { name: "Who consented, and why, is missing" }).waitFor();
+  await screen().getByRole("heading", { name: "A photo or recording is not finished" }).waitFor();
   await screen().getByRole("button", { name: /^Open/u }).first().tap();
   await screen().getByRole("img", { name: "The photo" }).waitFor();
   await form.choose(screen(), "What it shows", "A place");
   await form.type(screen(), "Where it is, or where on the body", WHERE);
   await form.choose(screen(), "Who consented", "Young person");
   await form.type(screen(), "Why it was taken", "Robin wants the police to see where it was");
-  await screen().getByText("it does not say").waitFor({ state: "detached" });
+  await screen().locator(".hw-consent").waitFor({ state: "detached" });
   await step.button(screen(), "Sign as it stands").tap();
   await screen().getByText("The note is signed and saved.").waitFor();
 
@@ -117,7 +117,7 @@ test("a photo of an injury is kept in an interview, and what it does not say is 
   await task.getByText("1 to check").waitFor();
   await page.locator("main").getByRole("button", { name: /^Sign/u }).first().tap();
   await page.getByRole("heading", { name: "Not answered yet" }).waitFor();
-  await page.getByText("Who consented to photos, and why").waitFor();
+  await page.getByText("Who consented to photos or recordings, and why").waitFor();
   await ada.online();
 });
 

@@ -98,8 +98,8 @@ export class Desk {
         answer.on("end", () => {
           const bytes = Buffer.concat(pieces);
           const version = answer.headers.etag;
-          const isPicture = (answer.headers["content-type"] ?? "").startsWith("image/");
-          const body = isPicture ? bytes : bytes.length === 0 ? null : JSON.parse(bytes.toString("utf8"));
+          const isAttachment = /^(image|audio)\//u.test(answer.headers["content-type"] ?? "");
+          const body = isAttachment ? bytes : bytes.length === 0 ? null : JSON.parse(bytes.toString("utf8"));
           resolve({ status: answer.statusCode ?? 0, version, body });
         });
       });

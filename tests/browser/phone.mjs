@@ -13,6 +13,7 @@ const QUIET = [
   "--no-sandbox", "--no-first-run", "--no-proxy-server", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--disable-quic",
 ];
+const MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
 const PATIENCE_MS = 15_000;
 /** What the browser says by itself of features that it lacks, and of an app that asks for no banner. */
 const BROWSERS_OWN = /Unrecognized feature|Banner not shown/u;
@@ -25,6 +26,7 @@ const BROWSERS_OWN = /Unrecognized feature|Banner not shown/u;
  * @property {"none" | "active"} [forcedColors]
  * @property {"no-preference" | "reduce"} [reducedMotion]
  * @property {boolean} [installed] whether the app was added to the home screen; it was, unless told otherwise
+ * @property {boolean} [microphone] whether there is one that hears a beep and may be used without asking; there is none unless told
  * @property {number} [clockOffsetMs] how far this phone's clock is ahead of the true time
  */
 
@@ -46,7 +48,7 @@ export class Phone {
   /** @param {{ url: string, keyHash?: string }} server @param {Options} options */
   constructor(server, options) {
     this.#server = server;
-    this.#options = { width: 360, height: 740, installed: true, clockOffsetMs: 0, ...options };
+    this.#options = { width: 360, height: 740, installed: true, microphone: false, clockOffsetMs: 0, ...options };
   }
 
   /**
@@ -63,12 +65,12 @@ export class Phone {
 
   /** Starts the browser on this phone's profile. */
   async launch() {
-    const { width, height, colorScheme, forcedColors, reducedMotion } = this.#options;
+    const { width, height, colorScheme, forcedColors, reducedMotion, microphone } = this.#options;
     // Errors of certificates are not ignored altogether: a page in which they were registers no service worker.
     const trust = this.#server.keyHash ? [`--ignore-certificate-errors-spki-list=${this.#server.keyHash}`] : [];
     this.context = await chromium.launchPersistentContext(this.#profile, {
       executablePath: BROWSER,
-      args: [...QUIET, ...trust],
+      args: [...QUIET, ...trust, ...(microphone ? MICROPHONE : [])],
       viewport: { width, height },
       deviceScaleFactor: 2,
       isMobile: true,

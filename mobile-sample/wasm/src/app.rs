@@ -12,6 +12,7 @@ mod recovery;
 mod serve;
 #[cfg(test)]
 mod tests;
+mod voice;
 mod write;
 
 pub use call::{Call, Fault, Policy, SessionAnswer};

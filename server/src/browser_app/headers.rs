@@ -6,14 +6,15 @@ use axum::response::Response;
 
 /// Only the app's own files, no inline script or style, and no text that becomes script on its way into the page.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-     img-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; \
+     img-src 'self' blob:; media-src blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; \
      form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types homeward lit-html";
 
-/// What a page may ask of the machine. A photo comes by the file picker, which needs none of it.
+/// What a page may ask of the machine. A photo comes by the file picker, which needs none of it; a voice note needs the
+/// microphone, and the screen to stay on while it is recorded.
 const PERMISSIONS_POLICY: &str = "accelerometer=(), autoplay=(), bluetooth=(), camera=(), display-capture=(), \
      encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), \
-     local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), \
-     publickey-credentials-create=(self), publickey-credentials-get=(self), screen-wake-lock=(), serial=(), usb=(), \
+     local-fonts=(), magnetometer=(), microphone=(self), midi=(), payment=(), picture-in-picture=(), \
+     publickey-credentials-create=(self), publickey-credentials-get=(self), screen-wake-lock=(self), serial=(), usb=(), \
      web-share=(), xr-spatial-tracking=()";
 
 const HEADERS: [(HeaderName, &str); 7] = [

@@ -1,4 +1,4 @@
-//! Pictures attached to records: uploaded in parts that go on where they broke off, and addressed by what they hold.
+//! Pictures and voice notes attached to records: uploaded in parts that go on where they broke off, and addressed by what they hold.
 
 pub mod download;
 pub mod progress;
@@ -16,7 +16,7 @@ use sync_core::record::Header;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// Largest picture, in bytes.
+/// Largest picture or voice note, in bytes.
 pub const MAX_ATTACHMENT_BYTES: i64 = sync_core::limits::PICTURE_BYTES as i64;
 /// Largest part, in bytes.
 pub const MAX_PART_BYTES: usize = 512 * 1024;

@@ -249,8 +249,9 @@ fn attachment(at: &At<'_>, value: Option<&Value>, shape: &Shape) -> Result<Optio
     match (value.map(Value::as_str), shape) {
         (None, _) => Ok(None),
         (Some(Some("photo")), Shape::Register(Register::Uuid)) => Ok(Some(Attachment::Photo)),
-        (Some(Some("photo")), _) => at.fault("must stand on a text of the format uuid"),
-        _ => at.fault("must be \"photo\""),
+        (Some(Some("voice")), Shape::Register(Register::Uuid)) => Ok(Some(Attachment::Voice)),
+        (Some(Some("photo" | "voice")), _) => at.fault("must stand on a text of the format uuid"),
+        _ => at.fault("must be \"photo\" or \"voice\""),
     }
 }
 
@@ -432,7 +433,10 @@ mod tests {
         let read = kind("tea-round.json", &schema.to_string()).unwrap();
         assert_eq!(read.fields.get("photo").unwrap().attachment, Some(Attachment::Photo));
         assert_eq!(read.fields.get("sugar").unwrap().attachment, None);
-        assert!(refusal("/properties/photo", photo(json!("film"))).contains("must be \"photo\""));
+        schema["properties"]["photo"] = photo(json!("voice"));
+        let read = kind("tea-round.json", &schema.to_string()).unwrap();
+        assert_eq!(read.fields.get("photo").unwrap().attachment, Some(Attachment::Voice));
+        assert!(refusal("/properties/photo", photo(json!("film"))).contains("must be \"photo\" or \"voice\""));
 
         let group = |fields: Value| json!({"title": "G", "type": "object", "additionalProperties": false, "properties": fields});
         let point = |name: &str, maximum: i64| {

@@ -9,18 +9,21 @@
 //!
 //! `key` is [`WrappedKey::Organisation`]; `name` is the row's name (32 bytes) and `sealed` the row, both base64. Of
 //! the rows, these are read: `outbox/<record>/<n>` (a batch, of which `changes`), `typing/<record>/<n>` (`at` and
-//! `intent`, as it was typed), `draft/<record>/<path>` (the same, of what came to no value), `record/<record>` (`kind` and `child`), `photo-out/<record>/<attachment>` (the picture's
-//! bytes), and `output/<id>` (an [`Output`]). Other rows are left unread. Who hands a package over is not proven by it, and nothing in it is to be
+//! `intent`, as it was typed), `draft/<record>/<path>` (the same, of what came to no value), `record/<record>` (`kind` and
+//! `child`), `photo-out/<record>/<attachment>` (the picture's or recording's bytes), `voice-part/<record>/<path>/<n>` (a part of
+//! a recording that broke off), and `output/<id>` (an [`Output`]). Other rows are left unread. Who hands a package over is not
+//! proven by it, and nothing in it is to be
 //! believed: changes are judged by the [`super::hub`] like any other push, and only after a person decided so.
 
 use super::output::Output;
 use super::wire::{Chunk, MAX_CHANGES_PER_PUSH, Push};
-use crate::ids::{ChildId, DeviceId, RecordId};
+use crate::ids::{ChildId, DeviceId, RecordId, attachment_id};
 use crate::record::Header;
 use crate::seal::{DataKey, SealError, WrappedKey};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 use uuid::Uuid;
@@ -174,7 +177,7 @@ pub struct Unsent {
     pub changes: Vec<Chunk>,
     /// What was typed and was no change yet.
     pub typed: Vec<Typed>,
-    /// Pictures.
+    /// Pictures and recordings.
     pub photos: Vec<Photo>,
 }
 
@@ -207,7 +210,7 @@ pub struct Typed {
     pub intent: Value,
 }
 
-/// A picture that was not sent.
+/// A picture or a recording that was not sent.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Photo {
     /// The attachment's id, as the phone has it.
@@ -226,6 +229,8 @@ struct Reading {
     drafts: BTreeMap<(RecordId, String), Typed>,
     photos: BTreeMap<(RecordId, Uuid), Vec<u8>>,
     outputs: Vec<Output>,
+    /// By the path in the record, and in the order in which they were recorded.
+    voices: BTreeMap<(RecordId, String), BTreeMap<u32, Vec<u8>>>,
 }
 
 impl Reading {
@@ -267,6 +272,10 @@ impl Reading {
                 let output = serde_json::from_slice(&bytes).ok()?;
                 (self.outputs.len() < MAX_OUTPUTS).then(|| self.outputs.push(output))?;
             }
+            ["voice-part", id, path @ .., number] => {
+                let voice = self.voices.entry((record(id)?, path.join("/"))).or_default();
+                voice.insert(number.parse().ok()?, bytes);
+            }
             _ => {}
         }
         Some(())
@@ -274,7 +283,11 @@ impl Reading {
 
     /// Sorts what was read by record.
     fn finish(self) -> Vec<Unsent> {
-        let Reading { headers, batches, typed, drafts, photos, .. } = self;
+        let Reading { headers, batches, typed, drafts, mut photos, voices, .. } = self;
+        for ((record, _), parts) in voices {
+            let bytes = parts.into_values().collect::<Vec<_>>().concat();
+            photos.insert((record, attachment_id(Sha256::digest(&bytes).into())), bytes);
+        }
         let beside = photos.keys().map(|(record, _)| *record).chain(drafts.keys().map(|(record, _)| *record));
         let records: BTreeSet<RecordId> =
             batches.keys().chain(typed.keys()).map(|(record, _)| *record).chain(beside).collect();
@@ -405,12 +418,20 @@ mod tests {
             told("output/x", br#"{"way": "burnt"}"#),
             told("output/y", OUTPUT.as_bytes()),
             told(&format!("photo-out/{id}/{}", Uuid::from_u128(9)), b"a picture"),
+            told(&format!("voice-part/{id}/voice_notes/1/recording/000001"), b"broke off"),
+            told(&format!("voice-part/{id}/voice_notes/1/recording/000000"), b"what "),
+            told(&format!("voice-part/{id}/voice_notes/1/recording/x"), b"no part"),
             Row { name: Chunk(vec![1; 31]), sealed: Chunk(Vec::new()) },
         ];
         let opened = package.open(&SECRET).unwrap();
-        assert_eq!((opened.unreadable, opened.unsent.len()), (6, 1));
+        assert_eq!((opened.unreadable, opened.unsent.len()), (7, 1));
         assert_eq!(opened.outputs.iter().map(|one| one.way).collect::<Vec<_>>(), [Way::Printed]);
-        assert_eq!((&opened.unsent[0].header, opened.unsent[0].photos[0].bytes.as_slice()), (&None, &b"a picture"[..]));
+        let unsent = &opened.unsent[0];
+        let mut kept: Vec<&[u8]> = unsent.photos.iter().map(|photo| photo.bytes.as_slice()).collect();
+        kept.sort_unstable();
+        assert_eq!((&unsent.header, kept), (&None, vec![&b"a picture"[..], b"what broke off"]));
+        let voice = attachment_id(Sha256::digest(b"what broke off").into());
+        assert!(unsent.photos.iter().any(|photo| photo.attachment == voice), "named by its bytes, like any other");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::fs;
 
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; \
-     font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
+     media-src blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types homeward lit-html";
 
 /// A server with an invented app of a few files, and beside the app's folder a secret.
@@ -63,7 +63,9 @@ fn guarded(reply: &Reply) {
         assert_eq!(reply.headers.get_all(name).iter().count(), 1, "{name}");
     }
     let permissions = header(reply, "permissions-policy");
-    assert!(permissions.contains("camera=(), ") && permissions.contains("publickey-credentials-get=(self), "));
+    for wanted in ["camera=(), ", "microphone=(self), ", "publickey-credentials-get=(self), "] {
+        assert!(permissions.contains(wanted), "{wanted}");
+    }
     assert!(reply.headers.get("set-cookie").is_none());
 }
 

@@ -54,3 +54,4 @@ mod sync_restore;
 mod texts;
 mod two_phones;
 mod versions;
+mod voice;

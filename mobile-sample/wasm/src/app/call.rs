@@ -95,6 +95,19 @@ pub enum Call {
         record: RecordId,
         photo: Uuid,
     },
+    VoicePart {
+        record: RecordId,
+        path: Path,
+    },
+    VoiceParts {
+        record: RecordId,
+        path: Path,
+    },
+    EndVoice {
+        record: RecordId,
+        path: Path,
+        keep: bool,
+    },
 
     /// Takes back a record in which nothing is but what it was begun with.
     Discard {

@@ -90,5 +90,6 @@ impl App {
                 self.shelf.remove(&found);
             }
         }
+        self.drop_voice(record, path);
     }
 }

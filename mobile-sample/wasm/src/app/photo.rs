@@ -14,8 +14,8 @@ use uuid::Uuid;
 
 /// Where it is listed which photos lie on the disk: their rows' names tell nothing, and they are not read at unlock.
 const LISTED: &str = "photo-kept/";
-/// Most photos that wait to be sent.
-const MAX_WAITING: usize = 50;
+/// Most photos and recordings that wait to be sent.
+pub(super) const MAX_WAITING: usize = 50;
 
 impl App {
     pub(super) fn keep_photo(&mut self, record: RecordId, path: Path, bytes: Vec<u8>) -> Result<Value, Fault> {
@@ -105,6 +105,7 @@ impl App {
 
     /// Takes the pictures of records that are no longer on the phone off its disk.
     pub(super) fn forget_photos(&mut self) {
+        self.send_voices_of_others();
         let (Some(phone), Some(key)) = (&self.phone, &self.key) else { return };
         for listed in self.shelf.keys(LISTED) {
             let name = format!("photo/{}", listed.trim_start_matches(LISTED));

@@ -70,6 +70,9 @@ impl App {
             Call::Warm {} => self.warm(),
             Call::KeepPhoto { record, path } => self.keep_photo(record, path, bytes.unwrap_or_default()),
             Call::Photo { record, photo } => Ok(self.photo_place(record, photo)),
+            Call::VoicePart { record, path } => self.voice_part(record, &path, bytes.unwrap_or_default()),
+            Call::VoiceParts { record, path } => Ok(self.voice_parts(record, &path)),
+            Call::EndVoice { record, path, keep } => self.end_voice(record, path, keep),
             Call::NextPhoto { after } => self.next_photo(after.as_deref()),
             Call::PhotoAnswer { record, photo } => self.photo_answer(record, photo, &bytes.unwrap_or_default()),
             Call::OpenPhoto { record, photo } => done(self.open_photo(record, photo, &bytes.unwrap_or_default())),
@@ -101,5 +104,6 @@ fn needs_lease(call: &Call) -> bool {
             | Call::KeepPhoto { .. }
             | Call::Photo { .. }
             | Call::OpenPhoto { .. }
+            | Call::VoiceParts { .. }
     )
 }

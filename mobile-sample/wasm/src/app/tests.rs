@@ -3,6 +3,7 @@
 mod begun;
 mod claims;
 mod output;
+mod voice;
 
 use super::*;
 use crate::shelf::Place;

@@ -77,7 +77,7 @@ export class HwApp extends HwElement {
     this.listen(window, "pagehide", () => void this.lockNow());
     // A page that comes back from the browser's memory shows what it showed: it begins anew.
     this.listen(window, "pageshow", (event) => { if ((event as PageTransitionEvent).persisted) location.reload(); });
-    for (const touch of ["pointerdown", "keydown", "input", "wheel", "touchmove"]) {
+    for (const touch of ["pointerdown", "keydown", "input", "wheel", "touchmove", "hw-in-use"]) {
       this.listen(window, touch, () => this.lock?.touch(Date.now()));
     }
     const timer = setInterval(() => this.tick(), ASK_EVERY_MS);

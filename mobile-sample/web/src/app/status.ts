@@ -88,7 +88,7 @@ export class HwStatus extends WorkScreen {
         ${standing.claims === 0 ? nothing : html`<p class="govuk-body">${standing.claims === 1 ? "1 interview was" : `${standing.claims} interviews were`} asked for without a connection. It is told as soon as there is one.</p>`}
         ${standing.outputs === 0 ? nothing : html`<p class="govuk-body">The audit is told of ${standing.outputs === 1 ? "1 summary" : `${standing.outputs} summaries`} that you made, as soon as there is a connection.</p>`}
         ${standing.unfinished === 0 ? nothing : html`<p class="govuk-body">${standing.unfinished === 1 ? "In 1 record" : `In ${standing.unfinished} records`} something is not finished. It is on this phone only until it is.</p>`}
-        ${standing.photos === 0 ? nothing : html`<p class="govuk-body">${standing.photos === 1 ? "1 photo waits" : `${standing.photos} photos wait`} to be sent.</p>`}
+        ${standing.photos === 0 ? nothing : html`<p class="govuk-body">${standing.photos === 1 ? "1 photo or recording waits" : `${standing.photos} photos or recordings wait`} to be sent.</p>`}
         ${this.unsent === null || this.unsent.length === 0 ? nothing : html`
           <ul class="hw-rows">${this.unsent.map((card) => html`
             <li><button type="button" class="hw-row" @click=${() => go({ screen: "record", record: card.record })}>

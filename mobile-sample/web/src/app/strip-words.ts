@@ -57,7 +57,7 @@ export function left(status: Status): string {
 }
 
 function photos(count: number): string {
-  return count === 1 ? "1 photo" : `${count} photos`;
+  return count === 1 ? "1 photo or recording" : `${count} photos or recordings`;
 }
 
 function contact(status: Status): string {

@@ -42,6 +42,7 @@ export function entryOf(field: FieldSchema, raw: Json): Draft["entry"] {
   switch (control(field)) {
     case "date": return datedEntry(parts(), false);
     case "instant": return datedEntry(parts(), true);
+    case "voice": return { wrong: "The recording broke off: keep it or discard it" };
     case "number": return numberDraft(String(raw), field).entry;
     default: return { value: raw === "" ? null : raw };
   }

@@ -18,7 +18,7 @@ export function missing(form: RecordForm): string[] {
   // What did not come about has no answers: how it ended is what there is to say.
   if (endings.length > 0 && endings.every((ending) => ending !== undefined && ending !== COMPLETED)) return [];
   const lacking = countWithoutConsent(form, Object.keys(schema.properties).map((name) => join("", name)));
-  const consent = lacking === 0 ? [] : ["Who consented to photos, and why"];
+  const consent = lacking === 0 ? [] : ["Who consented to photos or recordings, and why"];
   const sections = last < 0 ? schema["x-sections"] : schema["x-sections"].slice(0, last + 1);
   const unanswered = sections.flatMap(({ id, title }) => {
     const fields = sectionFields(schema, id).filter(([name]) => form.editable(join("", name)));

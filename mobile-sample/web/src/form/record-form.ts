@@ -252,6 +252,13 @@ export class RecordForm {
     this.firstValues.set(group, values);
   }
 
+  /** Forgets what was put at a place and is settled by another way than the form's. */
+  drop(path: Path): void {
+    this.autosave.drop(path);
+    this.keeper.drop(path);
+    this.announce();
+  }
+
   /** Begins the row around a place, for what is written there by another way than the form's. */
   async beginRow(path: Path): Promise<void> {
     await this.inRow(path, async (begin) => {

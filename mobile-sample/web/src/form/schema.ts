@@ -8,7 +8,7 @@ type Data = { [name: string]: Json };
 /** How a field is answered. */
 export type Control =
   | "line" | "paragraph" | "narrative" | "choice" | "long_choice" | "set" | "yes_no" | "number" | "date" | "instant"
-  | "photo" | "id" | "group" | "wheel" | "rows";
+  | "photo" | "voice" | "id" | "group" | "wheel" | "rows";
 
 /** Above this many characters a text gets room for more than one line. */
 const LINE_MAX_LENGTH = 200;
@@ -29,9 +29,14 @@ export function control(field: FieldSchema): Control {
       if (field.oneOf !== undefined) return field.oneOf.length > RADIO_MAX_OPTIONS ? "long_choice" : "choice";
       if (field.format === "date") return "date";
       if (field.format === "date-time") return "instant";
-      if (field.format === "uuid") return field["x-attachment"] === "photo" ? "photo" : "id";
+      if (field.format === "uuid") return field["x-attachment"] ?? "id";
       return (field.maxLength ?? 0) > LINE_MAX_LENGTH ? "paragraph" : "line";
   }
+}
+
+/** Whether a field holds the id of something that is kept beside the record. */
+export function isAttachment(field: FieldSchema): boolean {
+  return ["photo", "voice"].includes(control(field));
 }
 
 /** The schema of a repeating group's rows; null where the field does not repeat. */
@@ -147,6 +152,7 @@ export function inWords(field: FieldSchema, value: Json | undefined, words: Date
     case "date": return words.date(String(value));
     case "instant": return words.instant(String(value));
     case "photo": return "A photo";
+    case "voice": return "A voice note";
     case "group": case "wheel": case "rows": return "";
     default: return String(value);
   }
@@ -177,7 +183,7 @@ export function summary(row: RowSchema, data: Data, words: DateWords): { label: 
 }
 
 function isSaid([, field]: [string, FieldSchema]): boolean {
-  return control(field) !== "photo";
+  return !isAttachment(field);
 }
 
 /** A text cut between words. */

@@ -323,7 +323,7 @@ export class Errands {
       return buffer(opened.bytes);
     }
     try {
-      const request: Call = { method: "GET", path: `/v1/records/${record}/attachments/${photo}`, wants: "picture" };
+      const request: Call = { method: "GET", path: `/v1/records/${record}/attachments/${photo}`, wants: "attachment" };
       const fetched = await this.authorised(request);
       // Its ETag is the SHA-256 of what was sent.
       const sha256 = (request.etag ?? "").replaceAll('"', "");

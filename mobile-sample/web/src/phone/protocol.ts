@@ -106,8 +106,8 @@ export interface FieldSchema {
   "x-sensitivity"?: string;
   "x-print"?: string;
   "x-writers"?: Role[];
-  /** `photo`: the field holds the id of a picture. */
-  "x-attachment"?: "photo";
+  /** The field holds the id of a picture, or of a recording of a voice. */
+  "x-attachment"?: "photo" | "voice";
   /** `wheel`: a group of scores drawn as one picture. */
   "x-widget"?: "wheel";
 }
@@ -543,6 +543,12 @@ export interface Calls {
   keep_photo: { in: { record: Id; path: Path; bytes: ArrayBuffer }; out: { photo: Id } };
   /** Null where the photo is neither here nor can be fetched now. */
   photo: { in: { record: Id; photo: Id }; out: ArrayBuffer | null };
+  /** Keeps the next part of a voice note (WebM with Opus), and tells for how many bytes more there is room. */
+  voice_part: { in: { record: Id; path: Path; bytes: ArrayBuffer }; out: { room: number } };
+  /** What is here of a voice note that has not ended. */
+  voice_parts: { in: { record: Id; path: Path }; out: ArrayBuffer };
+  /** Ends a voice note: it is kept, and its id written into the field, or it is dropped. `photo` is null where nothing was kept. */
+  end_voice: { in: { record: Id; path: Path; keep: boolean }; out: { photo: Id | null } };
 
   sync: { in: { reason: "open" | "online" | "visible" | "timer" | "pull" | "work" }; out: Status };
   /** Takes an interview that waits for a worker; `claimed` where that could only be noted, for when there is a connection. Fault: `taken_by_other`. */

@@ -53,7 +53,7 @@ test("what is no answer of the server's is no answer, whatever its status", asyn
   const others: [number, string, string, Call["wants"]?][] = [
     [200, "text/html", "<!doctype html><title>Back soon</title>"],
     [200, "", ""], [200, json, ""], [204, "", ""],
-    [200, "image/png", "a picture of a cloud"], [200, "text/html", "<html>", "picture"], [200, json, "{}", "nothing"],
+    [200, "image/png", "a picture of a cloud"], [200, "text/html", "<html>", "attachment"], [200, json, "{}", "nothing"],
     [503, "text/html", "<html>"], [502, "application/problem+json", "{}"], [502, "application/problem+json", "<html>"],
     [500, json, '{"error":"away"}'],
   ];

@@ -32,18 +32,18 @@ export interface Call {
   bytes?: Uint8Array;
   token?: string;
   /** What the server answers by: JSON, unless told otherwise. */
-  wants?: "json" | "picture" | "nothing";
+  wants?: "json" | "attachment" | "nothing";
   /** Set once it is answered, where the answer has one. */
   etag?: string;
 }
 
 /** The kind of body by which the server, and nothing in between, says yes. */
-const KINDS = { json: /^application\/json\b/iu, picture: /^image\//iu } as const;
+const KINDS = { json: /^application\/json\b/iu, attachment: /^(image|audio)\//iu } as const;
 
 /** Calls the server, and returns the body of its "yes". */
 export async function call(request: Call): Promise<Uint8Array> {
   const { method, path, json, bytes, token } = request;
-  const headers: Record<string, string> = { Accept: "application/json, application/problem+json, image/*" };
+  const headers: Record<string, string> = { Accept: "application/json, application/problem+json, image/*, audio/*" };
   if (token !== undefined) headers["Authorization"] = `Bearer ${token}`;
   let body: BodyInit | null = null;
   if (json !== undefined) {

@@ -209,6 +209,7 @@ const served: { [name in CallName]?: (input: never) => Promise<unknown> } = {
   give_back: (input: { episode: Id }) => errands.giveBack(input),
   begin: (input: { kind: string; child: Id; episode?: Id }) => errands.begin(input),
   photo: (input: { record: Id; photo: Id }) => errands.photo(input),
+  voice_parts: async (input: object) => (await ask<{ bytes: Uint8Array }>("voice_parts", input)).bytes.slice().buffer,
   leave: async () => { await errands.leave(); return ask<Start>("start"); },
 };
 
@@ -244,7 +245,7 @@ function spelledAlike(input: { passphrase?: unknown }): object {
 }
 
 /** Calls after which the standing count may differ. */
-const CHANGING: ReadonlySet<string> = new Set(["begin", "discard", "give_back", "edit", "type", "draft", "flush", "note", "keep_photo", "output"]);
+const CHANGING: ReadonlySet<string> = new Set(["begin", "discard", "give_back", "edit", "type", "draft", "flush", "note", "keep_photo", "output", "voice_part", "end_voice"]);
 
 async function answer({ id, now: pageNow, call, in: given }: Request): Promise<void> {
   clock = { now: pageNow, at: performance.now() };

@@ -1,4 +1,4 @@
-// What belongs to a case note beside its words: photos. They lie with the restricted narrative, which stays in the service.
+// What belongs to a case note beside its words: photos and voice notes. They lie with the restricted narrative, which stays in the service.
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { HwElement } from "../app/element.js";
@@ -14,7 +14,7 @@ import { faultWords } from "../ui/fault.js";
 
 export const NARRATIVE = "restricted-narrative";
 
-/** Photos of a note. */
+/** Photos and voice notes of a note. */
 export class HwNotePictures extends HwElement {
   static override properties: PropertyDeclarations = {
     child: {}, note: {}, record: {}, begin: { attribute: false }, open: { state: true }, form: { state: true }, fault: { state: true },
@@ -59,7 +59,7 @@ export class HwNotePictures extends HwElement {
       ${this.fault === null ? nothing : html`
         <p class="govuk-error-message" role="alert"><span class="govuk-visually-hidden">Error:</span> ${this.fault}</p>`}
       ${shown ? this.groups(form) : html`
-        <button type="button" class="govuk-button govuk-button--secondary hw-entries__add" @click=${() => void this.show()}>Add a photo</button>`}`;
+        <button type="button" class="govuk-button govuk-button--secondary hw-entries__add" @click=${() => void this.show()}>Add photos or a voice note</button>`}`;
   }
 
   private groups(form: RecordForm): TemplateResult[] {
@@ -72,11 +72,12 @@ export class HwNotePictures extends HwElement {
     return groupsOf(form).reduce((sum, name) => sum + rowsOf(form.answers(`/${name}`), this.note).length, 0);
   }
 
-  /** How many photos of the note do not say who consented, or why. */
+  /** How many photos and recordings do not say who consented, or why, or broke off. */
   get unfinished(): number {
     const { form } = this;
     if (form === null) return 0;
-    return groupsOf(form).flatMap((name) => rowsOf(form.answers(`/${name}`), this.note)).filter((row) => withoutConsent(row).length > 0).length;
+    return groupsOf(form).reduce((sum, name) => sum + form.problems(`/${name}`).length
+      + rowsOf(form.answers(`/${name}`), this.note).filter((row) => withoutConsent(row).length > 0).length, 0);
   }
 
   /** Saves what is typed. What fails stays, and its field says why. */

@@ -352,8 +352,8 @@ export class HwNote extends WorkScreen {
           ${this.isEmpty(note) ? html`
             <h2 class="govuk-heading-s hw-notice__title">Nothing is written in it yet</h2>
             <p class="govuk-body">Neither the shared summary nor the narrative says anything. It can be signed as it stands.</p>` : html`
-            <h2 class="govuk-heading-s hw-notice__title">Who consented, and why, is missing</h2>
-            <p class="govuk-body">A photo does not say it. The note can be signed as it stands, and it can be said later.</p>`}
+            <h2 class="govuk-heading-s hw-notice__title">A photo or recording is not finished</h2>
+            <p class="govuk-body">It does not say who consented and why, or it broke off. The note can be signed as it stands, and the rest be said later.</p>`}
         </section>` : nothing}
       ${slot === undefined ? nothing : html`
         <button type="button" class="govuk-button hw-note__done" ?disabled=${this.busy} aria-describedby="note-sign-hint"

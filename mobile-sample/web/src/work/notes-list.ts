@@ -11,7 +11,7 @@ export interface NoteToRead {
   facts: string[];
   parts: { label: string; text: string; restricted: boolean }[];
   /** What is kept beside the words, with what is said of it. */
-  kept: { photo: Id; words: string }[];
+  kept: { photo: Id; voice: boolean; seconds: number | null; words: string }[];
   signed: boolean;
   /** Others wrote in it since this person last looked. */
   isNew: boolean;
@@ -28,7 +28,7 @@ const PARTS: [field: string, label: string][] = [
 /** Puts the notes together, newest first; a narrative that has no summary stands by itself. */
 export function notesToRead(summaries: RecordPage | null, narratives: RecordPage | null, types: { [value: string]: string }): NoteToRead[] {
   const [shared, restricted] = [rows(summaries), rows(narratives)];
-  const beside = Object.values(group(narratives, "pictures")).flatMap((row) => (said(row, "note") === "" ? [] : [said(row, "note")]));
+  const beside = [group(narratives, "pictures"), group(narratives, "voice_notes")].flatMap((rows) => Object.values(rows)).flatMap((row) => (said(row, "note") === "" ? [] : [said(row, "note")]));
   const ids = [...new Set([...Object.keys(shared), ...Object.keys(restricted), ...beside])];
   const notes = ids.map((id) => note(id, shared[id] ?? {}, restricted[id] ?? {}));
   return notes.sort((one, other) => (other.when ?? UNDATED).localeCompare(one.when ?? UNDATED) || other.id.localeCompare(one.id));
@@ -72,12 +72,18 @@ function author(page: RecordPage | null, path: string): string | null {
   return device === null ? null : page?.people[device]?.name ?? null;
 }
 
-/** The photos of a note, in the order in which they were added. */
+/** The photos and the voice notes of a note, each in the order in which they were added. */
 function keptOf(narratives: RecordPage | null, note: Id): NoteToRead["kept"] {
-  const all = Object.entries(group(narratives, "pictures")).sort(([one], [other]) => one.localeCompare(other));
-  return all.filter(([, row]) => said(row, "note") === note && said(row, "photo") !== "").map(([, row]) => ({
-    photo: said(row, "photo"), words: said(row, "shows_detail"),
-  }));
+  const of = (name: string, field: string): Row[] => Object.entries(group(narratives, name))
+    .sort(([one], [other]) => one.localeCompare(other))
+    .filter(([, row]) => said(row, "note") === note && said(row, field) !== "").map(([, row]) => row);
+  return [
+    ...of("pictures", "photo").map((row) => ({ photo: said(row, "photo"), voice: false, seconds: null, words: said(row, "shows_detail") })),
+    ...of("voice_notes", "recording").map((row) => {
+      const seconds = row["seconds"];
+      return { photo: said(row, "recording"), voice: true, seconds: typeof seconds === "number" ? seconds : null, words: said(row, "about") };
+    }),
+  ];
 }
 
 function rows(page: RecordPage | null): { [id: Id]: Row } {

@@ -5,6 +5,7 @@ import { go } from "../app/navigation.js";
 import { kind } from "../app/session.js";
 import { instantInWords } from "../form/civil.js";
 import "../form/fields/picture.js";
+import "../form/fields/player.js";
 import { phone } from "../phone/client.js";
 import type { ChildPage, Id, RecordPage } from "../phone/protocol.js";
 import { called } from "../ui/called.js";
@@ -122,9 +123,11 @@ export class HwNotes extends WorkScreen {
           ${note.parts.map(({ label, text, restricted }) => html`
             <h3 class="hw-reading__label">${label}${restricted ? html` <span class="hw-quiet">(stays in the service)</span>` : nothing}</h3>
             <p class="hw-reading__text" dir="auto">${this.marked(text)}</p>`)}
-          ${note.kept.map(({ photo, words }) => html`
-            <h3 class="hw-reading__label">Photo <span class="hw-quiet">(stays in the service)</span></h3>
-            <hw-picture .record=${this.narratives} .photo=${photo} .label=${words === "" ? "Photo" : words}></hw-picture>
+          ${note.kept.map(({ photo, voice, seconds, words }) => html`
+            <h3 class="hw-reading__label">${voice ? "Voice note" : "Photo"} <span class="hw-quiet">(stays in the service)</span></h3>
+            ${voice
+              ? html`<hw-player .load=${() => phone.call("photo", { record: this.narratives ?? "", photo })} .key=${photo} .seconds=${seconds} .label=${words === "" ? "the voice note" : words}></hw-player>`
+              : html`<hw-picture .record=${this.narratives} .photo=${photo} .label=${words === "" ? "Photo" : words}></hw-picture>`}
             <p class="hw-reading__text" dir="auto">${this.marked(words)}</p>`)}
         </article>
       </li>`;

@@ -1,4 +1,4 @@
-//! Download a picture, or a range of it.
+//! Download a picture or a voice note, or a range of it.
 
 use super::readable;
 use crate::app::App;
@@ -13,20 +13,22 @@ use std::sync::Arc;
 use sync_core::ids::RecordId;
 use uuid::Uuid;
 
-/// Returns a picture, or the range of its bytes that `Range` asks for.
+/// Returns a picture or a voice note, or the range of its bytes that `Range` asks for.
 ///
-/// It is to be kept or shown by whoever asked, and never to be run or framed: `Content-Disposition: attachment`, `nosniff`,
+/// It is to be kept, shown or played by whoever asked, and never to be run or framed: `Content-Disposition: attachment`, `nosniff`,
 /// and a policy that allows it nothing.
 #[utoipa::path(get, path = "/v1/records/{record}/attachments/{attachment}", operation_id = "downloadAttachment",
     tag = "attachments", security(("bearer" = [])),
     params(("record" = Uuid, Path, description = "The record."),
         ("attachment" = Uuid, Path, description = "The attachment."),
         ("range" = Option<String>, Header, description = "One range, such as `bytes=0-524287` (RFC 9110, section 14).")),
-    responses((status = 200, description = "The picture.", content((inline(crate::http::extract::RawBytes) = "image/jpeg"),
-            (inline(crate::http::extract::RawBytes) = "image/png"), (inline(crate::http::extract::RawBytes) = "image/webp")),
+    responses((status = 200, description = "The picture or voice note.", content((inline(crate::http::extract::RawBytes) = "image/jpeg"),
+            (inline(crate::http::extract::RawBytes) = "image/png"), (inline(crate::http::extract::RawBytes) = "image/webp"),
+            (inline(crate::http::extract::RawBytes) = "audio/webm")),
             headers(("etag" = String, description = "The picture's SHA-256."))),
         (status = 206, description = "The range.", content((inline(crate::http::extract::RawBytes) = "image/jpeg"),
-            (inline(crate::http::extract::RawBytes) = "image/png"), (inline(crate::http::extract::RawBytes) = "image/webp")),
+            (inline(crate::http::extract::RawBytes) = "image/png"), (inline(crate::http::extract::RawBytes) = "image/webp"),
+            (inline(crate::http::extract::RawBytes) = "audio/webm")),
             headers(("content-range" = String, description = "Which bytes, and of how many."))),
         (status = 304, description = "The caller has it: `If-None-Match` names its ETag."),
         (status = 416, description = "The range lies outside the picture: `range_not_satisfiable`.",
@@ -78,6 +80,7 @@ pub(crate) fn answer(found: &Attachment, status: StatusCode, bytes: Vec<u8>) -> 
     let (media_type, ending) = match found.media_type.as_str() {
         "image/png" => ("image/png", "png"),
         "image/webp" => ("image/webp", "webp"),
+        crate::voice::MEDIA_TYPE => (crate::voice::MEDIA_TYPE, "webm"),
         _ => ("image/jpeg", "jpg"),
     };
     let mut response = (status, bytes).into_response();

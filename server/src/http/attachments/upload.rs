@@ -1,4 +1,4 @@
-//! Upload a picture, part by part.
+//! Upload a picture or a voice note, part by part.
 
 use super::{MAX_ATTACHMENT_BYTES, MAX_PART_BYTES, MIN_PART_BYTES, Place, UploadProgress, place};
 use crate::app::App;
@@ -9,7 +9,7 @@ use crate::db::devices;
 use crate::db::shares;
 use crate::http::extract::{Path, Query, Raw};
 use crate::ingest;
-use crate::picture;
+use crate::kept::{self, Found, Not};
 use crate::problem::{Code, Problem};
 use axum::Json;
 use axum::extract::State;
@@ -17,7 +17,6 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use sqlx::AnyConnection;
-use std::borrow::Cow;
 use std::sync::Arc;
 use sync_core::ids::{RecordId, attachment_id};
 use uuid::Uuid;
@@ -41,12 +40,12 @@ pub struct Part {
     sha256: String,
 }
 
-/// Takes a part of a picture: from 16 to 512 KiB, the last as small as it is.
+/// Takes a part of a picture or a voice note: from 16 to 512 KiB, the last as small as it is.
 ///
 /// The attachment's id is the UUIDv8 made of the first 16 bytes of the picture's SHA-256. A part that is here already is
 /// taken again without harm; one that leaves a gap is refused with `received`, where to go on. With the last part the
-/// whole is checked: where its hash is another, or it is not a whole JPEG, PNG or WebP picture, the upload is dropped. What
-/// does not show the picture, such as where it was taken, is taken out of it: it keeps the id of what was sent, and the
+/// whole is checked: where its hash is another, or it is not a whole JPEG, PNG or WebP picture or a WebM recording of one
+/// voice in Opus, the upload is dropped. What is neither seen nor heard, such as where it was taken, is taken out of it: it keeps the id of what was sent, and the
 /// ETag is the hash of what is kept. The record must be here first. A picture of work that was refused is kept beside
 /// it in the quarantine, if this device handed that in, and attached when it is accepted; so is one that a record does not
 /// name to which its person has no access any more, and one beyond the 200 that a record has room for.
@@ -120,8 +119,8 @@ pub async fn upload(
         place.child.into_iter().fold(entry, Entry::child)
     };
     match verdict.await.map_err(|_| Problem::new(Code::Internal))? {
-        Ok((media_type, instead)) => {
-            let kept = Kept { media_type, instead: instead.as_deref() };
+        Ok(found) => {
+            let kept = Kept { media_type: found.media_type, instead: found.instead.as_deref() };
             // Where another device's was faster, the same picture is here, and this one goes with the transaction.
             if attachments::finish(&mut tx, shelf, upload.id, &kept, now).await? {
                 audit::add(
@@ -207,22 +206,23 @@ fn check(attachment: Uuid, part: &Part, bytes: &[u8]) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Checks that the whole is what it should be, and tells what kind of picture it is and what of it is to be kept in its place.
-fn examine(whole: &[u8], sha256: &str) -> Result<(&'static str, Option<Vec<u8>>), Problem> {
+/// Checks that the whole is what it should be, and tells what that is and what of it is to be kept in its place.
+fn examine(whole: &[u8], sha256: &str) -> Result<Found, Problem> {
     let found: [u8; 32] = Sha256::digest(whole).into();
     if digest(sha256) != Some(found) {
         let detail = "is not the hash of what was received; the upload was dropped";
         return Err(Problem::invalid("sha256", "another_hash", detail));
     }
-    let picture = picture::clean(whole).ok_or_else(|| {
-        let detail = "is not a whole JPEG, PNG or WebP picture; the upload was dropped";
-        Problem::invalid("body", "not_a_picture", detail)
-    })?;
-    let instead = match picture.bytes {
-        Cow::Borrowed(_) => None,
-        Cow::Owned(instead) => Some(instead),
-    };
-    Ok((picture.media_type, instead))
+    kept::examine(whole).map_err(|not| match not {
+        Not::Picture => {
+            let detail = "is not a whole JPEG, PNG or WebP picture, nor a voice note; the upload was dropped";
+            Problem::invalid("body", "not_a_picture", detail)
+        }
+        Not::Voice => {
+            let detail = "is not a WebM recording of one voice in Opus; the upload was dropped";
+            Problem::invalid("body", "not_a_voice_note", detail)
+        }
+    })
 }
 
 /// Reads a SHA-256 in lower-case hexadecimal.

@@ -1,4 +1,4 @@
-//! Look at a picture of refused work.
+//! Look at a picture of refused work, or hear a voice note of it.
 
 use crate::app::App;
 use crate::auth::Caller;
@@ -13,13 +13,14 @@ use axum::response::Response;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Returns a picture that waits with refused work.
+/// Returns a picture or a voice note that waits with refused work.
 #[utoipa::path(get, path = "/v1/quarantine/{entry}/attachments/{attachment}", operation_id = "getQuarantinePicture",
     tag = "quarantine", security(("bearer" = [])),
     params(("entry" = Uuid, Path, description = "The entry."),
         ("attachment" = Uuid, Path, description = "The attachment.")),
     responses((status = 200, description = "The picture.", content((inline(RawBytes) = "image/jpeg"),
-        (inline(RawBytes) = "image/png"), (inline(RawBytes) = "image/webp")),
+        (inline(RawBytes) = "image/png"), (inline(RawBytes) = "image/webp"),
+        (inline(RawBytes) = "audio/webm")),
         headers(("etag" = String, description = "The picture's SHA-256.")))))]
 pub async fn picture(
     State(app): State<Arc<App>>,

@@ -6,6 +6,7 @@ import { dateField, instantField } from "./date.js";
 import { writeWith } from "./field.js";
 import { photoField } from "./photo.js";
 import { lineField, numberField, paragraphField } from "./text.js";
+import { voiceField } from "./voice.js";
 import { wheelField } from "./wheel.js";
 
 writeWith({
@@ -24,6 +25,6 @@ writeWith({
     }
   },
   folded: foldedSetField,
-  photo: photoField,
+  attachment: (context, place) => (control(place.field) === "voice" ? voiceField : photoField)(context, place),
   wheel: wheelField,
 });

@@ -8,7 +8,7 @@ import { known } from "../known.js";
 import { LATE_REASON, isLate } from "../lateness.js";
 import { inputId, join, parent } from "../path.js";
 import type { RecordForm } from "../record-form.js";
-import { control, inWords, isShown, locate, lockedUnit, mayWrite, roleWords } from "../schema.js";
+import { control, inWords, isAttachment, isShown, locate, lockedUnit, mayWrite, roleWords } from "../schema.js";
 import { rowsField } from "./rows.js";
 import type { FieldContext, Place } from "./context.js";
 
@@ -17,8 +17,9 @@ export function fieldList(
   context: FieldContext, fields: [string, FieldSchema][], container: Path,
 ): (TemplateResult | typeof nothing)[] {
   const answers = context.form.answers(container);
-  // An id in a record is no question to anybody.
-  return fields.filter(([, field]) => control(field) !== "id").map(([name, field]) => {
+  // An id in a record is no question to anybody, and a recording says itself how long it is.
+  const hasVoice = fields.some(([, field]) => control(field) === "voice");
+  return fields.filter(([name, field]) => control(field) !== "id" && !(hasVoice && name === "seconds")).map(([name, field]) => {
     const place = { name, field, path: join(container, name) };
     // What could not be saved stays in sight, even where it is no longer asked.
     const failed = context.form.problems(place.path).length > 0;
@@ -49,7 +50,7 @@ export function anyField(context: FieldContext, place: Place): TemplateResult {
   if (kind === "group") return groupField(context, place);
   if (kind === "wheel") return controls?.wheel(context, place, groupField(context, place)) ?? groupField(context, place);
   if (!context.form.editable(place.path)) return readOnly(context, place);
-  if (kind === "photo") return controls?.photo(context, place) ?? readOnly(context, place);
+  if (isAttachment(place.field)) return controls?.attachment(context, place) ?? readOnly(context, place);
   return controls?.control(context, place) ?? readOnly(context, place);
 }
 
@@ -58,7 +59,7 @@ export interface Controls {
   /** The control that fits a field; null where it has none. */
   control(context: FieldContext, place: Place): TemplateResult | null;
   folded(context: FieldContext, place: Place): TemplateResult;
-  photo(context: FieldContext, place: Place): TemplateResult;
+  attachment(context: FieldContext, place: Place): TemplateResult;
   wheel(context: FieldContext, place: Place, fields: TemplateResult): TemplateResult;
 }
 
@@ -112,7 +113,7 @@ function isFolded({ field }: Place): boolean {
 function readOnly(context: FieldContext, place: Place): TemplateResult {
   const words = inWords(place.field, context.form.value(place.path), DATE_WORDS);
   const narrowed = context.form.kind.writable && place.field["x-writers"] !== undefined;
-  if (control(place.field) === "photo" && controls !== null) return controls.photo(context, place);
+  if (isAttachment(place.field) && controls !== null) return controls.attachment(context, place);
   return html`
     <div class="govuk-form-group hw-read" data-path=${place.path} id=${inputId(place.path)} tabindex="-1">
       <p class="govuk-body hw-read__label">${place.field.title}</p>
