@@ -1,7 +1,7 @@
 //! What the phone's lists are made of, and the first of them: my work today, in the order in which to do it.
 
 use crate::app::Claim;
-use crate::digest::Digest;
+use crate::digest::{Action, Digest};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -19,6 +19,8 @@ const DAYS_AHEAD: i64 = 14;
 /// After how many days without a contact somebody must be in touch again (section 4).
 const CONTACT_DAYS: i64 = 7;
 const INTERVIEW: &str = "return-home-interview";
+/// Records that say who does what by when.
+const PLANS: [&str; 2] = ["safety-plan", "action-plan"];
 /// What a child in an open programme has.
 const PLAN: &str = "session-plan";
 
@@ -169,6 +171,7 @@ impl Book<'_> {
             "interviews": self.interviews(),
             "sessions": self.sessions(),
             "actions": self.actions(),
+            "deadlines": self.deadlines(),
             "unsent": cards(&|standing| standing.unsent > 0 || self.is_unfinished(standing.header.id)),
             "conflicts": cards(&has_conflict),
             "news": cards(&|standing| self.news.contains(&standing.header.id)),
@@ -309,11 +312,28 @@ impl Book<'_> {
     }
 
     fn actions(&self) -> Vec<Value> {
+        self.dated(|_, action, _| is_mine(&action.who, &self.me.name))
+    }
+
+    /// Lists what others are to do by a day near, in plans that this person writes in. A plan does not say what an agency has done:
+    /// what is past is not shown for ever.
+    fn deadlines(&self) -> Vec<Value> {
+        self.dated(|standing, action, today| {
+            let days = action.by_when.map(|day| (day - today).num_days());
+            let is_near = days.is_some_and(|days| (0..=DAYS_AHEAD).contains(&days));
+            is_near
+                && PLANS.contains(&standing.header.kind.as_str())
+                && self.writes(&standing.header.kind)
+                && !is_mine(&action.who, &self.me.name)
+        })
+    }
+
+    fn dated(&self, wanted: impl Fn(&Standing, &Action, NaiveDate) -> bool) -> Vec<Value> {
         let today = london::date_of(self.now());
         let mut mine = Vec::new();
         for (record, digest) in self.digests {
             let Some(standing) = self.standing_of(*record) else { continue };
-            for action in digest.actions.iter().filter(|action| is_mine(&action.who, &self.me.name)) {
+            for action in digest.actions.iter().filter(|action| wanted(standing, action, today)) {
                 let child = standing.header.child;
                 let shown = json!({
                     "child": child, "child_name": self.name_of(child), "record": record, "kind": standing.header.kind,

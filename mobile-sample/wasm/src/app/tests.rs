@@ -806,6 +806,18 @@ fn a_phoenix_workers_day_is_sessions_reviews_and_contacts_and_no_interviews() {
     host.digest_all();
     let work = host.ask("work", json!({})).unwrap();
     assert_eq!(work["contacts"], json!([]), "a call counts");
+    let plan = host.begin("safety-plan");
+    let doing = |number: u128, by: &str| {
+        let path = format!("/agency_actions/{}", Uuid::from_u128(number));
+        json!({"intent": "add_row", "path": path, "values": {"agency": "Police", "action": "Drive past", "by_when": by}})
+    };
+    let intents =
+        json!([doing(1, "2026-11-24"), doing(2, "2026-11-25"), doing(3, "2026-12-09"), doing(4, "2026-12-10")]);
+    host.ask("edit", json!({"record": plan, "intents": intents})).unwrap();
+    host.digest_all();
+    let near = host.ask("work", json!({})).unwrap()["deadlines"].clone();
+    let days: Vec<&Value> = near.as_array().unwrap().iter().map(|one| &one["by_when"]).collect();
+    assert_eq!(days, ["2026-11-25", "2026-12-09"]);
     assert_eq!((&work["coming"][0]["by"], &work["coming"][0]["overdue"]), (&json!("2026-12-01"), &json!(false)));
 }
 

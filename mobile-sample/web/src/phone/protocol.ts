@@ -187,6 +187,8 @@ export interface Work {
   interviews: InterviewDue[];
   sessions: SessionPlanned[];
   actions: ActionMine[];
+  /** What others are to do within two weeks, in plans that this person writes in. */
+  deadlines: ActionMine[];
   /** Records with work that is not sent, or not finished. */
   unsent: RecordCard[];
   /** Records where two people wrote different things. */

@@ -29,6 +29,7 @@ export class HwSummary extends WorkScreen {
   /** Whether the person has read what it holds. */
   private declare agreed: boolean;
   private declare busy: boolean;
+  private restricted = false;
 
   constructor() {
     super();
@@ -59,6 +60,7 @@ export class HwSummary extends WorkScreen {
     const fitted = fit(summaryOf(sources), measure);
     // Made beforehand: a share sheet opens right after a touch, or not at all.
     this.file = new File([await pdfOf(blocks(fitted, measure), FILE_TITLE, measure)], FILE_NAME, { type: TYPE });
+    this.restricted = page.card.alerts.some(({ alert }) => alert === "restricted");
     this.summary = fitted;
   }
 
@@ -75,6 +77,7 @@ export class HwSummary extends WorkScreen {
       <p class="govuk-body">One page for a colleague who takes over, for the police when a child is missing, or for a placement. It holds:</p>
       <ul class="govuk-list govuk-list--bullet">${sections.map(({ title }) => html`<li>${title}</li>`)}</ul>
       <p class="govuk-body">It holds no photo, no case note, nothing of what the child said in an interview, and nothing of Phoenix.</p>
+      ${this.restricted ? html`<p class="govuk-body"><strong>This child is restricted to named people.</strong> Whoever is given the page must be one of them, or have their word.</p>` : nothing}
       <div class="govuk-warning-text">
         <span class="govuk-warning-text__icon" aria-hidden="true">!</span>
         <strong class="govuk-warning-text__text"><span class="govuk-visually-hidden">Warning</span>

@@ -19,7 +19,7 @@ function childPage(more: object = {}): ChildPage {
 }
 
 function record(data: { [name: string]: Json }, conflicts: object[] = []): RecordPage {
-  return { view: { data, conflicts, signatures: [] } } as unknown as RecordPage;
+  return { view: { data, conflicts, signatures: [] }, people: { d: { name: "Ben Missing", mine: false } } } as unknown as RecordPage;
 }
 
 const of = (more: Partial<Sources>): Summary => summaryOf({ page: childPage(), interview: null, plan: null, schemas, me, now: NOW, contact: "2026-11-26T19:00:00Z", ...more });
@@ -55,7 +55,7 @@ test("who it is, what is open, and who does what by when", () => {
     "Drive past. Police. By 28 November 2026", "Ring by nine. School. By 1 December 2026", "Look for a club. Not said who. No date", "Review: 10 December 2026",
   ]);
   assert.deepEqual(lines(summary, /^Contacts/u), ["Phone: 07700 900123 (parent or carer)", "1 correction is proposed, and not decided"]);
-  assert.deepEqual(lines(summary, /^Who/u), ["Social worker: Sam Social", "Return home interviews: Ben Missing"]);
+  assert.deepEqual(lines(summary, /^Who/u), ["Social worker: Sam Social", "Return home interviews: Ben Missing", "Wrote in these records: Ben Missing"]);
   assert.equal(plain(summary.facts), "Known as Luc. Born 6 May 2011, 15 years old");
   assert.match(plain(summary.made), /^Made 26 November 2026, 8:00pm by Ada Łukasz-Example, missing children worker, /u);
 });

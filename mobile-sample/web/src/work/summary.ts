@@ -56,7 +56,7 @@ export function summaryOf({ page, interview, plan, schemas, me, now, contact }: 
     ["Safety plan: who does what by when", planLines(plan, schemas[PLAN]), "No safety plan is on this phone"],
     ["Contacts", [...of(CONTACTS), ...(proposed === 0 ? [] : [`${proposed === 1 ? "1 correction is" : `${proposed} corrections are`} proposed, and not decided`])], "None on this phone"],
     ["About the child", of(IDENTITY), "Nothing more on this phone"],
-    ["Who works with the child", [...of(WORKERS), ...takers(page, me)], "Not known on this phone"],
+    ["Who works with the child", [...of(WORKERS), ...takers(page, me), ...writers([interview, plan])], "Not known on this phone"],
   ];
   return {
     name: isolated(card.name),
@@ -121,6 +121,12 @@ function actions(view: RecordPage["view"], schema: Schema, name: string, [what, 
 function takers(page: ChildPage, me: Me): string[] {
   const names = page.episodes.flatMap((episode) => (episode["taken"] === "mine" ? [me.name] : episode["taken"] === "other" ? [said(episode, "taken_by")] : []));
   return [...new Set(names)].filter((name) => name !== "").map((name) => labelled("Return home interviews", name));
+}
+
+/** Who wrote in the records that are told of. */
+function writers(records: readonly (RecordPage | null)[]): string[] {
+  const names = new Set(records.flatMap((record) => Object.values(record?.people ?? {}).map(({ name }) => name)));
+  return names.size === 0 ? [] : [`Wrote in these records: ${[...names].map(isolated).join(", ")}`];
 }
 
 function told(view: RecordPage["view"], schema: Schema, name: string): string {

@@ -52,6 +52,7 @@ test("every service's dates stand on one day, and each leads to where it is writ
   const action = { ...who, record: "r3", kind: "safety-plan", path: "/agency_actions/a", who: "Ada", overdue: false };
   const work = emptyWork({
     actions: [{ ...action, what: "Ring the school", by_when: date }, { ...action, what: "Some day", by_when: null }, { ...action, what: "Next year", by_when: "2027-11-27" }],
+    deadlines: [{ ...action, what: "Drive past", who: "Police", path: "/agency_actions/b", by_when: date }],
     reviews: [{ ...card, record: "r2", kind: "safety-plan", kind_title: "Safety plan", title: "", date, overdue: false }],
     contacts: [{ ...who, last: "2026-11-20", by: date, overdue: false }],
     coming: [{ ...who, last: "2026-11-24", by: "2026-12-01", overdue: false }],
@@ -66,6 +67,7 @@ test("every service's dates stand on one day, and each leads to where it is writ
   assert.deepEqual(on.map(({ kind, time, place }) => [kind, time, place?.record ?? null, place?.path ?? null]), [
     ["interview", "8:00am", null, null], ["interview", "9:00am", "r0", null], ["session", null, "r1", "/sessions/3"],
     ["contact", null, null, null], ["review", null, "r2", null], ["action", null, "r3", "/agency_actions/a"],
+    ["deadline", null, "r3", "/agency_actions/b"],
   ]);
   assert.deepEqual([week.later, week.undated, week.weeks[1].find((day) => day.date === "2026-12-01")?.entries.length], [1, 1, 1]);
 });

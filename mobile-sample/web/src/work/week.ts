@@ -12,7 +12,7 @@ const DAYS = 2 * DAYS_OF_WEEK;
 
 /** Something that has a day. */
 export interface WeekEntry {
-  kind: "interview" | "session" | "contact" | "review" | "action";
+  kind: "interview" | "session" | "contact" | "review" | "action" | "deadline";
   child: Id;
   child_name: string;
   /** The day in London. */
@@ -36,7 +36,7 @@ export interface Week {
   undated: number;
 }
 
-const ORDER: WeekEntry["kind"][] = ["interview", "session", "contact", "review", "action"];
+const ORDER: WeekEntry["kind"][] = ["interview", "session", "contact", "review", "action", "deadline"];
 
 /** Sorts what my work holds by day. `now` is in milliseconds since 1970, by the corrected clock. */
 export function weekOf(work: Work, now: number): Week {
@@ -87,6 +87,9 @@ function all(work: Work): Dated[] {
     })),
     ...work.actions.flatMap(({ child, child_name, record, kind, path, what, by_when }) => (by_when === null ? [] : dated({
       kind: "action", child, child_name, date: by_when, time: null, what: "Action for you", more: what, place: { child, kind, record, path },
+    }))),
+    ...work.deadlines.flatMap(({ child, child_name, record, kind, path, what, by_when }) => (by_when === null ? [] : dated({
+      kind: "deadline", child, child_name, date: by_when, time: null, what: "Deadline in the plan", more: what, place: { child, kind, record, path },
     }))),
   ];
 }

@@ -4,7 +4,7 @@ import type { InterviewDue, Work } from "../phone/protocol.js";
 
 export function emptyWork(more: Partial<Work> = {}): Work {
   return {
-    now: "2026-11-26T12:00:00Z", clock: null, interviews: [], sessions: [], actions: [], unsent: [], conflicts: [], news: [], reviews: [],
+    now: "2026-11-26T12:00:00Z", clock: null, interviews: [], sessions: [], actions: [], deadlines: [], unsent: [], conflicts: [], news: [], reviews: [],
     contacts: [], coming: [], notes: [], clashes: [], reminders: null, preparing: 0, ...more,
   };
 }
