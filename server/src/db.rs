@@ -95,10 +95,8 @@ impl Db {
         }
         let options = AnyConnectOptions::from_str(url)?;
         let pool = |most: u32, durable: bool| {
-            let options = AnyPoolOptions::new()
-                .max_connections(most)
-                .acquire_timeout(Duration::from_secs(10))
-                .idle_timeout(IDLE);
+            let options =
+                AnyPoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(10)).idle_timeout(IDLE);
             // The audit writes again on another connection where one broke.
             let options = options.test_before_acquire(durable);
             let pragmas = match (engine, durable) {

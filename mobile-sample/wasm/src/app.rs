@@ -3,6 +3,7 @@
 mod call;
 mod claim;
 mod draft;
+mod kept_contents;
 mod news;
 mod open;
 mod output;
@@ -59,6 +60,8 @@ pub struct App {
     bytes: Option<Vec<u8>>,
     /// Rows of photos that go to the disk with the others.
     photos: Vec<Row>,
+    /// The record that was shown by its kept contents, to be put together while nobody waits.
+    next_open: Option<RecordId>,
     handing: Handing,
 }
 
@@ -89,6 +92,7 @@ impl App {
             identity: None,
             session: None,
             digests: BTreeMap::new(),
+            next_open: None,
             bytes: None,
             photos: Vec::new(),
             handing: Handing::default(),

@@ -268,6 +268,16 @@ impl Phone {
         Some(format!("{}.{}", entry.position.unwrap_or(-1), entry.next))
     }
 
+    /// Tells whether a record is here and may be read: access has not ended.
+    pub fn may_read(&self, id: RecordId) -> bool {
+        self.entries.get(&id).is_some_and(|entry| !entry.ended)
+    }
+
+    /// Tells whether a record is put together in memory, so that reading it costs nothing.
+    pub fn is_at_hand(&self, id: RecordId) -> bool {
+        self.open.as_ref().is_some_and(|open| open.id == id) || self.remembered(id).is_some()
+    }
+
     /// Returns when the oldest unsent work was done: what was typed and not flushed counts from its first intent.
     pub fn unsent_since(&self, shelf: &dyn Shelf) -> Option<DateTime<Utc>> {
         let desk = Desk::new(shelf);

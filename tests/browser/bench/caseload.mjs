@@ -11,6 +11,10 @@ const NOTES_EACH = 8;
 const LONG_CHANGES = 100;
 const LONG_INTERVIEWS = INTERVIEWS_EACH;
 const NARRATIVE_CHARACTERS = 5_000;
+/** The changes of an interview that is older than all others: it is not put together before somebody opens it. */
+const OLD_CHANGES = 2_000;
+/** From this change on little is added to a narrative, which has its limit. */
+const TEXTS_UNTIL = 1_000;
 /** What the interview had of them before. */
 const BEGUN_CHARACTERS = 900;
 /** Every so many children, one came back and waits for an interview, and an action of the worker's is open. */
@@ -33,7 +37,8 @@ const SENTENCES = [
 export async function fill(server, { desks, users, now }) {
   const ada = await Desk.signIn(server, "ada");
   const children = Array.from({ length: CHILDREN }, (_, number) => ({ number, forename: canary(), surname: `${canary()}-Example`, id: "" }));
-  let records = 0;
+  const old = await makeOld(ada, desks, users);
+  let records = 1;
   await each(children, async (child) => {
     const { forename, surname, number } = child;
     child.id = await addChild(desks, users, { forename, surname, alias: canary(), date_of_birth: `20${10 + (number % 5)}-0${1 + (number % 9)}-11` }, { ada: "missing" });
@@ -47,7 +52,18 @@ export async function fill(server, { desks, users, now }) {
       records += 1;
     }
   });
-  return { records, children, long: await makeLong(ada, children[children.length - 1]) };
+  return { records, children, old, long: await makeLong(ada, children[children.length - 1]) };
+}
+
+/** A child with one interview of very many changes. @param {Desk} ada @param {any} desks @param {any} users */
+async function makeOld(ada, desks, users) {
+  const [forename, surname] = [canary(), `${canary()}-Example`];
+  const child = await addChild(desks, users, { forename, surname }, { ada: "missing" });
+  const id = randomUUID();
+  for (let change = 0; change < OLD_CHANGES; change += 1) {
+    await ada.edit(id, { kind: INTERVIEW, child, intents: change === 0 ? interview(0, 0) : [step(change)] });
+  }
+  return { name: `${forename} ${surname}`, changes: OLD_CHANGES };
 }
 
 /** Writes on in the interviews of a child, a change at a time. @param {Desk} ada @param {{ id: string, forename: string, surname: string }} child */
@@ -69,7 +85,7 @@ function step(number) {
   switch (number % 5) {
     case 0: return { intent: "set", path: "/where", value: `At the place they call number ${number}` };
     case 1: return { intent: "set", path: "/how_travelled", value: `By bus ${number}, then on foot. ${sentence(number)}` };
-    case 2: return { intent: "edit_text", path: "/own_words", at: 0, insert: `${sentence(number)} ` };
+    case 2: return { intent: "edit_text", path: "/own_words", at: 0, insert: number < TEXTS_UNTIL ? `${sentence(number)} ` : "And so. " };
     case 3: return { intent: "set", path: "/push/bullying", value: number % 2 === 0 };
     default: return { intent: "set", path: "/risk_now", value: ["low", "medium", "high"][number % 3] };
   }

@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sync_core::ids::ChildId;
-use sync_core::record::Record;
 use sync_core::role::Role;
 use sync_core::sync::phone::Shelf as _;
 use uuid::Uuid;
@@ -52,13 +51,12 @@ impl App {
     }
 
     /// Tells whether a colleague was first with an interview that was begun without a connection, and who.
-    pub(super) fn clash_of(&self, record: &Record) -> Option<Value> {
+    pub(super) fn clash_of(&self, data: &Value) -> Option<Value> {
         let lost: Vec<Claim> = self.claims().into_iter().filter(|claim| claim.lost).collect();
         if lost.is_empty() {
             return None;
         }
-        let view = record.view();
-        let rows = view.data.get("episodes")?.as_object()?;
+        let rows = data.get("episodes")?.as_object()?;
         let claim = lost.iter().find(|claim| rows.contains_key(&claim.episode.to_string()))?;
         let known: Option<Value> = self.shelf.read_json(&format!("episode/{}", claim.episode));
         Some(json!({"taken_by": known.as_ref().and_then(|known| known.get("taken_by_name"))}))

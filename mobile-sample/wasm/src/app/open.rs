@@ -256,6 +256,7 @@ impl App {
         self.shelf = Default::default();
         (self.phone, self.identity, self.session) = (None, None, None);
         self.digests = BTreeMap::new();
+        self.next_open = None;
     }
 
     /// Forgets every way in. The rows that wait stay, readable to the organisation alone, where there is one.

@@ -2,11 +2,12 @@
 
 use super::{App, Fault, news};
 use crate::digest::Digest;
+use crate::page;
 use crate::search::Draft;
 use crate::work::Book;
 use serde_json::{Value, json};
 use sync_core::ids::{ChildId, RecordId};
-use sync_core::record::Path;
+use sync_core::record::{Path, Record};
 use sync_core::sync::phone::{Phone, Shelf};
 use uuid::Uuid;
 
@@ -108,20 +109,28 @@ impl App {
     }
 
     pub(super) fn record(&mut self, id: RecordId) -> Result<Value, Fault> {
+        if let Some(contents) = self.kept_contents(id) {
+            self.next_open = Some(id);
+            return self.page_of(id, contents, json!([]));
+        }
         self.work(|phone, shelf, at| phone.read(shelf, id, at).map(|(_, effects)| ((), effects)))?;
+        let record = self.phone()?.opened().ok_or(Fault::locked())?;
+        let changed = news::changed(record, self.looked_at(id).as_deref(), |device| self.is_mine(device));
+        self.page_of(id, page::contents(record.kind(), &record.view()), changed)
+    }
+
+    fn page_of(&self, id: RecordId, contents: Value, changed: Value) -> Result<Value, Fault> {
         let phone = self.phone()?;
-        let record = phone.opened().ok_or(Fault::locked())?;
         let standing = phone.standing(id).ok_or(Fault::locked())?;
+        let kind = self.catalogue.kind(&standing.header.kind)?;
         let refused = phone.refused(&self.shelf, id);
         let drafts = self.drafts_of(id);
         let person = |device| phone.person(device);
-        let changed = news::changed(record, self.looked_at(id).as_deref(), |device| self.is_mine(device));
-        let clash = self.clash_of(record);
-        let mut page = self.with_name_of(record.header().child, |book| {
-            book.record_page(record, &standing, (&refused, &drafts), person)
+        let mut page = self.with_name_of(standing.header.child, |book| {
+            book.record_page((kind, contents), &standing, (&refused, &drafts), person)
         })?;
         page["changed"] = changed;
-        if let Some(clash) = clash {
+        if let Some(clash) = self.clash_of(&page["view"]["data"]) {
             page["clash"] = clash;
         }
         Ok(page)
@@ -143,7 +152,7 @@ impl App {
             self.shelf.store(tidied);
             // A copy that cannot be read is fetched again at the next sync; until then it has an empty summary.
             let digest = match self.phone()?.peek(&self.shelf, id) {
-                Ok(record) => Digest::of(record.kind(), &record.view(), mark),
+                Ok(record) => self.digest_of(id, &record, mark),
                 Err(_) => Digest::unread(mark),
             };
             self.shelf.put_json(&format!("digest/{id}"), &digest);
@@ -153,8 +162,14 @@ impl App {
         Ok(json!({"left": stale(self.phone()?, &self.digests).count()}))
     }
 
-    /// Puts the newest record together that is not in memory yet, where there is room. `left` is whether another may be.
+    /// Puts the record together that was shown by its kept contents, or else the newest that is not in memory yet, where there is room.
+    /// `left` is whether another may be.
     pub(super) fn warm(&mut self) -> Result<Value, Fault> {
+        if let Some(id) = self.next_open.take() {
+            // What is shown by its kept contents is written in next. One that cannot be read says so then.
+            let _ = self.work(|phone, shelf, at| phone.read(shelf, id, at).map(|(_, effects)| ((), effects)));
+            return Ok(json!({"left": 1}));
+        }
         let phone = self.phone.as_mut().ok_or(Fault::locked())?;
         let mut newest: Vec<(&RecordId, &Digest)> =
             self.digests.iter().filter(|(_, digest)| !digest.is_empty).collect();
@@ -170,6 +185,7 @@ impl App {
         for id in gone {
             self.digests.remove(&id);
             self.shelf.remove(&format!("digest/{id}"));
+            self.forget_contents(id);
             self.forget_looked(id);
         }
     }
@@ -179,10 +195,17 @@ impl App {
         let Some(phone) = &self.phone else { return };
         let Some(mark) = phone.mark(id) else { return };
         if let Ok(record) = phone.peek(&self.shelf, id) {
-            let digest = Digest::of(record.kind(), &record.view(), mark);
+            let digest = self.digest_of(id, &record, mark);
             self.shelf.put_json(&format!("digest/{id}"), &digest);
             self.digests.insert(id, digest);
         }
+    }
+
+    /// Makes the summary of a record, and keeps its contents where that is worth it.
+    fn digest_of(&mut self, id: RecordId, record: &Record, mark: String) -> Digest {
+        let view = record.view();
+        self.keep_contents(id, record, &view, &mark);
+        Digest::of(record.kind(), &view, mark)
     }
 
     /// Reads a narrative of a record as the phone has it.

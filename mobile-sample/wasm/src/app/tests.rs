@@ -419,6 +419,63 @@ fn what_is_put_together_beforehand_opens_as_it_lies_on_the_disk() {
     assert_eq!(page["view"]["data"]["where"], "Canary House");
 }
 
+/// An interview of more changes than are put together while a person waits.
+fn long_interview(host: &mut Host) -> Value {
+    let record = host.begin("return-home-interview");
+    for number in 0..80 {
+        let set = json!({"intent": "set", "path": "/where", "value": format!("Canary House, door {number}")});
+        host.ask("edit", json!({"record": record, "intents": [set]})).unwrap();
+        host.ask("flush", json!({})).unwrap();
+    }
+    record
+}
+
+#[test]
+fn a_long_record_is_shown_by_its_kept_contents_as_it_is_by_itself() {
+    let mut host = Host::ada();
+    let record = long_interview(&mut host);
+    host.digest_all();
+    host.restart();
+    host.unlock(PASSPHRASE).unwrap();
+    let id: RecordId = record.as_str().unwrap().parse().unwrap();
+    assert!(host.app.kept_contents(id).is_some());
+    let kept = host.ask("record", json!({"record": record})).unwrap();
+    // While nobody waits it is put together.
+    assert_eq!(host.ask("warm", json!({})).unwrap()["left"], 1);
+    assert!(host.app.kept_contents(id).is_none());
+    assert_eq!(host.ask("record", json!({"record": record})).unwrap(), kept);
+    assert_eq!(kept["view"]["data"]["where"], "Canary House, door 79");
+    let draft = json!({"record": record, "path": "/interviewed_at", "raw": {"day": "24"}});
+    host.ask("draft", draft).unwrap();
+    host.restart();
+    host.unlock(PASSPHRASE).unwrap();
+    let page = host.ask("record", json!({"record": record})).unwrap();
+    let unfinished = page["sections"].as_array().unwrap().iter().filter(|section| section["unfinished"] == 1).count();
+    assert_eq!(unfinished, 1, "what was left unfinished is told beside the kept contents");
+}
+
+#[test]
+fn kept_contents_are_not_shown_of_a_record_that_moved_on() {
+    let mut host = Host::ada();
+    let record = long_interview(&mut host);
+    host.digest_all();
+    host.restart();
+    host.unlock(PASSPHRASE).unwrap();
+    // The first edit puts the record together, and what is typed and not flushed is shown.
+    host.ask("record", json!({"record": record})).unwrap();
+    let set = json!({"intent": "set", "path": "/where", "value": "At school"});
+    host.ask("edit", json!({"record": record, "intents": [set]})).unwrap();
+    assert_eq!(host.ask("record", json!({"record": record})).unwrap()["view"]["data"]["where"], "At school");
+    // Killed before anything was flushed.
+    host.restart();
+    host.unlock(PASSPHRASE).unwrap();
+    assert_eq!(host.ask("record", json!({"record": record})).unwrap()["view"]["data"]["where"], "At school");
+    host.ask("flush", json!({})).unwrap();
+    host.restart();
+    host.unlock(PASSPHRASE).unwrap();
+    assert_eq!(host.ask("record", json!({"record": record})).unwrap()["view"]["data"]["where"], "At school");
+}
+
 #[test]
 fn several_intents_are_one_and_a_refusal_names_its_field() {
     let mut host = Host::ada();

@@ -33,6 +33,8 @@ const TELL_WITHIN_MILLIS = 1_000;
 /** What will be opened next is put together after this time, and then one record at a time. */
 const WARM_AFTER_MILLIS = 1_000;
 const WARM_EVERY_MILLIS = 50;
+/** The screen of a record is drawn first. */
+const WARM_OPENED_AFTER_MILLIS = 300;
 
 /** What is wrong with a new password, by the server's code. */
 const NEW_PASSWORD_WORDS: Record<string, string> = {
@@ -406,6 +408,11 @@ export class Errands {
       this.warm(WARM_AFTER_MILLIS);
     };
     some().catch(() => { this.preparing = false; });
+  }
+
+  /** A record that was shown by what is kept of it is put together before somebody writes in it. */
+  opened(): void {
+    this.warm(WARM_OPENED_AFTER_MILLIS);
   }
 
   /** Puts the newest records together while nobody waits, so that they open at once. */

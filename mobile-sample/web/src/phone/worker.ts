@@ -262,6 +262,7 @@ async function answer({ id, now: pageNow, call, in: given }: Request): Promise<v
     if (CHANGING.has(call)) await errands.edited().catch(() => undefined);
     host.postMessage({ skew, id, out }, out instanceof ArrayBuffer ? [out] : []);
     if (CHANGING.has(call)) errands.changed();
+    if (call === "record") errands.opened();
     if (call === "looked") tell({ event: "changed", records: [], children: [] });
   } catch (error) {
     const fault = error instanceof PhoneFault ? error : error instanceof DiskFault ? refused(error) : new PhoneFault("unexpected", "Something went wrong. What was saved is safe.");

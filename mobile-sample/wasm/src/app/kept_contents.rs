@@ -1,0 +1,58 @@
+//! The contents of records of many changes, kept beside them: such a record is shown at once, and is put together when somebody
+//! writes in it or nobody waits.
+
+use super::App;
+use crate::page;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use sync_core::catalogue::Kind;
+use sync_core::ids::RecordId;
+use sync_core::record::{Record, View};
+use sync_core::sync::phone::Shelf as _;
+
+/// The format of kept contents. Those of another format are made again.
+const FORMAT: u32 = 1;
+/// From so many changes on, putting a record together takes longer than a person should wait on a cheap phone.
+const FROM_CHANGES: u64 = 64;
+/// Of most so many records: each takes about as much memory as its text.
+const MOST: usize = 128;
+
+impl App {
+    /// Returns the contents of a record that is not at hand, where some are kept that are of the record as it is. What others
+    /// changed since this person looked is told by the record alone.
+    pub(super) fn kept_contents(&self, id: RecordId) -> Option<Value> {
+        let phone = self.phone.as_ref()?;
+        if !phone.may_read(id) || phone.is_at_hand(id) || self.typed().contains(&id) || self.looked_at(id).is_some() {
+            return None;
+        }
+        let mut kept: Value = self.shelf.read_json(&key(id))?;
+        let kind = self.catalogue.kind(&phone.standing(id)?.header.kind).ok()?;
+        (kept["of"] == of(kind, &phone.mark(id)?)).then(|| kept["contents"].take())
+    }
+
+    pub(super) fn keep_contents(&mut self, id: RecordId, record: &Record, view: &View, mark: &str) {
+        let key = key(id);
+        let kept = self.shelf.keys(PLACE);
+        if record.change_count() >= FROM_CHANGES && (kept.len() < MOST || kept.contains(&key)) {
+            let kind = record.kind();
+            self.shelf.put_json(&key, &json!({"of": of(kind, mark), "contents": page::contents(kind, view)}));
+        }
+    }
+
+    pub(super) fn forget_contents(&mut self, id: RecordId) {
+        self.shelf.remove(&key(id));
+    }
+}
+
+/// Where they lie on the shelf, by record.
+const PLACE: &str = "contents/";
+
+fn key(id: RecordId) -> String {
+    format!("{PLACE}{id}")
+}
+
+/// What contents are of: a format, the kind as this build has it, and the record's mark; see `Phone::mark`.
+fn of(kind: &Kind, mark: &str) -> Value {
+    let schema = Sha256::digest(kind.schema.to_string());
+    json!([FORMAT, schema[..8], mark])
+}
