@@ -13,6 +13,7 @@ import * as step from "./steps.mjs";
 const ROBIN = "Robin Reed-Example";
 const INTERVIEW = "Return home interview";
 const SECTION = "Photos and voice notes";
+const MINUTE_MS = 60_000;
 
 /** @type {Server} */
 let server;
@@ -43,8 +44,8 @@ async function openVoices() {
 }
 
 /** Waits until the timer shows at least so many seconds. @param {number} seconds */
-async function recorded(seconds) {
-  await ada.page.waitForFunction((least) => {
+async function recorded(seconds, { page } = ada) {
+  await page.waitForFunction((least) => {
     const [, minutes, rest] = /(\d+):(\d\d)/u.exec(document.querySelector("[role=timer]")?.textContent ?? "") ?? [];
     return minutes !== undefined && Number(minutes) * 60 + Number(rest) >= least;
   }, seconds);
@@ -116,15 +117,31 @@ test("a voice note is stopped, played back, and says who consented; the micropho
   await form.choose(page, "Played back to the young person", "Yes");
   await picture(page, "voice-kept", { whole: true });
   await look(ada, "an interview with a voice note");
-  // Leaving ends a recording, keeps what was said, and nothing listens any more.
+  // An app that goes out of sight, and one that goes to another screen, ends a recording and keeps what was said.
+  await step.button(page, "Add a voice note").tap();
+  await step.button(page, "Record").tap();
+  await recorded(2);
+  await page.evaluate(() => {
+    Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+    delete document.visibilityState;
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  await page.getByRole("button", { name: "Remove the recording" }).waitFor();
+  await nothingListens(2);
   await step.button(page, "Add a voice note").tap();
   await step.button(page, "Record").tap();
   await recorded(2);
   await step.button(page, "All sections").tap();
   await step.arrive(page, INTERVIEW);
-  await page.waitForFunction(() => globalThis.streams.length === 2
-    && globalThis.streams.every((stream) => stream.getTracks().every((track) => track.readyState === "ended")));
+  await nothingListens(3);
 });
+
+/** Waits until so many recordings were made and no microphone is on. @param {number} count */
+async function nothingListens(count) {
+  await ada.page.waitForFunction((count) => globalThis.streams.length === count
+    && globalThis.streams.every((stream) => stream.getTracks().every((track) => track.readyState === "ended")), count);
+}
 
 test("the recordings arrive at the office as they were heard", async () => {
   const { page } = ada;
@@ -144,7 +161,7 @@ test("the recordings arrive at the office as they were heard", async () => {
   const { items: [interview] } = await mo.get(`/v1/records?child=${office.children.Robin}&kind=return-home-interview`);
   const { data } = await mo.get(`/v1/records/${interview.id}`);
   const voices = Object.values(data.voice_notes);
-  assert.equal(voices.length, 3, JSON.stringify(voices));
+  assert.equal(voices.length, 4, JSON.stringify(voices));
   for (const voice of voices) {
     const bytes = await mo.get(`/v1/records/${interview.id}/attachments/${voice.recording}`);
     assert.ok(bytes.length > 2_000 && bytes.includes("OpusHead"), `${bytes.length} bytes`);
@@ -153,6 +170,44 @@ test("the recordings arrive at the office as they were heard", async () => {
   assert.equal(voices.filter((voice) => voice.played_back === true && voice.who_consented === "young_person" && voice.seconds >= 3).length, 1);
   // Six seconds or more, of which a dead battery takes no more than the last part.
   assert.ok((await mo.get(`/v1/records/${interview.id}/attachments/${voices[0].recording}`)).length > 8_000);
+});
+
+test("a recording ends by itself at twenty minutes, with the phone in use all the while", async () => {
+  const pia = await Phone.open(server, { microphone: true });
+  try {
+    await step.setUp(pia, "pia");
+    const { page } = pia;
+    await pia.offline();
+    await step.openChild(pia, ROBIN);
+    await step.button(page, "Case note").tap();
+    await step.arrive(page, /Case note/u);
+    await step.button(page, "Add photos or a voice note").tap();
+    await step.button(page, "Add a voice note").tap();
+    await step.button(page, "Record").tap();
+    await recorded(1, pia);
+    // Nobody touches the phone: four minutes at a time, where it would lock after five.
+    for (const minutes of [4, 8, 12, 16]) {
+      await pia.setClock(minutes * MINUTE_MS);
+      await page.waitForFunction((said) => document.querySelector("[role=timer]")?.textContent?.startsWith(said) === true, `${minutes}:`);
+    }
+    await pia.setClock(20 * MINUTE_MS);
+    await page.getByText("of 20:00").waitFor();
+    await form.type(page, "What it is about", "All that Robin had to say");
+    await step.button(page, "Sign and finish").tap();
+    // Neither words nor who consented: it is said, and stops nobody.
+    await page.getByRole("heading", { name: "Nothing is written in it yet" }).waitFor();
+    await step.button(page, "Sign as it stands").tap();
+    await page.getByText("The note is signed and saved.").waitFor();
+    await step.button(page, "Read the notes").tap();
+    await step.arrive(page, /Case notes/u);
+    await page.getByText("All that Robin had to say", { exact: true }).waitFor();
+    await page.getByRole("button", { name: /^Play/u }).tap();
+    await page.waitForFunction(() => /0:0[1-9]/u.test(document.querySelector(".hw-player__time")?.textContent ?? ""));
+    await picture(page, "voice-note-read", { whole: true });
+    await look(pia, "notes with a voice note");
+  } finally {
+    await pia.destroy();
+  }
 });
 
 test("a microphone that may not be used is told in plain words", async () => {

@@ -1,8 +1,17 @@
 //! Voice notes attached to records: they arrive whole, are what they say they are, and say no more than is heard.
 
 use crate::attachments::{Picture, actions, profile, put, upload};
+use crate::attachments_follow::calls_of;
 use axum::http::Request;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use homeward_tests::on_both_engines;
+use serde_json::json;
+use sync_core::seal::{DataKey, organisation_public};
+use sync_core::sync::handover::Package;
+use sync_core::sync::phone::Shelf as _;
+
+const SECRET: [u8; 32] = [77; 32];
 
 /// An element of a WebM file.
 fn element(id: u32, content: &[u8]) -> Vec<u8> {
@@ -96,5 +105,47 @@ on_both_engines! {
         let heard = ada.get(&told.path(record)).bytes;
         assert!(!heard.windows(6).any(|word| word == b"CANARY"));
         assert_eq!(heard, recording(b"A_OPUS", b"", 200));
+    }
+
+    /// A wiped phone hands over the parts of a recording that broke off, and the manager hears them as one.
+    fn a_recording_that_broke_off_is_handed_over(world) {
+        world.restart_server_as(|app| {
+            app.organisation_key = Some(organisation_public(&SECRET));
+            app.organisation_secret = Some(SECRET);
+        });
+        let (robin, _) = profile(world);
+        let (mut ada, line) = world.phone("ada");
+        line.cut();
+        let record = ada.begin("return-home-interview", robin).unwrap();
+        ada.set(record, "/where", "In a car").unwrap();
+        ada.flush().unwrap();
+        line.mend();
+        let (_, session) = calls_of(world, &ada, "ada");
+        let (shelf, key) = (ada.store(), DataKey::from_random([7; 32]));
+        let wrapped = key.wrap_for(&organisation_public(&SECRET), [6; 32], [8; 24]).unwrap();
+        let waits = |name: &String| ["outbox/", "record/"].iter().any(|place| name.starts_with(place));
+        let mut rows: Vec<(String, Vec<u8>)> =
+            shelf.keys("").into_iter().filter(waits).map(|name| (name.clone(), shelf.read(&name).unwrap())).collect();
+        // A part ends wherever the two seconds were over: the last one in the middle of a block.
+        let whole = recording(b"A_OPUS", b"", 300);
+        let voice = format!("voice-part/{record}/voice_notes/{}/recording", world.id());
+        let heard = &whole[..whole.len() - 40];
+        let parts = heard.chunks(9_000).enumerate();
+        rows.extend(parts.map(|(number, part)| (format!("{voice}/{number:06}"), part.to_vec())));
+        let rows = rows.into_iter().zip(1..);
+        let rows = rows.map(|((name, bytes), nonce)| (key.name(&name), key.seal(&name, &bytes, [nonce; 24])));
+        let package = Package::new(ada.profile().unwrap().device, wrapped, rows.collect()).write();
+        let mut holder = world.stranger();
+        holder.token = Some(session["handover_ticket"].as_str().unwrap().to_owned());
+        assert_eq!(holder.post("/v1/handovers", json!({"package": STANDARD.encode(&package)})).expect(202)["state"], "opened");
+        let mo = world.desk("mo");
+        let list = mo.get("/v1/quarantine").expect(200);
+        let entry = list["items"].as_array().unwrap().iter().find(|entry| entry["record"] == json!(record)).unwrap();
+        let [attachment] = &entry["attachments"].as_array().unwrap()[..] else { panic!("{entry}") };
+        assert_eq!(attachment["attachment"], json!(Picture::of(heard.to_vec()).id));
+        let (entry, id) = (entry["id"].as_str().unwrap(), attachment["attachment"].as_str().unwrap());
+        let told = mo.get(&format!("/v1/quarantine/{entry}/attachments/{id}"));
+        assert_eq!(told.headers["content-type"], "audio/webm");
+        assert_eq!(told.bytes, recording(b"A_OPUS", b"", 299), "as far as it goes");
     }
 }

@@ -13,10 +13,9 @@ import { contacts } from "./contacts.js";
 import { CORRECTION, correct, corrections, mayCorrect } from "./corrections.js";
 import { detailsInWords } from "./details.js";
 import { episodes, type Episode } from "./episodes.js";
-import { openRecord } from "./open-record.js";
+import { WHEEL_KIND, openRecord } from "./open-record.js";
 import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
-import { WHEEL_KIND } from "./wheel-scores.js";
 import { called } from "../ui/called.js";
 
 const NOTE = "case-note";

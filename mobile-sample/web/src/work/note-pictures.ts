@@ -17,13 +17,15 @@ export const NARRATIVE = "restricted-narrative";
 /** Photos and voice notes of a note. */
 export class HwNotePictures extends HwElement {
   static override properties: PropertyDeclarations = {
-    child: {}, note: {}, record: {}, begin: { attribute: false }, open: { state: true }, form: { state: true }, fault: { state: true },
+    child: {}, note: {}, record: {}, goesOn: {}, begin: { attribute: false }, open: { state: true }, form: { state: true }, fault: { state: true },
   };
 
   declare child: Id;
   declare note: Id;
   /** The child's narratives, where they are here already. */
   declare record: Id | null;
+  /** Whether the note was begun before: what it has already is shown without asking. A new one has nothing. */
+  declare goesOn: boolean;
   /** Begins the note, so that what is kept for it belongs to something. */
   declare begin: () => Promise<void>;
   private declare open: boolean;
@@ -36,6 +38,7 @@ export class HwNotePictures extends HwElement {
     this.child = "";
     this.note = "";
     this.record = null;
+    this.goesOn = false;
     this.open = false;
     this.form = null;
     this.fault = null;
@@ -48,8 +51,7 @@ export class HwNotePictures extends HwElement {
   }
 
   protected override updated(): void {
-    // What a note has already is shown without asking.
-    if (this.form === null && this.record !== null && this.fault === null) void this.read(this.record);
+    if (this.goesOn && this.form === null && this.record !== null && this.fault === null) void this.read(this.record);
   }
 
   override render(): TemplateResult {

@@ -53,6 +53,7 @@ export class HwNote extends WorkScreen {
   /** The child's records, where they are here already. */
   private records: { note: Id | null; narrative: Id | null } = { note: null, narrative: null };
   private row = "";
+  private goesOn = false;
   /** What the session says, as long as nobody says otherwise. */
   private facts: { [field: string]: Json } = {};
   private when = new Date(now()).toISOString();
@@ -137,6 +138,7 @@ export class HwNote extends WorkScreen {
       this.otherDuration = typeof minutes === "number" && !DURATIONS_MINUTES.includes(minutes);
     }
     this.row = row;
+    this.goesOn = known !== null;
     this.tellRecords();
   }
 
@@ -335,7 +337,8 @@ export class HwNote extends WorkScreen {
   private picturesField(note: RowDraft): TemplateResult | typeof nothing {
     if (this.narrative === null) return nothing;
     return html`
-      <hw-note-pictures .child=${this.child} .note=${last(this.row)} .record=${this.records.narrative} .begin=${() => note.makeSure()}></hw-note-pictures>`;
+      <hw-note-pictures .child=${this.child} .note=${last(this.row)} .record=${this.records.narrative} .goesOn=${this.goesOn}
+        .begin=${() => note.makeSure()}></hw-note-pictures>`;
   }
 
   private get pictures(): HwNotePictures | null {

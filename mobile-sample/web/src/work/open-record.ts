@@ -3,11 +3,12 @@
 import { go } from "../app/navigation.js";
 import { last } from "../form/path.js";
 import type { Id, Path } from "../phone/protocol.js";
-import { WHEEL_KIND } from "./wheel-scores.js";
 
 /** A place of a record, as lists name it. */
 export interface RecordPlace { child: Id; kind: string; record: Id; path: Path | null }
 
+/** The kind that the wheel is drawn from. */
+export const WHEEL_KIND = "distance-travelled";
 /** The two parts of a case note. */
 const NOTES = ["case-note", "restricted-narrative"];
 

@@ -8,9 +8,8 @@ import { phone } from "../phone/client.js";
 import type { Found, Hit, Id } from "../phone/protocol.js";
 import { count } from "./clock.js";
 import { pieces } from "./match.js";
-import { isNote, openRecord } from "./open-record.js";
+import { WHEEL_KIND, isNote, openRecord } from "./open-record.js";
 import { WorkScreen } from "./screen.js";
-import { WHEEL_KIND } from "./wheel-scores.js";
 
 /** One search for a word, not one for each letter. */
 const PAUSE_MS = 200;

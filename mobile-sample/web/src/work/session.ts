@@ -12,11 +12,11 @@ import { nextListed, options, rowKeys, rowSchema } from "../form/schema.js";
 import { phone } from "../phone/client.js";
 import type { FieldSchema, Id, Path, PhoneEvent, RowSchema } from "../phone/protocol.js";
 import { chips } from "./chips.js";
+import { WHEEL_KIND } from "./open-record.js";
 import { pageTimers } from "./timers.js";
 import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
 import { today } from "./today.js";
-import { WHEEL_KIND } from "./wheel-scores.js";
 import { called } from "../ui/called.js";
 
 const PLAN = "session-plan";

@@ -5,9 +5,6 @@ import { inWords, type DateWords } from "../form/schema.js";
 import type { FieldSchema, Id, Json, Path, Schema } from "../phone/protocol.js";
 import { SCORES, type Score } from "./wheel-picture.js";
 
-/** The kind that the wheel is drawn from. */
-export const WHEEL_KIND = "distance-travelled";
-
 /** One point of the wheel: an outcome, scored with a note. */
 export interface Outcome {
   title: string;

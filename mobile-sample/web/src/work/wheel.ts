@@ -20,7 +20,8 @@ import { standingTag } from "./standing.js";
 import { pageTimers } from "./timers.js";
 import { today } from "./today.js";
 import { scoredWords, type Touched } from "./wheel-element.js";
-import { WHEEL_KIND, asKept, inOrder, outcomes, scoring, type Outcome, type Scoring } from "./wheel-scores.js";
+import { WHEEL_KIND } from "./open-record.js";
+import { asKept, inOrder, outcomes, scoring, type Outcome, type Scoring } from "./wheel-scores.js";
 import { called } from "../ui/called.js";
 
 /** Start, review or end: chosen by chips, since it says what the picture shows. */

@@ -4,8 +4,7 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from "l
 import { go } from "../app/navigation.js";
 import { kind, status } from "../app/session.js";
 import { dateInWords, instantInWords } from "../form/civil.js";
-import { join } from "../form/path.js";
-import { locate } from "../form/schema.js";
+import { join, segments } from "../form/path.js";
 import { openBegun } from "../form/way.js";
 import { now, phone } from "../phone/client.js";
 import type { ActionMine, Clash, ContactDue, InterviewDue, Path, RecordCard, SessionPlanned, Status, Work } from "../phone/protocol.js";
@@ -19,6 +18,8 @@ import { today } from "./today.js";
 import { called } from "../ui/called.js";
 
 const INTERVIEW = "return-home-interview";
+/** Where the row of an action says on which day it was done. */
+const DONE_ON = "done_on";
 const MINUTE_MS = 60_000;
 
 /** The first screen of the day. */
@@ -301,8 +302,9 @@ export class HwMyWork extends WorkScreen {
 
   /** Whether the action's row has a field for the day on which it was done. */
   private takesDone(action: ActionMine): boolean {
-    const schema = kind(action.kind)?.schema;
-    return schema !== undefined && locate(schema, doneOn(action)) !== null;
+    // What reads a schema as a whole follows with the forms, and is not needed to show the day.
+    const rows = kind(action.kind)?.schema.properties[segments(action.path)[0] ?? ""]?.additionalProperties;
+    return typeof rows === "object" && rows.properties[DONE_ON] !== undefined;
   }
 
   private async toggleDone(action: ActionMine): Promise<void> {
@@ -399,7 +401,7 @@ export class HwMyWork extends WorkScreen {
 }
 
 function doneOn(action: ActionMine): Path {
-  return join(action.path, "done_on");
+  return join(action.path, DONE_ON);
 }
 
 function takenWords({ taken, taken_by, record }: InterviewDue): string {

@@ -2,7 +2,6 @@
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { HwElement } from "../../app/element.js";
-import { icon } from "../../ui/icons.js";
 import { minutes } from "../recorder.js";
 
 const TYPE = "audio/webm";
@@ -52,8 +51,7 @@ export class HwPlayer extends HwElement {
         <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => void this.toggle()}>
           ${this.playing ? "Pause" : "Play"}<span class="govuk-visually-hidden">: ${this.label}</span>
         </button>
-        <span class="hw-player__time">${icon(this.playing ? "running" : "next")} ${minutes(this.at)}${length}</span>
-        <span class="govuk-visually-hidden" role="status">${this.playing ? "Playing" : ""}</span>
+        <span class="hw-player__time">${this.playing ? "Playing " : ""}${minutes(this.at)}${length}</span>
       </div>
       ${this.away ? html`<p class="govuk-inset-text" role="status">The recording is not on this phone yet. It comes when there is a signal.</p>` : nothing}`;
   }
