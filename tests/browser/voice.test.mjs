@@ -52,8 +52,7 @@ async function recorded(seconds, { page } = ada) {
 }
 
 /** Listens to a recording until some of it was heard. */
-async function hear() {
-  const { page } = ada;
+async function hear({ page } = ada) {
   await page.getByRole("button", { name: /^Play/u }).first().tap();
   await page.waitForFunction(() => /0:0[1-9]/u.test(document.querySelector(".hw-player__time")?.textContent ?? ""));
 }
@@ -172,6 +171,28 @@ test("the recordings arrive at the office as they were heard", async () => {
   assert.ok((await mo.get(`/v1/records/${interview.id}/attachments/${voices[0].recording}`)).length > 8_000);
 });
 
+test("a colleague hears it, fetched and then kept sealed on another phone", async () => {
+  const ben = await Phone.open(server);
+  try {
+    await step.setUp(ben, "ben");
+    const { page } = ben;
+    await step.openChild(ben, ROBIN);
+    await page.locator(".hw-kind").filter({ hasText: INTERVIEW }).getByRole("button").first().tap();
+    await step.arrive(page, INTERVIEW);
+    await form.openSection(page, SECTION);
+    const open = async () => page.getByRole("button", { name: /^(Open|Read)/u }).first().tap();
+    await open();
+    await hear(ben);
+    await form.toSections(page, INTERVIEW);
+    await ben.offline();
+    await form.openSection(page, SECTION);
+    await open();
+    await hear(ben);
+  } finally {
+    await ben.destroy();
+  }
+});
+
 test("a recording ends by itself at twenty minutes, with the phone in use all the while", async () => {
   const pia = await Phone.open(server, { microphone: true });
   try {
@@ -205,6 +226,8 @@ test("a recording ends by itself at twenty minutes, with the phone in use all th
     await page.waitForFunction(() => /0:0[1-9]/u.test(document.querySelector(".hw-player__time")?.textContent ?? ""));
     await picture(page, "voice-note-read", { whole: true });
     await look(pia, "notes with a voice note");
+    // Neither recording it nor playing it leaves a voice on the disk that anybody could hear.
+    assert.deepEqual(await pia.searchProfile(["OpusHead"]), []);
   } finally {
     await pia.destroy();
   }
