@@ -180,6 +180,9 @@ test("a notification says how many and nothing of whom, also while the phone is 
     assert.match(told ?? "", /^Homeward: 1 interview is due in 1 hour \d+ minutes\. 1 interview is due in 20 hours \d+ minutes\. Open Homeward\.$/u);
     assert.deepEqual(others, []);
     assert.equal(await page.locator("body").getByText(/Robin|Sky/u).count(), 0, "a locked screen says nothing");
+    // Once the app is open it has served.
+    await step.unlock(phone);
+    await page.waitForFunction(async () => (await (await navigator.serviceWorker.ready).getNotifications()).length === 0);
   } finally {
     await phone.destroy();
   }

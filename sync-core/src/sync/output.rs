@@ -22,6 +22,20 @@ pub enum Way {
 }
 
 impl Way {
+    /// Every way.
+    pub const ALL: [Way; 4] = [Way::Shown, Way::Printed, Way::Shared, Way::Saved];
+
+    /// Finds a way by its name. (A type that is read by its derived code is a thousandth of what a phone loads.)
+    pub fn named(name: &str) -> Option<Way> {
+        Way::ALL.into_iter().find(|way| way.name() == name)
+    }
+
+    /// Names it, as it travels.
+    pub fn name(self) -> &'static str {
+        let action = self.action();
+        action.rsplit('.').next().unwrap_or(action)
+    }
+
     /// Names the audit's action for it.
     pub fn action(self) -> &'static str {
         match self {
@@ -44,4 +58,18 @@ pub struct Output {
     pub way: Way,
     /// When, by the phone's corrected clock.
     pub at: DateTime<Utc>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_way_has_one_name() {
+        for way in Way::ALL {
+            assert_eq!(serde_json::to_value(way).unwrap(), way.name());
+            assert_eq!(Way::named(way.name()), Some(way));
+        }
+        assert_eq!(Way::named("burnt"), None);
+    }
 }

@@ -9,7 +9,6 @@ use sync_core::ids::{ChildId, RecordId};
 use sync_core::record::Path;
 use sync_core::role::Role;
 use sync_core::seal::SealError;
-use sync_core::sync::output::Way;
 use sync_core::sync::phone::PhoneError;
 use sync_core::sync::wire::Chunk;
 use uuid::Uuid;
@@ -142,7 +141,7 @@ pub enum Call {
     /// Takes note that a summary of a child is taken out of the app.
     Output {
         child: ChildId,
-        way: Way,
+        way: String,
     },
     /// Lists those that the server's audit has not heard of.
     Outputs {},

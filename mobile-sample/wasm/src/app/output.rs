@@ -17,11 +17,12 @@ const MAX_REMINDERS_BYTES: usize = 64 * 1024;
 
 impl App {
     /// Takes note that a summary of a child is taken out of the app. It is on the disk before anything leaves.
-    pub(super) fn output(&mut self, child: ChildId, way: Way) -> Result<(), Fault> {
+    pub(super) fn output(&mut self, child: ChildId, way: &str) -> Result<(), Fault> {
+        let way = Way::named(way).ok_or_else(Fault::malformed)?.name();
         let gone = || Fault::new("unknown_child", "The child is not on this phone.");
         self.shelf.read(&format!("child/{child}")).ok_or_else(gone)?;
         let (id, at) = (self.fresh_id(), self.clock().corrected_now);
-        self.shelf.put_json(&format!("{OUTPUTS}{id}"), &Output { id, child, way, at });
+        self.shelf.put_json(&format!("{OUTPUTS}{id}"), &json!({"id": id, "child": child, "way": way, "at": at}));
         Ok(())
     }
 
@@ -33,7 +34,8 @@ impl App {
     /// Takes the server's word that its audit has one of them.
     pub(super) fn output_answer(&mut self, id: Uuid, answer: &[u8]) -> Result<(), Fault> {
         let key = format!("{OUTPUTS}{id}");
-        let output: Output = self.shelf.read_json(&key).ok_or_else(Fault::malformed)?;
+        let kept: Value = self.shelf.read_json(&key).ok_or_else(Fault::malformed)?;
+        let output = read(id, &kept).ok_or_else(Fault::malformed)?;
         if !receipt::is_of_output(answer, &output) {
             return Err(Fault::not_ours());
         }
@@ -55,4 +57,10 @@ impl App {
     pub(super) fn reminders(&self) -> Value {
         self.shelf.read_json(REMINDERS).unwrap_or(json!(null))
     }
+}
+
+fn read(id: Uuid, kept: &Value) -> Option<Output> {
+    let said = |name: &str| kept.get(name)?.as_str();
+    let (child, way, at) = (said("child")?.parse().ok()?, Way::named(said("way")?)?, said("at")?.parse().ok()?);
+    Some(Output { id, child, way, at })
 }

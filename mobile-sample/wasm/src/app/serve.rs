@@ -55,7 +55,7 @@ impl App {
             Call::ClaimLost { episode } => done(self.episode_answer(episode, None)),
             Call::Claims {} => Ok(json!(self.claims())),
             Call::EpisodeAnswer { episode } => done(self.episode_answer(episode, bytes.as_deref())),
-            Call::Output { child, way } => done(self.output(child, way)),
+            Call::Output { child, way } => done(self.output(child, &way)),
             Call::Outputs {} => Ok(Value::from(self.outputs())),
             Call::OutputAnswer { output } => done(self.output_answer(output, &bytes.unwrap_or_default())),
             Call::Remind { reminders } => done(self.remind(&reminders)),

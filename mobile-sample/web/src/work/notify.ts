@@ -21,3 +21,10 @@ export async function notify(words: string): Promise<void> {
   const options: NotificationOptions & { renotify: boolean } = { body: words, tag: TAG, renotify: true };
   await worker.showNotification(TITLE, options);
 }
+
+/** Takes the notification away: whoever has opened the app sees what it was about. */
+export async function unnotify(): Promise<void> {
+  if (notifying() !== "granted") return;
+  const worker = await navigator.serviceWorker.ready;
+  for (const shown of await worker.getNotifications({ tag: TAG })) shown.close();
+}

@@ -10,7 +10,7 @@ import { now, phone } from "../phone/client.js";
 import type { Reminders, Status } from "../phone/protocol.js";
 import { announce } from "../ui/announce.js";
 import { called } from "../ui/called.js";
-import { notify } from "./notify.js";
+import { notify, unnotify } from "./notify.js";
 import { openRecord } from "./open-record.js";
 import { afterTelling, notificationWords, passed, remindersOf, withoutNames, type NamelessClock, type Reminder } from "./reminders.js";
 
@@ -72,7 +72,7 @@ class HwReminders extends HwElement {
 
   protected override updated(changed: PropertyValues): void {
     if (!changed.has("open")) return;
-    if (this.open) void this.look().catch(() => undefined);
+    if (this.open) void Promise.allSettled([this.look(), unnotify()]);
     else [this.reminders, this.waiting] = [[], null];
   }
 

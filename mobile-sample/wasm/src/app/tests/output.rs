@@ -37,6 +37,8 @@ fn a_summary_is_of_a_child_that_is_here() {
     let mut host = Host::ada();
     let other = json!({"child": uuid::Uuid::from_u128(8), "way": "shown"});
     assert_eq!(host.ask("output", other).unwrap_err().code, "unknown_child");
+    let burnt = json!({"child": child(), "way": "burnt"});
+    assert_eq!(host.ask("output", burnt).unwrap_err().code, "malformed_call");
     host.now += chrono::TimeDelta::hours(73);
     assert_eq!(host.ask("output", json!({"child": child(), "way": "shown"})).unwrap_err().code, "lease_ended");
 }
