@@ -322,7 +322,7 @@ impl App {
             "photos": self.photos_waiting(),
             "unfinished": self.unfinished().len(),
             "claims": self.claims().iter().filter(|claim| !claim.lost).count(),
-            "outputs": self.outputs().len(),
+            "outputs": self.outputs_waiting(),
             "on_this_phone_only": phone.standings().filter(|one| one.state == WorkState::OnThisPhoneOnly).count(),
         }))
     }

@@ -312,13 +312,13 @@ impl Book<'_> {
     }
 
     fn actions(&self) -> Vec<Value> {
-        self.dated(|_, action, _| is_mine(&action.who, &self.me.name))
+        self.dated(&|_, action, _| is_mine(&action.who, &self.me.name))
     }
 
     /// Lists what others are to do by a day near, in plans that this person writes in. A plan does not say what an agency has done:
     /// what is past is not shown for ever.
     fn deadlines(&self) -> Vec<Value> {
-        self.dated(|standing, action, today| {
+        self.dated(&|standing, action, today| {
             let days = action.by_when.map(|day| (day - today).num_days());
             let is_near = days.is_some_and(|days| (0..=DAYS_AHEAD).contains(&days));
             is_near
@@ -328,7 +328,7 @@ impl Book<'_> {
         })
     }
 
-    fn dated(&self, wanted: impl Fn(&Standing, &Action, NaiveDate) -> bool) -> Vec<Value> {
+    fn dated(&self, wanted: &dyn Fn(&Standing, &Action, NaiveDate) -> bool) -> Vec<Value> {
         let today = london::date_of(self.now());
         let mut mine = Vec::new();
         for (record, digest) in self.digests {

@@ -310,7 +310,7 @@ impl App {
         if !self.unfinished().is_empty() {
             return Err(Fault::new("unfinished", "Something is not finished. Finish or clear it first."));
         }
-        if self.unsent() + self.outputs().len() > 0 {
+        if self.unsent() + self.outputs_waiting() > 0 {
             return Err(Fault::new("unsent", "Some work is on this phone only. Send it first."));
         }
         self.gate = None;

@@ -31,6 +31,11 @@ impl App {
         self.shelf.keys(OUTPUTS).iter().filter_map(|key| self.shelf.read_json(key)).collect()
     }
 
+    /// Counts them.
+    pub(super) fn outputs_waiting(&self) -> usize {
+        self.shelf.keys(OUTPUTS).len()
+    }
+
     /// Takes the server's word that its audit has one of them.
     pub(super) fn output_answer(&mut self, id: Uuid, answer: &[u8]) -> Result<(), Fault> {
         let key = format!("{OUTPUTS}{id}");
