@@ -215,6 +215,7 @@ pub fn routes() -> (Router<Arc<App>>, OpenApi) {
         .routes(routes!(http::episodes::get::get))
         .routes(routes!(http::episodes::return_home::return_home))
         .routes(routes!(http::episodes::reclassify::reclassify))
+        .routes(routes!(http::episodes::tell::tell))
         .routes(routes!(http::episodes::take::take))
         .routes(routes!(http::episodes::give_back::give_back))
         .routes(routes!(http::episodes::settle::not_required))

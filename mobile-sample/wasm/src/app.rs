@@ -1,5 +1,6 @@
 //! Takes the calls of the host, one at a time.
 
+mod account;
 mod call;
 mod claim;
 mod draft;
@@ -244,7 +245,7 @@ impl App {
 
     fn unsent(&self) -> usize {
         let records = self.phone.as_ref().map_or(0, Phone::unsent);
-        records + self.photos_waiting()
+        records + self.photos_waiting() + self.accounts_waiting()
     }
 
     fn photos_waiting(&self) -> usize {
@@ -306,11 +307,11 @@ impl App {
     fn status(&self) -> Result<Value, Fault> {
         let phone = self.phone()?;
         let clock = self.clock();
-        let since = phone.unsent_since(&self.shelf);
+        let since = phone.unsent_since(&self.shelf).into_iter().chain(self.accounts_since()).min();
         let alarm = since.is_some_and(|since| clock.corrected_now - since >= TimeDelta::hours(ALARM_HOURS));
         Ok(json!({
             // Photos are counted apart.
-            "unsent": phone.unsent(),
+            "unsent": phone.unsent() + self.accounts_waiting(),
             "unsent_since": since,
             "alarm": alarm,
             "last_contact": phone.profile().contact.map(|contact| contact.server_at),
@@ -323,7 +324,8 @@ impl App {
             "unfinished": self.unfinished().len(),
             "claims": self.claims().iter().filter(|claim| !claim.lost).count(),
             "outputs": self.outputs_waiting(),
-            "on_this_phone_only": phone.standings().filter(|one| one.state == WorkState::OnThisPhoneOnly).count(),
+            "on_this_phone_only": phone.standings().filter(|one| one.state == WorkState::OnThisPhoneOnly).count()
+                + self.accounts_waiting(),
         }))
     }
 }

@@ -131,6 +131,7 @@ impl Book<'_> {
             "card": self.child_card(child)?,
             "details": child.get("details"),
             "episodes": self.episodes_of(id),
+            "accounts": self.accounts.iter().filter(|account| account["child"] == json!(id)).collect::<Vec<_>>(),
             "kinds": kinds,
             "notes": self.notes_begun(Some(id)),
             "timeline": self.timeline(id),

@@ -35,7 +35,7 @@ impl Place {
     pub fn of(key: &str) -> Place {
         let place = key.split('/').next().unwrap_or_default();
         match place {
-            "outbox" | "typing" | "record" | "draft" | "photo-out" | "voice-part" | "output" => Place::Waiting,
+            "outbox" | "account" | "typing" | "record" | "draft" | "photo-out" | "voice-part" | "output" => Place::Waiting,
             "photo" => Place::Photos,
             _ => Place::Kept,
         }
@@ -180,6 +180,7 @@ mod tests {
     fn unsent_work_lies_apart() {
         assert_eq!(Place::of("outbox/0198/000001"), Place::Waiting);
         assert_eq!(Place::of("photo-out/0198"), Place::Waiting);
+        assert_eq!(Place::of("account/0198"), Place::Waiting);
         assert_eq!(Place::of("draft/0198/where"), Place::Waiting);
         assert_eq!(Place::of("voice-part/0198/voice_notes/1/recording/000000"), Place::Waiting);
         assert_eq!(Place::of("photo/0198"), Place::Photos);

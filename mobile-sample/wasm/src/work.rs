@@ -40,6 +40,8 @@ pub struct Book<'a> {
     pub drafts: Vec<(RecordId, String)>,
     /// Who works on which device.
     pub phone: &'a Phone,
+    /// What was told of missing children and waits, or came to something else than was meant.
+    pub accounts: Vec<Value>,
     /// Interviews that were asked for without a connection.
     pub claims: Vec<Claim>,
     /// Summaries of the records.
@@ -78,6 +80,9 @@ pub struct EpisodeHeader {
     /// Whether it waits for a worker.
     #[serde(default)]
     pub waiting: bool,
+    /// What of it is on this phone only: `report` or `return`.
+    #[serde(default)]
+    pub unsent: Option<String>,
     /// The interview's clock as the server saw it.
     pub rhi: RhiClock,
 }
@@ -180,6 +185,7 @@ impl Book<'_> {
             "coming": coming,
             "notes": self.notes_begun(None),
             "clashes": self.clashes(),
+            "accounts": self.accounts,
             "preparing": preparing,
         })
     }
@@ -214,6 +220,7 @@ impl Book<'_> {
                 "minutes_left": clock.minutes_left,
                 "minutes_overdue": clock.minutes_overdue,
                 "record": record,
+                "unsent": episode.unsent,
                 "only_begun": digest.is_some_and(|digest| digest.only_begun),
             });
             due.push((rank, clock.due_at.unwrap_or(DateTime::<Utc>::MAX_UTC), shown));

@@ -143,7 +143,7 @@ pub fn keeps_children(role: Role) -> bool {
 
 /// Tells whether the role may report missing episodes, given access to the child.
 pub fn reports_episodes(role: Role) -> bool {
-    keeps_children(role) || matches!(role, Role::MissingChildrenWorker | Role::PhoenixLead | Role::YouthWorker)
+    sync_core::casework::episode::reports(role)
 }
 
 /// Tells whether people of the role are allocated to children: those whose work is with single children, or who see them by

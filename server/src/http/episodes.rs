@@ -1,5 +1,6 @@
 //! Missing episodes: report, return, classification, and the interview that follows.
 
+pub mod accounts;
 pub mod export;
 pub mod get;
 pub mod give_back;
@@ -9,6 +10,7 @@ pub mod report;
 pub mod return_home;
 pub mod settle;
 pub mod take;
+pub mod tell;
 pub mod worklist;
 
 use crate::app::App;
@@ -58,6 +60,9 @@ pub struct Episode {
     pub offer: (Option<bool>, Option<bool>),
     /// A decision at the desk that no interview is required.
     pub not_required: Option<NotRequired>,
+    /// What people told of it on phones, in the order in which it came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<accounts::AccountKept>,
     /// The version.
     pub version: i64,
 }
@@ -123,6 +128,7 @@ impl Episode {
                 safe_and_well_check: self.facts.safe_and_well_check.clone(),
                 placing_authority: self.placing_authority.clone(),
                 police_incident_reference: self.police_incident_reference.clone(),
+                accounts: self.accounts.clone(),
             }),
         }
     }
@@ -196,6 +202,10 @@ pub struct EpisodeDetails {
     /// The police's reference.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub police_incident_reference: Option<String>,
+    /// What people told of it on phones, in the order in which it came: what opened or ended it, and what was kept beside that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 20)]
+    pub accounts: Vec<accounts::AccountKept>,
 }
 
 /// Returns what the classification rules look at, for a child on the day of an instant.

@@ -6,9 +6,11 @@
 
 mod ended;
 mod export;
+mod told;
 
 pub use ended::ReturnTold;
 pub use export::{SsdAnswer, SsdMissing, SsdType, ssd_missing};
+pub use told::{MAX_ACCOUNTS, ReportVerdict, ReturnVerdict, reports};
 
 use super::classification::MissingOrAbsent;
 use super::{field, is_future, london};

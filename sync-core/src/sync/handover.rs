@@ -10,7 +10,7 @@
 //! `key` is [`WrappedKey::Organisation`]; `name` is the row's name (32 bytes) and `sealed` the row, both base64. Of
 //! the rows, these are read: `outbox/<record>/<n>` (a batch, of which `changes`), `typing/<record>/<n>` (`at` and
 //! `intent`, as it was typed), `draft/<record>/<path>` (the same, of what came to no value), `record/<record>` (`kind` and
-//! `child`), `photo-out/<record>/<attachment>` (the picture's or recording's bytes), `voice-part/<record>/<path>/<n>` (a part of
+//! `child`), `account/<id>` (what was told of a missing child: `child`, `at`, and `report` or `return`), `photo-out/<record>/<attachment>` (the picture's or recording's bytes), `voice-part/<record>/<path>/<n>` (a part of
 //! a recording that broke off), and `output/<id>` (an [`Output`]). Other rows are left unread. Who hands a package over is not
 //! proven by it, and nothing in it is to be
 //! believed: changes are judged by the [`super::hub`] like any other push, and only after a person decided so.
@@ -36,6 +36,8 @@ pub const MAX_PACKAGE_BYTES: usize = 8 * 1024 * 1024;
 pub const MAX_ROWS: usize = 20_000;
 /// Most summaries that are read of a package.
 const MAX_OUTPUTS: usize = 500;
+/// What is named as the kind of what was told of a missing episode, which is no record.
+pub const EPISODE: &str = "missing-episode";
 /// Longest name of a kind.
 const MAX_KIND_BYTES: usize = 64;
 
@@ -245,6 +247,14 @@ impl Reading {
         struct Batch {
             changes: Vec<Chunk>,
         }
+        #[derive(Deserialize)]
+        struct Account {
+            child: ChildId,
+            at: DateTime<Utc>,
+            report: Option<Value>,
+            #[serde(rename = "return")]
+            back: Option<Value>,
+        }
         let name: &[u8; 32] = row.name.0.as_slice().try_into().ok()?;
         let (key, bytes) = key.open(name, &row.sealed.0).ok()?;
         let parts: Vec<&str> = key.split('/').collect();
@@ -264,6 +274,14 @@ impl Reading {
             }
             ["draft", id, path @ ..] => {
                 self.drafts.insert((record(id)?, path.join("/")), serde_json::from_slice(&bytes).ok()?);
+            }
+            ["account", id] => {
+                let account: Account = serde_json::from_slice(&bytes).ok()?;
+                let id = record(id)?;
+                self.headers.insert(id, Header { id, kind: EPISODE.to_owned(), child: account.child });
+                let told = [("report", account.report), ("return", account.back)];
+                let told = told.into_iter().filter_map(|(name, told)| Some((name.to_owned(), told?))).collect();
+                self.typed.insert((id, 0), Typed { at: account.at, intent: Value::Object(told) });
             }
             ["photo-out", id, attachment] => {
                 self.photos.insert((record(id)?, Uuid::parse_str(attachment).ok()?), bytes);

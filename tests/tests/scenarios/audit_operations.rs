@@ -142,6 +142,12 @@ fn call(world: &World, operation: &Operation, scene: &Scene) -> Reply {
             json!({"id": world.id(), "child": scene.child, "reported_at": now, "reported_by": "A carer",
             "classification": "missing", "missing_from": "home"}),
         ),
+        "tellOfEpisode" => {
+            let (phone, _) = world.phone("ada");
+            let told = json!({"id": world.id(), "child": scene.child, "at": now, "report": {"reported_at": now,
+                "reported_by": "A carer", "classification": "missing", "missing_from": "home"}});
+            post(&calls_of(world, &phone, "ada").0, told)
+        }
         "recordReturn" => mo.call("POST", &path, Some(json!({"returned_at": now})), &[("if-match", "*")]),
         "reclassifyEpisode" => post(&mo, json!({"classification": "absent", "reason": "She was with her aunt."})),
         "interviewNotRequired" => post(&mo, json!({"reason": "She was at home all the time."})),

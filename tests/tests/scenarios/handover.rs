@@ -17,10 +17,10 @@ use sync_core::sync::handover::{MAX_PACKAGE_BYTES, Package};
 use sync_core::sync::phone::Shelf as _;
 use uuid::Uuid;
 
-const SECRET: [u8; 32] = [77; 32];
+pub(crate) const SECRET: [u8; 32] = [77; 32];
 
 /// Gives the server the organisation's key, or the public half of it.
-fn with_key(world: &mut World, secret: Option<[u8; 32]>) {
+pub(crate) fn with_key(world: &mut World, secret: Option<[u8; 32]>) {
     world.restart_server_as(|app| {
         app.organisation_key = Some(organisation_public(&SECRET));
         app.organisation_secret = secret;
@@ -28,7 +28,7 @@ fn with_key(world: &mut World, secret: Option<[u8; 32]>) {
 }
 
 /// Gets the ticket of a phone's session.
-fn ticket(world: &World, phone: &Phone, username: &str) -> String {
+pub(crate) fn ticket(world: &World, phone: &Phone, username: &str) -> String {
     let key = DeviceKey::read(&phone.store().read("device/key").unwrap());
     let session = enrol(world, username, phone.profile().unwrap().device.0, &key).expect(200);
     assert_eq!(session["organisation_key"], STANDARD.encode(organisation_public(&SECRET)));
@@ -45,7 +45,7 @@ fn package(phone: &Phone, sealed_for: &[u8; 32]) -> Package {
     Package::new(phone.profile().unwrap().device, wrapped, rows.collect())
 }
 
-fn hand_over(world: &World, ticket: &str, package: &[u8]) -> Reply {
+pub(crate) fn hand_over(world: &World, ticket: &str, package: &[u8]) -> Reply {
     let mut desk = world.stranger();
     desk.token = Some(ticket.to_owned());
     desk.post("/v1/handovers", json!({"package": STANDARD.encode(package)}))

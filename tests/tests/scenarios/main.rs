@@ -17,6 +17,7 @@ mod cookies;
 mod doctor;
 mod duplicates;
 mod edge;
+mod episode_accounts;
 mod episodes;
 mod episodes_reconsidered;
 mod episodes_worklist;

@@ -20,47 +20,39 @@ use uuid::Uuid;
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the protocol's file documents each call")]
 pub enum Call {
-    Start {},
-    ProtectWithPassphrase {
-        passphrase: String,
-    },
+    Start(Nothing),
+    ProtectWithPassphrase(ByPassphrase),
     ProtectWithPasskey {
         credential: String,
         salt: String,
         prf: String,
         passphrase: Option<String>,
     },
-    UnlockWithPassphrase {
-        passphrase: String,
-    },
+    UnlockWithPassphrase(ByPassphrase),
     UnlockWithPasskey {
         prf: String,
     },
     UnlockWithRecovery {
         code: String,
     },
-    MakeRecovery {},
-    NewPassphrase {
-        passphrase: String,
-    },
-    Lock {},
-    Work {},
-    Children {},
+    MakeRecovery(Nothing),
+    NewPassphrase(ByPassphrase),
+    Lock(Nothing),
+    Work(Nothing),
+    Children(Nothing),
     Child {
         child: ChildId,
     },
     Search {
         text: String,
     },
-    Status {},
+    Status(Nothing),
     Begin {
         kind: String,
         child: ChildId,
         episode: Option<Uuid>,
     },
-    Record {
-        record: RecordId,
-    },
+    Record(OfRecord),
     Edit {
         record: RecordId,
         intents: Vec<Value>,
@@ -76,24 +68,19 @@ pub enum Call {
         path: Path,
         raw: Value,
     },
-    Flush {},
+    Flush(Nothing),
     ReadBack {
         record: RecordId,
         #[serde(default)]
         all: bool,
     },
-    Looked {
-        record: RecordId,
-    },
+    Looked(OfRecord),
     Note(Box<NewNote>),
     KeepPhoto {
         record: RecordId,
         path: Path,
     },
-    Photo {
-        record: RecordId,
-        photo: Uuid,
-    },
+    Photo(OfPhoto),
     VoicePart {
         record: RecordId,
         path: Path,
@@ -108,43 +95,40 @@ pub enum Call {
         keep: bool,
     },
 
+    /// Keeps a report that a child is missing, or the return.
+    Tell {
+        child: ChildId,
+        told: Value,
+    },
+    /// Takes note that the person has seen what an account came to.
+    AccountSeen(OfAccount),
+    /// Lists the accounts to send, each as it is sent.
+    Accounts(Nothing),
+    /// Takes the server's answer to an account, which comes as bytes.
+    AccountAnswer(OfAccount),
     /// Takes back a record in which nothing is but what it was begun with.
-    Discard {
-        record: RecordId,
-    },
+    Discard(OfRecord),
     /// Tells whose an interview is: `mine`, `other`, `waiting` where it must be taken first, `nobody` where there is nothing to take.
-    Whose {
-        episode: Uuid,
-    },
+    Whose(OfEpisode),
     /// Says who has taken an interview.
-    TakenByOther {
-        episode: Uuid,
-    },
+    TakenByOther(OfEpisode),
     /// Keeps the claim to an interview until there is a connection.
-    Claim {
-        episode: Uuid,
-    },
+    Claim(OfEpisode),
     /// Drops it.
-    Unclaim {
-        episode: Uuid,
-    },
+    Unclaim(OfEpisode),
     /// Takes note that the interview is another's.
-    ClaimLost {
-        episode: Uuid,
-    },
+    ClaimLost(OfEpisode),
     /// Lists the claims.
-    Claims {},
+    Claims(Nothing),
     /// Takes the server's answer about an episode, which comes as bytes.
-    EpisodeAnswer {
-        episode: Uuid,
-    },
+    EpisodeAnswer(OfEpisode),
     /// Takes note that a summary of a child is taken out of the app.
     Output {
         child: ChildId,
         way: String,
     },
     /// Lists those that the server's audit has not heard of.
-    Outputs {},
+    Outputs(Nothing),
     /// Takes the server's answer, as bytes, to one of them.
     OutputAnswer {
         output: Uuid,
@@ -158,7 +142,7 @@ pub enum Call {
         gate: Option<Value>,
     },
     /// Takes note that every row was loaded after the key was got back.
-    Loaded {},
+    Loaded(Nothing),
     /// Makes the device's part of a sign-in.
     Enrolment {
         username: String,
@@ -170,32 +154,26 @@ pub enum Call {
         signed_in: bool,
     },
     /// Proves the device for a refresh, by the last handle and by the one before it; null where there is none.
-    RefreshProof {},
+    RefreshProof(Nothing),
     /// Takes note that the session has ended.
-    SignedOut {},
+    SignedOut(Nothing),
     /// Makes the next request of a sync.
-    SyncRequest {},
+    SyncRequest(Nothing),
     /// Takes the server's answer, which comes as bytes.
-    SyncAnswer {},
+    SyncAnswer(Nothing),
     /// Makes one summary that is not there or not of today; tells how many are left.
-    Digest {},
+    Digest(Nothing),
     /// Puts one record together for when it is opened.
-    Warm {},
+    Warm(Nothing),
     /// Names the next photo to send after another, whose bytes go with the answer.
     NextPhoto {
         after: Option<String>,
     },
     /// Takes the server's answer, as bytes, to a part of a photo or to the question how much of it is there; tells how much
     /// that is. A photo of which all is there waits no longer.
-    PhotoAnswer {
-        record: RecordId,
-        photo: Uuid,
-    },
+    PhotoAnswer(OfPhoto),
     /// Opens a photo's row, which comes as bytes.
-    OpenPhoto {
-        record: RecordId,
-        photo: Uuid,
-    },
+    OpenPhoto(OfPhoto),
     /// Keeps a photo that came from the server, as bytes.
     TakePhoto {
         record: RecordId,
@@ -203,17 +181,58 @@ pub enum Call {
         sha256: String,
     },
     /// Forgets every key, and tells what is to be removed from the disk.
-    Wipe {},
+    Wipe(Nothing),
     /// Makes the package that a wiped phone hands in of the rows that wait.
     Handover {
         rows: Vec<WaitingRow>,
     },
     /// Takes the server's answer to a package, as bytes.
-    HandoverAnswer {},
+    HandoverAnswer(Nothing),
     /// Takes note that all is handed over, where each package made was acknowledged.
-    HandedOver {},
+    HandedOver(Nothing),
     /// Forgets everything of this person, where nothing is unsent.
-    Leave {},
+    Leave(Nothing),
+}
+
+/// What calls have that are asked with nothing. One type for calls that are alike keeps one reader in the module, not one for each.
+#[derive(Debug, Deserialize)]
+pub struct Nothing {}
+
+/// What calls about an episode have.
+#[derive(Debug, Deserialize)]
+pub struct OfEpisode {
+    /// The episode.
+    pub episode: Uuid,
+}
+
+/// What calls about a record have.
+#[derive(Debug, Deserialize)]
+pub struct OfRecord {
+    /// The record.
+    pub record: RecordId,
+}
+
+/// What calls about a photo have.
+#[derive(Debug, Deserialize)]
+pub struct OfPhoto {
+    /// The record.
+    pub record: RecordId,
+    /// The photo.
+    pub photo: Uuid,
+}
+
+/// What calls about an account have.
+#[derive(Debug, Deserialize)]
+pub struct OfAccount {
+    /// The account.
+    pub id: Uuid,
+}
+
+/// What calls by a passphrase have.
+#[derive(Debug, Deserialize)]
+pub struct ByPassphrase {
+    /// The passphrase.
+    pub passphrase: String,
 }
 
 /// A row that waits, as it lies on the disk.

@@ -38,7 +38,7 @@ impl App {
     /// Tells whether beginning an interview must take it first: `waiting`; or whose it is. Who takes none has nothing to take.
     pub(super) fn whose(&self, episode: Uuid) -> Result<Value, Fault> {
         let me = self.phone()?.profile();
-        let known: Option<Value> = self.shelf.read_json(&format!("episode/{episode}"));
+        let known: Option<Value> = self.episode(episode);
         let taken_by = known.as_ref().and_then(|known| known.get("taken_by")?.as_str().map(str::to_owned));
         let waits = known.as_ref().is_some_and(|known| known["waiting"] == json!(true));
         let takes = me.role == Role::MissingChildrenWorker;
@@ -58,13 +58,13 @@ impl App {
         }
         let rows = data.get("episodes")?.as_object()?;
         let claim = lost.iter().find(|claim| rows.contains_key(&claim.episode.to_string()))?;
-        let known: Option<Value> = self.shelf.read_json(&format!("episode/{}", claim.episode));
+        let known: Option<Value> = self.episode(claim.episode);
         Some(json!({"taken_by": known.as_ref().and_then(|known| known.get("taken_by_name"))}))
     }
 
     /// Says who has taken an interview.
     pub(super) fn taken_by_other(&self, episode: Uuid) -> Fault {
-        let known: Option<Value> = self.shelf.read_json(&format!("episode/{episode}"));
+        let known: Option<Value> = self.episode(episode);
         let name = known.as_ref().and_then(|known| known.get("taken_by_name")?.as_str());
         let who = name.unwrap_or("A colleague");
         Fault::new("taken_by_other", &format!("{who} has taken this interview. Speak to them before you begin one."))
@@ -72,7 +72,7 @@ impl App {
 
     /// Keeps the claim to an interview until the server can be asked.
     pub(super) fn claim(&mut self, episode: Uuid) -> Result<(), Fault> {
-        let known: Value = self.shelf.read_json(&format!("episode/{episode}")).ok_or_else(Fault::malformed)?;
+        let known: Value = self.episode(episode).ok_or_else(Fault::malformed)?;
         let child: ChildId = known["child"].as_str().and_then(|id| id.parse().ok()).ok_or_else(Fault::malformed)?;
         let child_name = self.with_book(|book| Ok(book.name_of(child)))?;
         let at = self.clock().corrected_now;

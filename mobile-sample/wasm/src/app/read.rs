@@ -28,7 +28,8 @@ impl App {
         show(&Book {
             news: self.news(),
             children: read_all("child/"),
-            episodes: read_all("episode/"),
+            episodes: self.episodes(),
+            accounts: self.accounts_shown(),
             standings: phone.standings().collect(),
             drafts: self.draft_places(),
             claims: self.claims(),
@@ -50,6 +51,7 @@ impl App {
             me: phone.profile(),
             children: Vec::new(),
             episodes: Vec::new(),
+            accounts: Vec::new(),
             standings: Vec::new(),
             drafts: Vec::new(),
             claims: Vec::new(),

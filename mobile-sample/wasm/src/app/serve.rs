@@ -1,5 +1,6 @@
 //! Which call goes where, and which of them a phone whose lease has ended still takes.
 
+use super::call::{ByPassphrase, OfAccount, OfEpisode, OfPhoto, OfRecord};
 use super::{App, Call, Fault};
 use serde_json::{Value, json};
 
@@ -13,69 +14,80 @@ impl App {
         }
         let done = |result: Result<(), Fault>| result.map(|()| json!({}));
         match call {
-            Call::Start {} => Ok(self.start()),
+            Call::Start(_) => Ok(self.start()),
             Call::Gate { gate } => self.take_gate(gate),
-            Call::ProtectWithPassphrase { passphrase } => self.protect(Some(&passphrase), None),
+            Call::ProtectWithPassphrase(ByPassphrase { passphrase }) => self.protect(Some(&passphrase), None),
             Call::ProtectWithPasskey { credential, salt, prf, passphrase } => {
                 self.protect(passphrase.as_deref(), Some((&credential, &salt, &prf)))
             }
-            Call::UnlockWithPassphrase { passphrase } => self.unlock_with_passphrase(&passphrase),
+            Call::UnlockWithPassphrase(ByPassphrase { passphrase }) => self.unlock_with_passphrase(&passphrase),
             Call::UnlockWithPasskey { prf } => self.unlock_with_passkey(&prf),
             Call::UnlockWithRecovery { code } => self.unlock_with_recovery(&code),
-            Call::MakeRecovery {} => self.make_recovery(),
-            Call::NewPassphrase { passphrase } => self.new_passphrase(&passphrase),
-            Call::Loaded {} => self.loaded(),
-            Call::Lock {} => self.lock(),
+            Call::MakeRecovery(_) => self.make_recovery(),
+            Call::NewPassphrase(ByPassphrase { passphrase }) => self.new_passphrase(&passphrase),
+            Call::Loaded(_) => self.loaded(),
+            Call::Lock(_) => self.lock(),
             Call::Enrolment { username, device_name } => self.enrolment(&username, &device_name),
             Call::Session { session, signed_in } => self.take_session(*session, signed_in),
-            Call::RefreshProof {} => self.refresh_proof(),
-            Call::SignedOut {} => done(self.signed_out()),
-            Call::Wipe {} => self.wipe(),
+            Call::RefreshProof(_) => self.refresh_proof(),
+            Call::SignedOut(_) => done(self.signed_out()),
+            Call::Wipe(_) => self.wipe(),
             Call::Handover { rows } => self.handover(&rows),
-            Call::HandoverAnswer {} => done(self.handover_answer(&bytes.unwrap_or_default())),
-            Call::HandedOver {} => self.handed_over(),
-            Call::Leave {} => self.leave(),
-            Call::Work {} => self.my_work(),
-            Call::Children {} => self.with_book(|book| Ok(Value::from(book.child_cards()))),
+            Call::HandoverAnswer(_) => done(self.handover_answer(&bytes.unwrap_or_default())),
+            Call::HandedOver(_) => self.handed_over(),
+            Call::Leave(_) => self.leave(),
+            Call::Work(_) => self.my_work(),
+            Call::Children(_) => self.with_book(|book| Ok(Value::from(book.child_cards()))),
             Call::Child { child } => self.child(child),
             Call::Search { text } => self.search(&text),
-            Call::Status {} => self.status(),
-            Call::Record { record } => self.record(record),
+            Call::Status(_) => self.status(),
+            Call::Record(OfRecord { record }) => self.record(record),
             Call::ReadBack { record, all } => self.read_back(record, all),
-            Call::Looked { record } => done(self.looked(record)),
+            Call::Looked(OfRecord { record }) => done(self.looked(record)),
             Call::Begin { kind, child, episode } => self.begin(&kind, child, episode),
-            Call::Discard { record } => done(self.discard(record)),
-            Call::Whose { episode } => self.whose(episode),
-            Call::TakenByOther { episode } => Ok(self.taken_by_other(episode).show()),
-            Call::Claim { episode } => done(self.claim(episode)),
-            Call::Unclaim { episode } => {
+            Call::Tell { child, told } => self.tell(child, told),
+            Call::AccountSeen(OfAccount { id }) => {
+                self.account_seen(id);
+                Ok(json!({}))
+            }
+            Call::Accounts(_) => Ok(self.accounts()),
+            Call::AccountAnswer(OfAccount { id }) => done(self.account_answer(id, &bytes.unwrap_or_default())),
+            Call::Discard(OfRecord { record }) => done(self.discard(record)),
+            Call::Whose(OfEpisode { episode }) => self.whose(episode),
+            Call::TakenByOther(OfEpisode { episode }) => Ok(self.taken_by_other(episode).show()),
+            Call::Claim(OfEpisode { episode }) => done(self.claim(episode)),
+            Call::Unclaim(OfEpisode { episode }) => {
                 self.unclaim(episode);
                 Ok(json!({}))
             }
-            Call::ClaimLost { episode } => done(self.episode_answer(episode, None)),
-            Call::Claims {} => Ok(json!(self.claims())),
-            Call::EpisodeAnswer { episode } => done(self.episode_answer(episode, bytes.as_deref())),
+            Call::ClaimLost(OfEpisode { episode }) => done(self.episode_answer(episode, None)),
+            Call::Claims(_) => Ok(json!(self.claims())),
+            Call::EpisodeAnswer(OfEpisode { episode }) => done(self.episode_answer(episode, bytes.as_deref())),
             Call::Output { child, way } => done(self.output(child, &way)),
-            Call::Outputs {} => Ok(Value::from(self.outputs())),
+            Call::Outputs(_) => Ok(Value::from(self.outputs())),
             Call::OutputAnswer { output } => done(self.output_answer(output, &bytes.unwrap_or_default())),
             Call::Remind { reminders } => done(self.remind(&reminders)),
             Call::Edit { record, intents } => self.edit(record, intents),
             Call::Type { record, path, base, text } => self.type_in(record, path, &base, &text),
             Call::Draft { record, path, raw } => done(self.draft(record, &path, &raw)),
-            Call::Flush {} => done(self.flush()),
+            Call::Flush(_) => done(self.flush()),
             Call::Note(note) => self.note(&note),
-            Call::SyncRequest {} => self.sync_request(),
-            Call::SyncAnswer {} => self.sync_answer(&bytes.unwrap_or_default()),
-            Call::Digest {} => self.digest(),
-            Call::Warm {} => self.warm(),
+            Call::SyncRequest(_) => self.sync_request(),
+            Call::SyncAnswer(_) => self.sync_answer(&bytes.unwrap_or_default()),
+            Call::Digest(_) => self.digest(),
+            Call::Warm(_) => self.warm(),
             Call::KeepPhoto { record, path } => self.keep_photo(record, path, bytes.unwrap_or_default()),
-            Call::Photo { record, photo } => Ok(self.photo_place(record, photo)),
+            Call::Photo(OfPhoto { record, photo }) => Ok(self.photo_place(record, photo)),
             Call::VoicePart { record, path } => self.voice_part(record, &path, bytes.unwrap_or_default()),
             Call::VoiceParts { record, path } => Ok(self.voice_parts(record, &path)),
             Call::EndVoice { record, path, keep } => self.end_voice(record, path, keep),
             Call::NextPhoto { after } => self.next_photo(after.as_deref()),
-            Call::PhotoAnswer { record, photo } => self.photo_answer(record, photo, &bytes.unwrap_or_default()),
-            Call::OpenPhoto { record, photo } => done(self.open_photo(record, photo, &bytes.unwrap_or_default())),
+            Call::PhotoAnswer(OfPhoto { record, photo }) => {
+                self.photo_answer(record, photo, &bytes.unwrap_or_default())
+            }
+            Call::OpenPhoto(OfPhoto { record, photo }) => {
+                done(self.open_photo(record, photo, &bytes.unwrap_or_default()))
+            }
             Call::TakePhoto { record, photo, sha256 } => {
                 done(self.take_photo(record, photo, &sha256, bytes.unwrap_or_default()))
             }
@@ -87,23 +99,24 @@ impl App {
 fn needs_lease(call: &Call) -> bool {
     matches!(
         call,
-        Call::Work {}
-            | Call::Children {}
+        Call::Work(_)
+            | Call::Children(_)
             | Call::Child { .. }
             | Call::Search { .. }
             | Call::Begin { .. }
-            | Call::Record { .. }
-            | Call::Discard { .. }
+            | Call::Record(_)
+            | Call::Discard(_)
+            | Call::Tell { .. }
             | Call::Edit { .. }
             | Call::Type { .. }
             | Call::Draft { .. }
             | Call::ReadBack { .. }
-            | Call::Looked { .. }
+            | Call::Looked(_)
             | Call::Note(_)
             | Call::Output { .. }
             | Call::KeepPhoto { .. }
-            | Call::Photo { .. }
-            | Call::OpenPhoto { .. }
+            | Call::Photo(_)
+            | Call::OpenPhoto(_)
             | Call::VoiceParts { .. }
     )
 }

@@ -1,5 +1,6 @@
 //! The app as its host drives it, with a disk in memory.
 
+mod accounts;
 mod begun;
 mod claims;
 mod output;

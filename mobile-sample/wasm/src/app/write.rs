@@ -38,7 +38,7 @@ impl App {
         }
         let id = self.begin_record(kind, child)?;
         if let Some(episode) = episode.filter(|_| kind == INTERVIEW) {
-            let known: Value = self.shelf.read_json(&format!("episode/{episode}")).unwrap_or_default();
+            let known: Value = self.episode(episode).unwrap_or_default();
             let path = Path::root().join("episodes").join(episode.to_string());
             let name = self.phone()?.profile().name.clone();
             let values = prefill(&known, self.catalogue.kind(kind)?, &path);

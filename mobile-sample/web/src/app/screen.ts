@@ -16,6 +16,8 @@ export type Screen =
   | { screen: "summary"; child: Id }
   | { screen: "child"; child: Id }
   | { screen: "timeline"; child: Id }
+  /** A report that the child is missing, or the return. */
+  | { screen: "report"; child: Id }
   /** Case notes to be read, from the one on where one is named. */
   | { screen: "notes"; child: Id; note?: Id }
   /**

@@ -8,7 +8,7 @@ import type { Screen, ScreenName } from "./screen.js";
 import { isWritingHere } from "./writing-part.js";
 
 /** The screens whose code follows: see `writing.ts`. */
-const WRITING: readonly ScreenName[] = ["record", "section", "row", "helplines", "status", "search", "week", "summary", "timeline", "note", "notes", "session", "wheel", "conflicts", "read-back", "sign"];
+const WRITING: readonly ScreenName[] = ["record", "section", "row", "helplines", "report", "status", "search", "week", "summary", "timeline", "note", "notes", "session", "wheel", "conflicts", "read-back", "sign"];
 
 /** Draws a screen. */
 export function draw(screen: Screen): TemplateResult {
@@ -21,6 +21,7 @@ export function draw(screen: Screen): TemplateResult {
     case "week": return html`<hw-week></hw-week>`;
     case "summary": return html`<hw-summary .child=${screen.child}></hw-summary>`;
     case "child": return html`<hw-child .child=${screen.child}></hw-child>`;
+    case "report": return html`<hw-report .child=${screen.child}></hw-report>`;
     case "timeline": return html`<hw-timeline .child=${screen.child}></hw-timeline>`;
     case "note": return html`<hw-note .child=${screen.child} .session=${screen.session ?? null} .known=${screen.note ?? null}></hw-note>`;
     case "notes": return html`<hw-notes .child=${screen.child} .note=${screen.note ?? null}></hw-notes>`;

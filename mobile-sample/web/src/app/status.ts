@@ -3,10 +3,11 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { instantInWords } from "../form/civil.js";
 import { phone } from "../phone/client.js";
-import type { RecordCard, Status } from "../phone/protocol.js";
+import type { RecordCard, Status, Told } from "../phone/protocol.js";
 import { HwDialog } from "../ui/dialog.js";
 import { icon } from "../ui/icons.js";
 import { standingTag } from "../work/standing.js";
+import { told } from "../work/told.js";
 import { WorkScreen } from "../work/screen.js";
 import { canInstall, install, keeping, onOffer, type Keeping } from "./install.js";
 import { go } from "./navigation.js";
@@ -20,16 +21,18 @@ import { called } from "../ui/called.js";
 
 export class HwStatus extends WorkScreen {
   static override properties: PropertyDeclarations = {
-    unsent: { state: true }, keeping: { state: true }, busy: { state: true },
+    unsent: { state: true }, told: { state: true }, keeping: { state: true }, busy: { state: true },
   };
 
   private declare unsent: RecordCard[] | null;
+  private declare told: Told[];
   private declare keeping: Keeping | null;
   private declare busy: boolean;
 
   constructor() {
     super();
     this.unsent = null;
+    this.told = [];
     this.keeping = null;
     this.busy = false;
   }
@@ -44,7 +47,9 @@ export class HwStatus extends WorkScreen {
   }
 
   protected override async load(): Promise<void> {
-    this.unsent = (await phone.call("work")).unsent;
+    const work = await phone.call("work");
+    this.unsent = work.unsent;
+    this.told = work.accounts;
   }
 
   override render(): TemplateResult {
@@ -89,6 +94,7 @@ export class HwStatus extends WorkScreen {
         ${standing.outputs === 0 ? nothing : html`<p class="govuk-body">The audit is told of ${standing.outputs === 1 ? "1 summary" : `${standing.outputs} summaries`} that you made, as soon as there is a connection.</p>`}
         ${standing.unfinished === 0 ? nothing : html`<p class="govuk-body">${standing.unfinished === 1 ? "In 1 record" : `In ${standing.unfinished} records`} something is not finished. It is on this phone only until it is.</p>`}
         ${standing.photos === 0 ? nothing : html`<p class="govuk-body">${standing.photos === 1 ? "1 photo or recording waits" : `${standing.photos} photos or recordings wait`} to be sent.</p>`}
+        ${told(this.told, true, () => this.load())}
         ${this.unsent === null || this.unsent.length === 0 ? nothing : html`
           <ul class="hw-rows">${this.unsent.map((card) => html`
             <li><button type="button" class="hw-row" @click=${() => go({ screen: "record", record: card.record })}>

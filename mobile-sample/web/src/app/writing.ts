@@ -13,6 +13,7 @@ import "../form/sign-screen.js";
 import "../form/previous.js";
 import "../work/note.js";
 import "../work/notes.js";
+import "../work/report.js";
 import "../work/search.js";
 import "../work/reminder-notice.js";
 import "../work/session.js";

@@ -162,11 +162,13 @@ export class Errands {
     const before = await this.worker.ask<Start>("start");
     if (before.state !== "open" && before.state !== "lease_ended") return;
     try {
-      // First: what is written in an interview is let in where it is taken.
+      // First what is told of a missing child; then the claims, so that what is written in an interview is let in.
+      const refused = await this.sendAccounts();
       await this.makeClaims();
       await this.exchange();
       await this.sendPhotos();
       await this.tellOutputs();
+      if (refused !== null) throw refused;
       this.state = { state: "idle" };
     } catch (error) {
       this.state = this.failure(error);
@@ -174,6 +176,21 @@ export class Errands {
     }
     const after = await this.worker.ask<Start>("start");
     if (after.state !== before.state) this.worker.tell({ event: "start", start: after, reason: "lease" });
+  }
+
+  /** Sends what was told of missing children. One that is refused stops nothing; it stays, and the sync says so at its end. */
+  private async sendAccounts(): Promise<Refusal | null> {
+    let refused: Refusal | null = null;
+    for (const { id, body } of await this.worker.ask<{ id: Id; body: string }[]>("accounts")) {
+      try {
+        const answer = await this.authorised({ method: "POST", path: "/v1/episode-accounts", json: body });
+        await this.worker.ask("account_answer", { id }, answer);
+      } catch (error) {
+        if (!(error instanceof Refusal) || passes(error)) throw error;
+        refused = error;
+      }
+    }
+    return refused;
   }
 
   private async exchange(): Promise<void> {
@@ -212,7 +229,7 @@ export class Errands {
         await this.sendPhoto(next);
       } catch (error) {
         // One that is refused stops no other. What is about the person, the server or the moment stops all.
-        if (!(error instanceof Refusal) || error.status >= 500 || PASSING.has(error.status)) throw error;
+        if (!(error instanceof Refusal) || passes(error)) throw error;
         refused = error;
       }
     }
@@ -241,6 +258,13 @@ export class Errands {
       if (error instanceof Refusal && error.status === 404) return { received: 0, complete: false };
       throw error;
     }
+  }
+
+  /** Keeps what is told of a missing child, and sends it. */
+  async tell(input: object): Promise<unknown> {
+    const told = await this.worker.ask("tell", input);
+    void this.sendNow();
+    return told;
   }
 
   /** Takes an interview. Without a connection the claim is kept, and made as soon as there is one. */
@@ -510,6 +534,11 @@ function sessionOf(answer: Uint8Array): { device: string; user: { must_change_pa
   const { device, user } = session;
   if ([device, user?.id, user?.name, user?.role].some((part) => typeof part !== "string")) throw new NotOurs();
   return session as { device: string; user: { must_change_password?: boolean } };
+}
+
+/** Whether a refusal is about the person, the server or the moment, and not about what was sent. */
+function passes({ status }: Refusal): boolean {
+  return status >= 500 || PASSING.has(status);
 }
 
 function signedOut(): Refusal {

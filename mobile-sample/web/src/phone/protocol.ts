@@ -206,6 +206,7 @@ export interface Work {
   clashes: Clash[];
   /** Which reminders were given; null before the first. */
   reminders: Reminders | null;
+  accounts: Told[];
   /** Summaries not made yet: the lists may still grow. */
   preparing: number;
 }
@@ -218,6 +219,20 @@ export interface Reminders {
   done: string[];
   /** As the phone's own notifications too: how many, and never who. */
   system: boolean;
+}
+
+/** What this person told of a missing child: it waits to be sent, or came to something else than was meant. */
+export interface Told {
+  id: Id;
+  child: Id;
+  child_name: string;
+  what: "report" | "return";
+  at: Instant;
+  /** `beside`: kept beside what was told before. `kept_aside`: a manager decides; `detail` says why. */
+  state: "waiting" | "opened" | "returned" | "beside" | "kept_aside";
+  detail: string | null;
+  /** By how much this phone's clock ran ahead: the times were put back by it. */
+  clock_ahead_seconds: number | null;
 }
 
 export interface InterviewDue {
@@ -238,6 +253,8 @@ export interface InterviewDue {
   /** The interview's record, once begun on this phone or another. */
   record: Id | null;
   /** Nothing is in it but what it was begun with. */
+  /** What of it is on this phone only. */
+  unsent: "report" | "return" | null;
   only_begun: boolean;
 }
 
@@ -311,6 +328,7 @@ export interface ChildPage {
   details: { [name: string]: Json } | null;
   /** Each with its clock as it reads now; `taken` and `taken_by` as in InterviewDue. */
   episodes: { [name: string]: Json }[];
+  accounts: Told[];
   /** What people heard of the contact details, by row of the child's record of corrections. */
   corrections: { [row: Id]: { [field: string]: Json } };
   /** In the catalogue's order; each kind this role may read, with the child's records of it. */
@@ -514,6 +532,13 @@ export interface Calls {
    * keeps the claim to it. Fault: `taken_by_other`.
    */
   begin: { in: { kind: string; child: Id; episode?: Id }; out: { record: Id } };
+  /**
+   * Keeps a report that a child is missing, or the return, and sends it. `beside`: the same was told before, by what this phone
+   * knows. Faults: those of the rules of the work, each with its field.
+   */
+  tell: { in: { child: Id; told: { report: { [field: string]: Json } } | { return: { [field: string]: Json } } }; out: { id: Id; beside: boolean } };
+  /** Drops what an account came to: it was seen. */
+  account_seen: { in: { id: Id }; out: Record<string, never> };
   /** Takes back a record in which nothing is but what it was begun with. Fault: `not_empty`. */
   discard: { in: { record: Id }; out: Record<string, never> };
   record: { in: { record: Id }; out: RecordPage };

@@ -27,6 +27,7 @@ let storage: Status["storage"] = "disk";
 /** The calls by which work leaves the phone. */
 const SENDING: ReadonlySet<string> = new Set([
   "start", "status", "sync_request", "sync_answer", "refresh_proof", "session", "next_photo", "photo_answer", "claims", "outputs", "output_answer", "episode_answer", "claim_lost",
+  "accounts", "account_answer",
 ]);
 /** How long locking waits for that. */
 const SEND_FIRST_MILLIS = 10_000;
@@ -205,6 +206,7 @@ const served: { [name in CallName]?: (input: never) => Promise<unknown> } = {
   lock,
   status: () => errands.status(),
   sync: async () => { await errands.sendNow(); return errands.status(); },
+  tell: (input: object) => errands.tell(input),
   take_episode: (input: { episode: Id }) => errands.takeEpisode(input),
   give_back: (input: { episode: Id }) => errands.giveBack(input),
   begin: (input: { kind: string; child: Id; episode?: Id }) => errands.begin(input),
@@ -245,7 +247,7 @@ function spelledAlike(input: { passphrase?: unknown }): object {
 }
 
 /** Calls after which the standing count may differ. */
-const CHANGING: ReadonlySet<string> = new Set(["begin", "discard", "give_back", "edit", "type", "draft", "flush", "note", "keep_photo", "output", "voice_part", "end_voice"]);
+const CHANGING: ReadonlySet<string> = new Set(["begin", "discard", "tell", "give_back", "edit", "type", "draft", "flush", "note", "keep_photo", "output", "voice_part", "end_voice"]);
 
 async function answer({ id, now: pageNow, call, in: given }: Request): Promise<void> {
   clock = { now: pageNow, at: performance.now() };

@@ -2,6 +2,7 @@
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { go } from "../app/navigation.js";
+import { me } from "../app/session.js";
 import { dateInWords, instantInWords } from "../form/civil.js";
 import { now, phone } from "../phone/client.js";
 import type { Alert, ChildPage, Id, PhoneEvent, RecordCard } from "../phone/protocol.js";
@@ -12,10 +13,11 @@ import { count } from "./clock.js";
 import { contacts } from "./contacts.js";
 import { CORRECTION, correct, corrections, mayCorrect } from "./corrections.js";
 import { detailsInWords } from "./details.js";
-import { episodes, type Episode } from "./episodes.js";
+import { episodes, openEpisode, type Episode } from "./episodes.js";
 import { WHEEL_KIND, openRecord } from "./open-record.js";
 import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
+import { told } from "./told.js";
 import { called } from "../ui/called.js";
 
 const NOTE = "case-note";
@@ -60,6 +62,7 @@ export class HwChild extends WorkScreen {
       ${this.actions(page)}
       ${page.card.header_only ? html`
         <div class="govuk-inset-text">You see the header alone. Take the interview, or ask the manager to allocate the child to you, to see more.</div>` : nothing}
+      ${told(page.accounts, false, () => this.load())}
       ${page.episodes.length === 0 ? nothing : this.episodes(page)}
       ${notesBegun(page.notes, false)}
       ${page.kinds.length === 0 || page.card.header_only ? nothing : html`
@@ -117,6 +120,7 @@ export class HwChild extends WorkScreen {
       <nav class="hw-todo" aria-label="What to do">
         ${interview?.writable === true && due !== undefined
           ? this.action("Interview", () => void this.openInterview(due), true) : nothing}
+        ${this.mayTell(page) ? this.action(openEpisode(page) === null ? "Report missing" : "Record return", () => go({ screen: "report", child: this.child })) : nothing}
         ${note?.writable === true ? this.action("Case note", () => go({ screen: "note", child: this.child })) : nothing}
         ${plan === undefined || (!plan.writable && plan.records.length === 0) ? nothing
           : this.action("Safety plan", () => void this.open(plan))}
@@ -129,6 +133,11 @@ export class HwChild extends WorkScreen {
         ${this.action("Timeline", () => go({ screen: "timeline", child: this.child }))}
         ${this.action("Helplines", () => go({ screen: "helplines", child: this.child }))}
       </nav>`;
+  }
+
+  /** Whoever sees a child whole may tell that it is missing; of a header alone, who keeps the details at the office. */
+  private mayTell({ card }: ChildPage): boolean {
+    return !card.header_only || me()?.role !== "missing_children_worker";
   }
 
   private action(words: string, act: () => void, first = false): TemplateResult {
@@ -214,6 +223,7 @@ export class HwChild extends WorkScreen {
               <span class="hw-row__title">${episode.title}</span>
               ${episode.lines.map((line) => html`<span class="hw-row__line">${line}</span>`)}
               <strong class="govuk-tag ${episode.colour}">${episode.state}</strong>
+              ${episode.unsent ? html`<strong class="govuk-tag govuk-tag--yellow">On this phone only</strong>` : nothing}
             </li>`)}
         </ul>
       </section>`;

@@ -12,6 +12,8 @@ export interface Episode {
   state: string;
   /** The tag's class. */
   colour: string;
+  /** What of it is on this phone only. */
+  unsent: boolean;
   /** Whether an interview is still to be done. */
   waits: boolean;
 }
@@ -54,12 +56,34 @@ function inWords(episode: Map, now: number): Episode {
       line("Returned", instant(episode["returned_at"])),
       line("Found:", said(details["where_found"])),
       line("Police reference:", said(details["police_incident_reference"])),
-      settled === undefined ? takenWords(episode) : "",
+      ...accounts(details),
+      settled === undefined && episode["unsent"] !== "report" ? takenWords(episode) : "",
     ].filter((words) => words !== ""),
     state: settled?.[0] ?? (clock.state === "not_due" ? clock.words : `Interview: ${clock.words.charAt(0).toLowerCase()}${clock.words.slice(1)}`),
     colour: settled?.[1] ?? colour,
-    waits: settled === undefined && returned !== "",
+    unsent: said(episode["unsent"]) !== "",
+    // What the office has not heard of has no interview yet.
+    waits: settled === undefined && returned !== "" && episode["unsent"] !== "report",
   };
+}
+
+/** Finds the child's episode that has not ended. */
+export function openEpisode(page: ChildPage): Map | null {
+  return page.episodes.find((episode) => said(episode["returned_at"]) === "") ?? null;
+}
+
+/** What was told beside what stands. */
+function accounts(details: Map): string[] {
+  const kept = details["accounts"];
+  if (!Array.isArray(kept)) return [];
+  return kept.map(map).filter((account) => account["outcome"] === "beside").map((account) => {
+    const told = map(account["told"]);
+    const [report, back] = [map(told["report"]), map(told["return"])];
+    const facts = told["report"] === undefined
+      ? [line("returned", instant(back["returned_at"])), line("found:", said(back["where_found"])), said(back["how_returned"])]
+      : [line("reported", instant(report["reported_at"])), line("by", said(report["reported_by"])), line("last seen", instant(report["last_seen_at"])), said(report["last_seen_where"])];
+    return `${said(account["by_name"])} told also: ${facts.filter((fact) => fact !== "").join(", ")}`;
+  });
 }
 
 /** Who has the interview. */

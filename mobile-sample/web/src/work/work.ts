@@ -15,6 +15,7 @@ import { PullToRefresh } from "./pull.js";
 import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
 import { today } from "./today.js";
+import { told } from "./told.js";
 import { called } from "../ui/called.js";
 
 const INTERVIEW = "return-home-interview";
@@ -113,7 +114,7 @@ export class HwMyWork extends WorkScreen {
     const planned = work.sessions.filter((session) => !session.overdue);
     const writes = kind(INTERVIEW)?.writable === true;
     const nothingAtAll = work.news.length + work.reviews.length + work.contacts.length + work.interviews.length + work.sessions.length + work.actions.length + work.unsent.length
-      + work.conflicts.length + work.notes.length + work.clashes.length === 0;
+      + work.conflicts.length + work.notes.length + work.clashes.length + work.accounts.length === 0;
     return html`
       ${work.clock === null ? nothing : html`
         <div class="govuk-inset-text hw-work__clock">${work.clock}</div>`}
@@ -139,6 +140,7 @@ export class HwMyWork extends WorkScreen {
           <p class="govuk-body">You asked for the interview of ${called(clash.child_name)} without a connection on ${instantInWords(clash.at)}. A colleague had taken it before.</p>
           <button type="button" class="govuk-button govuk-button--secondary" @click=${() => void this.seen(clash)}>I have seen it</button>
         </div>`)}
+      ${told(work.accounts, true, () => this.load())}
       ${notesBegun(work.notes, true)}
       ${work.conflicts.length === 0 ? nothing : html`
         <section aria-labelledby="work-conflicts">
@@ -211,7 +213,7 @@ export class HwMyWork extends WorkScreen {
   }
 
   private nextStep(interview: InterviewDue, title: string): TemplateResult | typeof nothing {
-    if (kind(INTERVIEW)?.writable !== true) return nothing;
+    if (kind(INTERVIEW)?.writable !== true || interview.unsent === "report") return nothing;
     const busy = this.busy === interview.episode;
     const step = (words: string, act: () => Promise<void>, first = true): TemplateResult => html`
       <button type="button" class="govuk-button ${first ? "" : "govuk-button--secondary"} hw-card__action" aria-describedby=${title} ?disabled=${busy}
@@ -404,7 +406,8 @@ function doneOn(action: ActionMine): Path {
   return join(action.path, DONE_ON);
 }
 
-function takenWords({ taken, taken_by, record }: InterviewDue): string {
+function takenWords({ taken, taken_by, record, unsent }: InterviewDue): string {
+  if (unsent === "report") return "Reported on this phone only.";
   const who = taken_by ?? "A colleague";
   switch (taken) {
     case "mine": return record === null ? "Yours." : "Yours. The record is begun.";

@@ -111,6 +111,7 @@ pub async fn report(
         interview: RhiFacts::default(),
         offer: (None, None),
         not_required: None,
+        accounts: Vec::new(),
         version: 1,
     };
     let known = episodes::of_child_in(&mut write, child).await?;

@@ -6,6 +6,8 @@ use crate::auth::{Caller, Level};
 use crate::db::audit::{self, Entry};
 use crate::db::quarantine::Kept;
 use crate::db::{access, accounts, attachments, devices, quarantine};
+use crate::handover::HandedOver;
+use crate::http::episodes::accounts::{Account, Taken, take};
 use crate::http::extract::{Json, Path};
 use crate::ingest::{self, Admission};
 use crate::problem::{Code, Problem};
@@ -13,6 +15,7 @@ use crate::reason::Reason;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use sync_core::sync::handover::EPISODE;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -119,7 +122,8 @@ async fn admit(app: &Arc<App>, caller: &Caller, refused: &Kept) -> Result<Admiss
     let (record, device) = (refused.header.id, refused.device);
     let pictures = attachments::aside(&mut *app.db.reader().acquire().await?, record, device).await?;
     let is_here = attachments::home(app.db.reader(), record).await?.is_some();
-    if refused.size == 0 && (pictures.is_empty() || !is_here) {
+    let is_account = refused.header.kind == EPISODE;
+    if refused.size == 0 && !is_account && (pictures.is_empty() || !is_here) {
         let detail =
             "Nothing of it can be merged by itself: enter what was typed where it matters, and set this aside.";
         return Err(Problem::new(Code::WrongState).detail(detail));
@@ -131,16 +135,35 @@ async fn admit(app: &Arc<App>, caller: &Caller, refused: &Kept) -> Result<Admiss
     if enrolled.is_none_or(|enrolled| enrolled.user != refused.user) {
         return Err(Problem::new(Code::WrongState).detail("The device it came by is not its person's."));
     }
-    if refused.size == 0 {
+    if refused.size == 0 && !is_account {
         return Admission::nothing(app).await;
     }
     let author = accounts::find_user(app.db.reader(), refused.user).await?.ok_or(Code::Internal)?;
     let author =
         Caller { user: author.id, name: author.name, role: author.role, team: author.team, device, ..caller.clone() };
+    if is_account {
+        return tell(app, &author, refused).await;
+    }
     let size = usize::try_from(refused.size).unwrap_or(usize::MAX);
     let _charge = app.budget.answer(size.saturating_mul(WEIGHT)).await?;
     let content = quarantine::content(app.db.reader(), refused.id).await?;
     ingest::admit(app, &author, refused.header.clone(), ingest::unframe(&content.bytes)).await
+}
+
+/// Takes what was told of a missing child as its author's account, in a transaction that is still open. Whether the author may
+/// tell of the child is what the manager decides; the rules of the work stand.
+async fn tell(app: &App, author: &Caller, refused: &Kept) -> Result<Admission, Problem> {
+    let content = quarantine::content(app.db.reader(), refused.id).await?;
+    let beside: Option<HandedOver> = content.handed_over.and_then(|json| serde_json::from_str(&json).ok());
+    let typed = beside.and_then(|beside| beside.typed.into_iter().next());
+    let Some(told) = typed.and_then(|typed| Account::of_intent(&refused.header, &typed)) else {
+        return Err(Problem::new(Code::WrongState).detail("It cannot be read: enter it by hand, and set this aside."));
+    };
+    let mut admission = Admission::nothing(app).await?;
+    match take(app, admission.write(), author, &told).await? {
+        Taken::Kept { .. } => Ok(admission),
+        Taken::Refused { code, detail } => Err(Problem::new(Code::WrongState).field("/decision", code, detail)),
+    }
 }
 
 /// Shows an entry without its bytes, with the pictures that are kept beside it.

@@ -1,0 +1,38 @@
+// What was told of a missing child and has not reached the office, or came to something else there.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { go } from "../app/navigation.js";
+import { instantInWords } from "../form/civil.js";
+import { phone } from "../phone/client.js";
+import type { Told } from "../phone/protocol.js";
+import { called } from "../ui/called.js";
+
+/** A list of it; `named` where it is of several children. */
+export function told(list: Told[], named: boolean, seen: () => Promise<void>): TemplateResult | typeof nothing {
+  if (list.length === 0) return nothing;
+  return html`
+    <section aria-labelledby="told">
+      <h2 class="govuk-heading-m" id="told">Told from this phone</h2>
+      <ul class="hw-rows">${list.map((one) => html`
+        <li class="hw-episode">
+          ${named ? html`<button type="button" class="hw-link" @click=${() => go({ screen: "child", child: one.child })}>${called(one.child_name)}</button>` : nothing}
+          <span class="hw-row__title">${one.what === "report" ? "Reported missing" : "Return recorded"}, ${instantInWords(one.at)}</span>
+          <span class="hw-row__line">${words(one)}</span>
+          ${one.state === "waiting" ? html`<strong class="govuk-tag govuk-tag--yellow">On this phone only</strong>` : html`
+            <button type="button" class="govuk-button govuk-button--secondary" @click=${() => void phone.call("account_seen", { id: one.id }).then(seen)}>I have seen it</button>`}
+        </li>`)}
+      </ul>
+    </section>`;
+}
+
+function words({ what, state, detail, clock_ahead_seconds: ahead }: Told): string {
+  const clock = ahead === null ? "" : ` This phone's clock was ${Math.ceil(ahead / 60)} minutes ahead: the times were put back.`;
+  switch (state) {
+    case "waiting": return "It goes to the office as soon as there is a connection. If it cannot wait, ring.";
+    case "beside": return (what === "report"
+      ? "Somebody had reported the child before. Yours is kept beside that, as a second account."
+      : "Somebody had told of the return otherwise. Yours is kept beside that: speak to them.") + clock;
+    case "kept_aside": return `The office has it, and your manager decides on it: ring if it cannot wait. ${detail ?? ""}`;
+    default: return `The office has it.${clock}`;
+  }
+}

@@ -1,0 +1,418 @@
+//! What people tell of a missing child on phones, apart from each other: each account opens or ends an episode, is kept beside
+//! what is told already, or waits for a manager.
+
+use super::{Episode, classification_facts, date_of_birth, put_next, span_at};
+use crate::app::App;
+use crate::auth::Caller;
+use crate::db::audit::{self, Entry};
+use crate::db::quarantine::{self, Refused};
+use crate::db::{Write, children, episodes, shares};
+use crate::handover::{HandedOver, TypedIntent};
+use crate::http::types::{Description, Instant, PersonOrAgency, Text};
+use crate::problem::{Code, Faults, Problem};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use sync_core::casework::classification::{History, MissingOrAbsent, classify};
+use sync_core::casework::episode::{
+    EpisodeFacts, MAX_ACCOUNTS, MissingFrom, ReportVerdict, ReturnTold, ReturnVerdict, SafeAndWellCheck,
+};
+use sync_core::casework::rhi::RhiFacts;
+use sync_core::ids::{ChildId, RecordId};
+use sync_core::record::Header;
+use sync_core::sync::handover::EPISODE;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// What one person tells of a missing child: a report, or a return. One of the two is given.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = EpisodeAccount)]
+pub struct Account {
+    /// The account's id, made by the phone. That of a report is the episode's, should it open one.
+    pub id: Uuid,
+    /// The child.
+    pub child: Uuid,
+    /// When it was written, by the phone's corrected clock.
+    pub at: Instant,
+    /// That the child is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<ReportMissing>,
+    /// That the child is back.
+    #[serde(default, rename = "return", skip_serializing_if = "Option::is_none")]
+    pub back: Option<RecordReturn>,
+}
+
+/// That a child is missing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = EpisodeReported)]
+pub struct ReportMissing {
+    /// When it was reported.
+    reported_at: Instant,
+    /// By whom.
+    reported_by: PersonOrAgency,
+    /// When the child was last seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last_seen_at: Option<Instant>,
+    /// Where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last_seen_where: Option<Description>,
+    /// Missing or absent, as it is thought to be.
+    classification: MissingOrAbsent,
+    /// Where the child went missing from.
+    missing_from: MissingFrom,
+    /// Whether another authority placed the child here.
+    #[serde(default)]
+    placed_by_other_authority: bool,
+    /// Which.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    placing_authority: Option<PersonOrAgency>,
+    /// The police's reference.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    police_incident_reference: Option<Text<100>>,
+}
+
+/// That a child is back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = EpisodeReturned)]
+pub struct RecordReturn {
+    /// The episode, or the account of it that was given where the phone knew no other.
+    episode: Uuid,
+    /// When the child was located or returned.
+    returned_at: Instant,
+    /// Where the child was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    where_found: Option<Description>,
+    /// How the child returned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    how_returned: Option<Description>,
+    /// The police's safe and well check, once done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    safe_and_well_check: Option<CheckDone>,
+}
+
+/// The police's safe and well check.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = EpisodeCheckDone)]
+pub struct CheckDone {
+    /// When it was done.
+    at: Instant,
+    /// What came of it.
+    outcome: Description,
+}
+
+/// What an account came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = EpisodeAccountOutcome)]
+pub enum Outcome {
+    /// It opened the episode.
+    Opened,
+    /// It ended the episode, or told more of its end.
+    Returned,
+    /// It is kept beside what was told already.
+    Beside,
+    /// It waits for a manager in the quarantine.
+    KeptAside,
+}
+
+/// An account as an episode keeps it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = EpisodeAccountKept)]
+pub struct AccountKept {
+    /// What was told, as it was told.
+    pub told: Account,
+    /// What it came to.
+    pub outcome: Outcome,
+    /// Who told it.
+    pub by: Uuid,
+    /// The person's name when it was told.
+    pub by_name: String,
+    /// When it arrived.
+    pub received_at: DateTime<Utc>,
+    /// By how much the phone's clock ran ahead, in seconds: the episode's times were put back by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1)]
+    pub clock_ahead_seconds: Option<i64>,
+}
+
+/// What became of an account within a transaction.
+pub(crate) enum Taken {
+    /// An episode has it.
+    Kept {
+        /// The episode.
+        episode: Box<Episode>,
+        /// The account.
+        account: AccountKept,
+        /// Whether it was there before.
+        again: bool,
+    },
+    /// The rules of the work refuse it.
+    Refused {
+        /// Why, as a stable code.
+        code: String,
+        /// Why, in one plain sentence.
+        detail: String,
+    },
+}
+
+impl Taken {
+    fn refused(code: &str, detail: &str) -> Taken {
+        Taken::Refused { code: code.to_owned(), detail: detail.to_owned() }
+    }
+
+    fn by_rules(errors: &[sync_core::Error]) -> Taken {
+        let detail = errors.iter().map(|error| format!("{error}.")).collect::<Vec<_>>().join(" ");
+        let code = errors.first().map_or("invalid", sync_core::Error::code);
+        Taken::Refused { code: code.to_owned(), detail }
+    }
+}
+
+impl Account {
+    /// Checks that it tells one thing.
+    pub(crate) fn check(&self) -> Result<(), Problem> {
+        let mut faults = Faults::default();
+        if self.report.is_some() == self.back.is_some() {
+            faults.note("/report", "one_of", "either this or the return must be given");
+        }
+        faults.end()
+    }
+
+    /// Reads an account back from what a quarantine keeps of it.
+    pub(crate) fn of_intent(header: &Header, typed: &TypedIntent) -> Option<Account> {
+        let mut account = json!({"id": header.id, "child": header.child, "at": typed.at});
+        account.as_object_mut()?.extend(typed.intent.as_object()?.clone());
+        serde_json::from_value(account).ok().filter(|account: &Account| account.check().is_ok())
+    }
+
+    fn intent(&self) -> Value {
+        match (&self.report, &self.back) {
+            (Some(report), _) => json!({"report": report}),
+            (None, back) => json!({"return": back}),
+        }
+    }
+}
+
+/// Judges an account by the rules of the work, and puts it into the transaction. Whether its author may tell of the child is the
+/// caller's to ask. The same again comes to the same.
+pub(crate) async fn take(app: &App, write: &mut Write, author: &Caller, told: &Account) -> Result<Taken, Problem> {
+    let child = ChildId(told.child);
+    let known = episodes::of_child_in(write, child).await?;
+    if let Some(taken) = again(&known, author, told) {
+        return Ok(taken);
+    }
+    match (&told.report, &told.back) {
+        (Some(report), _) => take_report(app, write, author, (told, report), known).await,
+        (None, Some(back)) => take_return(app, write, author, (told, back), known).await,
+        (None, None) => Err(Code::Invalid.into()),
+    }
+}
+
+/// Finds what an account came to before.
+fn again(known: &[Episode], author: &Caller, told: &Account) -> Option<Taken> {
+    let of = |episode: &Episode| episode.accounts.iter().find(|account| account.told.id == told.id).cloned();
+    let (episode, account) = known.iter().find_map(|episode| Some((episode, of(episode)?)))?;
+    if account.by == author.user && account.told == *told {
+        return Some(Taken::Kept { episode: Box::new(episode.clone()), account, again: true });
+    }
+    Some(Taken::refused("already_exists", "Something else was told under this id."))
+}
+
+async fn take_report(
+    app: &App,
+    write: &mut Write,
+    author: &Caller,
+    (told, report): (&Account, &ReportMissing),
+    known: Vec<Episode>,
+) -> Result<Taken, Problem> {
+    let (child, now) = (ChildId(told.child), app.world.now());
+    let Some(row) = children::find_in(write, child).await? else {
+        return Ok(Taken::refused("no_access", NO_ACCESS));
+    };
+    let mut facts = report.facts();
+    let ahead = facts.put_back(now);
+    let classification = classify(facts.classification, classification_facts(&row.details, facts.reported_at));
+    facts.classification = classification.value;
+    let born = date_of_birth(&row.details);
+    let spans: Vec<_> = known.iter().map(|other| span_at(other, born, now)).collect();
+    match facts.judge_report(told.id, &spans, now) {
+        ReportVerdict::Refused(errors) => Ok(Taken::by_rules(&errors)),
+        ReportVerdict::Beside(other) => {
+            let other = known.into_iter().find(|known| known.id == other).ok_or(Code::Internal)?;
+            beside(app, write, author, other, kept(author, told, Outcome::Beside, ahead, now)).await
+        }
+        ReportVerdict::Opens => {
+            let account = kept(author, told, Outcome::Opened, ahead, now);
+            let text = |text: &PersonOrAgency| text.as_str().to_owned();
+            let episode = Episode {
+                id: told.id,
+                child: child.0,
+                history: History { classified_at: now, value: classification.value, changes: Vec::new() },
+                rules: classification.rules,
+                facts,
+                placing_authority: report.placing_authority.as_ref().map(text),
+                police_incident_reference: report
+                    .police_incident_reference
+                    .as_ref()
+                    .map(|text| text.as_str().to_owned()),
+                taken_by: None,
+                taken_by_name: None,
+                interview: RhiFacts::default(),
+                offer: (None, None),
+                not_required: None,
+                accounts: vec![account.clone()],
+                version: 1,
+            };
+            if !episodes::put(write, &episode, author.user, now).await? {
+                return Ok(Taken::refused("already_exists", "Something else was told under this id."));
+            }
+            audit::add(write.on(), &app.world, Entry::of(author, "episode.reported").child(child)).await?;
+            Ok(Taken::Kept { episode: Box::new(episode), account, again: false })
+        }
+    }
+}
+
+async fn take_return(
+    app: &App,
+    write: &mut Write,
+    author: &Caller,
+    (told, back): (&Account, &RecordReturn),
+    known: Vec<Episode>,
+) -> Result<Taken, Problem> {
+    let (child, now) = (ChildId(told.child), app.world.now());
+    let born = children::find_in(write, child).await?.and_then(|row| date_of_birth(&row.details));
+    let spans: Vec<_> = known.iter().map(|other| span_at(other, born, now)).collect();
+    let tells = |episode: &Episode| {
+        episode.id == back.episode || episode.accounts.iter().any(|account| account.told.id == back.episode)
+    };
+    let Some(mut episode) = known.into_iter().find(tells) else {
+        return Ok(Taken::refused("no_episode", "No episode of this child is known that it could end."));
+    };
+    let mut returned = back.told();
+    let ahead = returned.put_back(now);
+    match episode.facts.judge_return(episode.id, &returned, &spans, now) {
+        ReturnVerdict::Refused(errors) => Ok(Taken::by_rules(&errors)),
+        ReturnVerdict::Beside => {
+            beside(app, write, author, episode, kept(author, told, Outcome::Beside, ahead, now)).await
+        }
+        ReturnVerdict::Stands(facts) => {
+            if episode.accounts.len() >= MAX_ACCOUNTS {
+                return Ok(Taken::refused("limit_reached", TOO_MANY));
+            }
+            let account = kept(author, told, Outcome::Returned, ahead, now);
+            episode.facts = *facts;
+            episode.accounts.push(account.clone());
+            put_next(app, write, &mut episode, author.user).await?;
+            audit::add(write.on(), &app.world, Entry::of(author, "episode.returned").child(child)).await?;
+            Ok(Taken::Kept { episode: Box::new(episode), account, again: false })
+        }
+    }
+}
+
+async fn beside(
+    app: &App,
+    write: &mut Write,
+    author: &Caller,
+    mut episode: Episode,
+    account: AccountKept,
+) -> Result<Taken, Problem> {
+    if episode.accounts.len() >= MAX_ACCOUNTS {
+        return Ok(Taken::refused("limit_reached", TOO_MANY));
+    }
+    episode.accounts.push(account.clone());
+    put_next(app, write, &mut episode, author.user).await?;
+    let entry = Entry::of(author, "episode.account_added").child(ChildId(episode.child));
+    audit::add(write.on(), &app.world, entry).await?;
+    Ok(Taken::Kept { episode: Box::new(episode), account, again: false })
+}
+
+fn kept(author: &Caller, told: &Account, outcome: Outcome, ahead: TimeDelta, now: DateTime<Utc>) -> AccountKept {
+    AccountKept {
+        told: told.clone(),
+        outcome,
+        by: author.user,
+        by_name: author.name.clone(),
+        received_at: now,
+        clock_ahead_seconds: Some(ahead.num_seconds()).filter(|seconds| *seconds > 0),
+    }
+}
+
+/// What is said where a person may not tell of a child, alike for one whom nobody knows.
+pub(crate) const NO_ACCESS: &str = "You have no access to this child.";
+const TOO_MANY: &str = "This episode has as many accounts as it may.";
+
+/// Keeps an account that was refused for a manager to decide; the same one again is kept once. `false` where too much of the
+/// device or person waits already.
+pub(crate) async fn keep_aside(
+    app: &App,
+    write: &mut Write,
+    caller: &Caller,
+    told: &Account,
+    (code, detail): (&str, &str),
+) -> Result<bool, Problem> {
+    let typed = vec![TypedIntent { at: told.at.0, intent: told.intent() }];
+    let handed_over = serde_json::to_string(&HandedOver { typed, photos: Vec::new() }).map_err(|_| Code::Internal)?;
+    let mut digest = Sha256::new();
+    digest.update(b"homeward/episode-account/");
+    digest.update(told.id.as_bytes());
+    digest.update(caller.device.0.as_bytes());
+    digest.update(handed_over.as_bytes());
+    let refused = Refused {
+        id: app.world.id(),
+        digest: digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
+        header: Header { id: RecordId(told.id), kind: EPISODE.to_owned(), child: ChildId(told.child) },
+        device: caller.device,
+        user: caller.user,
+        received_at: app.world.now(),
+        code: code.to_owned(),
+        detail: detail.to_owned(),
+        bytes: Vec::new(),
+        handed_over: Some(handed_over),
+    };
+    if quarantine::keeps(write, &refused.digest).await? {
+        return Ok(true);
+    }
+    if !shares::room(write, &app.shares, (caller.device, caller.user)).await?.take(0) {
+        return Ok(false);
+    }
+    quarantine::add(write, &refused).await?;
+    let entry = Entry::of(caller, "episode.account_kept_aside").child(ChildId(told.child));
+    audit::add(write.on(), &app.world, entry.detail(code.to_owned())).await?;
+    Ok(true)
+}
+
+impl ReportMissing {
+    fn facts(&self) -> EpisodeFacts {
+        EpisodeFacts {
+            reported_at: self.reported_at.0,
+            reported_by: self.reported_by.as_str().to_owned(),
+            last_seen_at: self.last_seen_at.map(|at| at.0),
+            last_seen_where: self.last_seen_where.as_ref().map(|text| text.as_str().to_owned()),
+            classification: self.classification,
+            missing_from: self.missing_from,
+            returned_at: None,
+            where_found: None,
+            how_returned: None,
+            safe_and_well_check: None,
+            placed_by_other_authority: self.placed_by_other_authority,
+        }
+    }
+}
+
+impl RecordReturn {
+    fn told(&self) -> ReturnTold {
+        let text = |text: &Description| Some(text.as_str().to_owned());
+        let check =
+            |check: &CheckDone| Some(SafeAndWellCheck { at: check.at.0, outcome: check.outcome.as_str().to_owned() });
+        ReturnTold {
+            returned_at: self.returned_at.0,
+            where_found: self.where_found.as_ref().map(text),
+            how_returned: self.how_returned.as_ref().map(text),
+            safe_and_well_check: self.safe_and_well_check.as_ref().map(check),
+        }
+    }
+}
