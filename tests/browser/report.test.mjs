@@ -117,6 +117,29 @@ test("two who report the same child apart make one episode with both accounts, a
   }
 });
 
+test("what is typed and not sent is on the phone, and gone on with", async () => {
+  const { name } = await someone("Iris", { ada: "missing" });
+  const phone = await Phone.open(server);
+  const { page } = phone;
+  try {
+    await step.setUp(phone, "ada");
+    await step.openChild(phone, name);
+    await step.button(page, "Report missing").tap();
+    await page.getByLabel("Where last seen").fill("At the inven");
+    await step.stripSays(phone, /1 record not finished/u);
+    await page.reload();
+    await step.unlock(phone);
+    await step.openChild(phone, name);
+    await step.button(page, "Go on").tap();
+    assert.equal(await page.getByLabel("Where last seen").inputValue(), "At the inven");
+    await step.button(page, "Report missing").tap();
+    await step.button(page, "Record return").waitFor();
+    await step.allSent(phone);
+  } finally {
+    await phone.destroy();
+  }
+});
+
 test("the SPA reports a child of whom the header alone is seen", async () => {
   const { child, name } = await someone("Finch", {});
   const phone = await Phone.open(server);

@@ -321,7 +321,7 @@ impl App {
             "signed_in": self.session.as_ref().is_some_and(|session| session.handle.is_some()),
             "refused": phone.standings().map(|standing| standing.refused).sum::<usize>(),
             "photos": self.photos_waiting(),
-            "unfinished": self.unfinished().len(),
+            "unfinished": self.unfinished().len() + self.tellings(),
             "claims": self.claims().iter().filter(|claim| !claim.lost).count(),
             "outputs": self.outputs_waiting(),
             "on_this_phone_only": phone.standings().filter(|one| one.state == WorkState::OnThisPhoneOnly).count()

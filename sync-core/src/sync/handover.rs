@@ -10,9 +10,10 @@
 //! `key` is [`WrappedKey::Organisation`]; `name` is the row's name (32 bytes) and `sealed` the row, both base64. Of
 //! the rows, these are read: `outbox/<record>/<n>` (a batch, of which `changes`), `typing/<record>/<n>` (`at` and
 //! `intent`, as it was typed), `draft/<record>/<path>` (the same, of what came to no value), `record/<record>` (`kind` and
-//! `child`), `account/<id>` (what was told of a missing child: `child`, `at`, and `report` or `return`), `photo-out/<record>/<attachment>` (the picture's or recording's bytes), `voice-part/<record>/<path>/<n>` (a part of
-//! a recording that broke off), and `output/<id>` (an [`Output`]). Other rows are left unread. Who hands a package over is not
-//! proven by it, and nothing in it is to be
+//! `child`), `account/<id>` (what was told of a missing child: `child`, `at`, and `report` or `return`), `telling/<child>` (the
+//! same, not finished: `unfinished`), `photo-out/<record>/<attachment>` (the picture's or recording's bytes),
+//! `voice-part/<record>/<path>/<n>` (a part of a recording that broke off), and `output/<id>` (an [`Output`]). Other rows are
+//! left unread. Who hands a package over is not proven by it, and nothing in it is to be
 //! believed: changes are judged by the [`super::hub`] like any other push, and only after a person decided so.
 
 use super::output::Output;
@@ -254,6 +255,7 @@ impl Reading {
             report: Option<Value>,
             #[serde(rename = "return")]
             back: Option<Value>,
+            unfinished: Option<Value>,
         }
         let name: &[u8; 32] = row.name.0.as_slice().try_into().ok()?;
         let (key, bytes) = key.open(name, &row.sealed.0).ok()?;
@@ -282,6 +284,13 @@ impl Reading {
                 let told = [("report", account.report), ("return", account.back)];
                 let told = told.into_iter().filter_map(|(name, told)| Some((name.to_owned(), told?))).collect();
                 self.typed.insert((id, 0), Typed { at: account.at, intent: Value::Object(told) });
+            }
+            ["telling", child] => {
+                let begun: Account = serde_json::from_slice(&bytes).ok()?;
+                let id = RecordId(ChildId::from_str(child).ok()?.0);
+                self.headers.insert(id, Header { id, kind: EPISODE.to_owned(), child: begun.child });
+                let told = begun.unfinished.map(|told| ("unfinished".to_owned(), told));
+                self.typed.insert((id, 0), Typed { at: begun.at, intent: Value::Object(told.into_iter().collect()) });
             }
             ["photo-out", id, attachment] => {
                 self.photos.insert((record(id)?, Uuid::parse_str(attachment).ok()?), bytes);

@@ -18,6 +18,10 @@ use uuid::Uuid;
 const ACCOUNTS: &str = "account/";
 /// Where it lies what an account came to, until the person has seen it.
 const TOLD: &str = "told/";
+/// Where it lies what stands in a form that was not sent, by child.
+const TELLING: &str = "telling/";
+/// Largest form, in bytes: all its texts, pasted far too long.
+const MAX_TELLING_BYTES: usize = 100_000;
 /// Stands for a name that the phone does not have: who sees the header alone does not see who reported.
 const NOT_SHOWN: &str = "-";
 
@@ -60,7 +64,39 @@ impl App {
         let part = if back.is_null() { "report" } else { "return" };
         kept[part] = told[part].clone();
         self.shelf.put_json(&format!("{ACCOUNTS}{id}"), &kept);
+        self.shelf.remove(&format!("{TELLING}{child}"));
         Ok(json!({"id": id, "beside": beside}))
+    }
+
+    /// Keeps what stands in the form of a report or a return, as it is typed; null drops it.
+    pub(super) fn telling(&mut self, child: ChildId, typed: &Value) -> Result<(), Fault> {
+        self.phone()?;
+        let key = format!("{TELLING}{child}");
+        if typed.is_null() {
+            self.shelf.remove(&key);
+            return Ok(());
+        }
+        let kept = json!({"child": child, "at": self.clock().corrected_now, "unfinished": typed});
+        if kept.to_string().len() > MAX_TELLING_BYTES {
+            return Err(Fault::new(
+                "too_large",
+                "That is more than this phone can keep. It is only on this screen: shorten it.",
+            ));
+        }
+        self.shelf.put_json(&key, &kept);
+        Ok(())
+    }
+
+    /// Counts the forms that were not sent.
+    pub(super) fn tellings(&self) -> usize {
+        self.shelf.keys(TELLING).len()
+    }
+
+    /// Reads what stands in the form of a child.
+    pub(super) fn telling_of(&self, child: ChildId) -> Value {
+        self.shelf
+            .read_json(&format!("{TELLING}{child}"))
+            .map_or(Value::Null, |mut kept: Value| kept["unfinished"].take())
     }
 
     fn waiting_accounts(&self) -> Vec<Value> {
@@ -118,7 +154,9 @@ impl App {
         let waiting = self.waiting_accounts();
         let waiting = waiting.iter().map(|account| self.show_account(account, "waiting"));
         let told = self.shelf.keys(TOLD);
-        waiting.chain(told.iter().filter_map(|key| self.shelf.read_json(key))).collect()
+        let begun: Vec<Value> = self.shelf.keys(TELLING).iter().filter_map(|key| self.shelf.read_json(key)).collect();
+        let begun: Vec<Value> = begun.iter().map(|begun| self.show_account(begun, "unfinished")).collect();
+        begun.into_iter().chain(waiting).chain(told.iter().filter_map(|key| self.shelf.read_json(key))).collect()
     }
 
     fn show_account(&self, account: &Value, state: &str) -> Value {

@@ -100,6 +100,11 @@ pub enum Call {
         child: ChildId,
         told: Value,
     },
+    /// Keeps what stands in the form of a report or a return; null drops it.
+    Telling {
+        child: ChildId,
+        typed: Value,
+    },
     /// Takes note that the person has seen what an account came to.
     AccountSeen(OfAccount),
     /// Lists the accounts to send, each as it is sent.

@@ -307,7 +307,7 @@ impl App {
     pub(super) fn leave(&mut self) -> Result<Value, Fault> {
         self.phone()?;
         self.flush()?;
-        if !self.unfinished().is_empty() {
+        if !self.unfinished().is_empty() || self.tellings() > 0 {
             return Err(Fault::new("unfinished", "Something is not finished. Finish or clear it first."));
         }
         if self.unsent() + self.outputs_waiting() > 0 {

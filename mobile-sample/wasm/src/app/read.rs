@@ -94,6 +94,7 @@ impl App {
         let id = self.catalogue.kind(CORRECTION).ok().and_then(|kind| kind.required_id(child));
         let record = id.and_then(|id| phone.peek(&self.shelf, id).ok());
         let rows = record.and_then(|record| record.view().data.get("corrections").cloned());
+        page["telling"] = self.telling_of(child);
         page["corrections"] = rows.unwrap_or_else(|| json!({}));
         Ok(page)
     }

@@ -46,6 +46,7 @@ impl App {
             Call::Looked(OfRecord { record }) => done(self.looked(record)),
             Call::Begin { kind, child, episode } => self.begin(&kind, child, episode),
             Call::Tell { child, told } => self.tell(child, told),
+            Call::Telling { child, typed } => done(self.telling(child, &typed)),
             Call::AccountSeen(OfAccount { id }) => {
                 self.account_seen(id);
                 Ok(json!({}))
@@ -107,6 +108,7 @@ fn needs_lease(call: &Call) -> bool {
             | Call::Record(_)
             | Call::Discard(_)
             | Call::Tell { .. }
+            | Call::Telling { .. }
             | Call::Edit { .. }
             | Call::Type { .. }
             | Call::Draft { .. }

@@ -229,7 +229,7 @@ export interface Told {
   what: "report" | "return";
   at: Instant;
   /** `beside`: kept beside what was told before. `kept_aside`: a manager decides; `detail` says why. */
-  state: "waiting" | "opened" | "returned" | "beside" | "kept_aside";
+  state: "unfinished" | "waiting" | "opened" | "returned" | "beside" | "kept_aside";
   detail: string | null;
   /** By how much this phone's clock ran ahead: the times were put back by it. */
   clock_ahead_seconds: number | null;
@@ -329,6 +329,8 @@ export interface ChildPage {
   /** Each with its clock as it reads now; `taken` and `taken_by` as in InterviewDue. */
   episodes: { [name: string]: Json }[];
   accounts: Told[];
+  /** What stands in the form of a report or a return that was not sent; null where nothing does. */
+  telling: Json;
   /** What people heard of the contact details, by row of the child's record of corrections. */
   corrections: { [row: Id]: { [field: string]: Json } };
   /** In the catalogue's order; each kind this role may read, with the child's records of it. */
@@ -537,6 +539,8 @@ export interface Calls {
    * knows. Faults: those of the rules of the work, each with its field.
    */
   tell: { in: { child: Id; told: { report: { [field: string]: Json } } | { return: { [field: string]: Json } } }; out: { id: Id; beside: boolean } };
+  /** Keeps what stands in the form of a report or a return; null drops it. */
+  telling: { in: { child: Id; typed: Json }; out: Record<string, never> };
   /** Drops what an account came to: it was seen. */
   account_seen: { in: { id: Id }; out: Record<string, never> };
   /** Takes back a record in which nothing is but what it was begun with. Fault: `not_empty`. */

@@ -1,7 +1,7 @@
 // Reporting a child missing, and recording the return: in a few taps, with or without a connection.
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
-import { announceNext, back } from "../app/navigation.js";
+import { announceNext, back, beforeLeaving } from "../app/navigation.js";
 import { me } from "../app/session.js";
 import { comesTwice, instantEntry, instantInWords, typedInstant, type TypedInstant } from "../form/civil.js";
 import { turnChoice } from "../form/fields/turn.js";
@@ -22,6 +22,8 @@ const MAX_LENGTH: { [field in Words]: number } = {
   how_returned: MAX_DESCRIPTION, check_outcome: MAX_DESCRIPTION,
 };
 
+/** What is kept of the form as it is typed. */
+const KEPT = ["times", "words", "from", "as", "check"];
 const FROM = [{ value: "home", title: "Home" }, { value: "care", title: "Care" }, { value: "education", title: "Education" }];
 const AS = [{ value: "missing", title: "Missing" }, { value: "absent", title: "Absent" }];
 const CHECK = [{ value: "done", title: "Done" }, { value: "not_yet", title: "Not yet" }];
@@ -55,6 +57,11 @@ export class HwReport extends WorkScreen {
   private declare as: string;
   private declare check: string | null;
   private declare busy: boolean;
+  /** The form as it was filled in, and as the phone last kept it. */
+  private filled = "";
+  private kept = "";
+  private sent = false;
+  private keeping: Promise<void> = Promise.resolve();
   /** The episode that ends; null for a report. */
   private episode: Id | null = null;
   /** When it was reported, for the return. */
@@ -82,6 +89,24 @@ export class HwReport extends WorkScreen {
     this.episode = open === null ? null : String(open["id"]);
     this.reportedAt = String(open?.["reported_at"] ?? "");
     if (String(this.page.details?.["looked_after_status"]) === "currently_looked_after") this.from = "care";
+    const { times, words, from, as, check } = this;
+    this.filled = this.kept = JSON.stringify({ times, words, from, as, check });
+    if (this.page.telling !== null) Object.assign(this, this.page.telling);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.during(beforeLeaving(() => this.keeping));
+  }
+
+  override updated(changed: Map<string, unknown>): void {
+    if (this.page === null || this.busy || this.sent || !KEPT.some((name) => changed.has(name))) return;
+    // What is typed is on the phone as it is typed. A form that says nothing but what was filled in is none.
+    const { times, words, from, as, check } = this;
+    const typed = JSON.stringify({ times, words, from, as, check });
+    if (typed === this.kept) return;
+    this.kept = typed;
+    this.keeping = phone.call("telling", { child: this.child, typed: typed === this.filled ? null : JSON.parse(typed) as Json }).then(() => undefined, () => undefined);
   }
 
   /** What others write does not touch what is being told. */
@@ -244,6 +269,7 @@ export class HwReport extends WorkScreen {
     try {
       const { beside } = await phone.call("tell", { child: this.child, told: this.episode === null ? { report: told } : { return: told } });
       const kept = this.episode === null ? "The report is kept on this phone." : "The return is kept on this phone.";
+      this.sent = true;
       announceNext(beside ? `${kept} Somebody has told of it before: yours is kept beside it.` : kept);
       back();
     } catch (fault) {

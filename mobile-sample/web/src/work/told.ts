@@ -16,9 +16,10 @@ export function told(list: Told[], named: boolean, seen: () => Promise<void>): T
       <ul class="hw-rows">${list.map((one) => html`
         <li class="hw-episode">
           ${named ? html`<button type="button" class="hw-link" @click=${() => go({ screen: "child", child: one.child })}>${called(one.child_name)}</button>` : nothing}
-          <span class="hw-row__title">${one.what === "report" ? "Reported missing" : "Return recorded"}, ${instantInWords(one.at)}</span>
+          <span class="hw-row__title">${one.state === "unfinished" ? "Begun" : one.what === "report" ? "Reported missing" : "Return recorded"}, ${instantInWords(one.at)}</span>
           <span class="hw-row__line">${words(one)}</span>
-          ${one.state === "waiting" ? html`<strong class="govuk-tag govuk-tag--yellow">On this phone only</strong>` : html`
+          ${one.state === "unfinished" ? html`
+            <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "report", child: one.child })}>Go on</button>` : one.state === "waiting" ? html`<strong class="govuk-tag govuk-tag--yellow">On this phone only</strong>` : html`
             <button type="button" class="govuk-button govuk-button--secondary" @click=${() => void phone.call("account_seen", { id: one.id }).then(seen)}>I have seen it</button>`}
         </li>`)}
       </ul>
@@ -28,6 +29,7 @@ export function told(list: Told[], named: boolean, seen: () => Promise<void>): T
 function words({ what, state, detail, clock_ahead_seconds: ahead }: Told): string {
   const clock = ahead === null ? "" : ` This phone's clock was ${Math.ceil(ahead / 60)} minutes ahead: the times were put back.`;
   switch (state) {
+    case "unfinished": return "Not sent: it is on this phone only, and nobody has heard of it.";
     case "waiting": return "It goes to the office as soon as there is a connection. If it cannot wait, ring.";
     case "beside": return (what === "report"
       ? "Somebody had reported the child before. Yours is kept beside that, as a second account."

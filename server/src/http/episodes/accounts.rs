@@ -147,7 +147,7 @@ pub(crate) enum Taken {
         /// The episode.
         episode: Box<Episode>,
         /// The account.
-        account: AccountKept,
+        account: Box<AccountKept>,
         /// Whether it was there before.
         again: bool,
     },
@@ -217,7 +217,7 @@ fn again(known: &[Episode], author: &Caller, told: &Account) -> Option<Taken> {
     let of = |episode: &Episode| episode.accounts.iter().find(|account| account.told.id == told.id).cloned();
     let (episode, account) = known.iter().find_map(|episode| Some((episode, of(episode)?)))?;
     if account.by == author.user && account.told == *told {
-        return Some(Taken::Kept { episode: Box::new(episode.clone()), account, again: true });
+        return Some(Taken::Kept { episode: Box::new(episode.clone()), account: Box::new(account), again: true });
     }
     Some(Taken::refused("already_exists", "Something else was told under this id."))
 }
@@ -271,7 +271,7 @@ async fn take_report(
                 return Ok(Taken::refused("already_exists", "Something else was told under this id."));
             }
             audit::add(write.on(), &app.world, Entry::of(author, "episode.reported").child(child)).await?;
-            Ok(Taken::Kept { episode: Box::new(episode), account, again: false })
+            Ok(Taken::Kept { episode: Box::new(episode), account: Box::new(account), again: false })
         }
     }
 }
@@ -308,7 +308,7 @@ async fn take_return(
             episode.accounts.push(account.clone());
             put_next(app, write, &mut episode, author.user).await?;
             audit::add(write.on(), &app.world, Entry::of(author, "episode.returned").child(child)).await?;
-            Ok(Taken::Kept { episode: Box::new(episode), account, again: false })
+            Ok(Taken::Kept { episode: Box::new(episode), account: Box::new(account), again: false })
         }
     }
 }
@@ -327,7 +327,7 @@ async fn beside(
     put_next(app, write, &mut episode, author.user).await?;
     let entry = Entry::of(author, "episode.account_added").child(ChildId(episode.child));
     audit::add(write.on(), &app.world, entry).await?;
-    Ok(Taken::Kept { episode: Box::new(episode), account, again: false })
+    Ok(Taken::Kept { episode: Box::new(episode), account: Box::new(account), again: false })
 }
 
 fn kept(author: &Caller, told: &Account, outcome: Outcome, ahead: TimeDelta, now: DateTime<Utc>) -> AccountKept {

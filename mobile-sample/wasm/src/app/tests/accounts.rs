@@ -100,6 +100,24 @@ fn what_came_to_something_else_is_told_until_it_is_seen() {
 }
 
 #[test]
+fn what_is_typed_and_not_told_is_kept_as_it_stands() {
+    let mut host = Host::ada();
+    let typed = json!({"words": {"last_seen_where": "Invented Str"}});
+    host.ask("telling", json!({"child": child(), "typed": typed})).unwrap();
+    host.restart();
+    host.unlock(PASSPHRASE).unwrap();
+    let page = host.ask("child", json!({"child": child()})).unwrap();
+    assert_eq!((&page["telling"], &page["accounts"][0]["state"]), (&typed, &json!("unfinished")));
+    assert_eq!(host.ask("status", json!({})).unwrap()["unfinished"], 1);
+    assert_eq!(host.ask("leave", json!({})).unwrap_err().code, "unfinished");
+    let long = json!({"words": "x".repeat(200_000)});
+    assert_eq!(host.ask("telling", json!({"child": child(), "typed": long})).unwrap_err().code, "too_large");
+    tell(&mut host, report("2026-11-25T07:50:00Z"));
+    let page = host.ask("child", json!({"child": child()})).unwrap();
+    assert_eq!((&page["telling"], page["accounts"].as_array().unwrap().len()), (&Value::Null, 1));
+}
+
+#[test]
 fn what_cannot_be_is_told_at_once() {
     let mut host = Host::ada();
     let mut refused = |input: Value| host.ask("tell", input).unwrap_err().code;
@@ -126,6 +144,8 @@ fn what_cannot_be_is_told_at_once() {
 fn a_wiped_phone_hands_it_over() {
     let mut host = Host::ada();
     let id = tell(&mut host, report("2026-11-25T07:50:00Z"));
+    let typed = json!({"words": {"where_found": "At the inv"}});
+    host.ask("telling", json!({"child": child(), "typed": typed})).unwrap();
     host.restart();
     for _ in 0..5 {
         host.now += chrono::TimeDelta::hours(1);
@@ -143,7 +163,8 @@ fn a_wiped_phone_hands_it_over() {
     let made = host.ask("handover", json!({"rows": rows})).unwrap();
     let package: sync_core::sync::wire::Chunk = serde_json::from_value(made["package"].clone()).unwrap();
     let opened = sync_core::sync::handover::Package::read(&package.0).unwrap().open(&[9; 32]).unwrap();
-    let [unsent] = opened.unsent.try_into().unwrap();
+    let [begun, unsent] = opened.unsent.try_into().unwrap();
+    assert_eq!((begun.header.unwrap().child, &begun.typed[0].intent), (child(), &json!({"unfinished": typed})));
     assert_eq!((json!(unsent.record), unsent.header.unwrap().kind.as_str()), (id, "missing-episode"));
     assert_eq!(unsent.typed[0].intent["report"]["last_seen_where"], "Invented Street");
 }
