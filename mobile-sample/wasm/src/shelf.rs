@@ -35,9 +35,8 @@ impl Place {
     pub fn of(key: &str) -> Place {
         let place = key.split('/').next().unwrap_or_default();
         match place {
-            "outbox" | "account" | "telling" | "typing" | "record" | "draft" | "photo-out" | "voice-part" | "output" => {
-                Place::Waiting
-            }
+            "outbox" | "account" | "telling" | "typing" | "record" | "draft" | "photo-out" | "voice-part"
+            | "output" => Place::Waiting,
             "photo" => Place::Photos,
             _ => Place::Kept,
         }

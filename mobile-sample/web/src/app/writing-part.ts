@@ -5,6 +5,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { HwElement } from "./element.js";
 
+// The build puts the name of the sheet in.
+declare const STYLE_FILE: string;
+
 let here = false;
 
 /** Whether the screens that write are loaded. */
@@ -15,8 +18,23 @@ export function isWritingHere(): boolean {
 /** Loads the screens that write. */
 export async function loadWriting(): Promise<void> {
   if (here) return;
-  await import("./writing.js");
+  await Promise.all([import("./writing.js"), loadStyle()]);
   here = true;
+}
+
+/** Loads what they look like. */
+function loadStyle(): Promise<void> {
+  return new Promise((done, fail) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = STYLE_FILE;
+    link.onload = () => done();
+    link.onerror = () => {
+      link.remove();
+      fail(new Error("no style"));
+    };
+    document.head.append(link);
+  });
 }
 
 /** What is shown where a screen should be whose code is not here yet. It tells by `hw-part-here` that it is. */

@@ -27,14 +27,12 @@ export function told(list: Told[], named: boolean, seen: () => Promise<void>): T
 }
 
 function words({ what, state, detail, clock_ahead_seconds: ahead }: Told): string {
-  const clock = ahead === null ? "" : ` This phone's clock was ${Math.ceil(ahead / 60)} minutes ahead: the times were put back.`;
+  const clock = ahead === null ? "" : ` This phone's clock was ${Math.ceil(ahead / 60)} minutes ahead: times were put back.`;
   switch (state) {
-    case "unfinished": return "Not sent: it is on this phone only, and nobody has heard of it.";
-    case "waiting": return "It goes to the office as soon as there is a connection. If it cannot wait, ring.";
-    case "beside": return (what === "report"
-      ? "Somebody had reported the child before. Yours is kept beside that, as a second account."
-      : "Somebody had told of the return otherwise. Yours is kept beside that: speak to them.") + clock;
-    case "kept_aside": return `The office has it, and your manager decides on it: ring if it cannot wait. ${detail ?? ""}`;
-    default: return `The office has it.${clock}`;
+    case "unfinished": return "Not sent: nobody has heard of it.";
+    case "waiting": return "It goes to the office with the next connection. If it cannot wait, ring.";
+    case "beside": return `${what === "report" ? "Somebody had reported the child before." : "Somebody had told of the return otherwise."} Yours is kept beside that.${clock}`;
+    case "kept_aside": return `Your manager decides on it: ring if it cannot wait. ${detail ?? ""}`;
+    default: return clock;
   }
 }
