@@ -5,7 +5,6 @@ import type { Start } from "../phone/protocol.js";
 import { HwElement } from "./element.js";
 import type { Restart } from "./tell-start.js";
 import "./keep-safe.js";
-import "./lease-ended.js";
 import "./protect.js";
 import "./sign-in.js";
 import "./unlock.js";

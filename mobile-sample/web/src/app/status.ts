@@ -7,7 +7,6 @@ import type { RecordCard, Status, Told } from "../phone/protocol.js";
 import { HwDialog } from "../ui/dialog.js";
 import { icon } from "../ui/icons.js";
 import { standingTag } from "../work/standing.js";
-import { told } from "../work/told.js";
 import { WorkScreen } from "../work/screen.js";
 import { canInstall, install, keeping, onOffer, type Keeping } from "./install.js";
 import { go } from "./navigation.js";
@@ -16,7 +15,6 @@ import { size } from "./size.js";
 import { isAllSent, left } from "./strip-words.js";
 import { tellStart } from "./tell-start.js";
 import { onUpdate, updateWaits, version } from "./update.js";
-import "./sign-in-again.js";
 import { called } from "../ui/called.js";
 
 export class HwStatus extends WorkScreen {
@@ -94,7 +92,7 @@ export class HwStatus extends WorkScreen {
         ${standing.outputs === 0 ? nothing : html`<p class="govuk-body">The audit is told of ${standing.outputs === 1 ? "1 summary" : `${standing.outputs} summaries`} that you made, as soon as there is a connection.</p>`}
         ${standing.unfinished === 0 ? nothing : html`<p class="govuk-body">${standing.unfinished === 1 ? "In 1 record" : `In ${standing.unfinished} records`} something is not finished. It is on this phone only until it is.</p>`}
         ${standing.photos === 0 ? nothing : html`<p class="govuk-body">${standing.photos === 1 ? "1 photo or recording waits" : `${standing.photos} photos or recordings wait`} to be sent.</p>`}
-        ${told(this.told, true, () => this.load())}
+        <hw-told named .list=${this.told} @hw-seen=${() => void this.attempt(() => this.load())}></hw-told>
         ${this.unsent === null || this.unsent.length === 0 ? nothing : html`
           <ul class="hw-rows">${this.unsent.map((card) => html`
             <li><button type="button" class="hw-row" @click=${() => go({ screen: "record", record: card.record })}>

@@ -29,10 +29,7 @@ function loadStyle(): Promise<void> {
     link.rel = "stylesheet";
     link.href = STYLE_FILE;
     link.onload = () => done();
-    link.onerror = () => {
-      link.remove();
-      fail(new Error("no style"));
-    };
+    link.onerror = fail;
     document.head.append(link);
   });
 }

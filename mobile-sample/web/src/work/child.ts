@@ -10,14 +10,12 @@ import { byUrgency } from "./alerts.js";
 import { onMap, withNumbers } from "../ui/contact.js";
 import { notesBegun } from "./begun.js";
 import { count } from "./clock.js";
-import { contacts } from "./contacts.js";
 import { CORRECTION, correct, corrections, mayCorrect } from "./corrections.js";
 import { detailsInWords } from "./details.js";
 import { episodes, openEpisode, type Episode } from "./episodes.js";
 import { WHEEL_KIND, openRecord } from "./open-record.js";
 import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
-import { told } from "./told.js";
 import { called } from "../ui/called.js";
 
 const NOTE = "case-note";
@@ -62,7 +60,7 @@ export class HwChild extends WorkScreen {
       ${this.actions(page)}
       ${page.card.header_only ? html`
         <div class="govuk-inset-text">You see the header alone. Take the interview, or ask the manager to allocate the child to you, to see more.</div>` : nothing}
-      ${told(page.accounts, false, () => this.load())}
+      <hw-told .list=${page.accounts} @hw-seen=${() => void this.attempt(() => this.load())}></hw-told>
       ${page.episodes.length === 0 ? nothing : this.episodes(page)}
       ${notesBegun(page.notes, false)}
       ${page.kinds.length === 0 || page.card.header_only ? nothing : html`
@@ -71,7 +69,7 @@ export class HwChild extends WorkScreen {
           ${page.kinds.filter((kind) => kind.kind !== CORRECTION && (kind.kind !== NARRATIVE || kind.records.length > 0)).map((kind) => this.kind(kind, page.notes.length))}
         </section>`}
       ${this.details(page)}
-      ${contacts()}`;
+      <hw-contacts></hw-contacts>`;
   }
 
   private header({ card }: ChildPage): TemplateResult {

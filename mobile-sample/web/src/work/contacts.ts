@@ -1,6 +1,7 @@
 // Whom to ring at the office.
 
 import { html, type TemplateResult } from "lit";
+import { HwElement } from "../app/element.js";
 import { withNumbers } from "../ui/contact.js";
 
 /** The strategy's contacts: whom, when and by which number. */
@@ -9,8 +10,9 @@ const CONTACTS = [
   { name: "Out of hours", hours: "At all other times", number: "020 8770 5000" },
 ];
 
-export function contacts(): TemplateResult {
-  return html`
+class HwContacts extends HwElement {
+  override render(): TemplateResult {
+    return html`
     <section aria-labelledby="contacts">
       <h2 class="govuk-heading-m" id="contacts">Whom to ring</h2>
       <ul class="hw-rows">
@@ -23,4 +25,7 @@ export function contacts(): TemplateResult {
       </ul>
       <p class="govuk-body">Where a life is in danger, ring <a class="govuk-link hw-contact" href="tel:999">999</a></p>
     </section>`;
+  }
 }
+
+customElements.define("hw-contacts", HwContacts);

@@ -79,9 +79,10 @@ function accounts(details: Map): string[] {
   return kept.map(map).filter((account) => account["outcome"] === "beside").map((account) => {
     const told = map(account["told"]);
     const [report, back] = [map(told["report"]), map(told["return"])];
-    const facts = told["report"] === undefined
-      ? [line("returned", instant(back["returned_at"])), line("found:", said(back["where_found"])), said(back["how_returned"])]
-      : [line("reported", instant(report["reported_at"])), line("by", said(report["reported_by"])), line("last seen", instant(report["last_seen_at"])), said(report["last_seen_where"])];
+    const facts = [
+      line("reported", instant(report["reported_at"])), said(report["reported_by"]), said(report["last_seen_where"]),
+      line("returned", instant(back["returned_at"])), said(back["where_found"]),
+    ];
     return `${said(account["by_name"])} told also: ${facts.filter((fact) => fact !== "").join(", ")}`;
   });
 }

@@ -1,15 +1,34 @@
 // What was told of a missing child and has not reached the office, or came to something else there.
 
 import { html, nothing, type TemplateResult } from "lit";
+import { HwElement } from "../app/element.js";
 import { go } from "../app/navigation.js";
 import { instantInWords } from "../form/civil.js";
 import { phone } from "../phone/client.js";
 import type { Told } from "../phone/protocol.js";
 import { called } from "../ui/called.js";
 
-/** A list of it; `named` where it is of several children. */
-export function told(list: Told[], named: boolean, seen: () => Promise<void>): TemplateResult | typeof nothing {
-  if (list.length === 0) return nothing;
+/** A list of it; `named` where it is of several children. It tells by `hw-seen` that the person has seen one. */
+class HwTold extends HwElement {
+  static override properties = { list: { attribute: false }, named: { type: Boolean } };
+
+  declare list: Told[];
+  declare named: boolean;
+
+  constructor() {
+    super();
+    this.list = [];
+    this.named = false;
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    return this.list.length === 0 ? nothing : list(this.list, this.named, () => this.dispatchEvent(new CustomEvent("hw-seen")));
+  }
+}
+
+customElements.define("hw-told", HwTold);
+
+function list(list: Told[], named: boolean, seen: () => void): TemplateResult {
   return html`
     <section aria-labelledby="told">
       <h2 class="govuk-heading-m" id="told">Told from this phone</h2>

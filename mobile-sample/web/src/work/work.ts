@@ -15,7 +15,6 @@ import { PullToRefresh } from "./pull.js";
 import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
 import { today } from "./today.js";
-import { told } from "./told.js";
 import { called } from "../ui/called.js";
 
 const INTERVIEW = "return-home-interview";
@@ -140,7 +139,7 @@ export class HwMyWork extends WorkScreen {
           <p class="govuk-body">You asked for the interview of ${called(clash.child_name)} without a connection on ${instantInWords(clash.at)}. A colleague had taken it before.</p>
           <button type="button" class="govuk-button govuk-button--secondary" @click=${() => void this.seen(clash)}>I have seen it</button>
         </div>`)}
-      ${told(work.accounts, true, () => this.load())}
+      <hw-told named .list=${work.accounts} @hw-seen=${() => void this.attempt(() => this.load())}></hw-told>
       ${notesBegun(work.notes, true)}
       ${work.conflicts.length === 0 ? nothing : html`
         <section aria-labelledby="work-conflicts">
@@ -407,7 +406,7 @@ function doneOn(action: ActionMine): Path {
 }
 
 function takenWords({ taken, taken_by, record, unsent }: InterviewDue): string {
-  if (unsent === "report") return "Reported on this phone only.";
+  if (unsent === "report") return "Not sent yet.";
   const who = taken_by ?? "A colleague";
   switch (taken) {
     case "mine": return record === null ? "Yours." : "Yours. The record is begun.";
