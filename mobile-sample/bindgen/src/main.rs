@@ -3,6 +3,8 @@
 //! From the module that cargo built it makes `homeward_bg.wasm`, `homeward.js` and `homeward.d.ts` in the folder OUT.
 //! The versions of the two halves of wasm-bindgen are then those of the lock file, on every machine.
 
+mod order;
+
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
@@ -16,5 +18,8 @@ fn main() -> Result<()> {
     // Names of functions and who compiled it would be a third of the module, and nobody reads them on a phone.
     bindgen.remove_name_section(true).remove_producers_section(true);
     bindgen.web(true)?;
-    bindgen.generate(folder).with_context(|| format!("binding {}", module.display()))
+    bindgen.generate(folder).with_context(|| format!("binding {}", module.display()))?;
+    let bound = folder.join("homeward_bg.wasm");
+    let ordered = order::by_beginning(&std::fs::read(&bound)?)?;
+    std::fs::write(&bound, ordered).with_context(|| format!("writing {}", bound.display()))
 }
