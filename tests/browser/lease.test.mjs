@@ -43,6 +43,7 @@ test("after 72 hours without contact the work is closed and safe, and a contact 
     await phone.page.getByText("1 record is on this phone only.").waitFor();
     await tryPassphrase(phone);
     await arrive(phone.page, "Connect to go on");
+    assert.equal((await phone.page.locator("#hw-announcements").textContent()).trim(), "", "what was said last may name a child");
     await assertClosed(phone, written);
     await picture(phone.page, "lease-ended");
     await button(phone.page, "Connect now").click();

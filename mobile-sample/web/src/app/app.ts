@@ -184,6 +184,11 @@ export class HwApp extends HwElement {
       if (this.start?.state === "new") this.start = event.start;
       return;
     }
+    // What asks by itself may hear that the lease ended before the phone is asked whether it has lain too long.
+    if (event.reason === "lease" && this.lock?.isDue(Date.now()) === true) {
+      void this.lockNow();
+      return;
+    }
     this.why = event.reason;
     this.enter(event.start);
     this.toHeading();
@@ -209,6 +214,8 @@ export class HwApp extends HwElement {
     }
     this.lock = null;
     this.message = null;
+    // What was said last may name a child.
+    announce("");
     this.start = start;
     if (start.state === "new") {
       this.person = null;
