@@ -16,17 +16,17 @@ const BEGINNING: usize = 40;
 /// # Errors
 /// When the module cannot be read.
 pub(crate) fn by_beginning(module: &[u8]) -> Result<Vec<u8>> {
-    let (imported, mut bodies) = functions(module)?;
-    bodies.sort_by_key(|(_, body)| *body);
+    let (imported, mut defined) = functions(module)?;
+    defined.sort_by_key(|one| one.beginning);
     // Where each function of before is: imports stay the first.
     let mut moved: Vec<u32> = (0..imported).collect();
-    moved.resize(moved.len() + bodies.len(), 0);
-    for (place, (before, _)) in (imported..).zip(&bodies) {
-        if let Some(of) = moved.get_mut(imported as usize + before) {
+    moved.resize(moved.len() + defined.len(), 0);
+    for (place, one) in (imported..).zip(&defined) {
+        if let Some(of) = moved.get_mut(imported as usize + one.before) {
             *of = place;
         }
     }
-    let order = bodies.into_iter().map(|(before, _)| before).collect();
+    let order = defined.into_iter().map(|one| one.before).collect();
     let mut ordered = Module::new();
     Ordered { moved, order }
         .parse_core_module(&mut ordered, Parser::new(0), module)
@@ -34,9 +34,16 @@ pub(crate) fn by_beginning(module: &[u8]) -> Result<Vec<u8>> {
     Ok(ordered.finish())
 }
 
-/// Counts the imported functions, and lists the others by their place among themselves and how they begin.
-fn functions(module: &[u8]) -> Result<(u32, Vec<(usize, &[u8])>)> {
-    let (mut imported, mut bodies) = (0, Vec::new());
+/// A function that is not imported.
+struct Defined<'m> {
+    /// Its place among them before.
+    before: usize,
+    beginning: &'m [u8],
+}
+
+/// Counts the imported functions, and lists the others.
+fn functions(module: &[u8]) -> Result<(u32, Vec<Defined<'_>>)> {
+    let (mut imported, mut defined) = (0, Vec::new());
     for payload in Parser::new(0).parse_all(module) {
         match payload? {
             Payload::ImportSection(section) => {
@@ -46,12 +53,12 @@ fn functions(module: &[u8]) -> Result<(u32, Vec<(usize, &[u8])>)> {
             }
             Payload::CodeSectionEntry(body) => {
                 let bytes = body.as_bytes();
-                bodies.push((bodies.len(), bytes.get(..BEGINNING).unwrap_or(bytes)));
+                defined.push(Defined { before: defined.len(), beginning: bytes.get(..BEGINNING).unwrap_or(bytes) });
             }
             _ => {}
         }
     }
-    Ok((imported, bodies))
+    Ok((imported, defined))
 }
 
 struct Ordered {
