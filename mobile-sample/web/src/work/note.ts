@@ -50,6 +50,8 @@ export class HwNote extends WorkScreen {
   private note: RowDraft | null = null;
   /** Null for roles that do not write the narrative. */
   private narrative: RowDraft | null = null;
+  /** Whether the note that is gone on with was looked for. Until then nothing can be typed: it would be in another note. */
+  private looked = false;
   /** The child's records, where they are here already. */
   private records: { note: Id | null; narrative: Id | null } = { note: null, narrative: null };
   private row = "";
@@ -85,6 +87,15 @@ export class HwNote extends WorkScreen {
 
   protected override async load(): Promise<void> {
     if (this.name !== "") return;
+    try {
+      await this.find();
+    } finally {
+      this.looked = true;
+      this.requestUpdate();
+    }
+  }
+
+  private async find(): Promise<void> {
     const { card, kinds, notes } = await phone.call("child", { child: this.child });
     this.name = card.name;
     const record = kinds.find((one) => one.kind === NOTE)?.records[0]?.record;
@@ -158,7 +169,7 @@ export class HwNote extends WorkScreen {
       <h1 class="govuk-heading-l" tabindex="-1">
         ${this.name === "" ? nothing : html`<span class="govuk-caption-l">${called(this.name)}</span>`}Case note
       </h1>
-      ${schema === undefined || !schema.writable || this.note === null
+      ${this.known !== null && !this.looked ? this.loading() : schema === undefined || !schema.writable || this.note === null
         ? html`<p class="govuk-body">Your role does not write case notes.</p>`
         : this.form(schema, this.note)}`;
   }
