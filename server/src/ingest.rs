@@ -54,6 +54,24 @@ pub struct Ingested {
 /// # Errors
 /// What the database says, with nothing stored; [`Code::Unavailable`] where a record is busy beyond measure.
 pub async fn ingest(app: &Arc<App>, caller: &Caller, pushes: Vec<Push>) -> Result<Ingested, Problem> {
+    take(app, caller, pushes, None).await
+}
+
+/// Takes a caller's push if the record still has a version, or is not there where that is `None`: what was read is what is
+/// written on.
+///
+/// # Errors
+/// [`Code::VersionMismatch`] where it has moved on, with nothing stored; and those of [`ingest`].
+pub async fn ingest_on(app: &Arc<App>, caller: &Caller, push: Push, version: Option<i64>) -> Result<Ingested, Problem> {
+    take(app, caller, vec![push], Some(version)).await
+}
+
+async fn take(
+    app: &Arc<App>,
+    caller: &Caller,
+    pushes: Vec<Push>,
+    wanted: Option<Option<i64>>,
+) -> Result<Ingested, Problem> {
     let mut ingested = Ingested::default();
     if pushes.is_empty() {
         return Ok(ingested);
@@ -89,6 +107,11 @@ pub async fn ingest(app: &Arc<App>, caller: &Caller, pushes: Vec<Push>) -> Resul
             // Who was overtaken a few times takes the lock first.
             let held = if round < OPEN_ROUNDS { None } else { Some(app.db.write().await?) };
             let judged = judging::judge(app, open, &pusher, held.is_none()).await?;
+            // What is stored is stored on the version that it was judged on, so this holds under the lock too.
+            let is_wanted = |one: &Judged| wanted.is_none_or(|wanted| one.job.stored.map(|on| on.version) == wanted);
+            if !judged.iter().all(is_wanted) {
+                return Err(Code::VersionMismatch.into());
+            }
             open = put(app, caller, (judged, held), &mut results).await?.commit(app, &mut ingested).await?;
         }
     }

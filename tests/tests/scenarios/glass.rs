@@ -1,5 +1,6 @@
 //! Broken glass: whose role breaks it, with what words, how often, and who is told; and what a restriction keeps closed.
 
+use crate::records;
 use chrono::TimeDelta;
 use homeward_tests::on_both_engines;
 use homeward_tests::world::{Desk, Reply};
@@ -176,5 +177,18 @@ on_both_engines! {
         let of_robin = alerts(&mo, "")[1].clone();
         assert_eq!(of_robin["ended_at"], json!(world.now()));
         seen(&dee, &of_robin).problem(404, "not_found");
+    }
+
+    /// Broken glass opens a record to be read: *seen by manager* is said by those whose work it is.
+    fn who_broke_the_glass_has_seen_nothing(world) {
+        let robin = records::robin(world);
+        world.user("Rae Richmond", Role::TeamManager, Some("Richmond"));
+        let (ada, rae, mo, record) = (world.desk("ada"), world.desk("rae"), world.desk("mo"), world.id());
+        records::edit(&ada, record, robin, None, &[records::set("/where", json!("At home"))]).expect(201);
+        break_glass(&rae, robin).expect(200);
+        let position = records::read(&rae, record).expect(200)["position"].clone();
+        let seen = |desk: &Desk| desk.post(&format!("/v1/records/{record}/seen"), json!({"position": position}));
+        seen(&rae).problem(403, "not_allowed");
+        seen(&mo).expect(204);
     }
 }

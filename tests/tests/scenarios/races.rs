@@ -1,5 +1,6 @@
 //! Requests that arrive at once, at two nodes: what may be there once is there once.
 
+use crate::records::{edit, read, robin, set};
 use homeward_tests::on_both_engines;
 use homeward_tests::world::{Desk, Reply};
 use serde_json::{Value, json};
@@ -52,6 +53,30 @@ on_both_engines! {
             assert_eq!(reply.problem(409, "likely_duplicates")["duplicates"][0]["id"], made);
         }
         assert_eq!(one.get("/v1/children").expect(200)["items"].as_array().unwrap().len(), 1);
+    }
+
+    /// Several people write at once on the version that all of them read: one's words stand, and the others are told that
+    /// the record has moved on.
+    fn an_edit_stands_on_what_was_read(world) {
+        let robin = robin(world);
+        let desks = [world.desk("ada"), world.desk("ben"), world.desk("mo")];
+        let record = world.id();
+        edit(&desks[0], record, robin, None, &[set("/where", json!("At home"))]).expect(201);
+        for round in 0..6 {
+            let etag = read(&desks[0], record).etag();
+            let replies: Vec<Reply> = std::thread::scope(|scope| {
+                let write = |(number, desk): (usize, &Desk)| {
+                    let (desk, etag, place) = (desk.clone(), etag.clone(), format!("Place {round} of {number}"));
+                    scope.spawn(move || edit(&desk, record, robin, Some(&etag), &[set("/where", json!(place))]))
+                };
+                let writing: Vec<_> = desks.iter().enumerate().map(write).collect();
+                writing.into_iter().map(|thread| thread.join().unwrap()).collect()
+            });
+            assert_eq!(statuses(&replies), [200, 412, 412], "round {round}");
+            let stands = read(&desks[0], record).expect(200);
+            let won = replies.into_iter().find(|reply| reply.status == 200).unwrap().body;
+            assert_eq!((&stands["data"]["where"], &stands["conflicts"]), (&won["data"]["where"], &json!([])));
+        }
     }
 
     /// The same request eight times at once: one makes the child, and the others answer it.

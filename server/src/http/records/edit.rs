@@ -77,6 +77,7 @@ pub async fn edit(
         own_devices: devices::own_devices(app.db.reader(), caller.user).await?,
     };
     let begun = stored.is_none();
+    let version = stored.as_ref().map(|stored| stored.version);
     let intents: Vec<Intent> = request.intents.into_iter().map(|sent| sent.0).collect();
     let (at, catalogue, of) = (app.world.now(), app.catalogue, header.clone());
     let make = move || -> Result<Vec<Chunk>, Problem> {
@@ -105,7 +106,7 @@ pub async fn edit(
     }
     if !changes.is_empty() {
         let push = Push { record: header.id, kind: header.kind.clone(), child, changes };
-        let results = ingest::ingest(&app, &desk, vec![push]).await?.results;
+        let results = ingest::ingest_on(&app, &desk, push, version).await?.results;
         settled(results.first())?;
     }
     let listed = require(&app, &caller, header.id).await?;

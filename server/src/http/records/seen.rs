@@ -2,7 +2,7 @@
 
 use super::require;
 use crate::app::App;
-use crate::auth::{Caller, policy};
+use crate::auth::{Caller, Level, policy};
 use crate::db::audit::{self, Entry};
 use crate::db::records;
 use crate::http::extract::{Json, Path};
@@ -38,6 +38,7 @@ pub async fn seen(
     caller.must(policy::manages(caller.role) || caller.role == Role::PhoenixLead)?;
     let id = RecordId(id);
     let listed = require(&app, &caller, id).await?;
+    caller.require_to_change(&app, listed.header.child, Level::Full).await?;
     if !(0..=listed.position).contains(&request.position) {
         return Err(Problem::invalid("/position", "out_of_range", "is not a position this record has stood at"));
     }
