@@ -106,7 +106,8 @@ async fn take(
             }
             // Who was overtaken a few times takes the lock first.
             let held = if round < OPEN_ROUNDS { None } else { Some(app.db.write().await?) };
-            let judged = judging::judge(app, open, &pusher, held.is_none()).await?;
+            // What this node remembers may be older than what was read at another: who names a version is judged by the database.
+            let judged = judging::judge(app, open, &pusher, held.is_none() && wanted.is_none()).await?;
             // What is stored is stored on the version that it was judged on, so this holds under the lock too.
             let is_wanted = |one: &Judged| wanted.is_none_or(|wanted| one.job.stored.map(|on| on.version) == wanted);
             if !judged.iter().all(is_wanted) {

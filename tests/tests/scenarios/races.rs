@@ -79,6 +79,19 @@ on_both_engines! {
         }
     }
 
+    /// A version that was read is the database's, whatever a node remembers of the record.
+    fn an_edit_at_another_node_is_on_what_was_read_there(world) {
+        let robin = robin(world);
+        let (ada, record) = (world.desk("ada"), world.id());
+        edit(&ada, record, robin, None, &[set("/where", json!("At home"))]).expect(201);
+        world.restart_server();
+        let ben = world.desk("ben");
+        for (turn, desk) in [&ben, &ada, &ben, &ada].into_iter().enumerate() {
+            let etag = read(desk, record).etag();
+            edit(desk, record, robin, Some(&etag), &[set("/where", json!(format!("Place {turn}")))]).expect(200);
+        }
+    }
+
     /// The same request eight times at once: one makes the child, and the others answer it.
     fn a_request_that_is_sent_many_times_makes_one_child(world) {
         world.kingston();
