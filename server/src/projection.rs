@@ -2,11 +2,12 @@
 //!
 //! Derived from the record, never typed twice: `homeward doctor --rebuild` derives it again.
 
+use crate::auth::{Caller, policy};
 use crate::db::{self, Write, records};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::AnyPool;
-use sync_core::casework::rhi::Outcome;
+use sync_core::casework::rhi::{NotRequired, Outcome};
 use sync_core::ids::ChildId;
 use sync_core::record::View;
 use uuid::Uuid;
@@ -27,7 +28,19 @@ pub fn covered(view: &View) -> Vec<Uuid> {
     rows.chain(removed).filter_map(|key| Uuid::parse_str(key).ok()).collect()
 }
 
+/// Who wrote what the episodes follow.
+#[derive(Debug, Clone, Copy)]
+pub enum Writer<'a> {
+    /// Somebody, by a device that is theirs.
+    Caller(&'a Caller),
+    /// Nobody: it is derived again.
+    Nobody,
+}
+
 /// Carries what the child's interviews say of episodes over to them, for the episodes that a merged record covers.
+///
+/// Where a manager's own device wrote that no interview is required, that is the manager's decision, and the episode
+/// keeps it: it does not change with what the manager may do later. Returns the episodes that were decided so.
 ///
 /// # Errors
 /// What the database says.
@@ -35,25 +48,43 @@ pub async fn follow(
     write: &mut Write,
     child: Uuid,
     covered: &[Uuid],
-    (by, at): (Uuid, DateTime<Utc>),
-) -> Result<(), sqlx::Error> {
+    (by, at): (Writer<'_>, DateTime<Utc>),
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    let mut decided = Vec::new();
     for id in covered {
         let Some(mut episode) = db::episodes::find_in(write, *id).await? else { continue };
         if episode.child != child {
             continue;
         }
-        let said = together(records::interviews_in(write, ChildId(child), *id).await?, *id);
-        if episode.interview == said.facts && episode.offer == said.offer {
+        let views = read(records::interviews_in(write, ChildId(child), *id).await?);
+        let said = together(&views, *id);
+        let decision = match by {
+            Writer::Caller(caller) if episode.not_required.is_none() && policy::manages(caller.role) => {
+                decision(&views, *id, caller)
+            }
+            _ => None,
+        };
+        let kept = db::episodes::open_in(write, *id).await?;
+        let stands = decision.is_none() && kept == Some((episode.is_waiting(), episode.is_open()));
+        if stands && episode.interview == said.facts && episode.offer == said.offer {
             continue;
+        }
+        if decision.is_some() {
+            episode.not_required = decision;
+            decided.push(*id);
         }
         (episode.interview, episode.offer) = (said.facts, said.offer);
         episode.version += 1;
-        db::episodes::put(write, &episode, by, at).await?;
+        let user = match by {
+            Writer::Caller(caller) => caller.user,
+            Writer::Nobody => Uuid::nil(),
+        };
+        db::episodes::put(write, &episode, user, at).await?;
     }
-    Ok(())
+    Ok(decided)
 }
 
-/// Tells whether an episode says what the child's interviews say of it.
+/// Tells whether an episode says what the child's interviews say of it, and stands in the lists as it is.
 ///
 /// # Errors
 /// What the database says.
@@ -61,23 +92,43 @@ pub async fn agrees(pool: &AnyPool, child: Uuid, id: Uuid) -> Result<bool, sqlx:
     let Some(episode) = db::episodes::find(pool, id).await?.filter(|episode| episode.child == child) else {
         return Ok(true);
     };
-    let said = together(records::interviews(pool, ChildId(child), id).await?, id);
-    Ok(episode.interview == said.facts && episode.offer == said.offer)
+    let said = together(&read(records::interviews(pool, ChildId(child), id).await?), id);
+    let kept = db::episodes::open(pool, id).await?;
+    Ok(episode.interview == said.facts
+        && episode.offer == said.offer
+        && kept == Some((episode.is_waiting(), episode.is_open())))
+}
+
+/// Reads merged interviews. They were written by this program; the doctor reports those that are not what they were.
+fn read(views: Vec<String>) -> Vec<Value> {
+    views.iter().filter_map(|view| serde_json::from_str(view).ok()).collect()
 }
 
 /// Puts together what several interviews say of one episode.
-fn together(views: Vec<String>, episode: Uuid) -> Outcome {
+fn together(views: &[Value], episode: Uuid) -> Outcome {
     let mut all = Outcome::default();
-    for view in views {
-        // Views were written by this program; the doctor reports those that are not what they were.
-        let Ok(view) = serde_json::from_str::<Value>(&view) else { continue };
-        let written_at = |pointer: &str| {
-            let at = view.get("attribution")?.get(pointer)?.get("at")?.as_str()?;
-            DateTime::parse_from_rfc3339(at).ok().map(|at| at.to_utc())
-        };
-        if let Some(one) = view.get("data").and_then(|data| Outcome::read(data, episode, written_at)) {
-            all.join(one);
-        }
+    for one in views.iter().filter_map(|view| outcome(view, episode)) {
+        all.join(one);
     }
     all
+}
+
+/// Finds where a manager's own device wrote that no interview is required for an episode.
+fn decision(views: &[Value], episode: Uuid, manager: &Caller) -> Option<NotRequired> {
+    let own = manager.device.to_string();
+    let wrote = |view: &&Value| {
+        let by = view.get("attribution").and_then(|all| all.get(format!("/episodes/{episode}/outcome")));
+        by.and_then(|by| by.get("device")).and_then(Value::as_str) == Some(own.as_str())
+    };
+    let said = views.iter().filter(wrote).find_map(|view| outcome(view, episode)?.facts.not_required)?;
+    let decision = NotRequired { manager: manager.name.clone(), ..said };
+    decision.is_whole().then_some(decision)
+}
+
+fn outcome(view: &Value, episode: Uuid) -> Option<Outcome> {
+    let written_at = |pointer: &str| {
+        let at = view.get("attribution")?.get(pointer)?.get("at")?.as_str()?;
+        DateTime::parse_from_rfc3339(at).ok().map(|at| at.to_utc())
+    };
+    Outcome::read(view.get("data")?, episode, written_at)
 }

@@ -145,7 +145,8 @@ impl Book<'_> {
                 said.join(Outcome { facts: facts.clone(), ..Outcome::default() });
             }
         }
-        let facts = RhiFacts { returned_at: episode.returned_at, ..said.facts };
+        // Whether a manager has decided is the server's to say.
+        let facts = RhiFacts { returned_at: episode.returned_at, ..said.facts }.decided(None);
         let clock = RhiClock { clock: Some(self.clock), ..rhi::read(&facts, self.now()) };
         let is_open = |state| matches!(state, RhiState::NotDue | RhiState::Due | RhiState::Overdue);
         if is_open(clock.state) && !is_open(episode.rhi.state) { episode.rhi.clone() } else { clock }

@@ -71,6 +71,20 @@ pub async fn find_in(write: &mut Write, id: Uuid) -> Result<Option<Episode>, sql
     Ok(details.as_deref().and_then(read))
 }
 
+const OPEN: &str = "SELECT waiting, rhi_open FROM missing_episodes WHERE id = $1";
+
+/// Tells whether the lists have an episode as one that waits for a worker, and as one whose interview is not settled.
+pub async fn open(pool: &AnyPool, id: Uuid) -> Result<Option<(bool, bool)>, sqlx::Error> {
+    let kept: Option<(i64, i64)> = sqlx::query_as(OPEN).bind(id.to_string()).fetch_optional(pool).await?;
+    Ok(kept.map(|(waiting, open)| (waiting != 0, open != 0)))
+}
+
+/// Tells the same within a transaction.
+pub async fn open_in(write: &mut Write, id: Uuid) -> Result<Option<(bool, bool)>, sqlx::Error> {
+    let kept: Option<(i64, i64)> = sqlx::query_as(OPEN).bind(id.to_string()).fetch_optional(write.on()).await?;
+    Ok(kept.map(|(waiting, open)| (waiting != 0, open != 0)))
+}
+
 /// Finds an episode within a transaction as it was first reported.
 pub async fn reported_in(write: &mut Write, id: Uuid) -> Result<Option<Episode>, sqlx::Error> {
     let details: Option<String> =

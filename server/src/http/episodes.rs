@@ -58,7 +58,7 @@ pub struct Episode {
     /// Whether the record says that an interview was offered, and accepted.
     #[serde(default)]
     pub offer: (Option<bool>, Option<bool>),
-    /// A decision at the desk that no interview is required.
+    /// A manager's decision that no interview is required: at the desk, or in the interview's record.
     pub not_required: Option<NotRequired>,
     /// What people told of it on phones, in the order in which it came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -70,11 +70,8 @@ pub struct Episode {
 impl Episode {
     /// Returns what the interview's clock reads.
     pub fn rhi_facts(&self) -> RhiFacts {
-        RhiFacts {
-            returned_at: self.facts.returned_at,
-            not_required: self.not_required.clone().or_else(|| self.interview.not_required.clone()),
-            ..self.interview.clone()
-        }
+        let said = RhiFacts { returned_at: self.facts.returned_at, ..self.interview.clone() };
+        said.decided(self.not_required.clone())
     }
 
     /// Returns the span that the rules about time see.

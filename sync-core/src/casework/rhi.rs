@@ -59,6 +59,15 @@ pub struct RhiFacts {
     pub not_required: Option<NotRequired>,
 }
 
+impl RhiFacts {
+    /// Returns the facts with a manager's decision. What an interview's record says of one is whoever wrote it speaking:
+    /// it is kept as said, without a manager, and the clock goes on until a manager decides.
+    pub fn decided(self, decision: Option<NotRequired>) -> RhiFacts {
+        let said = self.not_required.map(|said| NotRequired { manager: String::new(), ..said });
+        RhiFacts { not_required: decision.or(said), ..self }
+    }
+}
+
 /// An interview declined by the young person or a carer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -86,6 +95,13 @@ pub struct NotRequired {
     /// The manager who decided; a decision without a manager does not stop the clock.
     #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub manager: String,
+}
+
+impl NotRequired {
+    /// Tells whether it says why and by whom: only then it stops the clock.
+    pub fn is_whole(&self) -> bool {
+        is_reason(&self.reason) && !self.manager.trim().is_empty()
+    }
 }
 
 /// Where the interview for an episode stands.
@@ -152,7 +168,7 @@ pub enum RhiProblem {
     DeclinedWithoutReason,
     /// Decided without a reason, or with one too long to keep.
     NotRequiredWithoutReason,
-    /// Decided without a manager's name.
+    /// Said, and no manager has decided: by an interview's record, or without a manager's name.
     NotRequiredWithoutManager,
 }
 

@@ -19,6 +19,7 @@ mod duplicates;
 mod edge;
 mod episode_accounts;
 mod episodes;
+mod episodes_not_required;
 mod episodes_reconsidered;
 mod episodes_worklist;
 mod existence;

@@ -229,6 +229,25 @@ fn an_interview_completed_without_a_signal_is_completed() {
 }
 
 #[test]
+fn who_writes_that_no_interview_is_required_stops_no_clock() {
+    let mut host = Host::ada();
+    let begun = json!({"kind": "return-home-interview", "child": child(), "episode": Uuid::from_u128(70)});
+    let record = host.ask("begin", begun).unwrap()["record"].clone();
+    let place = |field: &str| format!("/episodes/{}/{field}", Uuid::from_u128(70));
+    let intents = json!([
+        {"intent": "set", "path": place("outcome"), "value": "not_required"},
+        {"intent": "set", "path": place("outcome_reason"), "value": "She was with her aunt."},
+        {"intent": "set", "path": place("not_required_manager"), "value": "Mo Manager"},
+    ]);
+    host.ask("edit", json!({"record": record, "intents": intents})).unwrap();
+    host.ask("flush", json!({})).unwrap();
+    assert_eq!(host.ask("work", json!({})).unwrap()["interviews"].as_array().unwrap().len(), 1);
+    let rhi = host.ask("child", json!({"child": child()})).unwrap()["episodes"][0]["rhi"].clone();
+    assert_eq!(rhi["problems"], json!(["not_required_without_manager"]));
+    assert!(rhi["state"] == "due" || rhi["state"] == "overdue", "{rhi}");
+}
+
+#[test]
 fn a_session_is_proved_by_its_last_two_handles() {
     let mut host = Host::ada();
     let renew = |host: &mut Host, handle: &str, signed_in: bool| {

@@ -44,6 +44,7 @@ function inWords(episode: Map, now: number): Episode {
   const returned = said(episode["returned_at"]);
   const state = said(rhi["state"]);
   const settled = SETTLED[state];
+  const problems = Array.isArray(rhi["problems"]) ? rhi["problems"] : [];
   const due = said(rhi["due_at"]);
   const clock = clockWords(state === "not_due" ? "not_due" : "due", due === "" ? null : due, now);
   const colour = { not_due: "govuk-tag--red", due: "govuk-tag--yellow", overdue: "govuk-tag--red" }[clock.state];
@@ -57,6 +58,7 @@ function inWords(episode: Map, now: number): Episode {
       line("Found:", said(details["where_found"])),
       line("Police reference:", said(details["police_incident_reference"])),
       ...accounts(details),
+      settled === undefined && problems.includes("not_required_without_manager") ? "Written as not required: a manager has to decide" : "",
       settled === undefined && episode["unsent"] !== "report" ? takenWords(episode) : "",
     ].filter((words) => words !== ""),
     state: settled?.[0] ?? (clock.state === "not_due" ? clock.words : `Interview: ${clock.words.charAt(0).toLowerCase()}${clock.words.slice(1)}`),

@@ -60,13 +60,14 @@ test("episodes tell where the interview stands", () => {
   const page = {
     episodes: [
       { id: "a", reported_at: "2026-11-01T10:00:00Z", classification: "missing", missing_from: "home", returned_at: "2026-11-02T10:00:00Z", rhi: { state: "completed_late" } },
-      { id: "b", reported_at: "2026-11-20T10:00:00Z", classification: "absent", returned_at: "2026-11-21T10:00:00Z", rhi: { state: "due", due_at: "2026-11-24T10:00:00Z" } },
+      { id: "b", reported_at: "2026-11-20T10:00:00Z", classification: "absent", returned_at: "2026-11-21T10:00:00Z", rhi: { state: "due", due_at: "2026-11-24T10:00:00Z", problems: ["not_required_without_manager"] } },
     ],
   } as unknown as ChildPage;
   const read = episodes(page, Date.parse("2026-11-24T11:00:00Z"));
   assert.deepEqual(read.map(({ id, state, waits }) => [id, state, waits]), [
     ["b", "Interview: overdue by 1 hour", true], ["a", "Interview completed late", false],
   ]);
+  assert.deepEqual(read.map(({ lines }) => lines.some((line) => line.includes("a manager has to decide"))), [true, false]);
 });
 
 test("a note is gone on with from whichever half of it is written", () => {
