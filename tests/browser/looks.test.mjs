@@ -7,6 +7,7 @@ import { assertFits } from "./axe.mjs";
 import * as form from "./forms.mjs";
 import { open } from "./office.mjs";
 import { Phone } from "./phone.mjs";
+import { picture } from "./screens.mjs";
 import { Server } from "./server.mjs";
 import * as step from "./steps.mjs";
 
@@ -16,6 +17,15 @@ const PHONE = { width: 360, height: 740 };
 /** What stands above and below the work, of the height of the glass. */
 const FRAME_MOST = 0.16;
 
+/** What the strip says, and how the phone stands then. */
+const STATES = {
+  "1 record on this phone only": {},
+  "Sign in again to send. 12 records on this phone only": { signed_in: false, unsent: 12 },
+  "12 photos or recordings on this phone only for over 24 hours": { alarm: true, unsent: 0, photos: 12 },
+  "12 records on this phone only": { unsent: 12, sync: { state: "failed", code: "too_large", detail: "The server has no room for what was sent. Tell your administrator.", at: "2026-01-01T00:00:00Z" } },
+  "Not kept on this phone any more": { storage: "memory", unsent: 12 },
+};
+
 /** @type {Server} */
 let server;
 /** @type {Phone} */
@@ -24,7 +34,10 @@ let ada;
 before(async () => {
   server = await Server.start();
   await open(server);
-  ada = await Phone.open(server);
+  ada = new Phone(server, {});
+  await ada.launch();
+  await ada.context.addInitScript(overhear);
+  await ada.openApp();
   await step.setUp(ada, "ada");
   await ada.page.locator(".hw-card").filter({ hasText: ROBIN }).getByRole("button", { name: "Take it" }).tap();
   await ada.page.locator(".hw-card").filter({ hasText: ROBIN }).getByText("Yours.").waitFor();
@@ -46,6 +59,30 @@ test("the header, the strip and the bar leave 84 % of the glass, with work that 
   await step.goTo(ada, "My work");
   await step.stripSays(ada, "on this phone only");
   assert.ok((await frame(page)) <= FRAME_MOST, `work waits: ${await frame(page)}`);
+});
+
+test("whatever the strip says, it takes no more of the glass, at 320 px and at 360", async () => {
+  const { page } = ada;
+  await step.goTo(ada, "My work");
+  await step.stripSays(ada, "on this phone only");
+  for (const width of [320, 360]) {
+    await page.setViewportSize({ width, height: 740 });
+    for (const [state, change] of Object.entries(STATES)) {
+      await page.evaluate((change) => globalThis.phoneSays(change), change);
+      await step.stripSays(ada, state);
+      await picture(page, `strip ${width} ${state}`);
+      const taken = await frame(page);
+      assert.ok(taken <= FRAME_MOST, `${state}, ${width} px: ${taken}`);
+      for (const touched of await page.locator(".hw-bar button, .hw-places button").all()) {
+        const box = await touched.boundingBox();
+        assert.ok(Math.min(box.width, box.height) >= 44, `${state}, ${width} px: ${await touched.textContent()} is ${box.width} by ${box.height}`);
+      }
+      await assertFits(page, `${state}, ${width} px`);
+    }
+  }
+  assert.ok(await page.locator(".hw-strip__more").evaluate((line) => line.getBoundingClientRect().height > 10), "what has to be done at once is read");
+  await page.evaluate(() => globalThis.phoneSays({}));
+  await page.setViewportSize(PHONE);
 });
 
 test("no word of what is touched is broken, at 320 px and with text of 200 %", async () => {
@@ -147,6 +184,20 @@ test("nobody has to know our words", async () => {
 async function openInterview(page) {
   await step.button(page, "Interview").tap();
   await step.arrive(page, INTERVIEW);
+}
+
+/** Runs in the page: lets a test say how the phone stands, in the place of the worker. */
+function overhear() {
+  let worker = null;
+  let status = null;
+  globalThis.Worker = class extends Worker {
+    constructor(...given) {
+      super(...given);
+      worker = this;
+      this.addEventListener("message", ({ data, isTrusted }) => { if (isTrusted && data.event === "status") status = data.status; });
+    }
+  };
+  globalThis.phoneSays = (change) => worker.dispatchEvent(new MessageEvent("message", { data: { event: "status", status: { ...status, ...change } } }));
 }
 
 /** How much of the glass is taken by what stands above and below the work. @param {import("playwright-core").Page} page */

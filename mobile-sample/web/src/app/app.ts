@@ -101,7 +101,7 @@ export class HwApp extends HwElement {
           <div class="hw-bar__row">
             <span class="hw-bar__name">${mark()}<span class=${open ? "hw-bar__word hw-bar__word--open" : "hw-bar__word"}>Homeward</span></span>
             ${open ? html`<hw-strip></hw-strip>` : nothing}
-            <button type="button" class="hw-exit" @click=${exitNow}>${icon("exit")}<span>Exit this page</span></button>
+            <button type="button" class="hw-exit" @click=${exitNow}>${icon("exit")}<span>Exit<span class="hw-exit__more"> this page</span></span></button>
           </div>
         </header>`}
       ${open && !shown && canGoBack() ? html`<button type="button" class="govuk-back-link" @click=${back}>Back</button>` : nothing}

@@ -10,6 +10,8 @@ export interface StripWords {
   text: string;
   /** A second line; empty where there is nothing to add. */
   more: string;
+  /** The second line says what to do at once: it is shown however little room there is. */
+  must?: boolean;
 }
 
 /** Says how the phone stands. */
@@ -17,8 +19,8 @@ export function stripWords(status: Status): StripWords {
   const more = status.clock ?? contact(status);
   const { sync } = status;
   if (status.storage === "memory") {
-    const what = isAllSent(status) ? "All sent before. Nothing more can be kept here." : `${left(status)}. Keep the app open and find a connection.`;
-    return { tone: "alarm", icon: "alarm", text: "Not kept on this phone any more", more: what };
+    const what = isAllSent(status) ? "All sent before. Nothing more can be kept here." : "Keep the app open and find a connection.";
+    return { tone: "alarm", icon: "alarm", text: "Not kept on this phone any more", more: what, must: true };
   }
   if (!status.signed_in) {
     return { tone: "alarm", icon: "alarm", text: `Sign in again to send. ${left(status)}`, more };

@@ -16,9 +16,9 @@ export class HwStrip extends HwElement {
   override render(): TemplateResult | typeof nothing {
     const standing = status();
     if (standing === null) return nothing;
-    const { tone, icon: picture, text, more } = stripWords(standing);
+    const { tone, icon: picture, text, more, must } = stripWords(standing);
     return html`
-      <button type="button" class="hw-strip hw-strip--${tone}" @click=${open}>
+      <button type="button" class="hw-strip hw-strip--${tone} ${must ? "hw-strip--must" : ""}" @click=${open}>
         ${icon(picture)}
         <span class="hw-strip__words"><strong>${text}</strong> <span class="hw-strip__more">${more}</span></span>
         ${icon("next")}
