@@ -79,7 +79,7 @@ impl FromRequestParts<Arc<App>> for SignedIn {
             return Err(Code::Unauthenticated.into());
         }
         standing.check(app.too_old())?;
-        admit(parts);
+        admit(parts, standing.user);
         // Without it nothing would be audited, so nothing is answered.
         let shown = parts.extensions.get::<Disclosure>().cloned().ok_or(Code::Internal)?;
         shown.to(standing.user, DeviceId(standing.device));
@@ -99,8 +99,8 @@ impl FromRequestParts<Arc<App>> for SignedIn {
 
 /// Notes that the request is of somebody who may be here: its body may be a large one, and its connection is kept before
 /// a stranger's.
-pub(crate) fn admit(parts: &mut Parts) {
-    parts.extensions.insert(Admitted);
+pub(crate) fn admit(parts: &mut Parts, user: Uuid) {
+    parts.extensions.insert(Admitted(user));
     if let Some(connection) = parts.extensions.get::<Arc<Connection>>() {
         connection.know();
     }

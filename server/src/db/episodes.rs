@@ -115,15 +115,39 @@ pub async fn of_child(pool: &AnyPool, child: ChildId) -> Result<Vec<Episode>, sq
     Ok(rows.iter().filter_map(|details| read(details)).collect())
 }
 
-/// Lists episodes a person may see, with the level, after an id. `open`: only those whose interview is not settled.
+/// Which episodes are listed.
+#[derive(Debug, Clone, Copy)]
+pub enum Of {
+    /// Those of the children that a person has access to, or of one of them.
+    Person(Uuid, Option<ChildId>),
+    /// Those of a child that is open to the person for another reason, such as broken glass.
+    OpenChild(ChildId),
+}
+
+/// Lists episodes with the level at which they are seen, after an id. `open`: only those whose interview is not settled.
 pub async fn list(
     pool: &AnyPool,
-    user: Uuid,
-    child: Option<ChildId>,
+    of: Of,
     open: bool,
     after: &str,
     limit: i64,
 ) -> Result<Vec<(Episode, Level)>, sqlx::Error> {
+    let (user, child) = match of {
+        Of::Person(user, child) => (user, child),
+        Of::OpenChild(child) => {
+            let rows: Vec<String> = sqlx::query_scalar(
+                "SELECT details FROM missing_episodes WHERE child_id = $1 AND id > $2 AND ($3 = 0 OR rhi_open = 1) \
+                 ORDER BY id LIMIT $4",
+            )
+            .bind(child.to_string())
+            .bind(after)
+            .bind(i64::from(open))
+            .bind(limit)
+            .fetch_all(pool)
+            .await?;
+            return Ok(rows.iter().filter_map(|details| Some((read(details)?, Level::Full))).collect());
+        }
+    };
     let rows: Vec<(String, String)> = sqlx::query_as(
         "SELECT missing_episodes.details, access.level FROM access \
          JOIN missing_episodes ON missing_episodes.child_id = access.child_id \

@@ -87,7 +87,7 @@ pub async fn sync(
     let ingested = ingest::ingest(&app, &caller, request.push).await?;
     // A page each for what is new and for what differs, as bytes and as JSON.
     let weight = if request.audit.is_empty() { 2 } else { 4 };
-    let (charge, page_bytes) = app.budget.page(app.page_bytes.load(Ordering::Relaxed), weight).await?;
+    let (charge, page_bytes) = app.budget.page(caller.user, app.page_bytes.load(Ordering::Relaxed), weight).await?;
     let mut answer = answer(&app, &caller, (cursor, page_bytes), ingested).await?;
     audit(&app, &caller, (&request.audit, page_bytes), &mut answer).await?;
     Ok(charge.until_sent(axum::Json(answer).into_response()))

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use sync_core::sync::wire::MAX_REQUEST_BYTES;
 use tokio::time::Instant;
+use uuid::Uuid;
 
 /// How long the server may work on a request. The time in which its body comes is the client's, and limited by its rate.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -22,9 +23,9 @@ pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// Where bodies may be larger.
 const LARGE: [&str; 2] = ["/v1/sync", "/v1/handovers"];
 
-/// Says that the request is of somebody who is signed in, or has a ticket: an extension that their extractors leave.
+/// Says whose a request is that is of somebody who is signed in, or has a ticket: an extension that their extractors leave.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Admitted;
+pub(crate) struct Admitted(pub Uuid);
 
 /// What a request holds: an extension of each.
 #[derive(Debug, Clone)]
@@ -84,6 +85,8 @@ pub async fn under_way(mut request: Request, next: Next) -> Response {
 pub(crate) async fn read_body(request: Request, app: &App) -> Result<Bytes, Problem> {
     let most = most(&request);
     let ledger = request.extensions().get::<Ledger>().cloned();
+    // Strangers have one share together.
+    let whose = request.extensions().get::<Admitted>().map_or(Uuid::nil(), |Admitted(whose)| *whose);
     let mut body = request.into_body();
     if body.size_hint().lower() > most as u64 {
         return Err(Code::BodyTooLarge.into());
@@ -101,7 +104,7 @@ pub(crate) async fn read_body(request: Request, app: &App) -> Result<Bytes, Prob
             return Err(Code::BodyTooLarge.into());
         }
         if length > MAX_STRANGER_BYTES {
-            app.budget.body(&mut charge, length).await?;
+            app.budget.body(whose, &mut charge, length).await?;
         }
         bytes.extend_from_slice(&data);
     }

@@ -179,6 +179,28 @@ on_both_engines! {
         seen(&dee, &of_robin).problem(404, "not_found");
     }
 
+    /// What glass opens is all of it: the lists of the child have what each entry is opened by.
+    fn lists_of_an_open_child_are_whole(world) {
+        world.kingston();
+        let (sam, mo, ben) = (world.desk("sam"), world.desk("mo"), world.desk("ben"));
+        let (robin, wren) = (world.child(&sam, "Robin", "Kingston"), world.child(&sam, "Wren", "Kingston"));
+        let now = world.now();
+        for child in [robin, wren] {
+            let body = json!({"id": world.id(), "child": child, "reported_at": now - TimeDelta::hours(20), "reported_by": "An invented carer",
+                "classification": "missing", "missing_from": "care", "returned_at": now - TimeDelta::hours(10)});
+            mo.post("/v1/missing-episodes", body).expect(201);
+        }
+        let path = format!("/v1/missing-episodes?child={robin}");
+        let seen = |desk: &Desk| -> Value { desk.get(&path).expect(200)["items"].clone() };
+        let before = seen(&ben);
+        assert!(before.as_array().unwrap().iter().all(|episode| episode["header_only"] == true), "{before}");
+        break_glass(&ben, robin).expect(200);
+        assert_eq!((&seen(&ben), seen(&ben).as_array().unwrap().len()), (&seen(&mo), 1));
+        assert_eq!(ben.get(&format!("{path}&open=true")).expect(200)["items"], seen(&mo));
+        let all = ben.get("/v1/missing-episodes").expect(200)["items"].clone();
+        assert!(all.as_array().unwrap().iter().all(|episode| episode.get("details").is_none()), "{all}");
+    }
+
     /// Broken glass opens a record to be read: *seen by manager* is said by those whose work it is.
     fn who_broke_the_glass_has_seen_nothing(world) {
         let robin = records::robin(world);

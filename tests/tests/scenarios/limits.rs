@@ -1,12 +1,14 @@
 //! What requests may hold: nothing is read of a stranger but a sign-in, inflation is counted as it grows, and where the
 //! server's memory is spent it says so, loses nothing, and answers a moment later.
 
+use crate::attachments::{Picture, profile, upload};
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{Request, header};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use homeward_server::budget::{Budget, Charge};
 use homeward_tests::on_both_engines;
+use homeward_tests::world::Reply;
 use http_body::Frame;
 use serde_json::json;
 use std::io::Write as _;
@@ -119,7 +121,7 @@ on_both_engines! {
         world.allocate(&world.desk("mo"), robin, "ada", "missing");
         world.restart_server_as(|app| app.budget = Budget::new(MEBIBYTE, 0, 8 * MEBIBYTE, Duration::ZERO));
         let mut others = Charge::default();
-        world.run(world.app.budget.body(&mut others, MEBIBYTE / 2)).unwrap();
+        world.run(world.app.budget.body(world.user_id("ben"), &mut others, MEBIBYTE / 2)).unwrap();
         let (mut ada, _) = world.phone("ada");
         let interview = ada.begin("return-home-interview", robin).unwrap();
         let long: String = (0..400).map(|number| format!("Sentence {number} of an invented account. ")).collect();
@@ -136,6 +138,28 @@ on_both_engines! {
         drop(others);
         ada.sync().unwrap();
         assert_eq!(ada.standing(interview).unwrap().state, WorkState::Sent);
+    }
+
+    /// Whoever reads nothing of many long answers waits for themselves: not for the database's connections, and nobody else
+    /// for them.
+    fn who_reads_nothing_keeps_nobody_waiting(world) {
+        let (_, record) = profile(world);
+        let ada = world.desk("ada");
+        let picture = Picture::jpeg(400 * 1_024);
+        upload(&ada, record, &picture, 0);
+        world.restart_server_as(|app| app.budget = Budget::new(MEBIBYTE, 1, 8 * MEBIBYTE, Duration::from_secs(60)));
+        let (ada, sam) = (world.desk("ada"), world.desk("sam"));
+        let unread = world.run(world.app.budget.answer(world.user_id("ada"), 2 * MEBIBYTE)).unwrap();
+        let answers: Vec<Reply> = std::thread::scope(|scope| {
+            let waiting: Vec<_> = (0..48).map(|_| scope.spawn(|| ada.get(&picture.path(record)))).collect();
+            for _ in 0..24 {
+                sam.get("/v1/children").expect(200);
+            }
+            assert!(waiting.iter().any(|one| !one.is_finished()));
+            drop(unread);
+            waiting.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        assert!(answers.iter().all(|answer| answer.status == 200 && answer.bytes == picture.bytes));
     }
 
     /// Where answers fill their share pages get smaller, and what has no room at all is told when to come again.
@@ -155,7 +179,7 @@ on_both_engines! {
         // Room for the sixteenth of a page alone, as bytes and as JSON.
         world.restart_server_as(|app| {
             *app.page_bytes.get_mut() = 64 * 1_024;
-            app.budget = Budget::new(MEBIBYTE, 1, 8 * 1_024, Duration::ZERO);
+            app.budget = Budget::new(MEBIBYTE, 1, 32 * 1_024, Duration::ZERO);
         });
         let (ben, line) = world.phone("ben");
         assert_eq!(ben.standings().len(), 12);

@@ -63,10 +63,16 @@ pub async fn download(
             return Ok((range, Problem::new(Code::RangeNotSatisfiable)).into_response());
         }
     };
-    // Twice: in the parts that the database has, and put together.
-    let charge = app.budget.answer(2 * usize::try_from(to - from).unwrap_or(usize::MAX)).await?;
+    // Twice: in the parts that the database has, and put together. Nobody waits for room with a connection in hand.
+    drop(reader);
+    let charge = app.budget.answer(caller.user, 2 * usize::try_from(to - from).unwrap_or(usize::MAX)).await?;
+    let mut reader = app.db.reader().acquire().await?;
     let bytes = attachments::read(&mut reader, Shelf::Record, found.upload, (from, to)).await?;
     drop(reader);
+    if i64::try_from(bytes.len()).ok() != Some(to - from) {
+        // It went while this waited.
+        return Err(Code::NotFound.into());
+    }
     let mut response = answer(&found, status, bytes);
     set(&mut response, header::ACCEPT_RANGES, "bytes");
     if status == StatusCode::PARTIAL_CONTENT {

@@ -21,7 +21,7 @@ pub async fn list(
     Query(paging): Query<Paging>,
 ) -> Result<Response, Problem> {
     let listing = paging.of("/v1/children")?;
-    let (charge, bytes) = app.budget.page(app.page_bytes.load(Ordering::Relaxed), PAGE_WEIGHT).await?;
+    let (charge, bytes) = app.budget.page(caller.user, app.page_bytes.load(Ordering::Relaxed), PAGE_WEIGHT).await?;
     let (rows, next) = children::list(app.db.reader(), caller.user, &listing.after, (listing.limit, bytes)).await?;
     let page = listing.page_to(rows, next.as_deref());
     let page: Page<Child> = page.show(|(row, level)| Ok(show(row, Level::parse(&level), &caller.shown)))?;

@@ -68,7 +68,7 @@ pub async fn search(
         })
     };
     let listing = Paging { cursor: request.cursor, limit: request.limit }.of(path).map_err(in_body)?;
-    let (charge, bytes) = app.budget.page(app.page_bytes.load(Ordering::Relaxed), PAGE_WEIGHT).await?;
+    let (charge, bytes) = app.budget.page(caller.user, app.page_bytes.load(Ordering::Relaxed), PAGE_WEIGHT).await?;
     let after = match listing.after.split_once(' ') {
         Some(("near", id)) => (Closeness::Near, id.to_owned()),
         Some((_, id)) => (Closeness::Exact, id.to_owned()),

@@ -3,7 +3,7 @@
 use super::{Episode, EpisodeView};
 use crate::app::App;
 use crate::auth::{Caller, Level};
-use crate::db::episodes;
+use crate::db::episodes::{self, Of};
 use crate::http::extract::Query;
 use crate::http::paging::{PAGE_WEIGHT, Page, Paging, length_of};
 use crate::problem::Problem;
@@ -46,15 +46,19 @@ pub async fn list(
     Query(query): Query<EpisodesQuery>,
 ) -> Result<Response, Problem> {
     let child = query.child.map(ChildId);
+    let of = match child {
+        Some(child) if caller.level(&app, child).await? == Level::Full => Of::OpenChild(child),
+        child => Of::Person(caller.user, child),
+    };
     let now = app.world.now();
     let mut path = format!("/v1/missing-episodes?open={}", query.open);
     if let Some(child) = child {
         path.push_str(&format!("&child={child}"));
     }
     let listing = Paging { cursor: query.cursor, limit: query.limit }.of(path)?;
-    let (charge, bytes) = app.budget.page(app.page_bytes.load(Ordering::Relaxed), PAGE_WEIGHT).await?;
+    let (charge, bytes) = app.budget.page(caller.user, app.page_bytes.load(Ordering::Relaxed), PAGE_WEIGHT).await?;
     let (after, limit) = (&listing.after, listing.limit);
-    let rows = episodes::list(app.db.reader(), caller.user, child, query.open, after, limit + 1).await?;
+    let rows = episodes::list(app.db.reader(), of, query.open, after, limit + 1).await?;
     let size = |(episode, _): &(Episode, Level)| length_of(episode);
     let page = listing.page_within(rows, (bytes, size), |(episode, _)| episode.id.to_string());
     let page: Page<EpisodeView> = page.show(|(episode, level)| Ok(episode.show(level, now, &caller.shown)))?;

@@ -63,7 +63,7 @@ impl FromRequestParts<Arc<App>> for Holder {
             return Err(Code::Unauthenticated.into());
         }
         drop(reader);
-        admit(parts);
+        admit(parts, enrolled.user);
         Ok(Holder { device: DeviceId(ticket.sub), user: enrolled.user })
     }
 }

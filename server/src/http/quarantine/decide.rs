@@ -145,7 +145,7 @@ async fn admit(app: &Arc<App>, caller: &Caller, refused: &Kept) -> Result<Admiss
         return tell(app, &author, refused).await;
     }
     let size = usize::try_from(refused.size).unwrap_or(usize::MAX);
-    let _charge = app.budget.answer(size.saturating_mul(WEIGHT)).await?;
+    let _charge = app.budget.answer(caller.user, size.saturating_mul(WEIGHT)).await?;
     let content = quarantine::content(app.db.reader(), refused.id).await?;
     ingest::admit(app, &author, refused.header.clone(), ingest::unframe(&content.bytes)).await
 }

@@ -23,7 +23,7 @@ pub async fn get(State(app): State<Arc<App>>, caller: Caller, Path(id): Path<Uui
     let team = caller.team.as_deref();
     let entry = quarantine::find(app.db.reader(), caller.user, team, id).await?.ok_or(Code::NotFound)?;
     let size = usize::try_from(entry.size).unwrap_or(usize::MAX);
-    let charge = app.budget.answer(size.saturating_mul(WEIGHT)).await?;
+    let charge = app.budget.answer(caller.user, size.saturating_mul(WEIGHT)).await?;
     let content = quarantine::content(app.db.reader(), id).await?;
     let pictures = attachments::aside(&mut *app.db.reader().acquire().await?, entry.header.id, entry.device).await?;
     Ok(charge.until_sent(axum::Json(show(entry, Some(content), pictures, &caller.shown)).into_response()))

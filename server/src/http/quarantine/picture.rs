@@ -33,10 +33,16 @@ pub async fn picture(
     let mut reader = app.db.reader().acquire().await?;
     let key = (refused.header.id, attachment, refused.device);
     let picture = attachments::find_on(&mut reader, Shelf::Aside, key).await?.ok_or(Code::NotFound)?;
-    // Twice: in the parts that the database has, and put together.
-    let charge = app.budget.answer(2 * usize::try_from(picture.size).unwrap_or(usize::MAX)).await?;
+    // Twice: in the parts that the database has, and put together. Nobody waits for room with a connection in hand.
+    drop(reader);
+    let charge = app.budget.answer(caller.user, 2 * usize::try_from(picture.size).unwrap_or(usize::MAX)).await?;
+    let mut reader = app.db.reader().acquire().await?;
     let bytes = attachments::read(&mut reader, Shelf::Aside, picture.upload, (0, picture.size)).await?;
     drop(reader);
+    if i64::try_from(bytes.len()).ok() != Some(picture.size) {
+        // It went while this waited.
+        return Err(Code::NotFound.into());
+    }
     caller.shown.record(refused.header.child, refused.header.id);
     caller.shown.detail(refused.header.child, attachment.to_string());
     Ok(charge.until_sent(answer(&picture, StatusCode::OK, bytes)))

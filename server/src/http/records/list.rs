@@ -79,7 +79,7 @@ pub async fn list(
         Some(child) => caller.level(&app, ChildId(child)).await? == Level::Full,
         None => false,
     };
-    let (charge, bytes) = app.budget.page(app.page_bytes.load(Ordering::Relaxed), PAGE_WEIGHT).await?;
+    let (charge, bytes) = app.budget.page(caller.user, app.page_bytes.load(Ordering::Relaxed), PAGE_WEIGHT).await?;
     let filter = Filter {
         user: caller.user,
         open,
