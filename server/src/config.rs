@@ -226,7 +226,8 @@ impl Config {
                 Window::Days(days) => format!("{days} days"),
                 Window::Months(months) => format!("{months} months"),
             };
-            let _ = writeln!(text, "trigger      {}: {} in {window}", trigger.name, trigger.count);
+            let absent = if trigger.counts_absent { ", absences counted" } else { "" };
+            let _ = writeln!(text, "trigger      {}: {} in {window}{absent}", trigger.name, trigger.count);
         }
         text
     }

@@ -1,8 +1,10 @@
 //! Repeat episodes: recidivists, and the triggers that differ locally (section 2).
 //!
 //! Windows roll back from today by London's dates, whole days, and include both the first day and today: an
-//! episode on the edge counts, since the trigger brings help and not blame. Missing and absent both count.
+//! episode on the edge counts, since the trigger brings help and not blame. Episodes of missing count; those of absent
+//! where a trigger says so.
 
+use super::classification::MissingOrAbsent;
 use super::episode::EpisodeSpan;
 use super::{field, london};
 use crate::error::Error;
@@ -64,17 +66,35 @@ pub struct Trigger {
     pub count: u32,
     /// Within which window.
     pub window: Window,
+    /// Whether episodes of absent count too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub counts_absent: bool,
+}
+
+/// An episode as repeat rules see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// Which, and when it began.
+    pub span: EpisodeSpan,
+    /// What it is classified as.
+    pub classification: MissingOrAbsent,
 }
 
 impl Trigger {
-    /// Returns the recidivist rule, which is fixed: 4 or more episodes in the previous 3 months.
+    /// Returns the recidivist rule, which is fixed: 4 or more episodes of missing in the previous 3 months.
     pub fn recidivist() -> Trigger {
-        Trigger { name: "recidivist".to_owned(), count: RECIDIVIST_EPISODES, window: Window::Months(RECIDIVIST_MONTHS) }
+        Trigger {
+            name: "recidivist".to_owned(),
+            count: RECIDIVIST_EPISODES,
+            window: Window::Months(RECIDIVIST_MONTHS),
+            counts_absent: false,
+        }
     }
 
     /// Returns the local triggers where none are configured: a strategy meeting at 3 in 30 days.
     pub fn local_defaults() -> Vec<Trigger> {
-        vec![Trigger { name: "strategy_meeting".to_owned(), count: 3, window: Window::Days(30) }]
+        let (name, window) = ("strategy_meeting".to_owned(), Window::Days(30));
+        vec![Trigger { name, count: 3, window, counts_absent: false }]
     }
 
     /// Checks a configured trigger.
@@ -120,11 +140,13 @@ pub struct Count {
 }
 
 /// Counts one trigger over a child's episodes. An episode counts by the date in London on which it began.
-pub fn count(trigger: &Trigger, episodes: &[EpisodeSpan], today: NaiveDate) -> Count {
+pub fn count(trigger: &Trigger, episodes: &[Counted], today: NaiveDate) -> Count {
     let since = trigger.window.first_day(today);
     // A set, so that an episode listed twice counts once.
     let within: BTreeSet<_> = episodes
         .iter()
+        .filter(|episode| trigger.counts_absent || episode.classification == MissingOrAbsent::Missing)
+        .map(|episode| episode.span)
         .filter(|episode| (since..=today).contains(&london::date_of(episode.start)))
         .map(|episode| (episode.start, episode.id))
         .collect();
@@ -134,7 +156,7 @@ pub fn count(trigger: &Trigger, episodes: &[EpisodeSpan], today: NaiveDate) -> C
 }
 
 /// Returns what fires for a child: the recidivist rule first, then the local triggers in their order.
-pub fn firing(local: &[Trigger], episodes: &[EpisodeSpan], today: NaiveDate) -> Vec<Count> {
+pub fn firing(local: &[Trigger], episodes: &[Counted], today: NaiveDate) -> Vec<Count> {
     std::iter::once(&Trigger::recidivist())
         .chain(local)
         .map(|trigger| count(trigger, episodes, today))
@@ -143,7 +165,7 @@ pub fn firing(local: &[Trigger], episodes: &[EpisodeSpan], today: NaiveDate) -> 
 }
 
 /// Tells whether a child is a recidivist.
-pub fn is_recidivist(episodes: &[EpisodeSpan], today: NaiveDate) -> bool {
+pub fn is_recidivist(episodes: &[Counted], today: NaiveDate) -> bool {
     count(&Trigger::recidivist(), episodes, today).fires
 }
 
@@ -164,13 +186,30 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn episodes(starts: &[&str]) -> Vec<EpisodeSpan> {
-        let span = |(index, start): (usize, &&str)| EpisodeSpan {
-            id: Uuid::from_u128(index as u128),
-            start: start.parse().unwrap(),
-            end: None,
+    fn episodes(starts: &[&str]) -> Vec<Counted> {
+        let counted = |(index, start): (usize, &&str)| Counted {
+            span: EpisodeSpan { id: Uuid::from_u128(index as u128), start: start.parse().unwrap(), end: None },
+            classification: MissingOrAbsent::Missing,
         };
-        starts.iter().enumerate().map(span).collect()
+        starts.iter().enumerate().map(counted).collect()
+    }
+
+    #[test]
+    fn an_absence_counts_where_a_trigger_says_so() {
+        let today = date("2026-05-31");
+        let mut four =
+            episodes(&["2026-05-30T20:00:00Z", "2026-05-10T20:00:00Z", "2026-05-01T09:00:00Z", "2026-05-02T09:00:00Z"]);
+        assert!(is_recidivist(&four, today));
+        four[1].classification = MissingOrAbsent::Absent;
+        assert!(!is_recidivist(&four, today));
+        let local = Trigger { count: 4, ..Trigger::local_defaults().remove(0) };
+        assert!(!count(&local, &four, today).fires);
+        let counted = count(&Trigger { counts_absent: true, ..local.clone() }, &four, today);
+        assert_eq!((counted.fires, counted.episodes.len()), (true, 4));
+        let file: Trigger =
+            serde_json::from_str(r#"{"name":"x","count":4,"window":{"unit":"days","length":30},"counts_absent":true}"#)
+                .unwrap();
+        assert!(file.counts_absent);
     }
 
     #[test]

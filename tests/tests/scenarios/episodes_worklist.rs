@@ -100,6 +100,17 @@ on_both_engines! {
             assert_eq!(fires(&mo), expected, "{date}");
         }
         assert_eq!(fires(&world.desk("ada")), Vec::<String>::new());
+        // One that is absent is in the list, and counts for nothing.
+        let absent = json!({"id": world.id(), "child": robin, "reported_at": world.now() - TimeDelta::hours(3),
+            "reported_by": "An invented carer", "classification": "absent", "missing_from": "care", "returned_at": world.now()});
+        let count = |desk: &Desk, trigger: &str| -> usize {
+            let list = desk.get("/v1/rhi-worklist").expect(200);
+            let triggers = list["entries"][0]["triggers"].as_array().unwrap();
+            triggers.iter().find(|one| one["trigger"] == trigger).unwrap()["episodes"].as_array().unwrap().len()
+        };
+        let before = [count(&mo, "recidivist"), count(&mo, "strategy_meeting")];
+        mo.post("/v1/missing-episodes", absent).expect(201);
+        assert_eq!([count(&mo, "recidivist"), count(&mo, "strategy_meeting")], before);
         world.pass(TimeDelta::days(1));
         // 1 December has long gone; on 3 March the second falls out of the window, and four are left.
         assert_eq!(fires(&world.desk("mo")), ["recidivist"]);

@@ -1,6 +1,6 @@
 //! The return home interviews to be done, soonest due first.
 
-use super::EpisodeView;
+use super::{Episode, EpisodeView};
 use crate::app::App;
 use crate::auth::{Caller, Level};
 use crate::db::{children, episodes};
@@ -12,7 +12,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use sync_core::casework::london;
-use sync_core::casework::repeat::{self, Count};
+use sync_core::casework::repeat::{self, Count, Counted};
 use sync_core::ids::ChildId;
 use utoipa::ToSchema;
 
@@ -55,9 +55,9 @@ pub async fn worklist(State(app): State<Arc<App>>, caller: Caller) -> Result<Jso
             vacant.insert(ChildHeader::of(row.id, &row.details, &caller.shown));
         }
         let triggers = if level == Level::Full {
-            let spans: Vec<_> =
-                episodes::of_child(app.db.reader(), child).await?.iter().map(|one| one.span()).collect();
-            repeat::firing(&app.triggers, &spans, london::date_of(now))
+            let counted = |one: &Episode| Counted { span: one.span(), classification: one.facts.classification };
+            let all: Vec<_> = episodes::of_child(app.db.reader(), child).await?.iter().map(counted).collect();
+            repeat::firing(&app.triggers, &all, london::date_of(now))
         } else {
             Vec::new()
         };
