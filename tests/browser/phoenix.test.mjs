@@ -54,6 +54,8 @@ test("a contact is due a week after the last, and a session or a call is one", a
   await page.getByLabel("Session number").selectOption("1");
   await form.date(page, "Date", new Date(office.now.getTime() - 9 * DAY_MS));
   await form.chip(page, "Attendance", "Attended");
+  await page.getByLabel("Session number").selectOption("2");
+  await form.date(page, "Date", new Date(office.now.getTime() + 5 * DAY_MS));
   await step.button(page, "Done").first().tap();
   await step.goTo(yan, "My work");
   const weekly = page.getByRole("region", { name: "Weekly contact" });
@@ -63,6 +65,18 @@ test("a contact is due a week after the last, and a session or a call is one", a
   await step.button(page, "Safety plan").tap();
   await step.arrive(page, "Safety plan");
   await form.openSection(page, "Review");
+  // The day of the session that is planned is one touch away, and so is another.
+  const planned = new Date(office.now.getTime() + 5 * DAY_MS);
+  await page.getByRole("button", { name: /^Next session, .*: Review date$/u }).waitFor();
+  await picture(page, "next-session", { whole: true });
+  const below = () => page.getByRole("button", { name: "Add a review" }).evaluate((button) => button.getBoundingClientRect().top + scrollY);
+  const then = await below();
+  await page.getByRole("button", { name: /^Next session, .*: Review date$/u }).tap();
+  const review = page.getByRole("group", { name: "Review date", exact: true });
+  await form.saved(page, review.getByLabel("Day", { exact: true }));
+  assert.equal(await review.getByLabel("Day", { exact: true }).inputValue(), String(planned.getUTCDate()));
+  assert.equal(await below(), then, "nothing moves");
+  await look(yan, "a review on the day of the next session");
   await form.date(page, "Review date", new Date(office.now.getTime() + 3 * DAY_MS));
   await step.goTo(yan, "My work");
   await page.getByRole("region", { name: "Reviews" }).getByRole("button", { name: ASH }).waitFor();

@@ -74,6 +74,7 @@ test("a recording that a dead battery broke off is offered, heard and kept", asy
   await step.button(page, "Go on").tap();
   await recorded(7);
   await picture(page, "voice-recording");
+  await look(ada, "a recording that runs");
   await ada.kill();
   await ada.relaunch();
   await step.unlock(ada);

@@ -1,6 +1,6 @@
 //! Takes the calls of the host, one at a time.
 
-mod account;
+pub(crate) mod account;
 mod call;
 mod claim;
 mod draft;
@@ -292,6 +292,7 @@ impl App {
         let kinds: Vec<Value> = kinds.map(|kind| call::show_kind(kind, profile.role)).collect();
         json!({
             "state": "open",
+            "place": self.place(),
             "me": {
                 "user": profile.user,
                 "name": profile.name,

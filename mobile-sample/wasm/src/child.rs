@@ -1,6 +1,6 @@
 //! One child: who it is, what must not be missed before knocking, its records and what happened when.
 
-use crate::work::{Book, name};
+use crate::work::{Book, PLAN, name};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
 use sync_core::casework::london;
@@ -134,8 +134,18 @@ impl Book<'_> {
             "accounts": self.accounts.iter().filter(|account| account["child"] == json!(id)).collect::<Vec<_>>(),
             "kinds": kinds,
             "notes": self.notes_begun(Some(id)),
+            "next_session": self.next_session(id),
             "timeline": self.timeline(id),
         }))
+    }
+
+    /// Finds the day of the child's next session that is planned, today or later, for whoever writes in the plan.
+    fn next_session(&self, child: ChildId) -> Option<NaiveDate> {
+        let today = london::date_of(self.now());
+        let plans = self.records_of(child).filter(|one| one.header.kind == PLAN && self.writes(PLAN));
+        let digests = plans.filter_map(|plan| self.digests.get(&plan.header.id));
+        let planned = digests.flat_map(|digest| &digest.sessions).filter(|one| !one.is_logged && one.date >= today);
+        planned.map(|one| one.date).min()
     }
 
     /// Lists the child's episodes, each with its clock as it reads now, newest first.

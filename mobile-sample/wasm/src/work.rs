@@ -1,6 +1,7 @@
 //! What the phone's lists are made of, and the first of them: my work today, in the order in which to do it.
 
 use crate::app::Claim;
+use crate::app::account::is_of;
 use crate::digest::{Action, Digest};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Deserialize;
@@ -22,7 +23,7 @@ const INTERVIEW: &str = "return-home-interview";
 /// Records that say who does what by when.
 const PLANS: [&str; 2] = ["safety-plan", "action-plan"];
 /// What a child in an open programme has.
-const PLAN: &str = "session-plan";
+pub const PLAN: &str = "session-plan";
 
 /// Everything lists are made of.
 pub struct Book<'a> {
@@ -132,8 +133,14 @@ impl Book<'_> {
 
     /// Finds the interview that covers an episode.
     pub fn interview_of(&self, episode: Uuid) -> Option<RecordId> {
-        let covers = |digest: &Digest| digest.episodes.iter().any(|(covered, _)| *covered == episode);
+        let covers = |digest: &Digest| digest.episodes.iter().any(|(covered, _)| self.is_of(episode, *covered));
         self.digests.iter().find(|(_, digest)| covers(digest)).map(|(id, _)| *id)
+    }
+
+    /// Tells whether an id names an episode, or an account of it by which a phone knew it.
+    fn is_of(&self, episode: Uuid, id: Uuid) -> bool {
+        let known = self.episodes.iter().find(|known| known["id"] == json!(episode));
+        episode == id || known.is_some_and(|known| is_of(known, &json!(id)))
     }
 
     /// Reads an interview's clock now, by what is written on this phone: an interview completed without a signal is
@@ -141,7 +148,7 @@ impl Book<'_> {
     pub fn clock_of(&self, episode: &EpisodeHeader) -> RhiClock {
         let mut said = Outcome::default();
         for digest in self.digests.values() {
-            for (_, facts) in digest.episodes.iter().filter(|(covered, _)| *covered == episode.id) {
+            for (_, facts) in digest.episodes.iter().filter(|(covered, _)| self.is_of(episode.id, *covered)) {
                 said.join(Outcome { facts: facts.clone(), ..Outcome::default() });
             }
         }
@@ -230,7 +237,8 @@ impl Book<'_> {
         due.into_iter().map(|(_, _, shown)| shown).collect()
     }
 
-    fn writes(&self, kind: &str) -> bool {
+    /// Tells whether this person writes records of a kind.
+    pub fn writes(&self, kind: &str) -> bool {
         self.catalogue.kind(kind).is_ok_and(|kind| kind.writable_by(self.me.role))
     }
 

@@ -133,6 +133,7 @@ impl App {
         if let Some(episode) = uuid(&answer["episode"]["id"]) {
             self.shelf.put_json(&format!("episode/{episode}"), &answer["episode"]);
         }
+        self.claim_follows(id, uuid(&answer["episode"]["id"]));
         let ahead = &answer["clock_ahead_seconds"];
         if matches!(outcome, "beside" | "kept_aside") || !ahead.is_null() {
             let mut told = self.show_account(&account, outcome);
@@ -234,7 +235,7 @@ impl App {
 }
 
 /// Tells whether an id names an episode, or an account of it.
-fn is_of(episode: &Value, id: &Value) -> bool {
+pub(crate) fn is_of(episode: &Value, id: &Value) -> bool {
     let accounts = episode["details"]["accounts"].as_array();
     let mut told = accounts.into_iter().flatten().map(|account| &account["told"]["id"]);
     episode["id"] == *id || episode["unsent_report"] == *id || told.any(|told| told == id)

@@ -142,6 +142,10 @@ pub enum Call {
     Remind {
         reminders: Value,
     },
+    /// Keeps where this person is: the screens that lead there, the last one shown.
+    Place {
+        trail: Value,
+    },
     /// Takes the gate as it lies on the disk.
     Gate {
         gate: Option<Value>,

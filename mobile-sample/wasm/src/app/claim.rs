@@ -57,7 +57,11 @@ impl App {
             return None;
         }
         let rows = data.get("episodes")?.as_object()?;
-        let claim = lost.iter().find(|claim| rows.contains_key(&claim.episode.to_string()))?;
+        let is_of = |claim: &&Claim| {
+            let known = self.episode(claim.episode).unwrap_or_else(|| json!({"id": claim.episode}));
+            rows.keys().any(|key| super::account::is_of(&known, &json!(key)))
+        };
+        let claim = lost.iter().find(is_of)?;
         let known: Option<Value> = self.episode(claim.episode);
         Some(json!({"taken_by": known.as_ref().and_then(|known| known.get("taken_by_name"))}))
     }
@@ -79,6 +83,20 @@ impl App {
         let claim = Claim { episode, child, child_name, at, lost: false };
         self.shelf.put_json(&format!("{CLAIMS}{episode}"), &claim);
         Ok(())
+    }
+
+    /// Has a claim to the interview of an episode that was told from this phone follow to the one that the server knows; it ends
+    /// where the server knows none.
+    pub(super) fn claim_follows(&mut self, told: Uuid, episode: Option<Uuid>) {
+        let key = format!("{CLAIMS}{told}");
+        if episode == Some(told) {
+            return;
+        }
+        let Some(claim) = self.shelf.read_json::<Claim>(&key) else { return };
+        self.shelf.remove(&key);
+        if let Some(episode) = episode {
+            self.shelf.put_json(&format!("{CLAIMS}{episode}"), &Claim { episode, ..claim });
+        }
     }
 
     /// Takes the server's word on an interview: the episode as it stands, or that it is another's. A claim that is granted ends;

@@ -1,4 +1,5 @@
-//! What the phone keeps beside the work: summaries that left it, until the server's audit has them, and reminders that were given.
+//! What the phone keeps beside the work: summaries that left it, until the server's audit has them, reminders that were given, and
+//! where its person is.
 
 use super::{App, Fault};
 use serde_json::{Value, json};
@@ -14,6 +15,10 @@ const OUTPUTS: &str = "output/";
 const REMINDERS: &str = "reminders";
 /// Most bytes of them: some hundreds of clocks.
 const MAX_REMINDERS_BYTES: usize = 64 * 1024;
+/// Where it lies which screens lead to the one that is shown.
+const PLACE: &str = "place";
+/// Most bytes of them.
+const MAX_PLACE_BYTES: usize = 8 * 1024;
 
 impl App {
     /// Takes note that a summary of a child is taken out of the app. It is on the disk before anything leaves.
@@ -46,6 +51,22 @@ impl App {
         }
         self.shelf.remove(&key);
         Ok(())
+    }
+
+    /// Keeps where this person is, for an app that is started again. It is sealed like everything else: before the phone is
+    /// unlocked nobody reads whose form was open.
+    pub(super) fn keep_place(&mut self, trail: &Value) -> Result<(), Fault> {
+        self.phone()?;
+        if trail.to_string().len() > MAX_PLACE_BYTES {
+            return Err(Fault::malformed());
+        }
+        self.shelf.put_json(PLACE, trail);
+        Ok(())
+    }
+
+    /// Returns where this person was; null where nothing was kept.
+    pub(super) fn place(&self) -> Value {
+        self.shelf.read_json(PLACE).unwrap_or(json!(null))
     }
 
     /// Keeps which reminders were given.

@@ -67,6 +67,7 @@ impl App {
             Call::Output { child, way } => done(self.output(child, &way)),
             Call::Outputs(_) => Ok(Value::from(self.outputs())),
             Call::OutputAnswer { output } => done(self.output_answer(output, &bytes.unwrap_or_default())),
+            Call::Place { trail } => done(self.keep_place(&trail)),
             Call::Remind { reminders } => done(self.remind(&reminders)),
             Call::Edit { record, intents } => self.edit(record, intents),
             Call::Type { record, path, base, text } => self.type_in(record, path, &base, &text),

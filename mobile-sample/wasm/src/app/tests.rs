@@ -867,9 +867,11 @@ fn a_phoenix_workers_day_is_sessions_reviews_and_contacts_and_no_interviews() {
     let plan = host.begin("session-plan");
     let row = |number: u32, values: Value| json!({"intent": "add_row", "path": format!("/sessions/{number}"), "values": values});
     let attended = row(1, json!({"date": "2026-11-17", "attendance": "attended"}));
-    host.ask("edit", json!({"record": plan, "intents": [attended]})).unwrap();
+    let planned = [row(3, json!({"date": "2026-12-08"})), row(2, json!({"date": "2026-12-05"}))];
+    host.ask("edit", json!({"record": plan, "intents": [attended, planned[0], planned[1]]})).unwrap();
     host.ask("flush", json!({})).unwrap();
     host.digest_all();
+    assert_eq!(host.ask("child", json!({"child": child()})).unwrap()["next_session"], "2026-12-05");
     let contact = host.ask("work", json!({})).unwrap()["contacts"].clone();
     assert_eq!(
         (&contact[0]["last"], &contact[0]["by"], &contact[0]["overdue"]),

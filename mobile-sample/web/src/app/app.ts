@@ -19,6 +19,7 @@ import { draw } from "./screens.js";
 import { setMe, setStatus, status } from "./session.js";
 import { isHandedOver, onHandOver, takenBack } from "./handed-over.js";
 import { keepFocus } from "./keep-focus.js";
+import { keepPlace, placeChanged, resumePlace } from "./place.js";
 import { isTime } from "./sync-rhythm.js";
 import { askForUpdate, onUpdate, takeUpdate } from "./update.js";
 import "./gates.js";
@@ -204,6 +205,7 @@ export class HwApp extends HwElement {
         this.left = null;
       }
       this.person = start.me.user;
+      resumePlace(start.place);
       setMe(start.me);
       this.lock = new AutoLock(start.me.policy.lock_minutes * 60_000, now);
       this.start = start;
@@ -233,6 +235,8 @@ export class HwApp extends HwElement {
   }
 
   private navigated(direction: Direction): void {
+    placeChanged();
+    if (direction === "restated") return;
     if (isHandedOver()) {
       // The message waits for the worker.
       void this.lockNow();
@@ -333,7 +337,7 @@ export class HwApp extends HwElement {
     this.locking = true;
     this.lock = null;
     this.left = { scroll: scrollY, field: this.querySelector("main")?.contains(document.activeElement) === true ? document.activeElement?.id ?? "" : "" };
-    const handedIn = depart();
+    const handedIn = Promise.all([depart(), keepPlace()]);
     takenBack();
     this.start = null;
     try {

@@ -6,7 +6,7 @@
 import { PLACES, type Screen } from "./screen.js";
 
 type Listener = (screen: Screen, direction: Direction) => void;
-export type Direction = "forward" | "back" | "replaced";
+export type Direction = "forward" | "back" | "replaced" | "restated";
 
 const START: Screen = { screen: "work" };
 
@@ -46,6 +46,27 @@ export function replace(screen: Screen): void {
   entries.set(position, entry(screen));
   history.replaceState(position, "");
   tell("replaced");
+}
+
+/** Says more exactly what the screen shows that is shown, such as the note that a new one has become: it stays as it is. */
+export function restate(screen: Screen): void {
+  const here = entries.get(position);
+  if (here !== undefined) here.screen = screen;
+  tell("restated");
+}
+
+/** The screens that lead to the one that is shown, and that one. */
+export function trail(): Screen[] {
+  return [...entries].filter(([number]) => number <= position).sort(([one], [other]) => one - other).map(([, { screen }]) => screen);
+}
+
+/** Goes on at the end of a trail. */
+export function resume(screens: readonly Screen[]): void {
+  screens.forEach((screen, index) => {
+    if (index > 0) position += 1;
+    entries.set(position, entry(screen));
+    if (index > 0) history.pushState(position, "");
+  });
 }
 
 /** Goes back one screen, or to my work where nothing is left to go back to. */

@@ -24,7 +24,8 @@ export type Start =
   | { state: "locked"; unlock: Unlock }
   /** The keys are here, but the lease has run out: only a word from the server opens the work. */
   | { state: "lease_ended"; unsent: number }
-  | { state: "open"; me: Me };
+  /** `place`: the screens that led to the one that was shown, or null. */
+  | { state: "open"; me: Me; place?: object[] | null };
 
 /** What an emptied phone handed over: how many records and photos were not sent, and what the organisation finds them by. */
 export interface HandedOver { unsent: number; receipts: Id[] }
@@ -336,6 +337,8 @@ export interface ChildPage {
   /** In the catalogue's order; each kind this role may read, with the child's records of it. */
   kinds: { kind: string; title: string; per_child: "one" | "many"; writable: boolean; records: RecordCard[] }[];
   notes: NoteBegun[];
+  /** The day of the next session that is planned, where this person writes in the plan. */
+  next_session: string | null;
   /** Newest first. */
   timeline: TimelineEntry[];
 }
@@ -566,6 +569,8 @@ export interface Calls {
   looked: { in: { record: Id }; out: Record<string, never> };
   /** Takes note that a summary of a child is taken out of the app, for the server's audit. It is on the disk when this answers. */
   output: { in: { child: Id; way: OutputWay }; out: Record<string, never> };
+  /** Keeps the screens that lead to the one that is shown; `start` tells them. */
+  place: { in: { trail: object[] }; out: Record<string, never> };
   /** Keeps which reminders were given. */
   remind: { in: { reminders: Reminders }; out: Record<string, never> };
   note: { in: NewNote; out: { record: Id; path: Path; standing: Standing } };

@@ -19,6 +19,8 @@ export interface Chips {
   choose(value: string): void;
   /** Takes the answer back, where it can be left out: radios alone cannot be unchosen. */
   clear?: () => void;
+  /** Puts back what the last touch wrote over; null where it wrote over nothing. */
+  undo?: (() => void) | null;
   fault?: string | null;
   /** `row`: chips of one width beside each other, for short words such as scores. */
   /** What two people wrote, where they differ. */
@@ -29,7 +31,7 @@ export interface Chips {
 }
 
 /** A question that is answered by one of several chips. */
-export function chips({ id, legend, hint, chips, chosen, choose, clear, fault = null, after = nothing, layout = "wrap", small = false }: Chips): TemplateResult {
+export function chips({ id, legend, hint, chips, chosen, choose, clear, undo = null, fault = null, after = nothing, layout = "wrap", small = false }: Chips): TemplateResult {
   const described = [hint === undefined || hint === "" ? "" : `${id}-hint`, fault === null ? "" : `${id}-error`].filter((part) => part !== "");
   return html`
     <div class=${fault === null ? "govuk-form-group" : "govuk-form-group govuk-form-group--error"}>
@@ -47,8 +49,8 @@ export function chips({ id, legend, hint, chips, chosen, choose, clear, fault = 
             </label>`)}
         </div>
       </fieldset>
-      ${clear === undefined || chosen === null ? nothing : html`
-        <button type="button" class="hw-link" @click=${clear}>Clear<span class="govuk-visually-hidden">: ${legend}</span></button>`}
+      ${undo === null && (clear === undefined || chosen === null) ? nothing : html`
+        <button type="button" class="hw-link" @click=${undo ?? clear}>${undo === null ? "Clear" : "Undo"}<span class="govuk-visually-hidden">: ${legend}</span></button>`}
       ${after}
     </div>`;
 }

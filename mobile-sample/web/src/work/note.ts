@@ -1,7 +1,7 @@
 // A case note in under a minute, and none of it lost: what is typed is a note from its first word on.
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
-import { announceNext, back, beforeLeaving } from "../app/navigation.js";
+import { announceNext, back, beforeLeaving, current, restate } from "../app/navigation.js";
 import { kind, me } from "../app/session.js";
 import { comesTwice, instantEntry, instantInWords, typedInstant, type TypedInstant } from "../form/civil.js";
 import { tooLongWords, tooMany } from "../form/drafts.js";
@@ -83,6 +83,13 @@ export class HwNote extends WorkScreen {
       await this.flush();
       await phone.call("flush");
     }));
+  }
+
+  override updated(): void {
+    const here = current();
+    const isThere = this.note?.standing != null || this.narrative?.standing != null;
+    // Whoever comes back here goes on with this note.
+    if (isThere && here.screen === "note" && here.child === this.child && here.note === undefined) restate({ ...here, note: last(this.row) });
   }
 
   protected override async load(): Promise<void> {
@@ -190,7 +197,7 @@ export class HwNote extends WorkScreen {
           id: "note-type", legend: field("type_of_intervention").title, chosen: type === "" ? null : type,
           chips: options(field("type_of_intervention")).map(({ const: value, title }) => ({ value, title })),
           choose: (value) => note.choose("type_of_intervention", value), clear: () => note.choose("type_of_intervention", null),
-          fault: note.fault("type_of_intervention"),
+          undo: note.undo("type_of_intervention"), fault: note.fault("type_of_intervention"),
         })}
         ${type === OTHER ? this.line(note, "type_of_intervention_other", field("type_of_intervention_other")) : nothing}
         ${this.line(note, "who_present", field("who_present"))}
@@ -278,7 +285,7 @@ export class HwNote extends WorkScreen {
           this.otherDuration = false;
           note.choose("duration_minutes", null);
         },
-        fault: this.otherDuration ? null : note.fault("duration_minutes"),
+        undo: this.undoDuration(note), fault: this.otherDuration ? null : note.fault("duration_minutes"),
       })}
       ${this.otherDuration ? html`
         <div class="govuk-form-group">
@@ -287,6 +294,17 @@ export class HwNote extends WorkScreen {
           <input class="govuk-input govuk-input--width-4" id="note-minutes" type="text" inputmode="numeric" autocomplete="off" maxlength="4"
             .value=${minutes} @input=${(event: Event) => this.typeMinutes((event.target as HTMLInputElement).value, field, note)}>
         </div>` : nothing}`;
+  }
+
+  /** A touch of *Other* writes nothing, and hides what is chosen. */
+  private undoDuration(note: RowDraft): (() => void) | null {
+    const undo = note.undo("duration_minutes");
+    if (undo === null && !(this.otherDuration && DURATIONS_MINUTES.includes(Number(note.text("duration_minutes"))))) return null;
+    return () => {
+      undo?.();
+      this.otherDuration = ![...DURATIONS_MINUTES, 0].includes(Number(note.text("duration_minutes")));
+      this.requestUpdate();
+    };
   }
 
   private typeMinutes(text: string, field: FieldSchema, note: RowDraft): void {

@@ -29,6 +29,8 @@ export class RowDraft {
   /** Where the record's work is, once anything was saved. */
   standing: Standing | null = null;
   private readonly values = new Map<string, Json>();
+  /** What stood in a field before the last touch wrote over it. */
+  private readonly overwritten = new Map<string, Json>();
   private readonly autosave: Autosave<Json, string>;
   private beginning: Promise<Id> | null = null;
   private known: Id | null = null;
@@ -68,7 +70,15 @@ export class RowDraft {
 
   /** Takes a choice, which is saved at once. */
   choose(field: string, value: Json): void {
+    const before = this.values.get(field);
     this.put(field, value, 0);
+    if (before !== undefined && before !== value) this.overwritten.set(field, before);
+  }
+
+  /** Puts back what the last touch wrote over; null where it wrote over nothing. */
+  undo(field: string): (() => void) | null {
+    const before = this.overwritten.get(field);
+    return before === undefined ? null : () => this.put(field, before, 0);
   }
 
   /** Saves what waits. What fails stays, and its field says why. */
@@ -110,6 +120,7 @@ export class RowDraft {
   }
 
   private put(field: string, value: Json, pauseMs: number): void {
+    this.overwritten.delete(field);
     if (value === null) this.values.delete(field);
     else this.values.set(field, value);
     this.autosave.put(field, value, pauseMs);

@@ -1,7 +1,7 @@
 // A session logged against the plan: who came, where, and how far each topic was covered.
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
-import { announceNext, back, beforeLeaving, go } from "../app/navigation.js";
+import { announceNext, back, beforeLeaving, current, go, restate } from "../app/navigation.js";
 import { kind, me } from "../app/session.js";
 import { conflictChoice } from "../form/conflict-choice.js";
 import type { FieldContext } from "../form/fields/context.js";
@@ -58,6 +58,12 @@ export class HwSession extends WorkScreen {
     if (this.number === "" && sessions !== undefined) {
       this.number = nextListed(sessions, this.begun()) ?? this.begun().at(-1) ?? "1";
     }
+  }
+
+  override updated(): void {
+    const here = current();
+    // Whoever comes back here comes back to this session.
+    if (this.number !== "" && here.screen === "session" && here.record === this.record && here.number !== this.number) restate({ ...here, number: this.number });
   }
 
   protected override concerns(event: Extract<PhoneEvent, { event: "changed" }>): boolean {
@@ -152,7 +158,7 @@ export class HwSession extends WorkScreen {
         const date = join(at, "date");
         if (form.value(date) === undefined) form.choose(date, today());
       },
-      clear: () => form.choose(path, null),
+      clear: () => form.choose(path, null), undo: undoOf(form, path),
       fault: faultOf(form, path), after: conflictChoice(form, path),
     });
   }
@@ -166,7 +172,7 @@ export class HwSession extends WorkScreen {
       id: `session-establishing-${this.number}`, legend: field.title, hint: field.description,
       chosen: typeof chosen === "boolean" ? String(chosen) : null,
       chips: [{ value: "true", title: "Yes" }, { value: "false", title: "No" }],
-      choose: (value) => form.choose(path, value === "true"), clear: () => form.choose(path, null), fault: faultOf(form, path), after: conflictChoice(form, path),
+      choose: (value) => form.choose(path, value === "true"), clear: () => form.choose(path, null), undo: undoOf(form, path), fault: faultOf(form, path), after: conflictChoice(form, path),
     });
   }
 
@@ -178,7 +184,7 @@ export class HwSession extends WorkScreen {
         id: `session-${this.number}-${name}`, legend: field.title, layout: "row", small: true,
         chosen: typeof chosen === "string" ? chosen : NOT_TOUCHED,
         chips: [{ value: NOT_TOUCHED, title: "Not touched", quiet: true }, ...options(field).map(({ const: value, title }) => ({ value, title }))],
-        choose: (value) => form.choose(path, value === NOT_TOUCHED ? null : value), fault: faultOf(form, path), after: conflictChoice(form, path),
+        choose: (value) => form.choose(path, value === NOT_TOUCHED ? null : value), undo: undoOf(form, path), fault: faultOf(form, path), after: conflictChoice(form, path),
       });
     });
   }
@@ -216,6 +222,10 @@ export class HwSession extends WorkScreen {
     announceNext(`Session ${this.number} is saved.`);
     back();
   }
+}
+
+function undoOf(form: RecordForm, path: Path): (() => void) | null {
+  return form.undoable(path) ? () => form.undo(path) : null;
 }
 
 function faultOf(form: RecordForm, path: Path): string | null {

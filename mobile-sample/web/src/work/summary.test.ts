@@ -14,7 +14,7 @@ const measure: Measure = (text, { size }) => text.replace(/[\u2066-\u2069]/gu, "
 function childPage(more: object = {}): ChildPage {
   return {
     card: { child: "c", name: "Łukasz Ŵyn-Example", alias: "Luc", date_of_birth: "2011-05-06", age: 15, header_only: false, alerts: [], records: 0 },
-    details: null, episodes: [], accounts: [], telling: null, corrections: {}, kinds: [], notes: [], timeline: [], ...more,
+    details: null, episodes: [], accounts: [], telling: null, corrections: {}, kinds: [], notes: [], timeline: [], next_session: null, ...more,
   };
 }
 

@@ -182,7 +182,7 @@ export class HwWheelScreen extends WorkScreen {
       id: "wheel-point", legend: field.title, hint: field.description, layout: "row",
       chosen: typeof chosen === "string" ? chosen : null,
       chips: options(field).map(({ const: value, title }) => ({ value, title })),
-      choose: (value) => form.choose("/point_in_time", value), fault: faultOf(form, "/point_in_time"),
+      choose: (value) => form.choose("/point_in_time", value), undo: undoOf(form, "/point_in_time"), fault: faultOf(form, "/point_in_time"),
       after: conflictChoice(form, "/point_in_time"),
     });
   }
@@ -200,7 +200,7 @@ export class HwWheelScreen extends WorkScreen {
           id: `wheel-score-${index}`, legend: `${index + 1}. ${outcome.title}`, hint, layout: numbers ? "row" : "wrap",
           chosen: score === undefined ? null : String(score),
           chips: outcome.options.map(({ value, title }) => ({ value: String(value), title })),
-          choose: (value) => form.choose(outcome.score, asKept(outcome, Number(value))), clear: () => form.choose(outcome.score, null), fault: faultOf(form, outcome.score),
+          choose: (value) => form.choose(outcome.score, asKept(outcome, Number(value))), clear: () => form.choose(outcome.score, null), undo: undoOf(form, outcome.score), fault: faultOf(form, outcome.score),
           after: conflictChoice(form, outcome.score),
         })}
         <details class="govuk-details hw-outcome__note" ?open=${note !== ""}>
@@ -277,6 +277,10 @@ function typeNote(form: RecordForm, outcome: Outcome, typed: string): void {
 
 function text(value: Json | undefined): string {
   return typeof value === "string" ? value : "";
+}
+
+function undoOf(form: RecordForm, path: string): (() => void) | null {
+  return form.undoable(path) ? () => form.undo(path) : null;
 }
 
 function faultOf(form: RecordForm, path: string): string | null {

@@ -44,6 +44,25 @@ fn a_summary_is_of_a_child_that_is_here() {
 }
 
 #[test]
+fn where_a_person_was_is_told_once_the_phone_is_open_again() {
+    let mut host = Host::ada();
+    assert_eq!(host.ask("start", json!({})).unwrap()["place"], Value::Null);
+    let trail = json!([{"screen": "child", "child": child()}, {"screen": "note", "child": child()}]);
+    host.ask("place", json!({"trail": trail})).unwrap();
+    let names: Vec<_> = host.disk.keys().copied().collect();
+    host.restart();
+    let locked = host.ask("start", json!({})).unwrap();
+    assert_eq!((&locked["state"], locked.get("place")), (&json!("locked"), None));
+    host.unlock(super::PASSPHRASE).unwrap();
+    assert_eq!(host.ask("start", json!({})).unwrap()["place"], trail);
+    // Another form takes the row of the one before: how many there are tells nothing.
+    host.ask("place", json!({"trail": []})).unwrap();
+    assert_eq!(host.disk.keys().copied().collect::<Vec<_>>(), names);
+    let long = json!({"trail": ["0".repeat(9_000)]});
+    assert_eq!(host.ask("place", long).unwrap_err().code, "malformed_call");
+}
+
+#[test]
 fn reminders_are_kept_as_they_are_and_bounded() {
     let mut host = Host::ada();
     assert_eq!(host.ask("work", json!({})).unwrap()["reminders"], Value::Null);

@@ -15,6 +15,9 @@ import { turnChoice } from "./turn.js";
 const DAY_MS = 86_400_000;
 const PLANNED = /(^|_)(by_when|due|review|next)(_|$)/u;
 
+/** The day of a session is put in when it is planned. */
+const SESSION = /^\/sessions\/\d+\/date$/u;
+
 interface Part { name: keyof TypedDate; label: string; width: number; maxLength: number }
 
 const PARTS: Part[] = [
@@ -48,6 +51,8 @@ function fields(context: FieldContext, place: Place, timed: boolean): TemplateRe
     else form.type(place.path, draft(next, timed));
   };
   const inDays = (days: number) => () => set({ ...typedAt(now() + days * DAY_MS), ...(timed ? {} : { time: "", turn: "" }) });
+  const planned = isPlanned(place);
+  const nextSession = planned && !timed ? form.child?.next_session ?? null : null;
   const { entry } = draft(typed, timed);
   const meant = "meant" in entry && bad ? entry.meant : undefined;
   const className = bad ? "govuk-input govuk-date-input__input govuk-input--error" : "govuk-input govuk-date-input__input";
@@ -71,14 +76,26 @@ function fields(context: FieldContext, place: Place, timed: boolean): TemplateRe
     ${meant === undefined ? nothing : html`
       <button type="button" class="govuk-button govuk-button--secondary hw-small-button hw-date__meant" @click=${() => form.choose(place.path, meant)}>
         Yes, ${timed ? instantInWords(meant) : dateInWords(meant)}
-      </button>`}`, {
+      </button>`}
+    ${nextSession === null ? nothing : onNextSession(context, place, nextSession)}`, {
     clears: true,
     // One touch sets a time where none stands, and writes over none that does.
-    quick: html`${isPlanned(place) ? quick("+1 week", place, inDays(7)) : nothing} ${quick(timed ? "Now" : "Today", place, inDays(0))}`,
+    quick: html`${planned ? quick("+1 week", place, inDays(7)) : nothing} ${quick(timed ? "Now" : "Today", place, inDays(0))}`,
   });
 }
 
-function quick(words: string, place: Place, set: () => void): TemplateResult {
+/** The day of the next session, in a line of its own: where it was taken, the line stays, so that nothing moves. */
+function onNextSession({ form }: FieldContext, place: Place, day: string): TemplateResult | typeof nothing {
+  const stands = form.value(place.path) !== undefined;
+  if (stands && form.state(place.path) === null) return nothing;
+  const take = (event: Event): void => {
+    (event.target as Element).closest("fieldset")?.focus({ preventScroll: true });
+    form.choose(place.path, day);
+  };
+  return html`<div class=${stands ? "hw-date__session hw-date__session--taken" : "hw-date__session"}>${quick(`Next session, ${dateInWords(day)}`, place, take)}</div>`;
+}
+
+function quick(words: string, place: Place, set: (event: Event) => void): TemplateResult {
   return html`
     <button type="button" class="govuk-button govuk-button--secondary hw-small-button hw-quick" @click=${set}>
       ${words}<span class="govuk-visually-hidden">: ${place.field.title}</span>
@@ -86,8 +103,8 @@ function quick(words: string, place: Place, set: () => void): TemplateResult {
 }
 
 /** Whether a day lies ahead, by the name that the catalogue gives it. */
-function isPlanned({ name }: Place): boolean {
-  return PLANNED.test(name);
+function isPlanned({ name, path }: Place): boolean {
+  return PLANNED.test(name) || SESSION.test(path);
 }
 
 /** The parts as they stand on the screen. */
