@@ -4,9 +4,11 @@
 
 use crate::auth::{Caller, policy};
 use crate::db::{self, Write, records};
+use crate::http::episodes::Episode;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::AnyPool;
+use std::collections::BTreeSet;
 use sync_core::casework::rhi::{NotRequired, Outcome};
 use sync_core::ids::ChildId;
 use sync_core::record::View;
@@ -37,7 +39,8 @@ pub enum Writer<'a> {
     Nobody,
 }
 
-/// Carries what the child's interviews say of episodes over to them, for the episodes that a merged record covers.
+/// Carries what the child's interviews say of episodes over to them, for the episodes that a merged record covers, by their own ids or by
+/// those of accounts of them.
 ///
 /// Where a manager's own device wrote that no interview is required, that is the manager's decision, and the episode
 /// keeps it: it does not change with what the manager may do later. Returns the episodes that were decided so.
@@ -51,27 +54,30 @@ pub async fn follow(
     (by, at): (Writer<'_>, DateTime<Utc>),
 ) -> Result<Vec<Uuid>, sqlx::Error> {
     let mut decided = Vec::new();
-    for id in covered {
-        let Some(mut episode) = db::episodes::find_in(write, *id).await? else { continue };
-        if episode.child != child {
-            continue;
+    let known = db::episodes::of_child_in(write, ChildId(child)).await?;
+    let followed: BTreeSet<Uuid> = covered.iter().filter_map(|id| told_of(&known, *id)).map(|one| one.id).collect();
+    for mut episode in known.into_iter().filter(|one| followed.contains(&one.id)) {
+        let mut views = Vec::new();
+        for name in names(&episode) {
+            views.extend(
+                read(records::interviews_in(write, ChildId(child), name).await?).into_iter().map(|view| (name, view)),
+            );
         }
-        let views = read(records::interviews_in(write, ChildId(child), *id).await?);
-        let said = together(&views, *id);
+        let said = together(&views);
         let decision = match by {
             Writer::Caller(caller) if episode.not_required.is_none() && policy::manages(caller.role) => {
-                decision(&views, *id, caller)
+                decision(&views, caller)
             }
             _ => None,
         };
-        let kept = db::episodes::open_in(write, *id).await?;
+        let kept = db::episodes::open_in(write, episode.id).await?;
         let stands = decision.is_none() && kept == Some((episode.is_waiting(), episode.is_open()));
         if stands && episode.interview == said.facts && episode.offer == said.offer {
             continue;
         }
         if decision.is_some() {
             episode.not_required = decision;
-            decided.push(*id);
+            decided.push(episode.id);
         }
         (episode.interview, episode.offer) = (said.facts, said.offer);
         episode.version += 1;
@@ -89,11 +95,14 @@ pub async fn follow(
 /// # Errors
 /// What the database says.
 pub async fn agrees(pool: &AnyPool, child: Uuid, id: Uuid) -> Result<bool, sqlx::Error> {
-    let Some(episode) = db::episodes::find(pool, id).await?.filter(|episode| episode.child == child) else {
-        return Ok(true);
-    };
-    let said = together(&read(records::interviews(pool, ChildId(child), id).await?), id);
-    let kept = db::episodes::open(pool, id).await?;
+    let known = db::episodes::of_child(pool, ChildId(child)).await?;
+    let Some(episode) = told_of(&known, id) else { return Ok(true) };
+    let mut views = Vec::new();
+    for name in names(episode) {
+        views.extend(read(records::interviews(pool, ChildId(child), name).await?).into_iter().map(|view| (name, view)));
+    }
+    let said = together(&views);
+    let kept = db::episodes::open(pool, episode.id).await?;
     Ok(episode.interview == said.facts
         && episode.offer == said.offer
         && kept == Some((episode.is_waiting(), episode.is_open())))
@@ -104,23 +113,36 @@ fn read(views: Vec<String>) -> Vec<Value> {
     views.iter().filter_map(|view| serde_json::from_str(view).ok()).collect()
 }
 
-/// Puts together what several interviews say of one episode.
-fn together(views: &[Value], episode: Uuid) -> Outcome {
+/// Finds the episode that an interview means: by its own id, or by that of an account of it, by which a phone knew it that had told of
+/// the absence before it heard of a colleague's report.
+fn told_of(known: &[Episode], id: Uuid) -> Option<&Episode> {
+    let by_account = |one: &&Episode| one.accounts.iter().any(|account| account.told.id == id);
+    known.iter().find(|one| one.id == id).or_else(|| known.iter().find(by_account))
+}
+
+/// Lists the ids by which interviews may name an episode.
+fn names(episode: &Episode) -> BTreeSet<Uuid> {
+    let accounts = episode.accounts.iter().filter(|account| account.told.report.is_some());
+    accounts.map(|account| account.told.id).chain([episode.id]).collect()
+}
+
+/// Puts together what several interviews say of one episode, each by the id that it names it by.
+fn together(views: &[(Uuid, Value)]) -> Outcome {
     let mut all = Outcome::default();
-    for one in views.iter().filter_map(|view| outcome(view, episode)) {
+    for one in views.iter().filter_map(|(name, view)| outcome(view, *name)) {
         all.join(one);
     }
     all
 }
 
 /// Finds where a manager's own device wrote that no interview is required for an episode.
-fn decision(views: &[Value], episode: Uuid, manager: &Caller) -> Option<NotRequired> {
+fn decision(views: &[(Uuid, Value)], manager: &Caller) -> Option<NotRequired> {
     let own = manager.device.to_string();
-    let wrote = |view: &&Value| {
-        let by = view.get("attribution").and_then(|all| all.get(format!("/episodes/{episode}/outcome")));
+    let wrote = |(name, view): &&(Uuid, Value)| {
+        let by = view.get("attribution").and_then(|all| all.get(format!("/episodes/{name}/outcome")));
         by.and_then(|by| by.get("device")).and_then(Value::as_str) == Some(own.as_str())
     };
-    let said = views.iter().filter(wrote).find_map(|view| outcome(view, episode)?.facts.not_required)?;
+    let said = views.iter().filter(wrote).find_map(|(name, view)| outcome(view, *name)?.facts.not_required)?;
     let decision = NotRequired { manager: manager.name.clone(), ..said };
     decision.is_whole().then_some(decision)
 }

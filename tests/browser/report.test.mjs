@@ -5,7 +5,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertAccessible, assertFits, assertTouchable } from "./axe.mjs";
 import { kept, revoke } from "./emptied.mjs";
-import { addChild, open } from "./office.mjs";
+import * as form from "./forms.mjs";
+import { addChild, open, report } from "./office.mjs";
 import { Phone } from "./phone.mjs";
 import { picture } from "./screens.mjs";
 import { Server } from "./server.mjs";
@@ -82,6 +83,84 @@ test("reported and back without a connection, both arrive, and the strip says wh
     await step.openChild(phone, name);
     assert.equal(await phone.page.getByText("On this phone only", { exact: true }).count(), 0);
     await step.button(phone.page, "Report missing").waitFor();
+  } finally {
+    await phone.destroy();
+  }
+});
+
+test("that another authority placed the child here is told with the report, and which", async () => {
+  const { child, name } = await someone("Dove", { ada: "missing" });
+  const phone = await Phone.open(server, { width: 320, height: 740 });
+  const { page } = phone;
+  try {
+    await step.setUp(phone, "ada");
+    await phone.offline();
+    await step.openChild(phone, name);
+    await step.button(page, "Report missing").tap();
+    await step.arrive(page, /Report missing/u);
+    const question = page.getByRole("group", { name: "Placed here by another authority" });
+    assert.equal(await question.count(), 0, "it is asked of a child in care");
+    await page.getByRole("group", { name: "Missing from" }).getByLabel("Care", { exact: true }).tap();
+    await question.getByLabel("Yes", { exact: true }).tap();
+    await write(page.getByLabel("Which authority"), "Invented Borough");
+    await picture(page, "report-placed", { whole: true });
+    await assertAccessible(page, "a report of a child placed here");
+    await step.button(page, "Report missing").tap();
+    await page.getByText("Placed by another authority: Invented Borough").waitFor();
+    await phone.online();
+    await step.sendNow(phone);
+    await step.allSent(phone);
+    const [episode] = await episodes(child);
+    assert.deepEqual([episode.placed_by_other_authority, episode.details.placing_authority, episode.missing_from], [true, "Invented Borough", "care"]);
+    await step.openChild(phone, name);
+    await page.getByText("Placed by another authority: Invented Borough").waitFor();
+  } finally {
+    await phone.destroy();
+  }
+});
+
+test("the interview is done and signed before anybody heard of the report, and belongs to the episode that there is", async () => {
+  const phone = await Phone.open(server, { width: 320, height: 740 });
+  const { page } = phone;
+  try {
+    const alone = await someone("Dunlin", { ada: "missing" });
+    const told = await someone("Heron", { ada: "missing" });
+    await step.setUp(phone, "ada");
+    await phone.offline();
+    for (const { name } of [alone, told]) {
+      await reportMissing(phone, name, "By the invented canal");
+      await step.button(page, "Record return").tap();
+      await step.arrive(page, /Record the return/u);
+      await step.button(page, "Record the return").tap();
+      await page.getByRole("navigation", { name: "What to do" }).getByRole("button", { name: "Interview" }).tap();
+      await step.arrive(page, "Return home interview");
+      await form.openSection(page, "Episodes");
+      await form.choose(page, "Outcome of the interview for this episode", "Declined");
+      await form.type(page, "Reason", "Did not want to talk (invented)");
+      await form.toSections(page, "Return home interview");
+      await page.locator("main").getByRole("button", { name: /^Sign/u }).first().tap();
+      await step.arrive(page, "Sign as the author");
+      await page.locator("main").getByRole("button", { name: /^Sign/u }).last().tap();
+      await page.getByText("Signed. The signature is on this phone.").waitFor();
+      await step.goTo(phone, "My work");
+      assert.equal(await page.locator(".hw-card").filter({ hasText: name }).count(), 0, "it is settled on this phone");
+    }
+    // Meanwhile the office has heard of one of the two.
+    const first = await report(office.desks, new Date(), { child: told.child, reported: 1, returned: null, classification: "missing" });
+    await phone.online();
+    await step.sendNow(phone);
+    await step.allSent(phone);
+    for (const [{ child, name }, id] of [[alone, null], [told, first]]) {
+      const [episode, ...more] = await episodes(child);
+      assert.deepEqual([more.length, episode.rhi.state], [0, "declined"], name);
+      if (id !== null) assert.equal(episode.id, id);
+      const { items: [interview] } = await office.desks.mo.get(`/v1/records?child=${child}&kind=return-home-interview`);
+      assert.deepEqual([interview.signatures.length, interview.signatures[0].intact], [1, true], name);
+      await step.openChild(phone, name);
+      await page.getByText("Interview declined").waitFor();
+    }
+    await step.goTo(phone, "My work");
+    assert.equal(await page.getByText("speak to them").count(), 0, "nobody was first");
   } finally {
     await phone.destroy();
   }

@@ -90,6 +90,43 @@ on_both_engines! {
         assert_eq!(waiting(world).len(), 1);
     }
 
+    /// Ada reports, records the return and does the interview before her phone finds a connection; Ben had reported the same absence.
+    /// Her interview counts for the one episode there is, in whichever order they arrive.
+    fn an_interview_begun_on_an_unsent_report_follows_it(world) {
+        let robin = robin(world);
+        let jo = world.child(&world.desk("sam"), "Jo", "Kingston");
+        world.allocate(&world.desk("mo"), jo, "ada", "missing");
+        let (ada, ben) = (phone_of(world, "ada"), phone_of(world, "ben"));
+        let first = report(world, robin, 60);
+        ben.post(PATH, first.clone()).expect(201);
+        let told = report(world, robin, 50);
+        let returned = back(world, robin, &told["id"], 40, None);
+        let interview = |child: ChildId, told: &Value, minutes: i64| {
+            let values = json!({"classification": "missing", "outcome": "completed", "completed_at": minutes_ago(world, minutes)});
+            let row = json!({"intent": "add_row", "path": format!("/episodes/{}", told["id"].as_str().unwrap()), "values": values});
+            json!({"kind": "return-home-interview", "child": child, "intents": [row]})
+        };
+        let record = world.id();
+        // The report first, as phones send it.
+        assert_eq!(ada.post(PATH, told.clone()).expect(201)["outcome"], "beside");
+        assert_eq!(ada.post(PATH, returned).expect(201)["outcome"], "returned");
+        ada.post(&format!("/v1/records/{record}/edits"), interview(robin, &told, 20)).expect(201);
+        let [episode] = episodes(world, robin).try_into().unwrap();
+        assert_eq!((&episode["id"], &episode["rhi"]["state"]), (&first["id"], &json!("completed_in_time")));
+        let open = world.desk("mo").get(&format!("/v1/missing-episodes?child={robin}&open=true")).expect(200);
+        assert_eq!(open["items"], json!([]));
+
+        // The report waited for a manager, say, and the interview did not.
+        let (told, record) = (report(world, jo, 50), world.id());
+        let body = interview(jo, &told, 20);
+        ada.post(&format!("/v1/records/{record}/edits"), body).expect(201);
+        assert_eq!(episodes(world, jo), [] as [Value; 0]);
+        assert_eq!(ada.post(PATH, told.clone()).expect(201)["outcome"], "opened");
+        ada.post(PATH, back(world, jo, &told["id"], 40, None)).expect(201);
+        let [episode] = episodes(world, jo).try_into().unwrap();
+        assert_eq!((&episode["id"], &episode["rhi"]["state"]), (&told["id"], &json!("completed_in_time")));
+    }
+
     /// Ada and Ben report the same child apart: one episode, both accounts, and the second is told.
     fn two_who_report_apart_make_one_episode(world) {
         let robin = robin(world);

@@ -11,6 +11,7 @@ use sync_core::catalogue::Kind;
 use sync_core::ids::{ChildId, RecordId, uuid_v7};
 use sync_core::limits::TYPED;
 use sync_core::record::{Header, Intent, Path, rebase, splice};
+use sync_core::role::Role;
 use sync_core::sync::phone::PhoneError;
 use sync_core::sync::wire::SyncResponse;
 use uuid::Uuid;
@@ -47,6 +48,10 @@ impl App {
                 Intent::Set { path: Path::root().join("interviewer"), value: json!(name) },
             ];
             self.work(|phone, shelf, at| Ok(((), phone.edit_all(shelf, id, at, intents)?)))?;
+            // What the server has not heard of cannot be taken yet, by anybody.
+            if known["unsent"] == json!("report") && self.phone()?.profile().role == Role::MissingChildrenWorker {
+                self.claim(episode)?;
+            }
         }
         // A record that was here is as it was.
         if !self.digests.contains_key(&id) {

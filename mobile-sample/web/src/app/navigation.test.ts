@@ -27,7 +27,7 @@ Object.assign(globalThis, {
   },
 });
 
-const { announceNext, back, begin, beforeLeaving, canGoBack, current, forget, go, replace, takeMessage } = await import("./navigation.js");
+const { announceNext, back, begin, beforeLeaving, canGoBack, current, forget, go, replace, restate, resume, takeMessage, trail } = await import("./navigation.js");
 begin();
 
 beforeEach(() => {
@@ -73,4 +73,16 @@ test("a form is asked to hand over before its screen goes", () => {
 test("what is to be said at the top of the next screen is said once", () => {
   announceNext("Note kept.");
   assert.deepEqual([takeMessage(), takeMessage()], ["Note kept.", null]);
+});
+
+test("a trail is gone on with, and leads back as it did", () => {
+  const way = [{ screen: "work" }, { screen: "child", child: "a" }, { screen: "note", child: "a" }] as const;
+  resume(way);
+  assert.deepEqual(trail().slice(-3), way);
+  assert.ok(browser.states.every((state) => typeof state === "number"));
+  restate({ screen: "note", child: "a", note: "n" });
+  assert.deepEqual(trail().at(-1), { screen: "note", child: "a", note: "n" });
+  back();
+  assert.deepEqual(current(), { screen: "child", child: "a" });
+  assert.equal(trail().at(-1)?.screen, "child", "what lies ahead is no part of the way");
 });

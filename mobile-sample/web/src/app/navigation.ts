@@ -1,6 +1,6 @@
 // Where the person is, and how they came there.
 //
-// Screens name children and records, so they live in memory alone. The address stays `/app/`, and the history's state
+// Screens name children and records, so they live in memory, and sealed on the phone (`place.ts`). The address stays `/app/`, and the history's state
 // is a number that means nothing without this page's memory. The browser's own way back works all the same.
 
 import { PLACES, type Screen } from "./screen.js";

@@ -56,6 +56,7 @@ function inWords(episode: Map, now: number): Episode {
       line("Last seen:", said(details["last_seen_where"])),
       line("Returned", instant(episode["returned_at"])),
       line("Found:", said(details["where_found"])),
+      [episode, details].some((told) => told["placed_by_other_authority"] === true) ? `Placed by another authority${said(details["placing_authority"]) === "" ? "" : `: ${said(details["placing_authority"])}`}` : "",
       line("Police reference:", said(details["police_incident_reference"])),
       ...accounts(details),
       settled === undefined && problems.includes("not_required_without_manager") ? "Written as not required: a manager has to decide" : "",
@@ -64,8 +65,7 @@ function inWords(episode: Map, now: number): Episode {
     state: settled?.[0] ?? (clock.state === "not_due" ? clock.words : `Interview: ${clock.words.charAt(0).toLowerCase()}${clock.words.slice(1)}`),
     colour: settled?.[1] ?? colour,
     unsent: said(episode["unsent"]) !== "",
-    // What the office has not heard of has no interview yet.
-    waits: settled === undefined && returned !== "" && episode["unsent"] !== "report",
+    waits: settled === undefined && returned !== "",
   };
 }
 

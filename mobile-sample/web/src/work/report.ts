@@ -18,13 +18,14 @@ import { wallClock } from "./today.js";
 /** Longest place, way home or outcome, and longest name, in characters (the rules of the work). */
 const MAX_DESCRIPTION = 2000;
 const MAX_LENGTH: { [field in Words]: number } = {
-  reported_by: 200, last_seen_where: MAX_DESCRIPTION, police_incident_reference: 100, where_found: MAX_DESCRIPTION,
+  reported_by: 200, placing_authority: 200, last_seen_where: MAX_DESCRIPTION, police_incident_reference: 100, where_found: MAX_DESCRIPTION,
   how_returned: MAX_DESCRIPTION, check_outcome: MAX_DESCRIPTION,
 };
 
 /** What is kept of the form as it is typed. */
-const KEPT = ["times", "words", "from", "as", "check"];
+const KEPT = ["times", "words", "from", "as", "placed", "check"];
 const FROM = [{ value: "home", title: "Home" }, { value: "care", title: "Care" }, { value: "education", title: "Education" }];
+const PLACED = [{ value: "yes", title: "Yes" }, { value: "no", title: "No" }];
 const AS = [{ value: "missing", title: "Missing" }, { value: "absent", title: "Absent" }];
 const CHECK = [{ value: "done", title: "Done" }, { value: "not_yet", title: "Not yet" }];
 
@@ -37,13 +38,13 @@ const WRONG: { [code: string]: string } = {
 };
 
 type Field = "reported_at" | "last_seen_at" | "returned_at" | "check_at";
-type Words = "reported_by" | "last_seen_where" | "police_incident_reference" | "where_found" | "how_returned" | "check_outcome";
+type Words = "reported_by" | "last_seen_where" | "placing_authority" | "police_incident_reference" | "where_found" | "how_returned" | "check_outcome";
 
 /** The report, or the return where an episode is open. */
 export class HwReport extends WorkScreen {
   static override properties: PropertyDeclarations = {
     child: {}, page: { state: true }, times: { state: true }, changing: { state: true }, wrong: { state: true }, words: { state: true },
-    from: { state: true }, as: { state: true }, check: { state: true }, busy: { state: true },
+    from: { state: true }, as: { state: true }, placed: { state: true }, check: { state: true }, busy: { state: true },
   };
 
   declare child: Id;
@@ -55,6 +56,8 @@ export class HwReport extends WorkScreen {
   private declare words: { [field in Words]?: string };
   private declare from: string;
   private declare as: string;
+  /** Whether another authority placed the child here; null where nobody has said. */
+  private declare placed: string | null;
   private declare check: string | null;
   private declare busy: boolean;
   /** The form as it was filled in, and as the phone last kept it. */
@@ -78,6 +81,7 @@ export class HwReport extends WorkScreen {
     this.words = { reported_by: me()?.name ?? "" };
     this.from = "home";
     this.as = "missing";
+    this.placed = null;
     this.check = null;
     this.busy = false;
   }
@@ -89,8 +93,8 @@ export class HwReport extends WorkScreen {
     this.episode = open === null ? null : String(open["id"]);
     this.reportedAt = String(open?.["reported_at"] ?? "");
     if (String(this.page.details?.["looked_after_status"]) === "currently_looked_after") this.from = "care";
-    const { times, words, from, as, check } = this;
-    this.filled = this.kept = JSON.stringify({ times, words, from, as, check });
+    const { times, words, from, as, placed, check } = this;
+    this.filled = this.kept = JSON.stringify({ times, words, from, as, placed, check });
     if (this.page.telling !== null) Object.assign(this, this.page.telling);
   }
 
@@ -102,8 +106,8 @@ export class HwReport extends WorkScreen {
   override updated(changed: Map<string, unknown>): void {
     if (this.page === null || this.busy || this.sent || !KEPT.some((name) => changed.has(name))) return;
     // What is typed is on the phone as it is typed. A form that says nothing but what was filled in is none.
-    const { times, words, from, as, check } = this;
-    const typed = JSON.stringify({ times, words, from, as, check });
+    const { times, words, from, as, placed, check } = this;
+    const typed = JSON.stringify({ times, words, from, as, placed, check });
     if (typed === this.kept) return;
     this.kept = typed;
     this.keeping = phone.call("telling", { child: this.child, typed: typed === this.filled ? null : JSON.parse(typed) as Json }).then(() => undefined, () => undefined);
@@ -134,6 +138,12 @@ export class HwReport extends WorkScreen {
       ${this.line("last_seen_where", "Where last seen")}
       ${this.time("last_seen_at", "When last seen", false)}
       ${chips({ id: "report-from", legend: "Missing from", chips: FROM, chosen: this.from, choose: (from) => { this.from = from; } })}
+      ${this.from !== "care" ? nothing : html`
+        ${chips({
+          id: "report-placed", legend: "Placed here by another authority", chips: PLACED, chosen: this.placed,
+          choose: (placed) => { this.placed = placed; }, clear: () => { this.placed = null; },
+        })}
+        ${this.placed === "yes" ? this.line("placing_authority", "Which authority") : nothing}`}
       ${chips({
         id: "report-as", legend: "Missing or absent", hint: "A child at risk of sexual exploitation, or under 13, is always missing.",
         chips: AS, chosen: this.as, choose: (as) => { this.as = as; },
@@ -253,6 +263,7 @@ export class HwReport extends WorkScreen {
         reported_at: at("reported_at"), classification: this.as, missing_from: this.from,
         ...(this.times.last_seen_at === undefined ? {} : { last_seen_at: at("last_seen_at") }),
         ...text("reported_by", "last_seen_where", "police_incident_reference"),
+        ...(this.from === "care" && this.placed === "yes" ? { placed_by_other_authority: true, ...text("placing_authority") } : {}),
       };
     }
     return {

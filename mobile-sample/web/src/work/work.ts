@@ -212,19 +212,20 @@ export class HwMyWork extends WorkScreen {
   }
 
   private nextStep(interview: InterviewDue, title: string): TemplateResult | typeof nothing {
-    if (kind(INTERVIEW)?.writable !== true || interview.unsent === "report") return nothing;
+    if (kind(INTERVIEW)?.writable !== true) return nothing;
     const busy = this.busy === interview.episode;
     const step = (words: string, act: () => Promise<void>, first = true): TemplateResult => html`
       <button type="button" class="govuk-button ${first ? "" : "govuk-button--secondary"} hw-card__action" aria-describedby=${title} ?disabled=${busy}
         @click=${() => void act()}>${words}</button>`;
     const { taken, record } = interview;
-    if (taken === "waiting") return step(busy ? "Taking it" : "Take it", () => this.take(interview));
-    const mine = taken === "mine" || taken === "claimed" || (taken === "clash" && record !== null);
+    const here = interview.unsent === "report";
+    if (taken === "waiting" && !here) return step(busy ? "Taking it" : "Take it", () => this.take(interview));
+    const mine = here || taken === "mine" || taken === "claimed" || (taken === "clash" && record !== null);
     const begins = mine && !interview.header_only && interview.state !== "not_due";
     return html`
       ${begins ? step(record === null ? "Start the interview" : "Go on", () => this.begin(interview)) : nothing}
       ${taken === "clash" ? step("Leave it to them", () => this.giveBack(interview), false) : nothing}
-      ${taken === "claimed" || (taken === "mine" && (record === null || interview.only_begun))
+      ${(taken === "claimed" && !here) || (taken === "mine" && (record === null || interview.only_begun))
         ? step("Give it back", () => this.giveBack(interview), false) : nothing}`;
   }
 

@@ -10,6 +10,7 @@ use crate::db::{Write, children, episodes, shares};
 use crate::handover::{HandedOver, TypedIntent};
 use crate::http::types::{Description, Instant, PersonOrAgency, Text};
 use crate::problem::{Code, Faults, Problem};
+use crate::projection::{self, Writer};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -271,6 +272,7 @@ async fn take_report(
                 return Ok(Taken::refused("already_exists", "Something else was told under this id."));
             }
             audit::add(write.on(), &app.world, Entry::of(author, "episode.reported").child(child)).await?;
+            let episode = followed(write, episode, (told, now)).await?;
             Ok(Taken::Kept { episode: Box::new(episode), account: Box::new(account), again: false })
         }
     }
@@ -327,7 +329,19 @@ async fn beside(
     put_next(app, write, &mut episode, author.user).await?;
     let entry = Entry::of(author, "episode.account_added").child(ChildId(episode.child));
     audit::add(write.on(), &app.world, entry).await?;
+    let at = account.received_at;
+    let episode = followed(write, episode, (&account.told, at)).await?;
     Ok(Taken::Kept { episode: Box::new(episode), account: Box::new(account), again: false })
+}
+
+/// Carries over what an interview says that was begun by this report, and came before it: a report may have waited for a manager.
+async fn followed(
+    write: &mut Write,
+    episode: Episode,
+    (told, at): (&Account, DateTime<Utc>),
+) -> Result<Episode, sqlx::Error> {
+    projection::follow(write, episode.child, &[told.id], (Writer::Nobody, at)).await?;
+    Ok(episodes::find_in(write, episode.id).await?.unwrap_or(episode))
 }
 
 fn kept(author: &Caller, told: &Account, outcome: Outcome, ahead: TimeDelta, now: DateTime<Utc>) -> AccountKept {

@@ -168,3 +168,46 @@ fn a_wiped_phone_hands_it_over() {
     assert_eq!((json!(unsent.record), unsent.header.unwrap().kind.as_str()), (id, "missing-episode"));
     assert_eq!(unsent.typed[0].intent["report"]["last_seen_where"], "Invented Street");
 }
+
+#[test]
+fn an_interview_is_begun_on_a_report_that_nobody_has_heard_and_follows_it() {
+    let mut host = Host::ada();
+    let id = tell(&mut host, report("2026-11-25T07:50:00Z"));
+    host.now += chrono::TimeDelta::seconds(1);
+    let back = json!({"episode": id, "returned_at": "2026-11-25T07:58:00Z"});
+    host.ask("tell", json!({"child": child(), "told": {"return": back}})).unwrap();
+    let interview = json!({"kind": "return-home-interview", "child": child(), "episode": id});
+    let record = host.ask("begin", interview.clone()).unwrap()["record"].clone();
+    assert_eq!(host.ask("claims", json!({})).unwrap()[0]["episode"], id);
+    let row = format!("/episodes/{}", id.as_str().unwrap());
+    let set = |field: &str, value: &str| json!({"intent": "set", "path": format!("{row}/{field}"), "value": value});
+    let intents = json!([set("outcome", "completed"), set("completed_at", "2026-11-25T08:00:00Z")]);
+    host.ask("edit", json!({"record": record, "intents": intents})).unwrap();
+    host.digest_all();
+    assert_eq!(newest(&mut host)["rhi"]["state"], "completed_in_time");
+
+    // A colleague had told of it before: what was told here lies beside that.
+    let (other, accounts) = (Uuid::from_u128(0xe), json!([{"outcome": "beside", "told": {"id": id}}]));
+    let mut standing = episode("2026-11-25T07:58:00Z");
+    (standing["id"], standing["waiting"], standing["reported_at"]) =
+        (json!(other), json!(true), json!("2026-11-25T07:40:00Z"));
+    standing["details"]["accounts"] = accounts;
+    answer(&mut host, &id, json!({"id": id, "outcome": "beside", "episode": standing})).unwrap();
+    assert_eq!(host.ask("claims", json!({})).unwrap()[0]["episode"], json!(other), "the claim is to what there is");
+    let episodes = host.ask("child", json!({"child": child()})).unwrap()["episodes"].clone();
+    let shown = episodes.as_array().unwrap().iter().find(|one| one["id"] == json!(other)).unwrap();
+    assert_eq!(shown["rhi"]["state"], "completed_in_time");
+    let again = json!({"kind": "return-home-interview", "child": child(), "episode": other});
+    assert_eq!(host.ask("begin", again).unwrap()["record"], record, "it is gone on with, and not begun anew");
+}
+
+#[test]
+fn a_claim_to_a_report_that_waits_for_a_manager_ends() {
+    let mut host = Host::ada();
+    let id = tell(&mut host, report("2026-11-25T07:50:00Z"));
+    let back = json!({"episode": id, "returned_at": "2026-11-25T07:58:00Z"});
+    host.ask("tell", json!({"child": child(), "told": {"return": back}})).unwrap();
+    host.ask("begin", json!({"kind": "return-home-interview", "child": child(), "episode": id})).unwrap();
+    answer(&mut host, &id, json!({"id": id, "outcome": "kept_aside", "detail": "No."})).unwrap();
+    assert_eq!(host.ask("claims", json!({})).unwrap(), json!([]));
+}
