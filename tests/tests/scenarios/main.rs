@@ -14,6 +14,7 @@ mod children;
 mod connections;
 mod converge;
 mod cookies;
+mod corrections;
 mod doctor;
 mod duplicates;
 mod edge;
