@@ -98,8 +98,11 @@ async fn place(
     for mut unsent in opened.unsent {
         let header = match unsent.header.clone() {
             Some(header) => Some(header),
-            // The row that tells was damaged; the server may know the record.
-            None => attachments::home(db.reader(), unsent.record).await?,
+            // The row that tells was damaged, or went with the access: the server may know the record, or keep what was refused of it.
+            None => match attachments::home(db.reader(), unsent.record).await? {
+                None => quarantine::header(db.reader(), unsent.record, kept.device).await?,
+                known => known,
+            },
         };
         match header {
             Some(header) => {

@@ -87,6 +87,18 @@ pub async fn keeps(write: &mut Write, digest: &str) -> Result<bool, sqlx::Error>
     Ok(found > 0)
 }
 
+/// Finds what a record claims to be of which work by a device was refused.
+pub async fn header(pool: &AnyPool, record: RecordId, device: DeviceId) -> Result<Option<Header>, sqlx::Error> {
+    let row: Option<(String, String)> = sqlx::query_as(
+        "SELECT kind, child_id FROM quarantine WHERE record_id = $1 AND device_id = $2 ORDER BY received_at, id LIMIT 1",
+    )
+    .bind(record.to_string())
+    .bind(device.to_string())
+    .fetch_optional(pool)
+    .await?;
+    Ok(row.map(|(kind, child)| Header { id: record, kind, child: ChildId(uuid(&child)) }))
+}
+
 /// Counts the decided entries of a record that came by a device.
 pub async fn decided_of(write: &mut Write, record: RecordId, device: DeviceId) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar(

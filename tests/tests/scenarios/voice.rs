@@ -1,12 +1,15 @@
 //! Voice notes attached to records: they arrive whole, are what they say they are, and say no more than is heard.
 
+use crate::access::report;
 use crate::attachments::{Picture, actions, profile, put, upload};
 use crate::attachments_follow::calls_of;
 use axum::http::Request;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use homeward_tests::on_both_engines;
-use serde_json::json;
+use homeward_tests::world::Phone;
+use homeward_tests::{World, on_both_engines};
+use serde_json::{Value, json};
+use sync_core::ids::RecordId;
 use sync_core::seal::{DataKey, organisation_public};
 use sync_core::sync::handover::Package;
 use sync_core::sync::phone::Shelf as _;
@@ -120,24 +123,10 @@ on_both_engines! {
         ada.set(record, "/where", "In a car").unwrap();
         ada.flush().unwrap();
         line.mend();
-        let (_, session) = calls_of(world, &ada, "ada");
-        let (shelf, key) = (ada.store(), DataKey::from_random([7; 32]));
-        let wrapped = key.wrap_for(&organisation_public(&SECRET), [6; 32], [8; 24]).unwrap();
-        let waits = |name: &String| ["outbox/", "record/"].iter().any(|place| name.starts_with(place));
-        let mut rows: Vec<(String, Vec<u8>)> =
-            shelf.keys("").into_iter().filter(waits).map(|name| (name.clone(), shelf.read(&name).unwrap())).collect();
         // A part ends wherever the two seconds were over: the last one in the middle of a block.
         let whole = recording(b"A_OPUS", b"", 300);
-        let voice = format!("voice-part/{record}/voice_notes/{}/recording", world.id());
         let heard = &whole[..whole.len() - 40];
-        let parts = heard.chunks(9_000).enumerate();
-        rows.extend(parts.map(|(number, part)| (format!("{voice}/{number:06}"), part.to_vec())));
-        let rows = rows.into_iter().zip(1..);
-        let rows = rows.map(|((name, bytes), nonce)| (key.name(&name), key.seal(&name, &bytes, [nonce; 24])));
-        let package = Package::new(ada.profile().unwrap().device, wrapped, rows.collect()).write();
-        let mut holder = world.stranger();
-        holder.token = Some(session["handover_ticket"].as_str().unwrap().to_owned());
-        assert_eq!(holder.post("/v1/handovers", json!({"package": STANDARD.encode(&package)})).expect(202)["state"], "opened");
+        assert_eq!(hand_over(world, &ada, (&["outbox/", "record/"], record, heard)), "opened");
         let mo = world.desk("mo");
         let list = mo.get("/v1/quarantine").expect(200);
         let entry = list["items"].as_array().unwrap().iter().find(|entry| entry["record"] == json!(record)).unwrap();
@@ -148,4 +137,69 @@ on_both_engines! {
         assert_eq!(told.headers["content-type"], "audio/webm");
         assert_eq!(told.bytes, recording(b"A_OPUS", b"", 299), "as far as it goes");
     }
+
+    /// Ada's access ended while a recording waited: her phone has forgotten what the record is, and then it is wiped. The manager
+    /// hears it beside what was refused of the record. One of a record that nobody knows stays in its package.
+    fn a_recording_whose_record_left_the_phone_is_heard_by_a_manager(world) {
+        world.restart_server_as(|app| {
+            app.organisation_key = Some(organisation_public(&SECRET));
+            app.organisation_secret = Some(SECRET);
+        });
+        world.kingston();
+        let sam = world.desk("sam");
+        let robin = world.child(&sam, "Robin", "Kingston");
+        let episode = report(world, &sam, robin, true);
+        let path = |what: &str| format!("/v1/missing-episodes/{episode}/{what}");
+        let (mut phone, _) = world.phone("ada");
+        let ada = world.desk("ada");
+        ada.post(&path("take"), Value::Null).expect(200);
+        phone.sync().unwrap();
+        let record = phone.begin("return-home-interview", robin).unwrap();
+        phone.set(record, "/where", "In a car").unwrap();
+        ada.post(&path("give-back"), Value::Null).expect(200);
+        phone.sync().unwrap();
+        phone.sync().unwrap();
+        assert!(phone.standings().is_empty());
+
+        let whole = recording(b"A_OPUS", b"", 120);
+        assert_eq!(hand_over(world, &phone, (&[], record, &whole)), "opened");
+        let mo = world.desk("mo");
+        let list = mo.get("/v1/quarantine").expect(200);
+        let of_record: Vec<&Value> = list["items"].as_array().unwrap().iter().filter(|entry| entry["record"] == json!(record)).collect();
+        let codes: Vec<&Value> = of_record.iter().map(|entry| &entry["code"]).collect();
+        assert!(codes.contains(&&json!("handed_over")) && codes.len() == 2, "{codes:?}");
+        let entry = of_record.iter().find(|entry| entry["code"] == "handed_over").unwrap();
+        let [attachment] = &entry["attachments"].as_array().unwrap()[..] else { panic!("{entry}") };
+        let (entry, id) = (entry["id"].as_str().unwrap(), attachment["attachment"].as_str().unwrap());
+        assert!(mo.get(&format!("/v1/quarantine/{entry}/attachments/{id}")).bytes == whole);
+        // No field of the record names it, also once the record is there: it stays where the manager hears it.
+        let refused = of_record.iter().find(|entry| entry["code"] != "handed_over").unwrap()["id"].as_str().unwrap();
+        let accept = json!({"decision": "accept", "reason": "Ada was at the door (invented)"});
+        mo.post(&format!("/v1/quarantine/{refused}/decision"), accept.clone()).expect(200);
+        mo.post(&format!("/v1/quarantine/{entry}/decision"), accept).expect(200);
+        mo.get(&format!("/v1/records/{record}/attachments/{id}")).problem(404, "not_found");
+        assert!(mo.get(&format!("/v1/quarantine/{entry}/attachments/{id}")).bytes == whole);
+
+        let nobodys = RecordId(world.id());
+        assert_eq!(hand_over(world, &phone, (&[], nobodys, &recording(b"A_OPUS", b"", 90))), "partly");
+    }
+}
+
+/// Hands over what a wiped phone has at these places, and a recording of a record that broke off. Returns what became of it.
+fn hand_over(world: &mut World, phone: &Phone, (places, record, heard): (&[&str], RecordId, &[u8])) -> Value {
+    let (_, session) = calls_of(world, phone, "ada");
+    let (shelf, key) = (phone.store(), DataKey::from_random([7; 32]));
+    let wrapped = key.wrap_for(&organisation_public(&SECRET), [6; 32], [8; 24]).unwrap();
+    let waits = |name: &String| places.iter().any(|place| name.starts_with(place));
+    let mut rows: Vec<(String, Vec<u8>)> =
+        shelf.keys("").into_iter().filter(waits).map(|name| (name.clone(), shelf.read(&name).unwrap())).collect();
+    let voice = format!("voice-part/{record}/voice_notes/{}/recording", world.id());
+    let parts = heard.chunks(9_000).enumerate();
+    rows.extend(parts.map(|(number, part)| (format!("{voice}/{number:06}"), part.to_vec())));
+    let rows = rows.into_iter().zip(1..);
+    let rows = rows.map(|((name, bytes), nonce)| (key.name(&name), key.seal(&name, &bytes, [nonce; 24])));
+    let package = Package::new(phone.profile().unwrap().device, wrapped, rows.collect()).write();
+    let mut holder = world.stranger();
+    holder.token = Some(session["handover_ticket"].as_str().unwrap().to_owned());
+    holder.post("/v1/handovers", json!({"package": STANDARD.encode(&package)})).expect(202)["state"].clone()
 }
