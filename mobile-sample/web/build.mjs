@@ -11,9 +11,12 @@ import { fileURLToPath } from "node:url";
 import zlib from "node:zlib";
 import esbuild from "esbuild";
 import * as sass from "sass";
+import { makeWords } from "./words.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const DIST = join(HERE, "dist");
+/** With the language in which a test sees what is cut: for no phone, and in a folder of its own. */
+const PSEUDO = process.argv.includes("--pseudo");
+const DIST = join(HERE, PSEUDO ? "dist-pseudo" : "dist");
 const BINDGEN = join(HERE, "../../target/wasm-bindgen");
 /** What the first visit must load before a person unlocks and reads, by brotli. */
 const FIRST_VISIT_MAX_BYTES = 600 * 1024;
@@ -25,6 +28,7 @@ const names = new Map();
 const files = new Map();
 
 requireWasm();
+makeWords();
 const wasm = keep("homeward", "wasm", readFileSync(join(BINDGEN, "homeward_bg.wasm")));
 const style = keep("main", "css", compileStyle("main"));
 const laterStyle = keep("writing", "css", compileStyle("writing"));
@@ -120,7 +124,7 @@ function options(define) {
     target: ["es2022"],
     legalComments: "none",
     alias: { "homeward-wasm": join(BINDGEN, "homeward.js") },
-    define: Object.fromEntries(Object.entries(define).map(([name, value]) => [name, JSON.stringify(value)])),
+    define: Object.fromEntries(Object.entries({ ...define, PSEUDO }).map(([name, value]) => [name, JSON.stringify(value)])),
     // The glue knows a place for the module beside itself, which the worker never uses: it names the hashed file.
     logOverride: { "empty-import-meta": "silent" },
   };

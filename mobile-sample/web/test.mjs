@@ -1,4 +1,4 @@
-// Runs src/**/*.test.ts under `node --test`: each is bundled first, since node runs no TypeScript.
+// Runs src/**/*.test.ts under `node --test`: each is bundled first, since node runs no TypeScript. So does words.test.mjs.
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -6,8 +6,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import esbuild from "esbuild";
+import { makeWords } from "./words.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
+makeWords();
 const wanted = process.argv[2] ?? "";
 const tests = readdirSync(join(HERE, "src"), { recursive: true })
   .filter((file) => file.endsWith(".test.ts") && file.includes(wanted)).sort();
@@ -25,9 +27,10 @@ try {
     target: ["node20"],
     // A line of a failure is then a line of the source.
     sourcemap: "inline",
-    define: { WORKER_FILE: '"/app/worker.js"', WASM_FILE: '"/app/homeward.wasm"' },
+    define: { WORKER_FILE: '"/app/worker.js"', WASM_FILE: '"/app/homeward.wasm"', PSEUDO: "true" },
   });
   const built = tests.map((file) => join(folder, file.replace(/\.ts$/u, ".mjs")));
+  if ("words.test.mjs".includes(wanted)) built.push(join(HERE, "words.test.mjs"));
   const { status } = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...built], { stdio: "inherit" });
   process.exitCode = status ?? 1;
 } finally {

@@ -17,7 +17,7 @@ pub(crate) enum Step {
     Tools,
     /// every file is formatted
     Fmt,
-    /// the phone app's pages: their types, and what can be tested without a browser
+    /// the phone app's pages: their types, the spelling of their words, and what can be tested without a browser
     Web,
     /// no warning from the compiler or clippy
     Clippy,
@@ -74,7 +74,8 @@ impl Step {
             Self::Fmt => checkout.run(checkout.cargo(&["fmt", "--all", "--check"])),
             Self::Web => {
                 tools::node_modules(checkout, tools::WEB)?;
-                for script in ["check", "test"] {
+                // The spelling needs Debian's aspell and aspell-cy, and says so where they are missing.
+                for script in ["check", "test", "spell"] {
                     let mut command = checkout.command("npm");
                     command.args(["run", "--silent", script]).current_dir(checkout.path("mobile-sample/web"));
                     checkout.run(command)?;

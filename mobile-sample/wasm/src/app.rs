@@ -25,6 +25,7 @@ use crate::gate::Gate;
 use crate::identity::Identity;
 use crate::lease::{self, Latest};
 use crate::shelf::{OpenShelf, Row};
+use crate::work::clock_said;
 use call::SessionKept;
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::SeedableRng as _;
@@ -316,7 +317,7 @@ impl App {
             "unsent_since": since,
             "alarm": alarm,
             "last_contact": phone.profile().contact.map(|contact| contact.server_at),
-            "clock": clock.sentence(),
+            "clock": clock_said(&clock),
             "now": clock.corrected_now,
             "lease_until": self.lease_until(),
             "signed_in": self.session.as_ref().is_some_and(|session| session.handle.is_some()),

@@ -25,6 +25,18 @@ const PLANS: [&str; 2] = ["safety-plan", "action-plan"];
 /// What a child in an open programme has.
 pub const PLAN: &str = "session-plan";
 
+/// Returns what the page is told where the clocks disagree: a code and what belongs to it. The page has the words.
+pub fn clock_said(check: &ClockCheck) -> Value {
+    match check.offset_seconds {
+        _ if !check.disagrees => Value::Null,
+        _ if check.set_back => json!({"code": "set_back"}),
+        Some(seconds) => {
+            json!({"code": if seconds > 0 { "ahead" } else { "behind" }, "seconds": seconds.unsigned_abs()})
+        }
+        None => Value::Null,
+    }
+}
+
 /// Everything lists are made of.
 pub struct Book<'a> {
     /// The record kinds.
@@ -180,7 +192,7 @@ impl Book<'_> {
             [contacts, coming].map(|due| due.into_iter().map(|(_, shown)| shown).collect::<Value>());
         json!({
             "now": self.now(),
-            "clock": self.clock.sentence(),
+            "clock": clock_said(&self.clock),
             "interviews": self.interviews(),
             "sessions": self.sessions(),
             "actions": self.actions(),

@@ -23,16 +23,20 @@ import { keepPlace, placeChanged, resumePlace } from "./place.js";
 import { isTime } from "./sync-rhythm.js";
 import { askForUpdate, onUpdate, takeUpdate } from "./update.js";
 import "./gates.js";
+import "./language.js";
 import "./no-start.js";
 import "./strip.js";
 import type { Restart, Told } from "./tell-start.js";
+import { t } from "../words/made/app.js";
+import { speak, wordsHere } from "../words/words.js";
+
+type Place = "work" | "children" | "search" | "status";
 
 /** A form that does not hand over in this time keeps the phone from locking no longer: each key press was kept already. */
 const HAND_OVER_MAX_MS = 2_000;
 /** A screen whose heading is not there by then is left to the person. */
 const HEADING_WITHIN_MS = 4_000;
 
-const PLACE_WORDS: Record<string, string> = { work: "My work", children: "Children", search: "Search", status: "Status" };
 /** The screens that show the bar of places: where a form is open, its own actions stand there. */
 const WITH_PLACES: readonly ScreenName[] = [...PLACES, "child", "timeline", "week"];
 
@@ -88,6 +92,7 @@ export class HwApp extends HwElement {
     this.listen(this, "hw-part-here", () => this.requestUpdate());
     this.during(onHandOver(() => { this.requestUpdate(); this.toHeading(); }));
     this.listen(this, "hw-step", () => this.toHeading());
+    this.listen(this, "hw-language", (event) => void speak((event as CustomEvent<string>).detail).catch(() => announce(t("shell-language-away"))));
     this.listen(this, "hw-lock", () => void this.lockNow());
     void this.begin();
   }
@@ -96,21 +101,21 @@ export class HwApp extends HwElement {
     const open = this.start?.state === "open";
     const shown = open && isHandedOver();
     return html`
-      <a href="#main" class="govuk-skip-link" @click=${this.skip}>Skip to main content</a>
+      <a href="#main" class="govuk-skip-link" @click=${this.skip}>${t("shell-skip")}</a>
       ${shown ? nothing : html`
         <header class="hw-bar">
           <div class="hw-bar__row">
             <span class="hw-bar__name">${mark()}<span class=${open ? "hw-bar__word hw-bar__word--open" : "hw-bar__word"}>Homeward</span></span>
             ${open ? html`<hw-strip></hw-strip>` : nothing}
-            <button type="button" class="hw-exit" @click=${exitNow}>${icon("exit")}<span>Exit<span class="hw-exit__more"> this page</span></span></button>
+            <button type="button" class="hw-exit" @click=${exitNow}>${icon("exit")}<span>${t("shell-exit")}<span class="hw-exit__more"> ${t("shell-exit-more")}</span></span></button>
           </div>
         </header>`}
-      ${open && !shown && canGoBack() ? html`<button type="button" class="govuk-back-link" @click=${back}>Back</button>` : nothing}
+      ${open && !shown && canGoBack() ? html`<button type="button" class="govuk-back-link" @click=${back}>${t("shell-back")}</button>` : nothing}
       <hw-reminders .open=${open} .shown=${!shown && WITH_PLACES.includes(current().screen)}></hw-reminders>
       <main id="main" class=${shown ? "hw-main hw-main--shown" : "hw-main"} tabindex="-1">
         ${this.message === null ? nothing : this.banner(this.message)}
         ${open ? keyed(visit(), draw(current())) : this.gate()}
-        ${shown ? html`<button type="button" class="govuk-button govuk-button--secondary hw-give-back" @click=${() => void this.lockNow()}>Give the phone back</button>` : nothing}
+        ${shown ? html`<button type="button" class="govuk-button govuk-button--secondary hw-give-back" @click=${() => void this.lockNow()}>${t("shell-give-back")}</button>` : nothing}
       </main>
       ${open && !shown && WITH_PLACES.includes(current().screen) ? this.places() : nothing}
       <div id="hw-announcements" class="govuk-visually-hidden" aria-live="polite"></div>`;
@@ -120,18 +125,18 @@ export class HwApp extends HwElement {
     if (this.fault !== null) {
       return html`<hw-no-start .code=${this.fault.code} .words=${this.fault.words} @hw-again=${() => void this.begin()}></hw-no-start>`;
     }
-    if (this.start === null) return html`<p class="govuk-body hw-opening" role="status">Opening Homeward</p>`;
-    return html`<hw-gate .start=${this.start} .why=${this.why}></hw-gate>`;
+    if (this.start === null) return html`<p class="govuk-body hw-opening" role="status">${t("shell-opening")}</p>`;
+    return html`<hw-gate .start=${this.start} .why=${this.why}></hw-gate><hw-language></hw-language>`;
   }
 
   private places(): TemplateResult {
     const here = current().screen;
     return html`
-      <nav class="hw-places" aria-label="Places">
+      <nav class="hw-places" aria-label=${t("shell-places")}>
         ${PLACES.map((place) => html`
           <button type="button" class="hw-places__place" aria-current=${here === place ? "page" : nothing}
             @click=${() => this.goTo(place)}>
-            ${icon(place as "work" | "children" | "search" | "status")}<span>${PLACE_WORDS[place]}</span>
+            ${icon(place as Place)}<span>${t(`shell-${place as Place}`)}</span>
           </button>`)}
       </nav>`;
   }
@@ -139,7 +144,7 @@ export class HwApp extends HwElement {
   private banner(text: string): TemplateResult {
     return html`
       <div class="govuk-notification-banner govuk-notification-banner--success hw-message" role="status" aria-labelledby="hw-message-title">
-        <div class="govuk-notification-banner__header"><p class="govuk-notification-banner__title" id="hw-message-title">Done</p></div>
+        <div class="govuk-notification-banner__header"><p class="govuk-notification-banner__title" id="hw-message-title">${t("shell-done")}</p></div>
         <div class="govuk-notification-banner__content"><p class="govuk-notification-banner__heading">${text}</p></div>
       </div>`;
   }
@@ -158,6 +163,7 @@ export class HwApp extends HwElement {
   private async begin(): Promise<void> {
     this.fault = null;
     try {
+      await wordsHere();
       this.enter(await phone.call("start"));
     } catch (error) {
       this.fault = { code: faultCode(error), words: faultWords(error) };
@@ -230,7 +236,7 @@ export class HwApp extends HwElement {
 
   private takeStatus(next: Parameters<typeof setStatus>[0]): void {
     if (this.start?.state !== "open") return;
-    if (next.alarm && status()?.alarm !== true) announce("Work has waited on this phone for over 24 hours.");
+    if (next.alarm && status()?.alarm !== true) announce(t("shell-waited"));
     setStatus(next);
   }
 

@@ -3,6 +3,7 @@
 import { LitElement } from "lit";
 import { phone } from "../phone/client.js";
 import type { PhoneEvent } from "../phone/protocol.js";
+import { onLanguage } from "../words/words.js";
 
 /**
  * An element in light DOM, so that one style sheet, labels and error links reach everything.
@@ -15,6 +16,11 @@ export class HwElement extends LitElement {
 
   protected override createRenderRoot(): this {
     return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.during(onLanguage(() => this.requestUpdate()));
   }
 
   override disconnectedCallback(): void {

@@ -8,6 +8,7 @@ import "./keep-safe.js";
 import "./protect.js";
 import "./sign-in.js";
 import "./unlock.js";
+import { t } from "../words/made/app.js";
 
 type NewPhone = Extract<Start, { state: "new" }>;
 
@@ -16,15 +17,13 @@ function handedOver({ handover, trouble, handed }: NewPhone): TemplateResult | t
   if (handed !== null) {
     const [first = ""] = handed.receipts.map((id) => id.slice(0, 8));
     return html`
-      <div class="govuk-inset-text">${handed.unsent === 0 ? "Nothing was unsent on this phone." : html`
-        ${handed.unsent === 1 ? "1 record or photo that was not sent has" : `${handed.unsent} records and photos that were not sent have`}
-        reached the organisation, sealed. A manager opens ${handed.unsent === 1 ? "it" : "them"} and decides what is kept.`}
-        Reference ${first}.</div>`;
+      <div class="govuk-inset-text">${handed.unsent === 0 ? t("gate-handed-none") : t("gate-handed", { count: handed.unsent })}
+        ${t("gate-reference", { reference: first })}</div>`;
   }
   if (!handover) return nothing;
   return html`
-    <div class="govuk-inset-text">Work that was not sent is still here, sealed so that only the organisation can read it. It is handed in as soon as there is a connection.
-      ${trouble === null || trouble === undefined ? nothing : html`<br>Not handed in yet. ${trouble}`}</div>`;
+    <div class="govuk-inset-text">${t("gate-waiting")}
+      ${trouble === null || trouble === undefined ? nothing : html`<br>${t("gate-trouble", { trouble })}`}</div>`;
 }
 
 export class HwGate extends HwElement {
@@ -63,14 +62,14 @@ export class HwGate extends HwElement {
   private fresh(start: NewPhone): TemplateResult {
     if ((this.why === "revoked" || this.why === "failures") && !this.read) {
       return html`
-        <h1 class="govuk-heading-l">This phone has been emptied</h1>
+        <h1 class="govuk-heading-l">${t("gate-emptied")}</h1>
         <p class="govuk-body">${this.why === "revoked"
-          ? "Its access was ended. Everything that Homeward kept here is gone."
-          : "It was unlocked wrongly too many times. Everything that Homeward kept here is gone."}</p>
-        <p class="govuk-body">Everything that was sent is safe with the organisation.</p>
+          ? t("gate-revoked")
+          : t("gate-failures")}</p>
+        <p class="govuk-body">${t("gate-sent-safe")}</p>
         <div role="status">${handedOver(start)}</div>
-        <p class="govuk-body">Your manager or the administrator can tell you more.</p>
-        <button type="button" class="govuk-button" @click=${() => { this.read = true; this.toTop(); }}>Sign in</button>`;
+        <p class="govuk-body">${t("gate-ask")}</p>
+        <button type="button" class="govuk-button" @click=${() => { this.read = true; this.toTop(); }}>${t("gate-sign-in")}</button>`;
     }
     if (!this.warned) {
       return html`<div role="status">${handedOver(start)}</div><hw-keep-safe @hw-go-on=${() => { this.warned = true; this.toTop(); }}></hw-keep-safe>`;

@@ -3,6 +3,7 @@
 // What locks is the app itself: the keys go, as they do when it locks by itself.
 
 import { html, nothing, type TemplateResult } from "lit";
+import { t } from "../words/made/app.js";
 
 type Listener = () => void;
 let handedOver = false;
@@ -37,6 +38,6 @@ export function takenBack(): void {
 /** The button that hands the phone over, on a screen that is made to be shown. */
 export function handOverButton(): TemplateResult | typeof nothing {
   return isHandedOver() ? nothing : html`
-    <button type="button" class="govuk-button govuk-button--secondary" aria-describedby="hw-hand-over-hint" @click=${handOver}>Hand over the phone</button>
-    <p class="govuk-hint" id="hw-hand-over-hint">This screen fills the phone. You unlock Homeward to go on.</p>`;
+    <button type="button" class="govuk-button govuk-button--secondary" aria-describedby="hw-hand-over-hint" @click=${handOver}>${t("shell-hand-over")}</button>
+    <p class="govuk-hint" id="hw-hand-over-hint">${t("shell-hand-over-hint")}</p>`;
 }

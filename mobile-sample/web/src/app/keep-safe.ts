@@ -7,6 +7,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { errorSummary, fieldError, focusErrors, isWrong, type FormError } from "../ui/errors.js";
 import { HwElement } from "./element.js";
 import { canInstall, install, installsByShare, keeping, onOffer, type Keeping } from "./install.js";
+import { t } from "../words/made/app.js";
 
 export class HwKeepSafe extends HwElement {
   static override properties = { keeping: { state: true }, errors: { state: true } };
@@ -28,20 +29,18 @@ export class HwKeepSafe extends HwElement {
 
   override render(): TemplateResult {
     const { keeping } = this;
-    if (keeping === null) return html`<p class="govuk-body hw-opening" role="status">Opening Homeward</p>`;
+    if (keeping === null) return html`<p class="govuk-body hw-opening" role="status">${t("shell-opening")}</p>`;
     return html`
       ${errorSummary(this.errors)}
-      <h1 class="govuk-heading-l">${keeping.installed ? "This phone may clear your work" : "Install Homeward first"}</h1>
+      <h1 class="govuk-heading-l">${t(keeping.installed ? "safe-installed" : "safe-install-first")}</h1>
       ${keeping.installed ? nothing : html`
-        <p class="govuk-body">Homeward keeps children's records on this phone, so that you can work without a signal. Put it on the home screen before you sign in.</p>
+        <p class="govuk-body">${t("safe-why")}</p>
         ${this.howToInstall()}`}
       <div class="govuk-warning-text">
         <span class="govuk-warning-text__icon" aria-hidden="true">!</span>
         <strong class="govuk-warning-text__text">
-          <span class="govuk-visually-hidden">Warning</span>
-          ${keeping.installed
-            ? "The browser has not promised to keep what is stored here. If the phone runs full, it may clear work that was not sent."
-            : "In a browser tab, the browser may clear what you wrote after some days, or when the phone runs full. Work that was not sent would be lost."}
+          <span class="govuk-visually-hidden">${t("shell-warning")}</span>
+          ${t(keeping.installed ? "safe-warning-installed" : "safe-warning-tab")}
         </strong>
       </div>
       <form novalidate @submit=${this.goOn}>
@@ -51,27 +50,27 @@ export class HwKeepSafe extends HwElement {
             <div class="govuk-checkboxes__item">
               <input class="govuk-checkboxes__input" id="understood" type="checkbox" autocomplete="off"
                 aria-describedby=${isWrong(this.errors, "understood") ? "understood-error" : nothing}>
-              <label class="govuk-label govuk-checkboxes__label" for="understood">I understand, and will send my work each day</label>
+              <label class="govuk-label govuk-checkboxes__label" for="understood">${t("safe-understood")}</label>
             </div>
           </div>
         </div>
-        <button class="govuk-button govuk-button--secondary">${keeping.installed ? "Continue" : "Continue without installing"}</button>
+        <button class="govuk-button govuk-button--secondary">${t(keeping.installed ? "safe-continue" : "safe-continue-tab")}</button>
       </form>`;
   }
 
   private howToInstall(): TemplateResult {
     if (canInstall()) {
-      return html`<button type="button" class="govuk-button" @click=${this.install}>Install Homeward</button>`;
+      return html`<button type="button" class="govuk-button" @click=${this.install}>${t("safe-install")}</button>`;
     }
     if (installsByShare()) {
       return html`
         <ol class="govuk-list govuk-list--number">
-          <li>Tap the Share button of the browser.</li>
-          <li>Choose Add to Home Screen.</li>
-          <li>Open Homeward from there.</li>
+          <li>${t("safe-share-1")}</li>
+          <li>${t("safe-share-2")}</li>
+          <li>${t("safe-share-3")}</li>
         </ol>`;
     }
-    return html`<p class="govuk-body">In the browser's menu choose Install app or Add to Home screen, then open Homeward from there.</p>`;
+    return html`<p class="govuk-body">${t("safe-menu")}</p>`;
   }
 
   private async look(): Promise<void> {
@@ -91,7 +90,7 @@ export class HwKeepSafe extends HwElement {
       this.dispatchEvent(new CustomEvent("hw-go-on"));
       return;
     }
-    this.errors = [{ field: "understood", text: "Tick the box if you understand that work may be lost" }];
+    this.errors = [{ field: "understood", text: t("safe-understood-missing") }];
     void this.updateComplete.then(() => focusErrors(this));
   };
 }

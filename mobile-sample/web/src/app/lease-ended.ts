@@ -7,6 +7,7 @@ import { faultCode, faultWords } from "../ui/fault.js";
 import { HwElement } from "./element.js";
 import { tellStart } from "./tell-start.js";
 import "./sign-in-again.js";
+import { t } from "../words/made/app-later.js";
 
 export class HwLeaseEnded extends HwElement {
   static override properties = {
@@ -40,13 +41,13 @@ export class HwLeaseEnded extends HwElement {
   override render(): TemplateResult {
     return html`
       ${errorSummary(this.errors)}
-      <h1 class="govuk-heading-l">Connect to go on</h1>
-      <p class="govuk-body">This phone has not reached the server for too long, so the work on it stays closed until it does.</p>
+      <h1 class="govuk-heading-l">${t("lease-title")}</h1>
+      <p class="govuk-body">${t("lease-why")}</p>
       ${this.unsent === 0 ? nothing : html`
-        <div class="govuk-inset-text">${this.unsent === 1 ? "1 record is" : `${this.unsent} records are`} on this phone only. ${this.unsent === 1 ? "It is" : "They are"} safe, and sent as soon as there is a connection.</div>`}
+        <div class="govuk-inset-text">${t("lease-unsent", { count: this.unsent })}</div>`}
       ${this.session_ended
         ? html`<hw-sign-in-again></hw-sign-in-again>`
-        : html`<button type="button" class="govuk-button hw-wide" ?disabled=${this.busy} @click=${this.connect}>${this.busy ? "Connecting" : "Connect now"}</button>`}`;
+        : html`<button type="button" class="govuk-button hw-wide" ?disabled=${this.busy} @click=${this.connect}>${t(this.busy ? "lease-busy" : "lease-connect")}</button>`}`;
   }
 
   private readonly connect = async (): Promise<void> => {
@@ -60,7 +61,7 @@ export class HwLeaseEnded extends HwElement {
       // The phone tells by itself that it is open, and is often quicker.
       if (!this.isConnected) return;
       if (start.state !== "lease_ended") tellStart(this, start);
-      else if (!this.session_ended) this.wrong(status.sync.state === "failed" ? status.sync.detail : "The server did not answer. Find a better signal and try again.");
+      else if (!this.session_ended) this.wrong(status.sync.state === "failed" ? status.sync.detail : t("lease-no-answer"));
     } catch (error) {
       if (faultCode(error) === "session_ended" || faultCode(error) === "signed_out") this.session_ended = true;
       else this.wrong(faultWords(error));

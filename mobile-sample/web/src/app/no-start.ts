@@ -2,6 +2,7 @@
 
 import { html, type TemplateResult } from "lit";
 import { HwElement } from "./element.js";
+import { t } from "../words/made/app.js";
 
 export class HwNoStart extends HwElement {
   static override properties = { code: { attribute: false }, words: { attribute: false } };
@@ -12,13 +13,13 @@ export class HwNoStart extends HwElement {
   override render(): TemplateResult {
     const elsewhere = this.code === "in_use";
     return html`
-      <h1 class="govuk-heading-l">${elsewhere ? "Homeward is open elsewhere" : "Homeward could not start"}</h1>
+      <h1 class="govuk-heading-l">${t(elsewhere ? "shell-elsewhere" : "shell-no-start")}</h1>
       <p class="govuk-body">${elsewhere
-        ? "It is open in another tab or window on this phone. Work there, or close it and go on here."
+        ? t("shell-elsewhere-more")
         : this.words}</p>
-      ${elsewhere ? "" : html`<p class="govuk-body">What was saved on this phone is still there.</p>`}
+      ${elsewhere ? "" : html`<p class="govuk-body">${t("shell-no-start-more")}</p>`}
       <button type="button" class="govuk-button hw-wide" @click=${() => this.dispatchEvent(new CustomEvent("hw-again"))}>
-        ${elsewhere ? "Go on here" : "Try again"}</button>`;
+        ${t(elsewhere ? "shell-elsewhere-here" : "shell-again")}</button>`;
   }
 }
 

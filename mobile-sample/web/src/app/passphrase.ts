@@ -2,6 +2,7 @@
 // write down.
 
 import type { FormError } from "../ui/errors.js";
+import { t } from "../words/made/app.js";
 
 export const MIN_LENGTH = 12;
 export const MIN_WORDS = 4;
@@ -30,21 +31,21 @@ export function strength(passphrase: string): Strength {
 export function strengthWords(of: Strength): string {
   switch (of) {
     case "empty": return "";
-    case "short": return `Too short: use at least ${MIN_WORDS} words or ${MIN_LENGTH} characters.`;
-    case "weak": return "Too easy to guess: use words that do not belong together.";
-    case "good": return "Good.";
-    case "strong": return "Strong.";
+    case "short": return t("passphrase-note-short", { words: MIN_WORDS, letters: MIN_LENGTH });
+    case "weak": return t("passphrase-note-weak");
+    case "good": return t("passphrase-note-good");
+    case "strong": return t("passphrase-note-strong");
   }
 }
 
 /** What is wrong with a new passphrase. */
 export function wrongWith(passphrase: string, again: string): FormError[] {
   const of = strength(passphrase);
-  if (of === "empty") return [{ field: "passphrase", text: "Enter a passphrase" }];
-  if (passphrase.length > MAX_LENGTH) return [{ field: "passphrase", text: `The passphrase must have ${MAX_LENGTH} characters or fewer` }];
-  if (of === "short") return [{ field: "passphrase", text: `The passphrase must have at least ${MIN_WORDS} words or ${MIN_LENGTH} characters` }];
-  if (of === "weak") return [{ field: "passphrase", text: "This passphrase is too easy to guess" }];
-  return passphrase === again ? [] : [{ field: "again", text: "The two passphrases are not the same" }];
+  if (of === "empty") return [{ field: "passphrase", text: t("passphrase-missing") }];
+  if (passphrase.length > MAX_LENGTH) return [{ field: "passphrase", text: t("passphrase-long", { letters: MAX_LENGTH }) }];
+  if (of === "short") return [{ field: "passphrase", text: t("passphrase-short", { words: MIN_WORDS, letters: MIN_LENGTH }) }];
+  if (of === "weak") return [{ field: "passphrase", text: t("passphrase-weak") }];
+  return passphrase === again ? [] : [{ field: "again", text: t("passphrase-differs") }];
 }
 
 /** What a guesser tries first adds nothing. */

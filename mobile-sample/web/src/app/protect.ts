@@ -12,13 +12,10 @@ import { createPasskey, NoSecret, passkeysAreOffered, wasCancelled, type NewPass
 import { MIN_LENGTH, MIN_WORDS, strength, strengthWords, wrongWith } from "./passphrase.js";
 import { password } from "./secret-field.js";
 import { called } from "../ui/called.js";
+import { t } from "../words/made/app.js";
 
 /** `second`: the passkey is made, and a passphrase may be kept beside it. */
 type Way = "choose" | "passphrase" | "second" | "code";
-
-const HEADINGS: Record<Way, string> = {
-  choose: "Choose how to unlock", passphrase: "Choose a passphrase", second: "Keep a passphrase as well?", code: "",
-};
 
 export class HwProtect extends HwElement {
   static override properties = {
@@ -59,7 +56,7 @@ export class HwProtect extends HwElement {
   }
 
   override render(): TemplateResult {
-    if (this.passkeys === null) return html`<p class="govuk-body hw-opening" role="status">Opening Homeward</p>`;
+    if (this.passkeys === null) return html`<p class="govuk-body hw-opening" role="status">${t("shell-opening")}</p>`;
     return html`
       ${this.way === "code" ? html`<hw-recovery-code @hw-done=${() => this.enter()}></hw-recovery-code>` : this.ways()}`;
   }
@@ -67,37 +64,35 @@ export class HwProtect extends HwElement {
   private ways(): TemplateResult {
     return html`
       ${errorSummary(this.errors)}
-      <h1 class="govuk-heading-l">${HEADINGS[this.way]}</h1>
+      <h1 class="govuk-heading-l">${this.way === "code" ? "" : t(`protect-${this.way}`)}</h1>
       ${this.way === "choose" ? this.choose() : this.passphrase()}`;
   }
 
   private choose(): TemplateResult {
     return html`
-      <p class="govuk-body">Hello ${called(this.name)}. Everything Homeward keeps on this phone is sealed. You unlock it each time you open it.</p>
-      <p class="govuk-body">The quickest way is the one you unlock your phone with: your finger, your face or its PIN.</p>
+      <p class="govuk-body">${t.rich("protect-hello", { name: called(this.name) })}</p>
+      <p class="govuk-body">${t("protect-quickest")}</p>
       <button type="button" class="govuk-button hw-wide" ?disabled=${this.busy} @click=${this.withPasskey}>
-        ${this.busy ? "Waiting for your phone" : "Use finger, face or PIN"}</button>
-      <button type="button" class="govuk-button govuk-button--secondary hw-wide" ?disabled=${this.busy} @click=${this.toPassphrase}>Use a passphrase</button>`;
+        ${t(this.busy ? "protect-waiting" : "protect-passkey")}</button>
+      <button type="button" class="govuk-button govuk-button--secondary hw-wide" ?disabled=${this.busy} @click=${this.toPassphrase}>${t("protect-use-passphrase")}</button>`;
   }
 
   private passphrase(): TemplateResult {
     const note = strengthWords(strength(this.typed));
     return html`
-      <p class="govuk-body">${this.way === "second"
-        ? "If your phone ever loses its passkey, a passphrase opens what is kept here. Nobody can give it back to you."
-        : "Everything Homeward keeps on this phone is sealed with it. Nobody can give it back to you, so choose words you will remember."}</p>
+      <p class="govuk-body">${t(this.way === "second" ? "protect-second-why" : "protect-passphrase-why")}</p>
       <form novalidate @submit=${this.withPassphrase}>
         ${password({
-          id: "passphrase", label: "Passphrase", autocomplete: "new-password", errors: this.errors, note,
-          hint: `At least ${MIN_WORDS} words or ${MIN_LENGTH} characters. Words that do not belong together are easy to type and hard to guess.`,
+          id: "passphrase", label: t("passphrase"), autocomplete: "new-password", errors: this.errors, note,
+          hint: t("protect-hint", { words: MIN_WORDS, letters: MIN_LENGTH }),
           typed: (value) => { this.typed = value; },
         })}
-        ${password({ id: "again", label: "The same passphrase again", autocomplete: "new-password", errors: this.errors })}
-        <button class="govuk-button hw-wide" ?disabled=${this.busy}>${this.busy ? "Sealing this phone" : "Protect this phone"}</button>
+        ${password({ id: "again", label: t("passphrase-again"), autocomplete: "new-password", errors: this.errors })}
+        <button class="govuk-button hw-wide" ?disabled=${this.busy}>${t(this.busy ? "protect-busy" : "protect-go")}</button>
       </form>
       ${this.way === "second"
-        ? html`<button type="button" class="govuk-button govuk-button--secondary hw-wide" ?disabled=${this.busy} @click=${() => void this.protect()}>Go on without a passphrase</button>`
-        : this.passkeys === true ? html`<button type="button" class="hw-link" @click=${this.toChoice}>Use finger, face or PIN instead</button>` : nothing}`;
+        ? html`<button type="button" class="govuk-button govuk-button--secondary hw-wide" ?disabled=${this.busy} @click=${() => void this.protect()}>${t("protect-without")}</button>`
+        : this.passkeys === true ? html`<button type="button" class="hw-link" @click=${this.toChoice}>${t("protect-passkey-instead")}</button>` : nothing}`;
   }
 
   private readonly toPassphrase = (): void => this.show("passphrase");
@@ -120,9 +115,9 @@ export class HwProtect extends HwElement {
       if (error instanceof NoSecret) {
         this.passkeys = false;
         this.way = "passphrase";
-        this.wrong([{ text: "This phone's passkeys cannot seal anything. Choose a passphrase." }]);
+        this.wrong([{ text: t("protect-no-secret") }]);
       } else if (wasCancelled(error)) {
-        this.wrong([{ text: "Your phone did not confirm. Try again, or use a passphrase." }]);
+        this.wrong([{ text: t("protect-cancelled") }]);
       } else {
         this.wrong([{ text: faultWords(error) }]);
       }

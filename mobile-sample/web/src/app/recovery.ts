@@ -10,6 +10,8 @@ import { HwElement } from "./element.js";
 import { MIN_LENGTH, MIN_WORDS, strength, strengthWords, wrongWith } from "./passphrase.js";
 import { password } from "./secret-field.js";
 import { tellStart } from "./tell-start.js";
+import { t as app } from "../words/made/app.js";
+import { t } from "../words/made/app-later.js";
 
 /** Tells the code. It answers with `hw-done`. */
 export class HwRecoveryCode extends HwElement {
@@ -27,18 +29,18 @@ export class HwRecoveryCode extends HwElement {
   override render(): TemplateResult {
     return html`
       ${this.fault === null ? nothing : errorSummary([{ text: this.fault }])}
-      <h1 class="govuk-heading-l" tabindex="-1">A code for when you cannot unlock</h1>
-      <p class="govuk-body">A passphrase is forgotten, a finger is not recognised. This code then opens what is on this phone, and you choose a new passphrase.</p>
+      <h1 class="govuk-heading-l" tabindex="-1">${t("recovery-title")}</h1>
+      <p class="govuk-body">${t("recovery-why")}</p>
       ${this.code === null ? html`
-        <button type="button" class="govuk-button hw-wide" @click=${() => void this.make()}>Show my code</button>
-        <button type="button" class="govuk-button govuk-button--secondary hw-wide" @click=${this.done}>Go on without a code</button>` : html`
-        <p class="hw-code" aria-label="Your code: ${[...this.code].join(" ")}" role="img">${this.code}</p>
+        <button type="button" class="govuk-button hw-wide" @click=${() => void this.make()}>${t("recovery-show")}</button>
+        <button type="button" class="govuk-button govuk-button--secondary hw-wide" @click=${this.done}>${t("recovery-without-code")}</button>` : html`
+        <p class="hw-code" aria-label=${t("recovery-code-is", { letters: [...this.code].join(" ") })} role="img">${this.code}</p>
         <ul class="govuk-list govuk-list--bullet">
-          <li>Write it on paper now: it is shown this once, and nobody can tell it to you again.</li>
-          <li>Keep the paper at home or in the office safe, never with the phone. Whoever has both can read everything.</li>
-          <li>Where the paper is lost, go on as before: the code alone opens nothing.</li>
+          <li>${t("recovery-rule-1")}</li>
+          <li>${t("recovery-rule-2")}</li>
+          <li>${t("recovery-rule-3")}</li>
         </ul>
-        <button type="button" class="govuk-button hw-wide" @click=${this.done}>I have written it down</button>`}`;
+        <button type="button" class="govuk-button hw-wide" @click=${this.done}>${t("recovery-written")}</button>`}`;
   }
 
   private async make(): Promise<void> {
@@ -93,47 +95,44 @@ export class HwRecover extends HwElement {
     return html`
       <form novalidate @submit=${this.withCode}>
         <div class="govuk-form-group ${wrong ? "govuk-form-group--error" : ""}">
-          <label class="govuk-label govuk-label--s" for="recovery">Code from your paper</label>
-          <div class="govuk-hint" id="recovery-hint">24 letters and digits. Spaces and capitals do not matter.</div>
+          <label class="govuk-label govuk-label--s" for="recovery">${t("recovery-code")}</label>
+          <div class="govuk-hint" id="recovery-hint">${t("recovery-code-hint")}</div>
           ${fieldError(this.errors, "recovery")}
           <input class="govuk-input hw-own hw-own--shown" id="recovery" type="text" autocomplete="off" autocapitalize="characters" spellcheck="false"
             data-1p-ignore data-lpignore="true" data-bwignore aria-describedby=${wrong ? "recovery-hint recovery-error" : "recovery-hint"}>
         </div>
-        <button class="govuk-button hw-wide" ?disabled=${this.busy}>${this.busy ? "Unlocking" : "Unlock with the code"}</button>
+        <button class="govuk-button hw-wide" ?disabled=${this.busy}>${t(this.busy ? "recovery-unlocking" : "recovery-unlock")}</button>
       </form>`;
   }
 
   private without(): TemplateResult {
     const { unsent, can_hand_in, recovery } = this.unlock;
-    const work = unsent === 1 ? "1 record that was not sent" : `${unsent} records that were not sent`;
     const gives = unsent === 0 || can_hand_in;
     return html`
-      <h2 class="govuk-heading-m">${recovery ? "Without the code" : "Nobody can open this phone for you"}</h2>
-      <p class="govuk-body">What was sent is safe at the office. ${unsent === 0 ? "Nothing here was not sent." : gives
-        ? `The ${work} can be handed in sealed: only your manager can open ${unsent === 1 ? "it" : "them"}.`
-        : `The ${work} would be lost. Keep the phone, and ring your manager before anything else.`}</p>
+      <h2 class="govuk-heading-m">${t(recovery ? "recovery-without" : "recovery-nobody")}</h2>
+      <p class="govuk-body">${unsent === 0 ? t("recovery-nothing") : t(gives ? "recovery-hand-in" : "recovery-lost", { count: unsent })}</p>
       ${!gives ? nothing : this.sure ? html`
         <div class="govuk-warning-text">
           <span class="govuk-warning-text__icon" aria-hidden="true">!</span>
-          <strong class="govuk-warning-text__text"><span class="govuk-visually-hidden">Warning</span> Everything on this phone is forgotten, and cannot be got back here.</strong>
+          <strong class="govuk-warning-text__text"><span class="govuk-visually-hidden">${app("shell-warning")}</span> ${t("recovery-forgets")}</strong>
         </div>
-        <button type="button" class="govuk-button govuk-button--warning hw-wide" ?disabled=${this.busy} @click=${() => void this.giveUp()}>Forget everything and hand in</button>` : html`
-        <p class="govuk-body">Then you sign in as on a new phone.</p>
-        <button type="button" class="govuk-button govuk-button--secondary hw-wide" @click=${() => { this.sure = true; }}>Start this phone again</button>`}
-      <button type="button" class="hw-link" @click=${() => this.dispatchEvent(new CustomEvent("hw-back"))}>Try again to unlock</button>`;
+        <button type="button" class="govuk-button govuk-button--warning hw-wide" ?disabled=${this.busy} @click=${() => void this.giveUp()}>${t("recovery-forget")}</button>` : html`
+        <p class="govuk-body">${t("recovery-as-new")}</p>
+        <button type="button" class="govuk-button govuk-button--secondary hw-wide" @click=${() => { this.sure = true; }}>${t("recovery-start-again")}</button>`}
+      <button type="button" class="hw-link" @click=${() => this.dispatchEvent(new CustomEvent("hw-back"))}>${t("recovery-try-again")}</button>`;
   }
 
   private choose(): TemplateResult {
     return html`
-      <h2 class="govuk-heading-m">Choose a new passphrase</h2>
-      <p class="govuk-body">It takes the place of every way in of before, and the code on your paper is used up.</p>
+      <h2 class="govuk-heading-m">${t("recovery-new")}</h2>
+      <p class="govuk-body">${t("recovery-new-why")}</p>
       <form novalidate @submit=${this.withPassphrase}>
         ${password({
-          id: "passphrase", label: "New passphrase", autocomplete: "off", own: true, errors: this.errors, note: strengthWords(strength(this.typed)),
-          hint: `At least ${MIN_WORDS} words or ${MIN_LENGTH} characters.`, typed: (value) => { this.typed = value; },
+          id: "passphrase", label: t("recovery-new-label"), autocomplete: "off", own: true, errors: this.errors, note: strengthWords(strength(this.typed)),
+          hint: t("recovery-new-hint", { words: MIN_WORDS, letters: MIN_LENGTH }), typed: (value) => { this.typed = value; },
         })}
-        ${password({ id: "again", label: "The same passphrase again", autocomplete: "off", own: true, errors: this.errors })}
-        <button class="govuk-button hw-wide" ?disabled=${this.busy}>${this.busy ? "Sealing this phone" : "Take this passphrase"}</button>
+        ${password({ id: "again", label: app("passphrase-again"), autocomplete: "off", own: true, errors: this.errors })}
+        <button class="govuk-button hw-wide" ?disabled=${this.busy}>${t(this.busy ? "recovery-sealing" : "recovery-take")}</button>
       </form>`;
   }
 

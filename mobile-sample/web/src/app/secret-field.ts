@@ -3,6 +3,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { fieldError, isWrong, type FormError } from "../ui/errors.js";
+import { t } from "../words/made/app.js";
 
 interface SecretField {
   id: string;
@@ -31,14 +32,14 @@ export function password({ id, label, hint, autocomplete, errors, typed, note, o
           autocomplete=${own ? "off" : autocomplete} data-1p-ignore=${own ? "" : nothing} data-lpignore=${own ? "true" : nothing} data-bwignore=${own ? "" : nothing}
           autocapitalize="none" autocorrect="off" spellcheck="false" aria-describedby=${described.length === 0 ? nothing : described.join(" ")}
           @input=${(event: Event) => typed?.((event.target as HTMLInputElement).value)}>
-        <button type="button" class="govuk-button govuk-button--secondary hw-show" aria-controls=${id} aria-label="Show ${label.toLowerCase()}"
-          @click=${(event: Event) => toggle(event, label)}>Show</button>
+        <button type="button" class="govuk-button govuk-button--secondary hw-show" aria-controls=${id} @click=${toggle}><span>${t("secret-show")}<span
+          class="govuk-visually-hidden"> ${label.toLowerCase()}</span></span><span hidden>${t("secret-hide")}<span class="govuk-visually-hidden"> ${label.toLowerCase()}</span></span></button>
       </div>
       ${note === undefined ? nothing : html`<p class="govuk-body hw-note" id="${id}-note" aria-live="polite">${note}</p>`}
     </div>`;
 }
 
-function toggle(event: Event, label: string): void {
+function toggle(event: Event): void {
   const button = event.currentTarget as HTMLButtonElement;
   const input = button.parentElement?.querySelector("input");
   if (input == null) return;
@@ -46,6 +47,8 @@ function toggle(event: Event, label: string): void {
   const shown = own ? !input.classList.contains("hw-own--shown") : input.type === "password";
   if (own) input.classList.toggle("hw-own--shown", shown);
   else input.type = shown ? "text" : "password";
-  button.textContent = shown ? "Hide" : "Show";
-  button.setAttribute("aria-label", `${shown ? "Hide" : "Show"} ${label.toLowerCase()}`);
+  // The words are the template's, which draws them anew in another language.
+  const [show, hide] = button.querySelectorAll<HTMLElement>(":scope > span");
+  if (show !== undefined) show.hidden = shown;
+  if (hide !== undefined) hide.hidden = !shown;
 }

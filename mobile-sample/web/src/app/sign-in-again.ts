@@ -9,6 +9,8 @@ import { forgetTyped } from "./name-field.js";
 import { newPassword, newPasswordErrors } from "./new-password.js";
 import { tellStart } from "./tell-start.js";
 import { password } from "./secret-field.js";
+import { t } from "../words/made/app.js";
+import { t as later } from "../words/made/app-later.js";
 
 export class HwSignInAgain extends HwElement {
   static override properties = { errors: { state: true }, choosing: { state: true }, busy: { state: true } };
@@ -29,20 +31,20 @@ export class HwSignInAgain extends HwElement {
     const wrong = isWrong(this.errors, "username");
     return html`
       ${errorSummary(this.errors)}
-      <h2 class="govuk-heading-m">${this.choosing ? "Choose your own password" : "Sign in again"}</h2>
-      <p class="govuk-body">Everything on this phone stays. You need a connection.</p>
+      <h2 class="govuk-heading-m">${this.choosing ? t("sign-in-own") : later("again-title")}</h2>
+      <p class="govuk-body">${later("again-stays")}</p>
       <form novalidate @submit=${this.submit}>
         ${this.choosing ? newPassword(this.errors) : nothing}
         <div ?hidden=${this.choosing}>
         <div class="govuk-form-group ${wrong ? "govuk-form-group--error" : ""}">
-          <label class="govuk-label govuk-label--s" for="username">Username</label>
+          <label class="govuk-label govuk-label--s" for="username">${t("sign-in-username")}</label>
           ${fieldError(this.errors, "username")}
           <input class="govuk-input ${wrong ? "govuk-input--error" : ""}" id="username" name="username" type="text" autocomplete="username" autocapitalize="none" spellcheck="false"
             @input=${forgetTyped} aria-describedby=${wrong ? "username-error" : nothing}>
         </div>
-        ${password({ id: "password", label: "Password", autocomplete: "current-password", errors: this.errors })}
+        ${password({ id: "password", label: t("sign-in-password"), autocomplete: "current-password", errors: this.errors })}
         </div>
-        <button class="govuk-button hw-wide" ?disabled=${this.busy}>${this.busy ? "Signing in" : this.choosing ? "Save and sign in" : "Sign in again"}</button>
+        <button class="govuk-button hw-wide" ?disabled=${this.busy}>${this.busy ? t("sign-in-busy") : this.choosing ? t("sign-in-save") : later("again-title")}</button>
       </form>`;
   }
 
@@ -52,8 +54,8 @@ export class HwSignInAgain extends HwElement {
     const value = (id: string): string => this.querySelector<HTMLInputElement>(`#${id}`)?.value ?? "";
     const [username, secret] = [value("username").trim(), value("password")];
     const errors: FormError[] = [];
-    if (username === "") errors.push({ field: "username", text: "Enter your username" });
-    if (secret === "") errors.push({ field: "password", text: "Enter your password" });
+    if (username === "") errors.push({ field: "username", text: t("sign-in-username-missing") });
+    if (secret === "") errors.push({ field: "password", text: t("sign-in-password-missing") });
     const chosen = value("new-password");
     if (this.choosing) errors.push(...newPasswordErrors(chosen, value("new-password-again")));
     if (errors.length > 0) {

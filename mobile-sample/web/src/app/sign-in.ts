@@ -10,6 +10,7 @@ import { forgetTyped } from "./name-field.js";
 import { newPassword, newPasswordErrors } from "./new-password.js";
 import { tellStart } from "./tell-start.js";
 import { password } from "./secret-field.js";
+import { t } from "../words/made/app.js";
 
 export class HwSignIn extends HwElement {
   static override properties = { errors: { state: true }, choosing: { state: true }, busy: { state: true } };
@@ -18,6 +19,8 @@ export class HwSignIn extends HwElement {
   /** Whether the password that was given must be changed. */
   private declare choosing: boolean;
   private declare busy: boolean;
+  /** What the phone is called until the person says otherwise: it stays in the language it was first shown in. */
+  private readonly device = deviceName(navigator.userAgent);
 
   constructor() {
     super();
@@ -30,27 +33,27 @@ export class HwSignIn extends HwElement {
     const wrong = (field: string): boolean => isWrong(this.errors, field);
     return html`
       ${errorSummary(this.errors)}
-      <h1 class="govuk-heading-l">${this.choosing ? "Choose your own password" : "Sign in"}</h1>
-      ${this.choosing ? nothing : html`<p class="govuk-body">You need a connection now. After that, Homeward works without one.</p>`}
+      <h1 class="govuk-heading-l">${t(this.choosing ? "sign-in-own" : "sign-in-title")}</h1>
+      ${this.choosing ? nothing : html`<p class="govuk-body">${t("sign-in-connection")}</p>`}
       <form novalidate @submit=${this.submit}>
         ${this.choosing ? newPassword(this.errors) : nothing}
         <div ?hidden=${this.choosing}>
         <div class="govuk-form-group ${wrong("username") ? "govuk-form-group--error" : ""}">
-          <label class="govuk-label govuk-label--s" for="username">Username</label>
+          <label class="govuk-label govuk-label--s" for="username">${t("sign-in-username")}</label>
           ${fieldError(this.errors, "username")}
           <input class="govuk-input ${wrong("username") ? "govuk-input--error" : ""}" id="username" name="username" type="text" autocomplete="username"
             autocapitalize="none" spellcheck="false" @input=${forgetTyped} aria-describedby=${wrong("username") ? "username-error" : nothing}>
         </div>
-        ${password({ id: "password", label: "Password", autocomplete: "current-password", errors: this.errors })}
+        ${password({ id: "password", label: t("sign-in-password"), autocomplete: "current-password", errors: this.errors })}
         <div class="govuk-form-group ${wrong("device") ? "govuk-form-group--error" : ""}">
-          <label class="govuk-label govuk-label--s" for="device">Name of this phone</label>
-          <div class="govuk-hint" id="device-hint">So that you and your manager can tell it from others. For example, Work phone</div>
+          <label class="govuk-label govuk-label--s" for="device">${t("sign-in-device")}</label>
+          <div class="govuk-hint" id="device-hint">${t("sign-in-device-hint")}</div>
           ${fieldError(this.errors, "device")}
-          <input class="govuk-input ${wrong("device") ? "govuk-input--error" : ""}" id="device" type="text" autocomplete="off" maxlength="80" .value=${deviceName(navigator.userAgent)}
+          <input class="govuk-input ${wrong("device") ? "govuk-input--error" : ""}" id="device" type="text" autocomplete="off" maxlength="80" .value=${this.device}
             aria-describedby=${wrong("device") ? "device-hint device-error" : "device-hint"}>
         </div>
         </div>
-        <button class="govuk-button hw-wide" ?disabled=${this.busy}>${this.busy ? "Signing in" : this.choosing ? "Save and sign in" : "Sign in"}</button>
+        <button class="govuk-button hw-wide" ?disabled=${this.busy}>${t(this.busy ? "sign-in-busy" : this.choosing ? "sign-in-save" : "sign-in-go")}</button>
       </form>`;
   }
 
@@ -60,9 +63,9 @@ export class HwSignIn extends HwElement {
     const value = (id: string): string => this.querySelector<HTMLInputElement>(`#${id}`)?.value ?? "";
     const [username, secret, device_name] = [value("username").trim(), value("password"), value("device").trim()];
     const errors: FormError[] = [];
-    if (username === "") errors.push({ field: "username", text: "Enter your username" });
-    if (secret === "") errors.push({ field: "password", text: "Enter your password" });
-    if (device_name === "") errors.push({ field: "device", text: "Enter a name for this phone" });
+    if (username === "") errors.push({ field: "username", text: t("sign-in-username-missing") });
+    if (secret === "") errors.push({ field: "password", text: t("sign-in-password-missing") });
+    if (device_name === "") errors.push({ field: "device", text: t("sign-in-device-missing") });
     const chosen = value("new-password");
     if (this.choosing) errors.push(...newPasswordErrors(chosen, value("new-password-again")));
     if (errors.length > 0) {

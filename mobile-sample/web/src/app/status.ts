@@ -16,6 +16,9 @@ import { isAllSent, left } from "./strip-words.js";
 import { tellStart } from "./tell-start.js";
 import { onUpdate, updateWaits, version } from "./update.js";
 import { called } from "../ui/called.js";
+import { phoneClock } from "../ui/phone-clock.js";
+import { t as app } from "../words/made/app.js";
+import { t } from "../words/made/app-later.js";
 
 export class HwStatus extends WorkScreen {
   static override properties: PropertyDeclarations = {
@@ -53,7 +56,7 @@ export class HwStatus extends WorkScreen {
   override render(): TemplateResult {
     const standing = status();
     return html`
-      <h1 class="govuk-heading-l">This phone</h1>
+      <h1 class="govuk-heading-l">${t("status-title")}</h1>
       ${this.faultMessage()}
       ${standing === null ? this.loading() : html`
         ${standing.signed_in ? nothing : html`<section class="hw-block"><hw-sign-in-again></hw-sign-in-again></section>`}
@@ -61,37 +64,38 @@ export class HwStatus extends WorkScreen {
         ${this.facts(standing)}`}
       ${this.newVersion()}
       <div class="hw-block">
-        <button type="button" class="govuk-button govuk-button--secondary hw-wide" @click=${this.lock}>${icon("lock")} Lock now</button>
+        <button type="button" class="govuk-button govuk-button--secondary hw-wide" @click=${this.lock}>${icon("lock")} ${t("status-lock")}</button>
       </div>
       ${this.storage()}
+      <hw-language></hw-language>
       <section class="hw-block" aria-labelledby="status-leave">
-        <h2 class="govuk-heading-m" id="status-leave">Leave this phone</h2>
-        <p class="govuk-body">You are signed in as ${called(me().name)}. Leaving ends that, and removes everything Homeward keeps here.</p>
-        <button type="button" class="govuk-button govuk-button--warning hw-wide" @click=${this.askToLeave}>Leave this phone</button>
+        <h2 class="govuk-heading-m" id="status-leave">${t("status-leave")}</h2>
+        <p class="govuk-body">${t.rich("status-signed-in", { name: called(me().name) })}</p>
+        <button type="button" class="govuk-button govuk-button--warning hw-wide" @click=${this.askToLeave}>${t("status-leave")}</button>
       </section>
-      <p class="govuk-body-s hw-quiet">Version ${version()}</p>
-      <hw-dialog label="Leave this phone" .content=${() => this.leaving()}></hw-dialog>`;
+      <p class="govuk-body-s hw-quiet">${t("status-version", { version: version() })}</p>
+      <hw-dialog label=${t("status-leave")} .content=${() => this.leaving()}></hw-dialog>`;
   }
 
   private sending(standing: Status): TemplateResult {
     const running = standing.sync.state === "running" || this.busy;
     return html`
       <section class="hw-block" aria-labelledby="status-unsent">
-        <h2 class="govuk-heading-m" id="status-unsent">${isAllSent(standing) ? "Everything is sent" : "On this phone only"}</h2>
+        <h2 class="govuk-heading-m" id="status-unsent">${t(isAllSent(standing) ? "status-all-sent" : "status-here-only")}</h2>
         ${standing.storage === "disk" ? nothing : html`
-          <div class="govuk-inset-text">The browser has cleared what this phone kept, and lets nothing be kept now. What was written before is in the app's memory. Keep the app open and find a connection, so that it is sent.</div>`}
+          <div class="govuk-inset-text">${t("status-cleared")}</div>`}
         ${standing.alarm ? html`
           <div class="govuk-warning-text">
             <span class="govuk-warning-text__icon" aria-hidden="true">!</span>
-            <strong class="govuk-warning-text__text"><span class="govuk-visually-hidden">Warning</span>
-              Some of it has waited for over 24 hours${standing.unsent_since === null ? "" : html`, since ${instantInWords(standing.unsent_since)}`}.</strong>
+            <strong class="govuk-warning-text__text"><span class="govuk-visually-hidden">${app("shell-warning")}</span>
+              ${standing.unsent_since === null ? t("status-waited") : t("status-waited-since", { since: instantInWords(standing.unsent_since) })}</strong>
           </div>` : nothing}
         ${standing.sync.state === "failed" ? html`<p class="govuk-error-message">${standing.sync.detail}</p>` : nothing}
-        ${standing.sync.state === "unreachable" ? html`<p class="govuk-body">There is no connection to the server. It is tried again by itself.</p>` : nothing}
-        ${standing.claims === 0 ? nothing : html`<p class="govuk-body">${standing.claims === 1 ? "1 interview was" : `${standing.claims} interviews were`} asked for without a connection. It is told as soon as there is one.</p>`}
-        ${standing.outputs === 0 ? nothing : html`<p class="govuk-body">The audit is told of ${standing.outputs === 1 ? "1 summary" : `${standing.outputs} summaries`} that you made, as soon as there is a connection.</p>`}
-        ${standing.unfinished === 0 ? nothing : html`<p class="govuk-body">${standing.unfinished === 1 ? "In 1 record" : `In ${standing.unfinished} records`} something is not finished. It is on this phone only until it is.</p>`}
-        ${standing.photos === 0 ? nothing : html`<p class="govuk-body">${standing.photos === 1 ? "1 photo or recording waits" : `${standing.photos} photos or recordings wait`} to be sent.</p>`}
+        ${standing.sync.state === "unreachable" ? html`<p class="govuk-body">${t("status-unreachable")}</p>` : nothing}
+        ${standing.claims === 0 ? nothing : html`<p class="govuk-body">${t("status-claims", { count: standing.claims })}</p>`}
+        ${standing.outputs === 0 ? nothing : html`<p class="govuk-body">${t("status-outputs", { count: standing.outputs })}</p>`}
+        ${standing.unfinished === 0 ? nothing : html`<p class="govuk-body">${t("status-unfinished", { count: standing.unfinished })}</p>`}
+        ${standing.photos === 0 ? nothing : html`<p class="govuk-body">${t("status-photos", { count: standing.photos })}</p>`}
         <hw-told named .list=${this.told} @hw-seen=${() => void this.attempt(() => this.load())}></hw-told>
         ${this.unsent === null || this.unsent.length === 0 ? nothing : html`
           <ul class="hw-rows">${this.unsent.map((card) => html`
@@ -101,17 +105,17 @@ export class HwStatus extends WorkScreen {
               ${standingTag(card.standing)}
             </button></li>`)}</ul>`}
         ${standing.refused === 0 ? nothing : html`
-          <div class="govuk-inset-text">${standing.refused === 1 ? "1 piece of work was" : `${standing.refused} pieces of work were`} refused by the server. Nothing is lost: it is kept, and your manager decides. The record says why.</div>`}
-        <button type="button" class="govuk-button hw-wide" ?disabled=${running} @click=${this.send}>${running ? "Sending" : "Send now"}</button>
+          <div class="govuk-inset-text">${t("status-refused", { count: standing.refused })}</div>`}
+        <button type="button" class="govuk-button hw-wide" ?disabled=${running} @click=${this.send}>${t(running ? "status-sending" : "status-send")}</button>
       </section>`;
   }
 
   private facts(standing: Status): TemplateResult {
     const rows: [string, string][] = [
-      ["Last contact", standing.last_contact === null ? "Never yet" : instantInWords(standing.last_contact)],
+      [t("status-contact"), standing.last_contact === null ? t("status-contact-never") : instantInWords(standing.last_contact)],
     ];
-    if (standing.lease_until !== null) rows.push(["Opens without contact until", instantInWords(standing.lease_until)]);
-    if (standing.clock !== null) rows.push(["Clock", standing.clock]);
+    if (standing.lease_until !== null) rows.push([t("status-lease"), instantInWords(standing.lease_until)]);
+    if (standing.clock !== null) rows.push([t("status-clock"), phoneClock(standing.clock)]);
     return html`
       <dl class="govuk-summary-list">${rows.map(([key, value]) => html`
         <div class="govuk-summary-list__row"><dt class="govuk-summary-list__key">${key}</dt><dd class="govuk-summary-list__value">${value}</dd></div>`)}
@@ -122,7 +126,7 @@ export class HwStatus extends WorkScreen {
     if (!updateWaits()) return nothing;
     return html`
       <div class="govuk-inset-text">
-        <p class="govuk-body">A new version of Homeward is ready. It starts when you lock.</p>
+        <p class="govuk-body">${t("status-new-version")}</p>
       </div>`;
   }
 
@@ -132,27 +136,27 @@ export class HwStatus extends WorkScreen {
     const safe = found.installed && found.persisted;
     return html`
       <section class="hw-block" aria-labelledby="status-storage">
-        <h2 class="govuk-heading-m" id="status-storage">Storage</h2>
+        <h2 class="govuk-heading-m" id="status-storage">${t("status-storage")}</h2>
         ${safe
-          ? html`<p class="govuk-body">Homeward is installed, and the browser will not clear what it keeps.</p>`
-          : html`<p class="govuk-body"><strong>${found.installed ? "The browser may clear what is kept here if the phone runs full." : "Homeward runs in a browser tab: what is kept here may be cleared."}</strong> Send your work each day.</p>`}
+          ? html`<p class="govuk-body">${t("status-storage-safe")}</p>`
+          : html`<p class="govuk-body"><strong>${t(found.installed ? "status-storage-full" : "status-storage-tab")}</strong> ${t("status-storage-send")}</p>`}
         ${found.installed || !canInstall() ? nothing : html`
-          <button type="button" class="govuk-button govuk-button--secondary hw-wide" @click=${this.install}>Install Homeward</button>`}
+          <button type="button" class="govuk-button govuk-button--secondary hw-wide" @click=${this.install}>${app("safe-install")}</button>`}
         ${found.used_bytes === null ? nothing : html`
-          <p class="govuk-body">${size(found.used_bytes)} used${found.free_bytes === null ? "" : `, ${size(found.free_bytes)} free`}.</p>`}
+          <p class="govuk-body">${found.free_bytes === null ? t("status-used", { used: size(found.used_bytes) }) : t("status-used-free", { used: size(found.used_bytes), free: size(found.free_bytes) })}</p>`}
       </section>`;
   }
 
   private leaving(): TemplateResult {
     const standing = status();
     return html`
-      <h2 class="govuk-heading-m">Leave this phone?</h2>
+      <h2 class="govuk-heading-m">${t("status-leave-ask")}</h2>
       ${standing !== null && !isAllSent(standing)
-        ? html`<p class="govuk-body">${left(standing)}. Send or finish it first: leaving would lose it.</p>
-          <button type="button" class="govuk-button hw-wide" @click=${this.closeDialog}>Stay</button>`
-        : html`<p class="govuk-body">Everything Homeward keeps here is removed. To use this phone again you sign in anew, with a connection.</p>
-          <button type="button" class="govuk-button govuk-button--warning hw-wide" ?disabled=${this.busy} @click=${this.leave}>Leave and remove everything</button>
-          <button type="button" class="govuk-button govuk-button--secondary hw-wide" @click=${this.closeDialog}>Stay</button>`}`;
+        ? html`<p class="govuk-body">${t("status-leave-unsent", { left: left(standing) })}</p>
+          <button type="button" class="govuk-button hw-wide" @click=${this.closeDialog}>${t("status-leave-stay")}</button>`
+        : html`<p class="govuk-body">${t("status-leave-more")}</p>
+          <button type="button" class="govuk-button govuk-button--warning hw-wide" ?disabled=${this.busy} @click=${this.leave}>${t("status-leave-go")}</button>
+          <button type="button" class="govuk-button govuk-button--secondary hw-wide" @click=${this.closeDialog}>${t("status-leave-stay")}</button>`}`;
   }
 
   private readonly askToLeave = (): void => {

@@ -24,8 +24,12 @@ test("unsent work is counted in the three words, whatever the network does", () 
   assert.equal(stripWords({ ...CALM, unsent: 1 }).text, "1 record on this phone only");
 });
 
-test("a clock that disagrees is told in place of the last contact", () => {
-  assert.equal(stripWords({ ...CALM, clock: "This phone's clock is 2 days behind." }).more, "This phone's clock is 2 days behind.");
+test("a clock that disagrees is told in place of the last contact, in the largest unit that it fills twice", () => {
+  const more = (seconds: number): string => stripWords({ ...CALM, clock: { code: "behind", seconds } }).more;
+  assert.equal(more(172_800), "This phone's clock is 2 days behind the server's; times are worked out by the server's clock.");
+  assert.match(more(7_200), /is 2 hours behind/u);
+  assert.match(more(7_199), /is 119 minutes behind/u);
+  assert.match(stripWords({ ...CALM, clock: { code: "set_back" } }).more, /^This phone's clock was set back/u);
 });
 
 test("a session that ended says what to do", () => {

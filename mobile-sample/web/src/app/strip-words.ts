@@ -1,8 +1,10 @@
 // What the strip under the header says: where the work is, in the fewest true words.
 
 import type { Status } from "../phone/protocol.js";
-import { instantInWords } from "../form/civil.js";
+import { dayOf, instantInWords, timeInWords } from "../form/civil.js";
 import type { IconName } from "../ui/icons.js";
+import { phoneClock } from "../ui/phone-clock.js";
+import { t } from "../words/made/app.js";
 
 export interface StripWords {
   tone: "quiet" | "waiting" | "alarm";
@@ -16,31 +18,31 @@ export interface StripWords {
 
 /** Says how the phone stands. */
 export function stripWords(status: Status): StripWords {
-  const more = status.clock ?? contact(status);
+  const more = status.clock === null ? contact(status) : phoneClock(status.clock);
   const { sync } = status;
   if (status.storage === "memory") {
-    const what = isAllSent(status) ? "All sent before. Nothing more can be kept here." : "Keep the app open and find a connection.";
-    return { tone: "alarm", icon: "alarm", text: "Not kept on this phone any more", more: what, must: true };
+    const what = t(isAllSent(status) ? "strip-memory-sent" : "strip-memory-left");
+    return { tone: "alarm", icon: "alarm", text: t("strip-memory"), more: what, must: true };
   }
   if (!status.signed_in) {
-    return { tone: "alarm", icon: "alarm", text: `Sign in again to send. ${left(status)}`, more };
+    return { tone: "alarm", icon: "alarm", text: t("strip-sign-in", { left: left(status) }), more };
   }
   if (status.alarm) {
-    return { tone: "alarm", icon: "alarm", text: `${left(status)} for over 24 hours`, more };
+    return { tone: "alarm", icon: "alarm", text: t("strip-alarm", { left: left(status) }), more };
   }
   if (sync.state === "running") {
     const sends = !isAllSent(status) && status.unsent + status.photos > 0;
-    const text = sync.first ? `Filling this phone: ${records(sync.received)} so far`
-      : status.unsent > 0 ? `Sending ${records(status.unsent)}` : sends ? `Sending ${photos(status.photos)}` : "Looking for news";
-    return { tone: sends ? "waiting" : "quiet", icon: "running", text, more: sync.first ? "You can start. More comes in." : more };
+    const text = sync.first ? t("strip-filling", { count: sync.received })
+      : status.unsent > 0 ? t("strip-sending-records", { count: status.unsent }) : sends ? t("strip-sending-photos", { count: status.photos }) : t("strip-looking");
+    return { tone: sends ? "waiting" : "quiet", icon: "running", text, more: sync.first ? t("strip-filling-more") : more };
   }
   if (!isAllSent(status)) {
     if (sync.state === "failed" && status.unsent + status.photos > 0) return { tone: "alarm", icon: "alarm", text: left(status), more: sync.detail };
     return { tone: "waiting", icon: sync.state === "unreachable" ? "away" : "waiting", text: left(status), more };
   }
-  if (sync.state === "unreachable") return { tone: "quiet", icon: "away", text: "No connection. All sent", more };
-  if (sync.state === "failed") return { tone: "quiet", icon: "alarm", text: "All sent", more: sync.detail };
-  return { tone: "quiet", icon: "sent", text: "All sent", more };
+  if (sync.state === "unreachable") return { tone: "quiet", icon: "away", text: t("strip-unreachable"), more };
+  if (sync.state === "failed") return { tone: "quiet", icon: "alarm", text: t("strip-all-sent"), more: sync.detail };
+  return { tone: "quiet", icon: "sent", text: t("strip-all-sent"), more };
 }
 
 /** Whether nothing is on this phone alone: no record, no photo, nothing half written, nothing asked for, nothing that the audit has to hear. */
@@ -50,25 +52,16 @@ export function isAllSent(status: Status): boolean {
 
 /** What is on this phone only, the weightiest first: "3 records on this phone only". */
 export function left(status: Status): string {
-  if (status.unsent > 0) return `${records(status.unsent)} on this phone only`;
-  if (status.photos > 0) return `${photos(status.photos)} on this phone only`;
-  if (status.unfinished > 0) return `${records(status.unfinished)} not finished`;
-  if (status.outputs > 0) return status.outputs === 1 ? "1 note for the audit to send" : `${status.outputs} notes for the audit to send`;
-  if (status.claims > 0) return status.claims === 1 ? "1 interview asked for" : `${status.claims} interviews asked for`;
-  return "All sent";
-}
-
-function photos(count: number): string {
-  return count === 1 ? "1 photo or recording" : `${count} photos or recordings`;
+  if (status.unsent > 0) return t("strip-records", { count: status.unsent });
+  if (status.photos > 0) return t("strip-photos", { count: status.photos });
+  if (status.unfinished > 0) return t("strip-unfinished", { count: status.unfinished });
+  if (status.outputs > 0) return t("strip-outputs", { count: status.outputs });
+  if (status.claims > 0) return t("strip-claims", { count: status.claims });
+  return t("strip-all-sent");
 }
 
 function contact(status: Status): string {
-  if (status.last_contact === null) return "No contact with the server yet";
-  const [day, time = ""] = instantInWords(status.last_contact).split(", ");
-  const [today] = instantInWords(status.now).split(", ");
-  return `Last contact ${day === today ? time : `${day}, ${time}`}`;
-}
-
-function records(count: number): string {
-  return count === 1 ? "1 record" : `${count} records`;
+  if (status.last_contact === null) return t("strip-no-contact");
+  const today = dayOf(status.last_contact) === dayOf(status.now);
+  return t("strip-contact", { when: today ? timeInWords(status.last_contact) : instantInWords(status.last_contact) });
 }

@@ -1,6 +1,7 @@
 // How unlocking stands, in words.
 
 import type { Unlock } from "../phone/protocol.js";
+import { t } from "../words/made/app.js";
 
 /** How many seconds are left to wait. */
 export function waitSeconds(wait_until: string | null, now: number): number {
@@ -9,7 +10,7 @@ export function waitSeconds(wait_until: string | null, now: number): number {
 
 /** "2 minutes 5 seconds". */
 export function waitWords(seconds: number): string {
-  const parts = [count(Math.floor(seconds / 3_600), "hour"), count(Math.floor(seconds / 60) % 60, "minute"), count(seconds % 60, "second")];
+  const parts = [count("unlock-hours", Math.floor(seconds / 3_600)), count("unlock-minutes", Math.floor(seconds / 60) % 60), count("unlock-seconds", seconds % 60)];
   return parts.filter((part) => part !== "").join(" ");
 }
 
@@ -17,10 +18,9 @@ export function waitWords(seconds: number): string {
 export function triesLeftWords({ failures, wipe_after }: Unlock): string {
   if (wipe_after === null || failures === 0) return "";
   const left = Math.max(0, wipe_after - failures);
-  const tries = left === 1 ? "1 try is" : `${left} tries are`;
-  return `${tries} left. After that this phone forgets its key and what it keeps. Unsent work is sealed for the organisation first.`;
+  return t("unlock-tries", { count: left });
 }
 
-function count(number: number, unit: string): string {
-  return number === 0 ? "" : `${number} ${unit}${number === 1 ? "" : "s"}`;
+function count(unit: "unlock-hours" | "unlock-minutes" | "unlock-seconds", number: number): string {
+  return number === 0 ? "" : t(unit, { count: number });
 }

@@ -12,6 +12,7 @@ import { tellStart } from "./tell-start.js";
 import { NoSecret, usePasskey, wasCancelled } from "./passkey.js";
 import { password } from "./secret-field.js";
 import { triesLeftWords, waitSeconds, waitWords } from "./unlock-words.js";
+import { t } from "../words/made/app.js";
 
 export class HwUnlock extends HwElement {
   static override properties = {
@@ -60,13 +61,13 @@ export class HwUnlock extends HwElement {
     return html`
       ${errorSummary(this.errors)}
       <div class="hw-unlock">
-        <h1 class="govuk-heading-l">Unlock Homeward</h1>
-        ${this.crashed ? html`<p class="govuk-body">The app had to restart. What was saved on this phone is safe.</p>` : nothing}
+        <h1 class="govuk-heading-l">${t("unlock-title")}</h1>
+        ${this.crashed ? html`<p class="govuk-body">${t("unlock-restarted")}</p>` : nothing}
         ${unlock.unsent === 0 ? nothing : html`
-          <p class="govuk-body">${unlock.unsent === 1 ? "1 record is" : `${unlock.unsent} records are`} on this phone only. Unlock to send ${unlock.unsent === 1 ? "it" : "them"}.</p>`}
+          <p class="govuk-body">${t("unlock-unsent", { count: unlock.unsent })}</p>`}
         ${this.triesLeft()}
         ${this.helping ? html`<hw-recover .unlock=${unlock} @hw-back=${() => { this.helping = false; }}></hw-recover>` : this.waiting > 0 ? this.wait() : passkeyFirst ? this.passkey() : this.passphrase()}
-        ${this.helping ? nothing : html`<p class="govuk-body"><button type="button" class="hw-link" @click=${() => void this.help()}>I cannot unlock this phone</button></p>`}
+        ${this.helping ? nothing : html`<p class="govuk-body"><button type="button" class="hw-link" @click=${() => void this.help()}>${t("unlock-cannot")}</button></p>`}
       </div>`;
   }
 
@@ -76,14 +77,14 @@ export class HwUnlock extends HwElement {
     return html`
       <div class="govuk-warning-text">
         <span class="govuk-warning-text__icon" aria-hidden="true">!</span>
-        <strong class="govuk-warning-text__text"><span class="govuk-visually-hidden">Warning</span> ${words}</strong>
+        <strong class="govuk-warning-text__text"><span class="govuk-visually-hidden">${t("shell-warning")}</span> ${words}</strong>
       </div>`;
   }
 
   private wait(): TemplateResult {
     return html`
       <div class="govuk-inset-text">
-        <p class="govuk-body">You can try again in</p>
+        <p class="govuk-body">${t("unlock-wait")}</p>
         <p class="hw-countdown" role="timer">${waitWords(this.waiting)}</p>
       </div>`;
   }
@@ -91,32 +92,32 @@ export class HwUnlock extends HwElement {
   private passkey(): TemplateResult {
     return html`
       <button type="button" class="govuk-button hw-wide" ?disabled=${this.busy} @click=${this.withPasskey}>
-        ${this.busy ? "Waiting for your phone" : "Unlock with finger, face or PIN"}</button>
+        ${t(this.busy ? "protect-waiting" : "unlock-passkey")}</button>
       ${this.unlock.passphrase
-        ? html`<button type="button" class="hw-link" @click=${() => { this.byPassphrase = true; this.errors = []; }}>Use the passphrase</button>`
+        ? html`<button type="button" class="hw-link" @click=${() => { this.byPassphrase = true; this.errors = []; }}>${t("unlock-by-passphrase")}</button>`
         : nothing}`;
   }
 
   private passphrase(): TemplateResult {
     return html`
       <form novalidate @submit=${this.withPassphrase}>
-        ${password({ id: "passphrase", label: "Passphrase", autocomplete: "off", own: true, errors: this.errors })}
-        <button class="govuk-button hw-wide" ?disabled=${this.busy}>${this.busy ? "Unlocking" : "Unlock"}</button>
+        ${password({ id: "passphrase", label: t("passphrase"), autocomplete: "off", own: true, errors: this.errors })}
+        <button class="govuk-button hw-wide" ?disabled=${this.busy}>${t(this.busy ? "unlock-busy" : "unlock-go")}</button>
       </form>
       ${this.unlock.passkey === null ? nothing
-        : html`<button type="button" class="hw-link" @click=${() => { this.byPassphrase = false; this.errors = []; }}>Use finger, face or PIN</button>`}`;
+        : html`<button type="button" class="hw-link" @click=${() => { this.byPassphrase = false; this.errors = []; }}>${t("unlock-by-passkey")}</button>`}`;
   }
 
   private async help(): Promise<void> {
     this.errors = [];
     if (await loadRecovery()) this.helping = true;
-    else this.wrong([{ text: "This help has not reached this phone yet. It comes with the next connection." }]);
+    else this.wrong([{ text: t("unlock-help-away") }]);
   }
 
   private count(): void {
     if (this.unlock.wait_until === null || this.waiting === 0) return;
     const left = waitSeconds(this.unlock.wait_until, Date.now());
-    if (left === 0) announce("You can try again.");
+    if (left === 0) announce(t("unlock-wait-over"));
     this.waiting = left;
     this.requestUpdate();
   }
@@ -132,7 +133,7 @@ export class HwUnlock extends HwElement {
     const input = this.querySelector<HTMLInputElement>("#passphrase");
     if (this.busy || input === null) return;
     if (input.value === "") {
-      this.wrong([{ field: "passphrase", text: "Enter your passphrase" }]);
+      this.wrong([{ field: "passphrase", text: t("unlock-missing") }]);
       return;
     }
     const passphrase = input.value;
@@ -156,9 +157,9 @@ export class HwUnlock extends HwElement {
   private async failed(error: unknown): Promise<void> {
     if (error instanceof PhoneFault && error.unlock !== null) this.unlock = error.unlock;
     if (error instanceof NoSecret) {
-      this.wrong([{ text: "This passkey did not give out its secret. Try again." }]);
+      this.wrong([{ text: t("unlock-no-secret") }]);
     } else if (wasCancelled(error)) {
-      this.wrong([{ text: "Your phone did not confirm. Try again." }]);
+      this.wrong([{ text: t("unlock-cancelled") }]);
     } else if (faultCode(error) === "wiped") {
       tellStart(this, await phone.call("start"), "failures");
     } else {

@@ -4,6 +4,8 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { HwElement } from "./element.js";
+import { t } from "../words/made/app.js";
+import { wordsHere } from "../words/words.js";
 
 // The build puts the name of the sheet in.
 declare const STYLE_FILE: string;
@@ -19,6 +21,8 @@ export function isWritingHere(): boolean {
 export async function loadWriting(): Promise<void> {
   if (here) return;
   await Promise.all([import("./writing.js"), loadStyle()]);
+  // Its words came with it, those of another language beside it.
+  await wordsHere();
   here = true;
 }
 
@@ -54,11 +58,11 @@ class HwWritingPart extends HwElement {
     return html`
       <div role="status">
         ${this.failed ? html`
-          <h1 class="govuk-heading-l">This screen has not reached this phone yet</h1>
-          <p class="govuk-body">It comes with the first connection, and stays. Nothing that you wrote is lost.</p>` : html`
-          <p class="govuk-body">Opening…</p>`}
+          <h1 class="govuk-heading-l">${t("shell-part-away")}</h1>
+          <p class="govuk-body">${t("shell-part-away-more")}</p>` : html`
+          <p class="govuk-body">${t("shell-part-opening")}</p>`}
       </div>
-      ${this.failed ? html`<button type="button" class="govuk-button" @click=${() => void this.load()}>Try again</button>` : nothing}`;
+      ${this.failed ? html`<button type="button" class="govuk-button" @click=${() => void this.load()}>${t("shell-again")}</button>` : nothing}`;
   }
 
   private async load(): Promise<void> {

@@ -1,5 +1,7 @@
 // Dates and times as people in Europe/London write them, and as the record keeps them.
 
+import { t } from "../words/made/ui.js";
+
 const ZONE = "Europe/London";
 const MINUTE_MS = 60_000;
 /** Double summer time, as it was in the war, summer time, and winter time. */
@@ -8,7 +10,6 @@ const OFFSETS_MINUTES = [120, 60, 0];
 const wallClock = new Intl.DateTimeFormat("en-GB", {
   timeZone: ZONE, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
 });
-const dateWords = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "long", year: "numeric" });
 
 /** A date as typed: three fields, each as it stands. */
 export interface TypedDate { day: string; month: string; year: string }
@@ -80,23 +81,38 @@ export function typedAt(at: number): TypedInstant {
 
 /** "25 November 2026". */
 export function dateInWords(date: string): string {
-  const at = Date.parse(`${date}T00:00:00Z`);
-  return Number.isNaN(at) ? date : dateWords.format(at);
+  if (Number.isNaN(Date.parse(`${date}T00:00:00Z`))) return date;
+  const { day, month, year } = typedDate(date);
+  return t("date", { day, month: t(`month-${month}` as "month-1"), year });
 }
 
 /** "25 November 2026, 2:09pm". */
 export function instantInWords(instant: string): string {
   const at = Date.parse(instant);
   if (Number.isNaN(at)) return instant;
-  const { date, time } = wall(at);
-  const [hour = 0, minute = 0] = time.split(":").map(Number);
-  const half = hour < 12 ? "am" : "pm";
+  return t("date-time", { date: dateInWords(wall(at).date), time: timeInWords(instant) });
+}
+
+/** "2:09pm", and which of the two where that time comes twice. */
+export function timeInWords(instant: string): string {
+  const at = Date.parse(instant);
+  if (Number.isNaN(at)) return instant;
+  const [hour = 0, minute = 0] = wall(at).time.split(":").map(Number);
+  const time = t(hour < 12 ? "time-am" : "time-pm", { hour: hour % 12 === 0 ? 12 : hour % 12, minute: String(minute).padStart(2, "0") });
   const turn = turnOf(at);
-  return `${dateInWords(date)}, ${hour % 12 === 0 ? 12 : hour % 12}:${String(minute).padStart(2, "0")}${half}${turn === "" ? "" : ` (${TURN_WORDS[turn]})`}`;
+  return turn === "" ? time : t("time-turn", { time, turn: turnWords(turn) });
+}
+
+/** The day of an instant by the clock on the wall, as a date of the record. */
+export function dayOf(instant: string): string {
+  const at = Date.parse(instant);
+  return Number.isNaN(at) ? instant : wall(at).date;
 }
 
 /** How the two times are told apart. */
-export const TURN_WORDS: { [turn in Turn]: string } = { first: "before the clocks went back", second: "after the clocks went back" };
+export function turnWords(turn: Turn): string {
+  return t(`turn-${turn}`);
+}
 
 /** Both, for what puts a record in words. */
 export const DATE_WORDS = { date: dateInWords, instant: instantInWords };

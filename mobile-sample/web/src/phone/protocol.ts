@@ -150,8 +150,8 @@ export interface Status {
   alarm: boolean;
   /** When the server last answered, by the corrected clock. */
   last_contact: Instant | null;
-  /** The sentence to show where the phone's clock disagrees with the server's. */
-  clock: string | null;
+  /** What is told where the phone's clock disagrees with the server's. */
+  clock: ClockSaid | null;
   /** Now, by the corrected clock. */
   now: Instant;
   /** When the lease ends. */
@@ -181,10 +181,16 @@ export type SyncState =
   /** The server answered, and says no. `detail` is a plain sentence. */
   | { state: "failed"; code: string; detail: string; at: Instant };
 
+/**
+ * What this phone's clock does, by the server's: a code, and what belongs to it. Wherever the phone's own part has to say
+ * something, it says it so, and the page has the words.
+ */
+export type ClockSaid = { code: "set_back" } | { code: "ahead" | "behind"; seconds: number };
+
 /** My work today. Lists are in the order in which to do them. */
 export interface Work {
   now: Instant;
-  clock: string | null;
+  clock: ClockSaid | null;
   interviews: InterviewDue[];
   sessions: SessionPlanned[];
   actions: ActionMine[];

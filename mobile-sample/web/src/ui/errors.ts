@@ -1,6 +1,7 @@
 // Errors as the design system shows them: all of them at the top, each beside its field.
 
 import { html, nothing, type TemplateResult } from "lit";
+import { t } from "../words/made/ui.js";
 
 /** What is wrong, and the id of the field to mend. Without an id it concerns the whole form. */
 export interface FormError { field?: string; text: string }
@@ -11,7 +12,7 @@ export function errorSummary(errors: readonly FormError[]): TemplateResult | typ
   return html`
     <div class="govuk-error-summary" tabindex="-1">
       <div role="alert">
-        <h2 class="govuk-error-summary__title">There is a problem</h2>
+        <h2 class="govuk-error-summary__title">${t("errors-title")}</h2>
         <div class="govuk-error-summary__body">
           <ul class="govuk-list govuk-error-summary__list">
             ${errors.map(({ field, text }) => html`<li>${field === undefined
@@ -27,7 +28,7 @@ export function errorSummary(errors: readonly FormError[]): TemplateResult | typ
 export function fieldError(errors: readonly FormError[], field: string): TemplateResult | typeof nothing {
   const error = errors.find((one) => one.field === field);
   if (error === undefined) return nothing;
-  return html`<p id="${field}-error" class="govuk-error-message"><span class="govuk-visually-hidden">Error:</span> ${error.text}</p>`;
+  return html`<p id="${field}-error" class="govuk-error-message"><span class="govuk-visually-hidden">${t("errors-error")}</span> ${error.text}</p>`;
 }
 
 /** Whether a field has an error. */

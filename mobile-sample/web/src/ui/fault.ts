@@ -1,12 +1,11 @@
 // What went wrong, as a sentence for the person.
 
 import { PhoneFault } from "../phone/protocol.js";
-
-const UNKNOWN = "Something went wrong on this phone. What was saved is safe.";
+import { t } from "../words/made/ui.js";
 
 /** The sentence of a fault. Anything else that was thrown says nothing that would help a person. */
 export function faultWords(error: unknown): string {
-  return error instanceof PhoneFault && error.detail !== "" ? error.detail : UNKNOWN;
+  return error instanceof PhoneFault && error.detail !== "" ? error.detail : t("fault-unknown");
 }
 
 /** The stable code of a fault; empty for anything else. */

@@ -12,6 +12,7 @@ import { WorkScreen } from "./screen.js";
 import { today } from "./today.js";
 import { addDays, runs, weekOf, type Week, type WeekEntry } from "./week.js";
 import "./reminder-choice.js";
+import { phoneClock } from "../ui/phone-clock.js";
 
 const weekdayWords = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", weekday: "long" });
 const MINUTE_MS = 60_000;
@@ -53,7 +54,7 @@ export class HwWeek extends WorkScreen {
       ...(undated === 0 ? [] : [`${count(undated, "action for you has", "actions for you have")} no date`]),
     ];
     return html`
-      ${work.clock === null ? nothing : html`<div class="govuk-inset-text">${work.clock}</div>`}
+      ${work.clock === null ? nothing : html`<div class="govuk-inset-text">${phoneClock(work.clock)}</div>`}
       ${work.preparing === 0 ? nothing : html`
         <p class="govuk-body" role="status">Still preparing ${count(work.preparing, "summary", "summaries")}: these lists may still grow.</p>`}
       ${overdue.length === 0 ? nothing : html`

@@ -1,6 +1,6 @@
 // The two weeks ahead by day, made of what my work holds: what is due, planned or to be reviewed on which day in London.
 
-import { instantInWords } from "../form/civil.js";
+import { timeInWords } from "../form/civil.js";
 import type { Id, Work } from "../phone/protocol.js";
 import type { RecordPlace } from "./open-record.js";
 import { today } from "./today.js";
@@ -67,7 +67,7 @@ function all(work: Work): Dated[] {
   return [
     ...interviews.map(({ child, child_name, due_at, taken, record }) => {
       const due = Date.parse(due_at ?? "");
-      const [, time = null] = instantInWords(due_at ?? "").split(", ");
+      const time = due_at === null ? null : timeInWords(due_at);
       const place = record === null || taken === "waiting" ? null : { child, kind: "return-home-interview", record, path: null };
       const entry: WeekEntry = {
         kind: "interview", child, child_name, date: today(due), time, what: "Return home interview due",

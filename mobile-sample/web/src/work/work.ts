@@ -16,6 +16,7 @@ import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
 import { today } from "./today.js";
 import { called } from "../ui/called.js";
+import { phoneClock } from "../ui/phone-clock.js";
 
 const INTERVIEW = "return-home-interview";
 /** Where the row of an action says on which day it was done. */
@@ -116,7 +117,7 @@ export class HwMyWork extends WorkScreen {
       + work.conflicts.length + work.notes.length + work.clashes.length + work.accounts.length === 0;
     return html`
       ${work.clock === null ? nothing : html`
-        <div class="govuk-inset-text hw-work__clock">${work.clock}</div>`}
+        <div class="govuk-inset-text hw-work__clock">${phoneClock(work.clock)}</div>`}
       ${standing?.alarm === true ? this.alarm(standing) : nothing}
       ${work.preparing === 0 ? nothing : html`
         <p class="govuk-body" role="status">Still preparing ${count(work.preparing, "summary", "summaries")}: these lists may still grow.</p>`}

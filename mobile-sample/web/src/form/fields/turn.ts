@@ -2,7 +2,7 @@
 
 import { html, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import { TURN_WORDS, type Turn } from "../civil.js";
+import { turnWords, type Turn } from "../civil.js";
 
 const TURNS: Turn[] = ["first", "second"];
 
@@ -16,7 +16,7 @@ export function turnChoice(id: string, chosen: Turn | "", choose: (turn: Turn) =
           <div class="govuk-radios__item">
             <input class="govuk-radios__input" type="radio" id="${id}--${turn}" name="${id}--turn" autocomplete="off"
               .checked=${live(turn === chosen)} @change=${() => choose(turn)}>
-            <label class="govuk-label govuk-radios__label" for="${id}--${turn}">${TURN_WORDS[turn]}</label>
+            <label class="govuk-label govuk-radios__label" for="${id}--${turn}">${turnWords(turn)}</label>
           </div>`)}
       </div>
     </fieldset>`;

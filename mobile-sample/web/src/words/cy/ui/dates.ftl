@@ -1,0 +1,20 @@
+# Dyddiadau ac amserau.
+date = { $day } { $month } { $year }
+date-time = { $date }, { $time }
+time-turn = { $time } ({ $turn })
+time-am = { $hour }:{ $minute }yb
+time-pm = { $hour }:{ $minute }yp
+turn-first = cyn troi'r clociau yn ôl
+turn-second = ar ôl troi'r clociau yn ôl
+month-1 = Ionawr
+month-2 = Chwefror
+month-3 = Mawrth
+month-4 = Ebrill
+month-5 = Mai
+month-6 = Mehefin
+month-7 = Gorffennaf
+month-8 = Awst
+month-9 = Medi
+month-10 = Hydref
+month-11 = Tachwedd
+month-12 = Rhagfyr

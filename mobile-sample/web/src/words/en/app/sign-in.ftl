@@ -1,0 +1,32 @@
+# Signing in, and choosing a password of one's own.
+sign-in-title = Sign in
+sign-in-own = Choose your own password
+sign-in-connection = You need a connection now. After that, Homeward works without one.
+sign-in-username = Username
+sign-in-username-missing = Enter your username
+sign-in-password = Password
+sign-in-password-missing = Enter your password
+sign-in-device = Name of this phone
+sign-in-device-hint = So that you and your manager can tell it from others. For example, Work phone
+sign-in-device-missing = Enter a name for this phone
+sign-in-busy = Signing in
+sign-in-save = Save and sign in
+sign-in-go = Sign in
+password-given = Somebody else made the password you were given. Choose one that only you know. You will use it from now on, here and at a desk.
+password-new = New password
+password-hint = At least { $count } characters. Three or four words that have nothing to do with each other are good. Leave out your name and words like password.
+password-again = The same password again
+password-missing = Enter a new password
+password-short = The new password must have at least { $count } characters
+password-differs = Type the same password again
+# What can be looked at: a password or a passphrase, in small letters.
+secret-show = Show
+secret-hide = Hide
+device-iphone = iPhone
+device-ipad = iPad
+device-android-phone = Android phone
+device-android-tablet = Android tablet
+device-windows = Windows computer
+device-mac = Mac
+device-chromebook = Chromebook
+device-phone = Phone

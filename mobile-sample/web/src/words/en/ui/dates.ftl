@@ -1,0 +1,20 @@
+# Dates and times. The names of the months are here, since Chromium has none of its own in Welsh.
+date = { $day } { $month } { $year }
+date-time = { $date }, { $time }
+time-turn = { $time } ({ $turn })
+time-am = { $hour }:{ $minute }am
+time-pm = { $hour }:{ $minute }pm
+turn-first = before the clocks went back
+turn-second = after the clocks went back
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December

@@ -1,0 +1,6 @@
+# What is wrong, as the design system shows it, and what people can touch.
+errors-title = There is a problem
+errors-error = Error:
+contact-ring = Ring
+contact-map = Show on a map
+fault-unknown = Something went wrong on this phone. What was saved is safe.

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import test from "node:test";
+import { wordsIn } from "./scan.js";
+import { NOT_YET } from "./not-yet.js";
+
+const texts = (source: string): string[] => wordsIn(source).map(({ text }) => text);
+
+test("the words of a screen are found, wherever they stand", () => {
+  assert.deepEqual(texts("html`<p class=\"a b\">Some words ${n} more <b>here</b></p>`"), ["Some words more", "here"]);
+  assert.deepEqual(texts("html`<button class=${x} aria-label=\"Close it\" @click=${() => go({ a: 1 })}>Close</button>`"), ["Close it", "Close"]);
+  assert.deepEqual(texts("html`<p>${on ? html`<i>yes then</i>` : nothing} after</p>`"), ["yes then", "after"]);
+  assert.deepEqual(texts('const a = on ? "Sending" : "Send now";'), ["Sending", "Send now"]);
+  assert.deepEqual(texts('const a = { label: "Passphrase" };'), ["Passphrase"]);
+  assert.deepEqual(texts("const a = `Waited ${n} days`;"), ["Waited days"]);
+  assert.deepEqual(texts('const a = "of the day before";'), ["of the day before"]);
+});
+
+test("what nobody reads is left alone", () => {
+  for (const source of [
+    'import { a } from "../words/made/app.js";', 'throw new Error("the phone is locked");', 'event.key === "Escape"', "// Some words here\nconst a = 1;",
+    'html`<p class="govuk-body hw-quiet" id="${id}-hint" aria-describedby=${a}>${t("key")}</p>`', 'const a = /^[A-Z] Some "words" here$/u;',
+    'element.closest(".govuk-form-group")', "html`<hw-part .of=${of}></hw-part>`", 'type A = "safety-plan" | "x";',
+  ]) assert.deepEqual(texts(source), [], source);
+});
+
+test("every word that a person reads is in the catalogues", () => {
+  const files = readdirSync("src", { recursive: true }).map(String).sort()
+    .filter((file) => file.endsWith(".ts") && !/\.(?:test|fixture|d)\.ts$|^words\//u.test(file));
+  assert.ok(files.length > 150, "the sources are found");
+  const found = new Map(files.map((file) => [file, wordsIn(readFileSync(`src/${file}`, "utf8"))]));
+  const outside = [...found].filter(([file, words]) => words.length > 0 && !NOT_YET.has(file))
+    .flatMap(([file, words]) => words.map(({ line, text }) => `src/${file}:${line}: ${text}`));
+  assert.deepEqual(outside, [], "put them into src/words/en/ and src/words/cy/");
+  const done = [...NOT_YET].filter((file) => (found.get(file) ?? []).length === 0);
+  assert.deepEqual(done, [], "these are converted: take them out of src/words/not-yet/");
+});
