@@ -91,6 +91,27 @@ export async function assertTouchable(page, screen) {
   assert.deepEqual(small, [], `${screen}: too small to touch`);
 }
 
+/** Runs in the page: the words of buttons, links and tags that stand on more than one line. */
+export function brokenWords() {
+  const shown = [...document.querySelectorAll("button, a, summary, .govuk-tag, .hw-chip__words, h1, legend, label")]
+    .filter((element) => element.checkVisibility());
+  const broken = [];
+  for (const element of shown) {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    for (let text = walker.nextNode(); text !== null; text = walker.nextNode()) {
+      if (text.parentElement.closest(".govuk-visually-hidden") !== null) continue;
+      for (const { 0: word, index } of text.data.matchAll(/[\p{L}\p{N}’']+/gu)) {
+        const range = document.createRange();
+        range.setStart(text, index);
+        range.setEnd(text, index + word.length);
+        const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+        if (lines.size > 1) broken.push(`${word} in “${element.textContent.trim().replace(/\s+/gu, " ").slice(0, 40)}”`);
+      }
+    }
+  }
+  return broken;
+}
+
 /** @param {string} text */
 function indented(text) {
   return `    ${text.replaceAll("\n", "\n      ")}`;

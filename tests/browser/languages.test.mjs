@@ -1,0 +1,132 @@
+// The page in another language: chosen before anything is unlocked, changed at once without losing what is typed, and
+// nothing cut where the words are longer.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { assertAccessible, assertFits, brokenWords } from "./axe.mjs";
+import { open } from "./office.mjs";
+import { Phone } from "./phone.mjs";
+import { picture } from "./screens.mjs";
+import { Server } from "./server.mjs";
+import * as step from "./steps.mjs";
+
+const WEB = join(dirname(fileURLToPath(import.meta.url)), "../../mobile-sample/web");
+const NARROW = { width: 320, height: 640 };
+/** Welsh, and English made longer by 40 %. */
+const LONGER = ["cy", "en-XA"];
+
+/** @type {Server} */
+let server;
+/** @type {Phone} */
+let ada;
+
+before(async () => {
+  // The app with one language more, which no phone gets.
+  const built = spawnSync("node", ["build.mjs", "--pseudo"], { cwd: WEB, encoding: "utf8" });
+  assert.equal(built.status, 0, built.stderr);
+  server = await Server.start({ app: join(WEB, "dist-pseudo") });
+  await open(server);
+  ada = await Phone.open(server);
+});
+
+after(async () => {
+  await ada?.destroy();
+  await server?.stop();
+});
+
+test("the language is chosen before anything is open, keeps what is typed, and is kept", async () => {
+  const { page } = ada;
+  await step.arrive(page, "Sign in");
+  await page.getByLabel("Username").fill("ada");
+  await page.getByLabel("Name of this phone").fill("Ada's own");
+  await page.getByRole("button", { name: "Cymraeg" }).tap();
+  await step.arrive(page, "Mewngofnodi");
+  assert.equal(await page.locator("html").getAttribute("lang"), "cy");
+  assert.equal(await page.getByLabel("Enw defnyddiwr").inputValue(), "ada");
+  assert.equal(await page.getByLabel("Enw'r ffôn hwn").inputValue(), "Ada's own");
+  await page.getByRole("button", { name: "Dangos cyfrinair" }).tap();
+  await page.getByRole("button", { name: "Cuddio cyfrinair" }).waitFor();
+  await page.getByRole("button", { name: "Mewngofnodi", exact: true }).tap();
+  await page.getByRole("heading", { name: "Mae problem" }).waitFor();
+  await assertAccessible(page, "signing in, in Welsh");
+  await page.reload();
+  await step.arrive(page, "Mewngofnodi");
+  await page.getByRole("button", { name: "English", exact: true }).tap();
+  await step.arrive(page, "Sign in");
+  assert.equal(await page.locator("html").getAttribute("lang"), "en-GB");
+});
+
+test("nothing is cut at 320 px from the first start to the phone's own screen, in Welsh and in words 40 % longer", async () => {
+  const { page } = ada;
+  await look("sign in");
+  await step.signIn(ada, "ada");
+  await step.arrive(page, "Choose a passphrase");
+  await look("protect");
+  await step.protect(ada);
+  await step.allSent(ada);
+  await look("my work");
+  await step.goTo(ada, "Children");
+  await look("children");
+  await step.goTo(ada, "Status");
+  await look("status");
+  await page.getByRole("button", { name: "Leave this phone" }).tap();
+  await look("leaving");
+  await page.getByRole("button", { name: "Stay" }).tap();
+  await page.getByRole("button", { name: "Lock now" }).tap();
+  await step.arrive(page, "Unlock Homeward");
+  await look("unlock");
+  await page.getByRole("button", { name: "I cannot unlock this phone" }).tap();
+  await page.getByRole("heading", { level: 2 }).waitFor();
+  await look("no way in");
+  await page.getByRole("button", { name: "Try again to unlock" }).tap();
+});
+
+test("a phone is unlocked in Welsh without a connection, and its strip counts as Welsh does", async () => {
+  const { page } = ada;
+  await ada.offline();
+  await speak("cy");
+  await page.getByLabel("Cyfrinymadrodd", { exact: true }).fill(step.PASSPHRASE);
+  await page.getByRole("button", { name: "Datgloi", exact: true }).tap();
+  await page.getByRole("navigation", { name: "Lleoedd" }).waitFor();
+  await page.getByRole("button", { name: /Anfonwyd popeth/u }).waitFor();
+  await ada.online();
+});
+
+/** Reads the page in another language, as a touch of its name does on the screens that offer it. */
+async function speak(code) {
+  const { page } = ada;
+  const words = { en: "Skip to main content", cy: "Mynd i'r prif gynnwys" }[code] ?? /^Škíp/u;
+  await page.evaluate((detail) => document.querySelector("hw-app").dispatchEvent(new CustomEvent("hw-language", { detail })), code);
+  await page.locator(".govuk-skip-link").filter({ hasText: words }).waitFor({ state: "attached" });
+}
+
+async function look(screen) {
+  const { page } = ada;
+  const size = page.viewportSize();
+  await page.setViewportSize(NARROW);
+  for (const code of LONGER) {
+    await speak(code);
+    const what = `${screen} in ${code}`;
+    await picture(page, `language ${what}`);
+    await assertFits(page, what);
+    assert.deepEqual(await page.evaluate(brokenWords), [], what);
+    assert.deepEqual(await page.evaluate(cut), [], what);
+  }
+  await speak("en");
+  await page.setViewportSize(size);
+}
+
+/** Whatever holds words and hides some of them. */
+function cut() {
+  const holds = (element) => [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== "");
+  return [...document.querySelectorAll("body *")].filter((element) => {
+    if (!holds(element) || !element.checkVisibility() || element.closest(".govuk-visually-hidden, .govuk-skip-link") !== null) return false;
+    // What is a pixel wide is for ears alone.
+    if (element.clientWidth <= 1) return false;
+    const { overflowX, overflowY } = getComputedStyle(element);
+    return (overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1) || (overflowY !== "visible" && element.scrollHeight > element.clientHeight + 1);
+  }).map((element) => `${element.tagName.toLowerCase()} “${element.textContent.trim().slice(0, 40)}”`);
+}
