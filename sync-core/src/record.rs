@@ -17,7 +17,7 @@ mod splice;
 pub(crate) mod view;
 
 pub use again::Which;
-pub use characters::kept;
+pub use characters::{kept, turns};
 pub use document::{Header, Record};
 pub use edit::{Edited, Hand};
 pub use history::{Step, Touch};

@@ -5,6 +5,7 @@ use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::borrow::Cow;
 use sync_core::limits;
+use sync_core::record::turns;
 use sync_core::role::Role;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::{KnownFormat, RefOr, Schema};
@@ -19,17 +20,11 @@ const YEARS_PATTERN: &str = "^(19[0-9]{2}|20[0-9]{2}|21[0-4][0-9]|2150)-";
 /// At least one character that is no space and is kept as it came.
 const PATTERN: &str = r"^[\s\S]*[^\s\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb][\s\S]*$";
 
-/// A text of 1 to `MAX` characters, not blank. What a word processor put into it becomes what it means, as in a record
-/// ([`sync_core::record::kept`]), and what turns the direction of the text around it (UAX #9) becomes U+FFFD: a manager reads it in the
-/// order in which it was written.
+/// A text of 1 to `MAX` characters, not blank. What a word processor put into it becomes what it means, and what turns the
+/// direction of the text around it (UAX #9) becomes U+FFFD, as in a record ([`sync_core::record::kept`]).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Text<const MAX: usize>(String);
-
-/// Tells whether a character turns the direction of others, or marks a note between lines: nobody types one.
-fn turns(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fff9}'..='\u{fffb}')
-}
 
 /// A description of a place, a way home, an outcome or a reason.
 pub type Description = Text<{ limits::DESCRIPTION }>;
@@ -47,7 +42,6 @@ impl<const MAX: usize> Text<MAX> {
             Cow::Owned(kept) => kept,
             Cow::Borrowed(_) => text,
         };
-        let text = if text.contains(turns) { text.replace(turns, "\u{fffd}") } else { text };
         if text.chars().count() > MAX {
             Err(format!("must have at most {MAX} characters"))
         } else if said {

@@ -1,12 +1,13 @@
 //! The characters of a text that a person brings from elsewhere: what no store can keep is replaced in one way.
 
-use super::Intent;
+use super::{Intent, View};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 /// Returns a text as it is kept. A word processor's line, page and section breaks become line breaks, its cell marks tabs
 /// and its hyphens the hyphens of Unicode; any other control character, which says nothing to a reader, becomes U+FFFD,
-/// so that it can be seen that something was there. Line breaks and tabs stay. Every character stays one, but for CR LF.
+/// so that it can be seen that something was there. So does what turns the direction of the text around it: a text is read in
+/// the order in which it was written. Line breaks and tabs stay. Every character stays one, but for CR LF.
 pub fn kept(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_replaced) {
         return Cow::Borrowed(text);
@@ -16,7 +17,49 @@ pub fn kept(text: &str) -> Cow<'_, str> {
 }
 
 fn is_replaced(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n' | '\t')
+    c.is_control() && !matches!(c, '\n' | '\t') || turns(c)
+}
+
+/// Tells whether a character turns the direction of others (UAX #9), or marks a note between lines: nobody types one. The marks
+/// that give a direction to what has none, and are needed where two scripts meet, are not among them.
+pub fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fff9}'..='\u{fffb}')
+}
+
+/// Replaces what turns the direction of a text in everything that is read of a record: what was written before that was done as
+/// it was typed, or by a program that does not do it, turns nothing either. Every character stays one.
+pub(super) fn unturn(view: &mut View) {
+    let claims = view.conflicts.iter_mut().flat_map(|conflict| &mut conflict.values);
+    claims.for_each(|claim| unturn_in(&mut claim.value));
+    unturn_in(&mut view.data);
+    for row in &mut view.removed {
+        unturn_in(&mut row.data);
+        unturn_in(&mut row.removal.value);
+    }
+    for choice in &mut view.resolutions {
+        unturn_in(&mut choice.chosen);
+        choice.over.iter_mut().for_each(|claim| unturn_in(&mut claim.value));
+    }
+    for signature in &mut view.signatures {
+        unturn_text(&mut signature.name);
+        signature.statement.iter_mut().for_each(unturn_text);
+    }
+    view.amendments.iter_mut().for_each(|amendment| unturn_text(&mut amendment.text));
+}
+
+fn unturn_in(value: &mut Value) {
+    match value {
+        Value::String(text) => unturn_text(text),
+        Value::Array(list) => list.iter_mut().for_each(unturn_in),
+        Value::Object(map) => map.values_mut().for_each(unturn_in),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn unturn_text(text: &mut String) {
+    if text.contains(turns) {
+        *text = text.replace(turns, "\u{fffd}");
+    }
 }
 
 fn replacement(c: char) -> char {
@@ -78,10 +121,13 @@ mod tests {
             ("Name\u{7}Age\u{7}", "Name\tAge\t"),
             ("e\u{1e}mail co\u{1f}operate", "e\u{2011}mail co\u{ad}operate"),
             ("ca\0re \u{1b}[1m", "ca\u{fffd}re \u{fffd}[1m"),
+            ("\u{202e}krap\u{202c} \u{2068}gate\u{2069}", "\u{fffd}krap\u{fffd} \u{fffd}gate\u{fffd}"),
         ] {
             assert_eq!(kept(pasted), expected);
         }
-        for as_it_is in ["", "Two\nlines\tand a tab", "👩‍👧 e\u{301} \u{2028} \u{a0} \u{fffd}"] {
+        for as_it_is in
+            ["", "Two\nlines\tand a tab", "👩‍👧 e\u{301} \u{2028} \u{a0} \u{fffd}", "\u{5d0}\u{200f}! \u{200e}3"]
+        {
             assert!(matches!(kept(as_it_is), Cow::Borrowed(same) if same == as_it_is));
         }
     }

@@ -421,7 +421,7 @@ impl Record {
             signatures.extend(sign::signatures(&self.doc, walk.kind, unit, at).unwrap_or_default());
             amendments.extend(sign::amendments(&self.doc, unit, at));
         }
-        View {
+        let mut view = View {
             header: self.header.clone(),
             heads: heads.iter().map(document::hash_text).collect(),
             data,
@@ -431,7 +431,9 @@ impl Record {
             amendments,
             resolutions: self.resolutions(at),
             attribution: walk.attribution.map(|(attribution, _)| attribution).unwrap_or_default(),
-        }
+        };
+        super::characters::unturn(&mut view);
+        view
     }
 
     fn resolutions(&self, at: At<'_>) -> Vec<Resolution> {

@@ -1,5 +1,9 @@
 //! What characters a text may hold that comes over REST: one rule, that of records.
 
+use crate::quarantine_forge::{Forger, forge, push, set, sync_as};
+use crate::records;
+use automerge::ScalarValue;
+use automerge::legacy::OpType;
 use homeward_tests::on_both_engines;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -28,6 +32,38 @@ on_both_engines! {
         let nothing = json!({"returned_at": world.now(), "where_found": "\u{202e}\u{b}"});
         let refused = mo.call("POST", &format!("{path}/return"), Some(nothing), &[("if-match", "*")]).problem(422, "invalid");
         assert_eq!(refused["errors"][0]["pointer"], "/where_found");
+    }
+
+    /// Nothing turns the text of a record around: written at a desk or on a phone it is kept so, and what a program of another
+    /// make sends is read so, whose bytes and signatures stay as they are.
+    fn a_records_text_is_read_in_the_order_in_which_it_was_written(world) {
+        let robin = records::robin(world);
+        let (ada, mo, record) = (world.desk("ada"), world.desk("mo"), world.id());
+        let turned = "At \u{202e}krap eht\u{202c}, by \u{2067}the\u{2069} gate";
+        let straight = "At \u{fffd}krap eht\u{fffd}, by \u{fffd}the\u{fffd} gate";
+        let begun = records::edit(&ada, record, robin, None, &[records::set("/where", json!(turned)),
+            json!({"intent": "edit_text", "path": "/before", "at": 0, "remove": 0, "insert": turned})]).expect(201);
+        assert_eq!((&begun["data"]["where"], &begun["data"]["before"]), (&json!(straight), &json!(straight)));
+
+        let (mut phone, _) = world.phone("ada");
+        let interview = phone.begin("return-home-interview", robin).unwrap();
+        phone.set(interview, "/where", turned).unwrap();
+        phone.edit_text(interview, "/before", 0, 0, turned).unwrap();
+        phone.sync().unwrap();
+        let read = mo.get(&format!("/v1/records/{interview}")).expect(200);
+        assert_eq!((&read["data"]["where"], &read["data"]["before"]), (&json!(straight), &json!(straight)));
+
+        let (mut forged, _) = world.phone("ben");
+        let forger = Forger::on(&forged, world.now());
+        let mut honest = forger.begin(world.id(), "return-home-interview", robin);
+        let changes = forger.edit(&mut honest, &[set("/where", "x")]);
+        let raw = forge(&changes[0], |change| {
+            change.operations[0].action = OpType::Put(ScalarValue::Str(turned.into()));
+        });
+        let answer = sync_as(&mut forged, json!({"push": [push(honest.header(), &[raw])]}));
+        assert_eq!(answer["results"][0]["status"], "accepted");
+        let read = mo.get(&format!("/v1/records/{}", honest.header().id)).expect(200);
+        assert_eq!(read["data"]["where"], straight);
     }
 }
 
