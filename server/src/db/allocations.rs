@@ -64,6 +64,13 @@ pub async fn repeated(write: &mut Write, allocation: &Allocation) -> Result<Opti
     Ok(row.and_then(self::allocation))
 }
 
+/// Finds an allocation as the person made it.
+pub async fn made_by(pool: &AnyPool, id: Uuid, by: Uuid) -> Result<Option<Allocation>, sqlx::Error> {
+    let sql = sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM allocations WHERE id = $1 AND allocated_by = $2"));
+    let row = sqlx::query_as(sql).bind(id.to_string()).bind(by.to_string()).fetch_optional(pool).await?;
+    Ok(row.and_then(allocation).map(|made| Allocation { ended_at: None, ..made }))
+}
+
 /// Lists who works with a child, within a transaction.
 pub async fn current(write: &mut Write, child: ChildId) -> Result<Vec<Allocation>, sqlx::Error> {
     let sql = sqlx::AssertSqlSafe(format!(

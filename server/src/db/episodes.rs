@@ -1,11 +1,11 @@
 //! Missing episodes and every version of them.
 
-use super::Write;
+use super::{Write, uuid};
 use crate::auth::Level;
 use crate::clock::micros;
 use crate::http::episodes::Episode;
 use chrono::{DateTime, Utc};
-use sqlx::AnyPool;
+use sqlx::{AnyConnection, AnyPool};
 use sync_core::ids::ChildId;
 use uuid::Uuid;
 
@@ -85,14 +85,14 @@ pub async fn open_in(write: &mut Write, id: Uuid) -> Result<Option<(bool, bool)>
     Ok(kept.map(|(waiting, open)| (waiting != 0, open != 0)))
 }
 
-/// Finds an episode within a transaction as it was first reported.
-pub async fn reported_in(write: &mut Write, id: Uuid) -> Result<Option<Episode>, sqlx::Error> {
-    let details: Option<String> =
-        sqlx::query_scalar("SELECT details FROM episode_versions WHERE episode_id = $1 AND version = 1")
+/// Finds an episode as it was first reported, and who reported it.
+pub async fn reported(on: &mut AnyConnection, id: Uuid) -> Result<Option<(Episode, Uuid)>, sqlx::Error> {
+    let first: Option<(String, String)> =
+        sqlx::query_as("SELECT details, user_id FROM episode_versions WHERE episode_id = $1 AND version = 1")
             .bind(id.to_string())
-            .fetch_optional(write.on())
+            .fetch_optional(on)
             .await?;
-    Ok(details.as_deref().and_then(read))
+    Ok(first.and_then(|(details, by)| Some((read(&details)?, uuid(&by)))))
 }
 
 /// Lists a child's episodes within a transaction, oldest first.

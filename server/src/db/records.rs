@@ -292,6 +292,22 @@ pub async fn find(pool: &AnyPool, id: RecordId) -> Result<Option<Listed>, sqlx::
     Ok(sqlx::query_as(sql).bind(id.to_string()).fetch_optional(pool).await?.map(listed))
 }
 
+/// Tells whether a record is of a kind and child, and was begun by the person.
+pub async fn is_begun_by(pool: &AnyPool, header: &Header, user: Uuid) -> Result<bool, sqlx::Error> {
+    let begun: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM records JOIN changes ON changes.record_id = records.id AND changes.user_id = $4 \
+         WHERE records.id = $1 AND records.kind = $2 AND records.child_id = $3 AND changes.ordinal = \
+         (SELECT MIN(ordinal) FROM changes WHERE record_id = records.id)",
+    )
+    .bind(header.id.to_string())
+    .bind(header.kind.as_str())
+    .bind(header.child.to_string())
+    .bind(user.to_string())
+    .fetch_one(pool)
+    .await?;
+    Ok(begun > 0)
+}
+
 const INTERVIEWS: &str = "SELECT projections.view FROM records JOIN projections ON projections.record_id = records.id \
                           WHERE records.child_id = $1 AND records.kind = 'return-home-interview' \
                           AND projections.view LIKE $2 ORDER BY records.id";

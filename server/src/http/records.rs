@@ -20,6 +20,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::ids::{ChildId, DeviceId, RecordId};
+use sync_core::record::View;
 use sync_core::sync::wire::Person;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -239,6 +240,14 @@ fn view_of(listed: &Listed, shown: &Disclosure) -> Result<RecordView, Problem> {
     view.position = Some(listed.position);
     view.created_at = Some(listed.created_at);
     view.updated_at = Some(listed.updated_at);
+    view.version = version_of(&view.heads);
+    Ok(view)
+}
+
+/// Makes the view of a record as it stood once.
+fn past_view_of(view: &View) -> Result<RecordView, Problem> {
+    let json = serde_json::to_value(view).map_err(|_| Code::Internal)?;
+    let mut view: RecordView = serde_json::from_value(json).map_err(|_| Code::Internal)?;
     view.version = version_of(&view.heads);
     Ok(view)
 }

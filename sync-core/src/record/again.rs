@@ -8,7 +8,7 @@
 use super::{Hand, Intent, Record};
 use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
-use automerge::{AutomergeError, Change, Cursor, ObjId, ROOT, ReadDoc, ScalarValue};
+use automerge::{AutomergeError, Change, ChangeHash, Cursor, ObjId, ROOT, ReadDoc, ScalarValue};
 use chrono::DateTime;
 
 impl Record {
@@ -35,6 +35,11 @@ impl Record {
     /// Tells whether the intents made a change that the record holds: made again on the version it was made on, they come out
     /// with its hash. Asked about is the first change of the hand's actor, or the last.
     pub fn holds_edit(&self, hand: &Hand, intents: &[Intent], which: Which) -> bool {
+        self.edit_held(hand, intents, which).is_some()
+    }
+
+    /// Finds the change that the intents made, as [`Record::holds_edit`] does.
+    pub fn edit_held(&self, hand: &Hand, intents: &[Intent], which: Which) -> Option<ChangeHash> {
         let actor = hand.actor.actor_id();
         let metas = self.doc.get_changes_meta(&[]);
         let own = metas.iter().filter(|meta| *meta.actor == actor);
@@ -42,11 +47,10 @@ impl Record {
             Which::First => own.min_by_key(|meta| meta.seq),
             Which::Last => own.max_by_key(|meta| meta.seq),
         };
-        let Some(change) = change else { return false };
-        let Some(at) = DateTime::from_timestamp_millis(change.timestamp) else { return false };
-        let Ok(mut before) = self.fork_at(&change.deps) else { return false };
-        let made = before.edit(hand, at, intents);
-        made.is_ok_and(|made| made.changes.last().is_some_and(|made| made.hash() == change.hash))
+        let change = change?;
+        let at = DateTime::from_timestamp_millis(change.timestamp)?;
+        let made = self.fork_at(&change.deps).ok()?.edit(hand, at, intents).ok()?;
+        made.changes.last().map(Change::hash).filter(|made| *made == change.hash)
     }
 }
 

@@ -48,6 +48,7 @@ mod quarantine;
 mod quarantine_forge;
 mod races;
 mod records;
+mod sent_again;
 mod shares;
 mod sign_in;
 mod sync;

@@ -213,6 +213,19 @@ pub(crate) async fn take(app: &App, write: &mut Write, author: &Caller, told: &A
     }
 }
 
+/// Finds what an account of the caller's came to before, whether or not they may tell of the child by now.
+pub(super) async fn kept_before(
+    write: &mut Write,
+    author: &Caller,
+    told: &Account,
+) -> Result<Option<AccountKept>, sqlx::Error> {
+    let known = episodes::of_child_in(write, ChildId(told.child)).await?;
+    Ok(match again(&known, author, told) {
+        Some(Taken::Kept { account, .. }) => Some(*account),
+        _ => None,
+    })
+}
+
 /// Finds what an account came to before.
 fn again(known: &[Episode], author: &Caller, told: &Account) -> Option<Taken> {
     let of = |episode: &Episode| episode.accounts.iter().find(|account| account.told.id == told.id).cloned();

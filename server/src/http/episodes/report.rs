@@ -4,7 +4,7 @@ use super::{Episode, EpisodeView, classification_facts, date_of_birth, refused, 
 use crate::app::App;
 use crate::auth::{Caller, Level, policy};
 use crate::db::audit::{self, Entry};
-use crate::db::{children, episodes};
+use crate::db::{access, children, episodes};
 use crate::http::extract::{Json, etag};
 use crate::http::types::{Description, Instant, PersonOrAgency, Text};
 use crate::problem::{Code, Problem};
@@ -61,7 +61,8 @@ pub struct NewEpisode {
 ///
 /// A child at risk of child sexual exploitation, under 13 or of unknown age is never absent: the answer then says
 /// missing, and names the rules. No episode is opened while one is open, and none overlaps another; an unresolved one
-/// ends as the 18th birthday begins. The same request again answers what the first one made.
+/// ends as the 18th birthday begins. The same request again answers the episode as it stands; to its author, where their access to
+/// the child has ended since, what the first one made.
 #[utoipa::path(post, path = "/v1/missing-episodes", operation_id = "reportEpisode", tag = "missing episodes",
     security(("bearer" = [])), request_body = NewEpisode,
     responses((status = 201, description = "The episode.", body = EpisodeView,
@@ -75,6 +76,11 @@ pub async fn report(
     caller.must(policy::reports_episodes(caller.role))?;
     let child = ChildId(request.child);
     let least = if policy::keeps_children(caller.role) { Level::Header } else { Level::Full };
+    if access::level(app.db.reader(), caller.user, child).await? < least
+        && let Some(first) = reported_before(&app, &caller, &request).await?
+    {
+        return Ok(first);
+    }
     let level = caller.require_to_change(&app, child, least).await?;
     let now = app.world.now();
     let mut write = app.db.write().await?;
@@ -85,7 +91,7 @@ pub async fn report(
         reported_at: request.reported_at.0,
         reported_by: request.reported_by.as_str().to_owned(),
         last_seen_at: request.last_seen_at.map(|at| at.0),
-        last_seen_where: request.last_seen_where.map(|text| text.as_str().to_owned()),
+        last_seen_where: request.last_seen_where.as_ref().map(|text| text.as_str().to_owned()),
         classification: classification.value,
         missing_from: request.missing_from,
         returned_at: request.returned_at.map(|at| at.0),
@@ -104,8 +110,8 @@ pub async fn report(
         history: History { classified_at: now, value: classification.value, changes: Vec::new() },
         rules: classification.rules,
         facts,
-        placing_authority: request.placing_authority.map(|text| text.as_str().to_owned()),
-        police_incident_reference: request.police_incident_reference.map(|text| text.as_str().to_owned()),
+        placing_authority: request.placing_authority.as_ref().map(|text| text.as_str().to_owned()),
+        police_incident_reference: request.police_incident_reference.as_ref().map(|text| text.as_str().to_owned()),
         taken_by: None,
         taken_by_name: None,
         interview: RhiFacts::default(),
@@ -116,8 +122,8 @@ pub async fn report(
     };
     let known = episodes::of_child_in(&mut write, child).await?;
     if let Some(known) = known.iter().find(|known| known.id == episode.id) {
-        let reported = episodes::reported_in(&mut write, episode.id).await?;
-        return if reported.is_some_and(|reported| same_report(&reported, &episode)) {
+        let reported = episodes::reported(write.on(), episode.id).await?;
+        return if reported.is_some_and(|(reported, _)| same_report(&reported, &request)) {
             Ok((etag(known.version), axum::Json(known.show(level, now, &caller.shown))).into_response())
         } else {
             Err(Problem::new(Code::AlreadyExists).detail("The id is taken."))
@@ -137,15 +143,34 @@ pub async fn report(
     Ok((StatusCode::CREATED, etag(1), axum::Json(episode.show(level, now, &caller.shown))).into_response())
 }
 
+/// Answers a report that its author sends again though the child is closed to them by now: what they sent and what was made of it,
+/// and nothing that came later.
+async fn reported_before(app: &App, caller: &Caller, request: &NewEpisode) -> Result<Option<Response>, Problem> {
+    let mut on = app.db.reader().acquire().await?;
+    let Some((first, by)) = episodes::reported(&mut on, request.id).await? else { return Ok(None) };
+    if by != caller.user || !same_report(&first, request) {
+        return Ok(None);
+    }
+    // Whoever keeps children may have seen no more than the header when they reported.
+    let level = if policy::keeps_children(caller.role) { Level::Header } else { Level::Full };
+    Ok(Some((etag(first.version), axum::Json(first.show(level, app.world.now(), &caller.shown))).into_response()))
+}
+
 /// Tells whether an episode was first reported by the same request. The classification is left out: which rules applied
 /// may have changed since.
-fn same_report(reported: &Episode, report: &Episode) -> bool {
-    let said = |episode: &Episode| {
-        let facts = &episode.facts;
-        let place = (facts.last_seen_at, facts.last_seen_where.clone(), facts.missing_from);
-        let authority = (facts.placed_by_other_authority, episode.placing_authority.clone());
-        let reference = episode.police_incident_reference.clone();
-        (facts.reported_at, facts.reported_by.clone(), facts.returned_at, place, authority, reference)
-    };
-    said(reported) == said(report)
+fn same_report(reported: &Episode, request: &NewEpisode) -> bool {
+    let facts = &reported.facts;
+    let place = (facts.last_seen_at, facts.last_seen_where.as_deref(), facts.missing_from);
+    let authority = (facts.placed_by_other_authority, reported.placing_authority.as_deref());
+    reported.child == request.child
+        && (facts.reported_at, facts.reported_by.as_str()) == (request.reported_at.0, request.reported_by.as_str())
+        && facts.returned_at == request.returned_at.map(|at| at.0)
+        && place
+            == (
+                request.last_seen_at.map(|at| at.0),
+                request.last_seen_where.as_ref().map(Text::as_str),
+                request.missing_from,
+            )
+        && authority == (request.placed_by_other_authority, request.placing_authority.as_ref().map(Text::as_str))
+        && reported.police_incident_reference.as_deref() == request.police_incident_reference.as_ref().map(Text::as_str)
 }

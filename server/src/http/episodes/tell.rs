@@ -44,7 +44,8 @@ pub struct Receipt {
 /// A report opens an episode, unless one is open already or it falls within one: then it is kept beside that, as a second account
 /// of the same absence. A return ends the episode and fills in what is empty; one that says something else than what is told is kept
 /// beside it. What the rules of the work or the caller's rights refuse waits for a manager in the quarantine: nothing is lost. Times
-/// of a clock that ran ahead are put back. The same request again answers the same.
+/// of a clock that ran ahead are put back. The same request again answers the same, without the episode where the caller's access has
+/// ended.
 #[utoipa::path(post, path = "/v1/episode-accounts", operation_id = "tellOfEpisode", tag = "missing episodes",
     security(("bearer" = [])), request_body = Account,
     responses((status = 201, description = "It is kept.", body = Receipt),
@@ -63,6 +64,12 @@ pub async fn tell(
     let mut write = app.db.write().await?;
     let taken = if allowed {
         accounts::take(&app, &mut write, &caller, &told).await?
+    } else if let Some(account) = accounts::kept_before(&mut write, &caller, &told).await? {
+        // Its author's access has ended since: they hear what it came to, and nothing of the episode.
+        caller.shown.child(child, level);
+        let (outcome, clock_ahead_seconds) = (account.outcome, account.clock_ahead_seconds);
+        let receipt = Receipt { id: told.id, outcome, code: None, detail: None, clock_ahead_seconds, episode: None };
+        return Ok((StatusCode::OK, axum::Json(receipt)));
     } else {
         audit::add(write.on(), &app.world, Entry::of(&caller, audit::REFUSED).child(child)).await?;
         Taken::Refused { code: "no_access".to_owned(), detail: NO_ACCESS.to_owned() }

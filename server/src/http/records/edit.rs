@@ -1,10 +1,10 @@
 //! Edit a record over REST, by the same intents a phone keeps.
 
 use super::faults::{self, SentIntent};
-use super::{RecordView, etag_of, require, view_of};
+use super::{RecordView, etag_of, past_view_of, require, view_of};
 use crate::app::App;
 use crate::auth::{Caller, Level};
-use crate::db::{devices, records};
+use crate::db::{access, devices, records};
 use crate::http::extract::{Json, Path};
 use crate::http::versions::IfMatch;
 use crate::ingest;
@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::sync::Arc;
 use sync_core::ids::{ChildId, DeviceActor, DeviceId, RecordId};
-use sync_core::record::{Hand, Header, Intent, Record, Which};
+use sync_core::record::{Hand, Header, Intent, Record, View, Which};
 use sync_core::sync::wire::{Chunk, Push, PushResult, PushStatus};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -39,7 +39,8 @@ pub struct Edits {
 
 /// Edits a record, or begins it: sets fields, edits narratives, adds, removes and restores rows, signs, amends, and chooses
 /// between values in conflict. The person's desk device is the author. The same request again answers the record as it
-/// stands, where it began the record or was the person's last.
+/// stands, where it began the record or was the person's last; where it began the record and the person's access to the child has
+/// ended since, the record as they began it.
 #[utoipa::path(post, path = "/v1/records/{record}/edits", operation_id = "editRecord", tag = "records",
     security(("bearer" = [])), request_body = Edits,
     params(("record" = Uuid, Path, description = "The record."),
@@ -58,8 +59,15 @@ pub async fn edit(
         return Err(Problem::invalid("/intents", "out_of_range", format!("takes 1 to {MAX_INTENTS} intents")));
     }
     let child = ChildId(request.child);
-    caller.require_to_change(&app, child, Level::Full).await?;
     let header = Header { id: RecordId(id), kind: request.kind, child };
+    let intents: Vec<Intent> = request.intents.into_iter().map(|sent| sent.0).collect();
+    if access::level(app.db.reader(), caller.user, child).await? < Level::Full
+        && records::is_begun_by(app.db.reader(), &header, caller.user).await?
+        && let Some(begun) = begun_before(&app, &caller, &header, &intents).await?
+    {
+        return Ok(begun);
+    }
+    caller.require_to_change(&app, child, Level::Full).await?;
     let kind =
         app.catalogue.kind(&header.kind).map_err(|error| Problem::invalid("/kind", error.code(), error.to_string()))?;
     // Told by the request alone, so that the answer is the same whether or not another child has a record of that id.
@@ -71,14 +79,9 @@ pub async fn edit(
     // An edit that no record would take is answered so before anybody hears that the id is another record's.
     let stored = stored.filter(|_| !taken);
     let desk = desk(&app, &caller).await?;
-    let hand = Hand {
-        actor: DeviceActor { device: desk.device, rotation: 0 },
-        role: caller.role,
-        own_devices: devices::own_devices(app.db.reader(), caller.user).await?,
-    };
+    let hand = hand(&app, &desk).await?;
     let begun = stored.is_none();
     let version = stored.as_ref().map(|stored| stored.version);
-    let intents: Vec<Intent> = request.intents.into_iter().map(|sent| sent.0).collect();
     let (at, catalogue, of) = (app.world.now(), app.catalogue, header.clone());
     let make = move || -> Result<Vec<Chunk>, Problem> {
         let mut record = match stored {
@@ -114,6 +117,39 @@ pub async fn edit(
     view.name_people(&app).await?;
     let status = if begun { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, [(header::ETAG, etag_of(&view.heads))], axum::Json(view)).into_response())
+}
+
+/// Answers a request that began a record, sent again by its author though the child is closed to them by now: the record as they began
+/// it, and nothing that came later.
+async fn begun_before(
+    app: &App,
+    caller: &Caller,
+    header: &Header,
+    intents: &[Intent],
+) -> Result<Option<Response>, Problem> {
+    let Some(stored) = records::load(app.db.reader(), &[header.id]).await?.remove(&header.id) else { return Ok(None) };
+    let hand = hand(app, &desk(app, caller).await?).await?;
+    let (catalogue, intents) = (app.catalogue, intents.to_vec());
+    let look = move || -> Result<Option<View>, Problem> {
+        let record = stored.open(catalogue).map_err(|_| Code::Internal)?;
+        let first = record.edit_held(&hand, &intents, Which::First);
+        Ok(first.map(|first| record.view_at(&[first])).transpose()?)
+    };
+    let view = tokio::task::spawn_blocking(look).await.map_err(|_| Problem::new(Code::Internal))??;
+    let Some(view) = view else { return Ok(None) };
+    caller.shown.record(header.child, header.id);
+    let mut view = past_view_of(&view)?;
+    view.name_people(app).await?;
+    Ok(Some(([(header::ETAG, etag_of(&view.heads))], axum::Json(view)).into_response()))
+}
+
+/// Returns the hand that a person writes with at the desk.
+async fn hand(app: &App, desk: &Caller) -> Result<Hand, Problem> {
+    Ok(Hand {
+        actor: DeviceActor { device: desk.device, rotation: 0 },
+        role: desk.role,
+        own_devices: devices::own_devices(app.db.reader(), desk.user).await?,
+    })
 }
 
 fn settled(result: Option<&PushResult>) -> Result<(), Problem> {

@@ -1,6 +1,6 @@
 //! Read a record, as it is or as it stood.
 
-use super::{RecordView, etag_of, require, version_of, view_of};
+use super::{RecordView, etag_of, past_view_of, require, view_of};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::records;
@@ -82,11 +82,7 @@ async fn past(
                 heads.map_err(|_| unknown())?
             }
         };
-        let view = record.view_at(&heads).map_err(|_| unknown())?;
-        let json = serde_json::to_value(&view).map_err(|_| Code::Internal)?;
-        let mut view: RecordView = serde_json::from_value(json).map_err(|_| Code::Internal)?;
-        view.version = version_of(&view.heads);
-        Ok(view)
+        past_view_of(&record.view_at(&heads).map_err(|_| unknown())?)
     };
     tokio::task::spawn_blocking(read).await.map_err(|_| Problem::new(Code::Internal))?
 }
