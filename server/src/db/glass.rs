@@ -23,31 +23,42 @@ pub async fn is_broken(pool: &AnyPool, user: Uuid, child: ChildId, now: DateTime
     Ok(open > 0)
 }
 
-/// Tells until when the glass that the person broke to the child is open, if it is.
-pub async fn open_until(
+/// Glass that a person broke to a child, and that is open.
+#[derive(Debug)]
+pub struct Open {
+    /// Until when.
+    pub until: DateTime<Utc>,
+    /// Why, as it was typed: the reason it was broken for, and those that were given since.
+    pub reasons: Vec<String>,
+}
+
+/// Finds the glass that the person broke to the child, if it is open.
+pub async fn open(
     write: &mut Write,
     user: Uuid,
     child: ChildId,
     now: DateTime<Utc>,
-) -> Result<Option<DateTime<Utc>>, sqlx::Error> {
-    let until: Option<i64> = sqlx::query_scalar(
-        "SELECT MAX(until) FROM break_glass WHERE child_id = $1 AND user_id = $2 AND until > $3 AND ended_at IS NULL",
+) -> Result<Option<Open>, sqlx::Error> {
+    let rows: Vec<(i64, String)> = sqlx::query_as(
+        "SELECT until, reason FROM break_glass WHERE child_id = $1 AND user_id = $2 AND until > $3 \
+         AND ended_at IS NULL ORDER BY until DESC",
     )
     .bind(child.to_string())
     .bind(user.to_string())
     .bind(micros(now))
-    .fetch_one(write.on())
+    .fetch_all(write.on())
     .await?;
-    Ok(until.map(from_micros))
+    let Some((until, _)) = rows.first() else { return Ok(None) };
+    let until = from_micros(*until);
+    Ok(Some(Open { until, reasons: rows.into_iter().map(|(_, reason)| reason).collect() }))
 }
 
-/// Counts how often a person broke the glass since an instant.
+/// Counts how often a person broke the glass since an instant. A reason that was given while it was open is a line of its own, open
+/// until the same instant, and counts no second time.
 pub async fn count_since(write: &mut Write, user: Uuid, since: DateTime<Utc>) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar("SELECT COUNT(*) FROM break_glass WHERE user_id = $1 AND at > $2")
-        .bind(user.to_string())
-        .bind(micros(since))
-        .fetch_one(write.on())
-        .await
+    let sql = "SELECT COUNT(*) FROM (SELECT MIN(at) AS first FROM break_glass WHERE user_id = $1 AND until > $2 \
+               GROUP BY child_id, until) AS breaks WHERE first > $2";
+    sqlx::query_scalar(sql).bind(user.to_string()).bind(micros(since)).fetch_one(write.on()).await
 }
 
 /// Breaks the glass.
@@ -89,7 +100,7 @@ pub struct GlassSeen {
     pub at: DateTime<Utc>,
 }
 
-/// Glass that was broken, as the child's managers see it.
+/// Glass that was broken, or another reason given while it was open, as the child's managers see it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct GlassBreak {
     /// The break.

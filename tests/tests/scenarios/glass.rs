@@ -201,6 +201,41 @@ on_both_engines! {
         assert!(all.as_array().unwrap().iter().all(|episode| episode.get("details").is_none()), "{all}");
     }
 
+    /// Other words while the glass is open open it no longer, and are told like the first; they count as no other break.
+    fn every_reason_that_is_given_is_kept(world) {
+        world.kingston();
+        let (sam, mo, ben) = (world.desk("sam"), world.desk("mo"), world.desk("ben"));
+        let robin = world.child(&sam, "Robin", "Kingston");
+        let until = break_glass(&ben, robin).expect(200);
+        world.pass(TimeDelta::minutes(5));
+        let given = |reason: &str| ben.post(&format!("/v1/children/{robin}/break-glass"), json!({"reason": reason}));
+        let other = "The police ask for the address of her aunt.";
+        assert_eq!(given(other).expect(200), until);
+        assert_eq!(given(other).expect(200), until);
+        assert_eq!(break_glass(&ben, robin).expect(200), until);
+        let told = alerts(&mo, "?unseen=true");
+        let reasons: Vec<_> = told.iter().map(|one| (one["reason"].as_str().unwrap(), &one["until"])).collect();
+        assert_eq!(reasons, [(other, &until["until"]), (REASON, &until["until"])]);
+        assert_eq!((&told[0]["at"], &told[0]["user"]), (&json!(world.now()), &json!(world.user_id("ben"))));
+        let lines = sqlx::query_scalar("SELECT COUNT(*) FROM audit WHERE action = 'glass.broken'");
+        let lines: i64 = world.run(lines.fetch_one(world.audit())).unwrap();
+        assert_eq!(lines, 2);
+        for number in 3..=10 {
+            given(&format!("The police ask once more, for the {number}th time.")).expect(200);
+        }
+        given("The police ask once more, for the last time.").problem(409, "limit_reached");
+        assert_eq!(given(other).expect(200), until);
+        // It is one break of the five.
+        for number in 1..5 {
+            break_glass(&ben, world.child(&sam, &format!("Wren{number}"), "Kingston")).expect(200);
+        }
+        break_glass(&ben, world.child(&sam, "Wren5", "Kingston")).problem(409, "limit_reached");
+        // A day after the first, one more: what was said since the first is as old as that.
+        world.pass(TimeDelta::hours(24) - TimeDelta::minutes(5));
+        let (sam, ben) = (world.desk("sam"), world.desk("ben"));
+        break_glass(&ben, world.child(&sam, "Wren6", "Kingston")).expect(200);
+    }
+
     /// Broken glass opens a record to be read: *seen by manager* is said by those whose work it is.
     fn who_broke_the_glass_has_seen_nothing(world) {
         let robin = records::robin(world);

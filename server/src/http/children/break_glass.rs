@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::auth::{Caller, Level, policy};
+use crate::db::Write;
 use crate::db::audit::{self, Entry};
 use crate::db::{access, children, glass};
 use crate::http::extract::{Json, Path};
@@ -17,6 +18,8 @@ use uuid::Uuid;
 
 /// Over how many hours a person's breaks are counted.
 const COUNTED_HOURS: i64 = 24;
+/// Most reasons while the glass to a child is open: managers read each of them.
+const MAX_REASONS: usize = 10;
 
 /// Why the glass is broken.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -38,7 +41,8 @@ pub struct BrokenGlass {
 /// A reason is typed that says something, and the child's managers read it (`listGlassBreaks`). It is for roles that are
 /// called about children of others, some times a day (5 unless set otherwise, then 409 `limit_reached`), and never for a
 /// child restricted to named people, unless the settings name the role. While it is open the same
-/// request answers until when, and counts no second time. Nothing is sent to the caller's phone.
+/// request answers until when, and counts no second time; another reason is told to the managers like the first, opens nothing
+/// more and counts no second time, ten of them at the most (409 `limit_reached`). Nothing is sent to the caller's phone.
 #[utoipa::path(post, path = "/v1/children/{child}/break-glass", operation_id = "breakGlass", tag = "children",
     security(("bearer" = [])), request_body = BreakGlass,
     params(("child" = Uuid, Path, description = "The child.")),
@@ -59,9 +63,19 @@ pub async fn break_glass(
     // Counted and looked up with the lock held: breaks at one instant are each counted, and a restriction comes before or
     // after. Whatever is refused takes the same way, so that a restricted child is answered like one nobody knows.
     let mut write = app.db.write().await?;
-    if let Some(until) = glass::open_until(&mut write, caller.user, child, now).await? {
+    let reason = request.reason.as_str();
+    if let Some(open) = glass::open(&mut write, caller.user, child, now).await? {
+        let until = open.until;
         // Sent again, it has been done: an answer that was lost costs no second break.
-        return Ok(axum::Json(BrokenGlass { until }));
+        if open.reasons.iter().any(|given| given == reason) {
+            return Ok(axum::Json(BrokenGlass { until }));
+        }
+        if open.reasons.len() >= MAX_REASONS {
+            let detail = format!("It is open, and has {MAX_REASONS} reasons already.");
+            return Err(Problem::new(Code::LimitReached).detail(detail));
+        }
+        // Other words while it is open open nothing more, and the managers read them.
+        return tell(&app, &caller, (write, child, until, reason)).await;
     }
     let broken = glass::count_since(&mut write, caller.user, now - TimeDelta::hours(COUNTED_HOURS)).await?;
     if broken >= i64::from(app.glass.per_day) {
@@ -73,10 +87,19 @@ pub async fn break_glass(
         drop(write);
         return caller.refuse(&app, child).await;
     }
+    tell(&app, &caller, (write, child, until, reason)).await
+}
+
+/// Keeps why the glass was broken, where the child's managers read it.
+async fn tell(
+    app: &App,
+    caller: &Caller,
+    (mut write, child, until, reason): (Write, ChildId, DateTime<Utc>, &str),
+) -> Result<axum::Json<BrokenGlass>, Problem> {
     let id = app.world.id();
-    glass::add(&mut write, (id, child, caller.user), request.reason.as_str(), (now, until)).await?;
+    glass::add(&mut write, (id, child, caller.user), reason, (app.world.now(), until)).await?;
     // The reason may name the child: the audit keeps the id by which it is found.
-    let entry = Entry::of(&caller, "glass.broken").child(child).detail(id.to_string());
+    let entry = Entry::of(caller, "glass.broken").child(child).detail(id.to_string());
     audit::add(write.on(), &app.world, entry).await?;
     write.commit().await?;
     Ok(axum::Json(BrokenGlass { until }))
