@@ -1,11 +1,9 @@
 //! Everything the API refuses, as problem+json (RFC 9457).
 
-use crate::auth::throttle;
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use std::num::NonZeroU16;
 use utoipa::ToSchema;
 
 macro_rules! codes {
@@ -119,7 +117,7 @@ pub struct Problem {
     #[serde(rename = "type")]
     pub kind: String,
     /// A short sentence, the same for every problem of the kind.
-    pub title: String,
+    pub title: &'static str,
     /// The HTTP status.
     #[schema(minimum = 400, maximum = 599)]
     pub status: u16,
@@ -145,14 +143,22 @@ pub struct Problem {
     #[serde(skip)]
     #[schema(ignore)]
     retry_after_seconds: u32,
-    /// How many looks for likely duplicates there may be a day, where that is the limit that is used up.
+    /// The limit that is used up, for the `RateLimit` headers.
     #[serde(skip)]
     #[schema(ignore)]
-    looks_a_day: Option<NonZeroU16>,
+    limit: Option<Box<Policy>>,
 }
 
-/// The window of a limit that counts by the day, in seconds.
-const DAY_SECONDS: u32 = 24 * 60 * 60;
+/// A limit on how often something may be asked for, as `RateLimit-Policy` says it (draft-ietf-httpapi-ratelimit-headers).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Policy {
+    /// What is counted.
+    pub name: &'static str,
+    /// How often.
+    pub quota: u16,
+    /// Within how many seconds.
+    pub window_seconds: u32,
+}
 
 /// How long to wait before another try unless more is known, in seconds.
 const RETRY_SECONDS: u32 = 30;
@@ -173,7 +179,7 @@ impl Problem {
     pub fn new(code: Code) -> Problem {
         Problem {
             kind: format!("urn:homeward:problem:{}", code.as_str()),
-            title: code.title().to_owned(),
+            title: code.title(),
             status: code.status().as_u16(),
             code: code.as_str(),
             detail: None,
@@ -182,7 +188,7 @@ impl Problem {
             elsewhere: Vec::new(),
             received: None,
             retry_after_seconds: RETRY_SECONDS,
-            looks_a_day: None,
+            limit: None,
         }
     }
 
@@ -193,10 +199,10 @@ impl Problem {
         self
     }
 
-    /// Says that the limit on looks for likely duplicates is used up, and how many there may be a day.
+    /// Says which limit is used up.
     #[must_use]
-    pub fn of_looks_a_day(mut self, most: u16) -> Problem {
-        self.looks_a_day = NonZeroU16::new(most);
+    pub fn of_limit(mut self, limit: Policy) -> Problem {
+        self.limit = Some(Box::new(limit));
         self
     }
 
@@ -280,7 +286,7 @@ impl Faults {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.status();
-        let (seconds, looks_a_day) = (self.retry_after_seconds, self.looks_a_day);
+        let (seconds, limit) = (self.retry_after_seconds, self.limit.clone());
         let retry_after = HeaderValue::from(seconds);
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
@@ -291,12 +297,9 @@ impl IntoResponse for Problem {
         if status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, retry_after);
         }
-        if status == StatusCode::TOO_MANY_REQUESTS {
+        if let Some(Policy { name, quota, window_seconds }) = limit.as_deref() {
             // Told with a refusal alone: how many tries are left would say which names are tried by others.
-            let (name, policy) = match looks_a_day {
-                Some(most) => ("duplicates", format!("\"duplicates\";q={most};w={DAY_SECONDS}")),
-                None => (throttle::POLICY_NAME, throttle::policy()),
-            };
+            let policy = format!("\"{name}\";q={quota};w={window_seconds}");
             let standing = format!("\"{name}\";r=0;t={seconds}");
             for (name, value) in [("ratelimit", standing), ("ratelimit-policy", policy)] {
                 if let Ok(value) = HeaderValue::from_str(&value) {
@@ -353,11 +356,12 @@ mod tests {
 
     #[test]
     fn whoever_has_to_wait_is_told_how_long_and_by_which_limit() {
-        let response = Problem::new(Code::TooManyRequests).retry_after(60_u16).into_response();
+        let limit = Policy { name: "sign-in", quota: 10, window_seconds: 300 };
+        let response = Problem::new(Code::TooManyRequests).retry_after(60_u16).of_limit(limit).into_response();
         let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
         assert_eq!(header("retry-after"), "60");
         assert_eq!(header("ratelimit"), "\"sign-in\";r=0;t=60");
-        assert_eq!(header("ratelimit-policy"), "\"sign-in\";q=5;w=300");
+        assert_eq!(header("ratelimit-policy"), "\"sign-in\";q=10;w=300");
         assert!(Problem::new(Code::NotFound).into_response().headers().get("ratelimit").is_none());
     }
 

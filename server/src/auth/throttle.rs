@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::auth::password::Who;
 use crate::auth::peer::Peer;
 use crate::db::tries::{self, Limit};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Policy, Problem};
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
 use sqlx::AnyConnection;
@@ -27,14 +27,14 @@ const NETWORK: Limit = Limit { burst: 50, seconds: 5 };
 const DEVICE: Limit = Limit { burst: 5, seconds: 60 };
 /// Tries of one account with what only its person has.
 const KNOWN: Limit = Limit { burst: 10, seconds: 30 };
-/// The name of the policy in `RateLimit` and `RateLimit-Policy`.
-pub const POLICY_NAME: &str = "sign-in";
+/// The name of these limits in `RateLimit` and `RateLimit-Policy`.
+const POLICY_NAME: &str = "sign-in";
 
-/// Says how many tries there are, as `RateLimit-Policy` does (draft-ietf-httpapi-ratelimit-headers): of one name from one
-/// network, the limit that a person meets first.
-pub fn policy() -> String {
-    let Limit { burst, seconds } = NAME_FROM_NETWORK;
-    format!("\"{POLICY_NAME}\";q={burst};w={}", u32::from(burst) * u32::from(seconds))
+impl From<Limit> for Policy {
+    fn from(limit: Limit) -> Policy {
+        let window_seconds = u32::from(limit.burst) * u32::from(limit.seconds);
+        Policy { name: POLICY_NAME, quota: limit.burst, window_seconds }
+    }
 }
 
 /// How many counters are kept. Tries cannot be made fast enough to reach it before the counters run empty; a fault could.
@@ -85,7 +85,7 @@ impl Try {
         for (key, limit) in &self.counters {
             if !tries::take(&mut tx, key, *limit, now).await? {
                 let wait = tries::wait(&mut tx, &self.counters, now).await?;
-                return refuse(wait.max(TimeDelta::seconds(1)));
+                return refuse(wait.or(Some((TimeDelta::seconds(1), *limit))));
             }
         }
         tx.commit().await?;
@@ -138,12 +138,10 @@ pub async fn look_after(app: Arc<App>) {
     }
 }
 
-fn refuse(wait: TimeDelta) -> Result<(), Problem> {
-    if wait <= TimeDelta::zero() {
-        return Ok(());
-    }
+fn refuse(wait: Option<(TimeDelta, Limit)>) -> Result<(), Problem> {
+    let Some((wait, limit)) = wait else { return Ok(()) };
     let seconds = u16::try_from(wait.num_seconds() + i64::from(wait.subsec_nanos() > 0)).unwrap_or(u16::MAX);
-    Err(Problem::new(Code::TooManyRequests).retry_after(seconds))
+    Err(Problem::new(Code::TooManyRequests).retry_after(seconds).of_limit(limit.into()))
 }
 
 /// Hashes what is counted, each part with its length: people type passwords where their name goes.

@@ -37,12 +37,12 @@ impl Limit {
     }
 }
 
-/// Returns how long until every counter takes a try: zero where they do already.
+/// Returns how long until every counter takes a try, and the limit of the one that takes longest; `None` where all do already.
 pub async fn wait(
     on: &mut AnyConnection,
     counters: &[(String, Limit)],
     now: DateTime<Utc>,
-) -> Result<TimeDelta, sqlx::Error> {
+) -> Result<Option<(TimeDelta, Limit)>, sqlx::Error> {
     let among = placeholders(1, counters.len());
     let sql = sqlx::AssertSqlSafe(format!("SELECT key, until FROM sign_in_tries WHERE key IN ({among})"));
     let mut query = sqlx::query_as(sql);
@@ -50,11 +50,12 @@ pub async fn wait(
         query = query.bind(key.as_str());
     }
     let rows: Vec<(String, i64)> = query.fetch_all(on).await?;
-    let waits = rows.iter().filter_map(|(key, until)| {
-        let (_, limit) = counters.iter().find(|(counter, _)| counter == key)?;
-        Some(limit.wait(from_micros(*until), now))
+    // In the order of the counters, so that of two that take as long it is always the same one that is told.
+    let waits = counters.iter().filter_map(|(counter, limit)| {
+        let (_, until) = rows.iter().find(|(key, _)| key == counter)?;
+        Some((limit.wait(from_micros(*until), now), *limit))
     });
-    Ok(waits.max().unwrap_or_default())
+    Ok(waits.filter(|(wait, _)| *wait > TimeDelta::zero()).max_by_key(|(wait, _)| *wait))
 }
 
 /// Counts a try; `false`, and nothing counted, where the counter takes none at the moment.

@@ -114,6 +114,7 @@ on_both_engines! {
         }
         let waits = change(&ada, PASSWORD, "another invented password");
         assert_eq!(waits.headers["retry-after"], "30");
+        assert_eq!(waits.headers["ratelimit-policy"], "\"sign-in\";q=10;w=300");
         waits.problem(429, "too_many_requests");
         change(&ben, PASSWORD, "another invented password").expect(204);
         sign_in(world, "ada", PASSWORD).expect(200);

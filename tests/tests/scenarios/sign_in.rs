@@ -156,7 +156,9 @@ on_both_engines! {
         for _ in 0..10 {
             with_cookie(&desk, &cookie, "a wrong password").problem(401, "invalid_credentials");
         }
-        with_cookie(&desk, &cookie, PASSWORD).problem(429, "too_many_requests");
+        let waits = with_cookie(&desk, &cookie, PASSWORD);
+        assert_eq!(waits.headers["ratelimit-policy"], "\"sign-in\";q=10;w=300");
+        waits.problem(429, "too_many_requests");
         enrol(world, "ada", phone, &key).expect(200);
         world.pass(TimeDelta::seconds(30));
         with_cookie(&desk, &cookie, PASSWORD).expect(200);
@@ -173,7 +175,9 @@ on_both_engines! {
             looked_at += 1;
         }
         assert_eq!(looked_at, 50);
-        attempt(&stranger, "ben", PASSWORD).problem(429, "too_many_requests");
+        let waits = attempt(&stranger, "ben", PASSWORD);
+        assert_eq!(waits.headers["ratelimit-policy"], "\"sign-in\";q=50;w=250", "the limit that counted is told");
+        waits.problem(429, "too_many_requests");
         attempt(&elsewhere(world, 2), "ben", PASSWORD).expect(200);
     }
 

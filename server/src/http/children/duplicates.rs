@@ -9,7 +9,7 @@ use crate::db::names::{self, Folded};
 use crate::db::{Write, access, duplicate_checks};
 use crate::http::extract::Json;
 use crate::http::types::{Date, Text};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Policy, Problem};
 use axum::extract::State;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -92,7 +92,8 @@ pub(super) async fn count(app: &App, mut write: Write, caller: &Caller) -> Resul
     write.commit().await?;
     let seconds = |time: TimeDelta| u32::try_from(time.num_seconds()).unwrap_or(u32::MAX);
     let detail = format!("A person looks for likely duplicates at most {most} times in {COUNTED_HOURS} hours.");
-    Err(Problem::new(Code::TooManyRequests).detail(detail).retry_after(seconds(free - now).max(1)).of_looks_a_day(most))
+    let limit = Policy { name: "duplicates", quota: most, window_seconds: seconds(window) };
+    Err(Problem::new(Code::TooManyRequests).detail(detail).retry_after(seconds(free - now).max(1)).of_limit(limit))
 }
 
 /// How many candidates are weighed at a time.
