@@ -30,7 +30,6 @@ use sync_core::catalogue::Catalogue;
 use sync_core::sync::wire::{MAX_PAGE_BYTES, MAX_REQUEST_BYTES};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::openapi::OpenApi;
@@ -253,7 +252,7 @@ pub fn router(app: Arc<App>) -> (Router, Value) {
     let api = api
         .layer(DefaultBodyLimit::disable())
         .route_layer(axum::middleware::from_fn_with_state(Arc::clone(&app), disclosure::audited))
-        .layer(RequestDecompressionLayer::new())
+        .layer(axum::middleware::from_fn(http::inflate::coded))
         .layer(RequestBodyLimitLayer::new(MAX_REQUEST_BYTES));
     let policy = |policy| {
         SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy))

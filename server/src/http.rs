@@ -12,6 +12,7 @@ pub mod glass_breaks;
 mod halves;
 pub mod handovers;
 pub mod health;
+pub mod inflate;
 mod keyed;
 pub mod outputs;
 pub mod paging;

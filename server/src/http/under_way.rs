@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::budget::Charge;
+use crate::http::inflate::{Gzipped, Inflated};
 use crate::problem::{Code, Problem};
 use axum::body::{Bytes, HttpBody as _};
 use axum::extract::{MatchedPath, Request};
@@ -87,8 +88,9 @@ pub(crate) async fn read_body(request: Request, app: &App) -> Result<Bytes, Prob
     let ledger = request.extensions().get::<Ledger>().cloned();
     // Strangers have one share together.
     let whose = request.extensions().get::<Admitted>().map_or(Uuid::nil(), |Admitted(whose)| *whose);
+    let mut inflated = request.extensions().get::<Gzipped>().map(|_| Inflated::of_at_most(most));
     let mut body = request.into_body();
-    if body.size_hint().lower() > most as u64 {
+    if inflated.is_none() && body.size_hint().lower() > most as u64 {
         return Err(Code::BodyTooLarge.into());
     }
     if let Some(ledger) = &ledger {
@@ -99,6 +101,15 @@ pub(crate) async fn read_body(request: Request, app: &App) -> Result<Bytes, Prob
     while let Some(frame) = std::future::poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         let frame = frame.map_err(|error| broken(&error))?;
         let Ok(data) = frame.into_data() else { continue };
+        if let Some(inflated) = &mut inflated {
+            for step in Inflated::steps(&data) {
+                let length = inflated.take(step)?;
+                if length > MAX_STRANGER_BYTES {
+                    app.budget.body(whose, &mut charge, length).await?;
+                }
+            }
+            continue;
+        }
         let length = bytes.len() + data.len();
         if length > most {
             return Err(Code::BodyTooLarge.into());
@@ -107,6 +118,9 @@ pub(crate) async fn read_body(request: Request, app: &App) -> Result<Bytes, Prob
             app.budget.body(whose, &mut charge, length).await?;
         }
         bytes.extend_from_slice(&data);
+    }
+    if let Some(inflated) = inflated {
+        bytes = inflated.end()?;
     }
     if let Some(ledger) = &ledger {
         ledger.read(false);

@@ -34,7 +34,9 @@ fn holds(bytes: &[u8], word: &[u8]) -> bool {
 }
 
 fn chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
-    [&u32::try_from(content.len()).unwrap().to_be_bytes()[..], name, content, b"crc!"].concat()
+    let mut checksum = flate2::Crc::new();
+    checksum.update(&[name.as_slice(), content].concat());
+    [&u32::try_from(content.len()).unwrap().to_be_bytes()[..], name, content, &checksum.sum().to_be_bytes()].concat()
 }
 
 fn riff(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
@@ -116,6 +118,21 @@ fn what_a_program_wrote_goes_from_png_and_webp() {
     let kept = clean(&[told, b"CANARY".to_vec()].concat()).unwrap().bytes.into_owned();
     let flags = [&[0x32][..], &[0; 9]].concat();
     assert_eq!(kept, riff(&[(b"VP8X", &flags), (b"ICCP", b"colours"), (b"VP8 ", b"even")]));
+}
+
+#[test]
+fn a_png_of_which_no_reader_shows_a_part_is_no_picture() {
+    let parts = [chunk(b"IHDR", b"size"), chunk(b"gAMA", b"0001"), chunk(b"IDAT", b"x"), chunk(b"IEND", b"")];
+    let whole = [png::SIGNATURE, &parts.concat()].concat();
+    assert!(matches!(clean(&whole).unwrap().bytes, Cow::Borrowed(_)));
+    for (number, part) in parts.iter().enumerate() {
+        let mut damaged = parts.clone();
+        damaged[number][part.len() - 1] ^= 1;
+        let kept = clean(&[png::SIGNATURE, &damaged.concat()].concat()).map(|picture| picture.bytes.into_owned());
+        // What a reader may pass over is left out.
+        let without = [png::SIGNATURE, &parts[0], &parts[2], &parts[3]].concat();
+        assert_eq!(kept, (number == 1).then_some(without), "{number}");
+    }
 }
 
 #[test]

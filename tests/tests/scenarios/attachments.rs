@@ -45,7 +45,10 @@ impl Picture {
 
     fn png(size: usize) -> Picture {
         let chunk = |name: &[u8], content: &[u8]| {
-            [&u32::try_from(content.len()).unwrap().to_be_bytes()[..], name, content, b"crc!"].concat()
+            let mut checksum = flate2::Crc::new();
+            checksum.update(&[name, content].concat());
+            [&u32::try_from(content.len()).unwrap().to_be_bytes()[..], name, content, &checksum.sum().to_be_bytes()]
+                .concat()
         };
         let (header, end) = (chunk(b"IHDR", &[0; 13]), chunk(b"IEND", b""));
         let data = chunk(b"IDAT", &filling(size - 8 - header.len() - end.len() - 12));
