@@ -68,7 +68,7 @@ impl Catalogue {
     /// # Errors
     /// [`Error::UnknownKind`].
     pub fn kind(&self, name: &str) -> Result<&Arc<Kind>, Error> {
-        self.kinds.get(name).ok_or_else(|| Error::UnknownKind(name.chars().take(64).collect()))
+        self.kinds.get(name).ok_or(Error::UnknownKind)
     }
 
     /// Lists the kinds in order of name.

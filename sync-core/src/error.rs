@@ -3,8 +3,10 @@
 use crate::casework::bank_holidays::{FIRST_YEAR, LAST_YEAR};
 use crate::casework::classification::Rule;
 use crate::record::Path;
+use std::borrow::Cow;
 
-/// A refusal by the core. The set is closed; [`Error::code`] never changes for a released variant.
+/// A refusal by the core. The set is closed; [`Error::code`] never changes for a released variant. What is said names fields
+/// of the catalogue and ids of rows, never what was sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -19,16 +21,16 @@ pub enum Error {
         reason: String,
     },
     /// No record kind of that name.
-    #[error("there is no record kind {0:?}")]
-    UnknownKind(String),
+    #[error("there is no record kind of that name")]
+    UnknownKind,
     /// The path names no field of the kind.
-    #[error("{path} is not a field of this record")]
+    #[error("{} has no such field", named(path))]
     UnknownField {
-        /// Where.
+        /// The part of the path that is known.
         path: Path,
     },
     /// The value's JSON type is not the field's.
-    #[error("{path} must be {expected}")]
+    #[error("{} must be {expected}", named(path))]
     WrongType {
         /// Where.
         path: Path,
@@ -36,13 +38,13 @@ pub enum Error {
         expected: String,
     },
     /// The value is not among the options.
-    #[error("{path} must be one of the listed options")]
+    #[error("{} must be one of the listed options", named(path))]
     NotAnOption {
         /// Where.
         path: Path,
     },
     /// A number, date or length outside its limits.
-    #[error("{path} must be {limit}")]
+    #[error("{} must be {limit}", named(path))]
     OutOfRange {
         /// Where.
         path: Path,
@@ -50,7 +52,7 @@ pub enum Error {
         limit: String,
     },
     /// Text longer than the field takes.
-    #[error("{path} takes at most {max_length} characters")]
+    #[error("{} takes at most {max_length} characters", named(path))]
     TooLong {
         /// Where.
         path: Path,
@@ -58,25 +60,25 @@ pub enum Error {
         max_length: usize,
     },
     /// A character that no store can keep (NUL and other controls).
-    #[error("{path} contains a control character")]
+    #[error("{} contains a control character", named(path))]
     ControlCharacter {
         /// Where.
         path: Path,
     },
     /// The row does not exist.
-    #[error("{path} has no such row")]
+    #[error("{} has no such row", named(path))]
     UnknownRow {
         /// Where.
         path: Path,
     },
     /// A row with that id is there already.
-    #[error("{path} exists already")]
+    #[error("{} exists already", named(path))]
     RowExists {
         /// Where.
         path: Path,
     },
     /// More rows than the group may hold.
-    #[error("{path} holds at most {max_rows} rows")]
+    #[error("{} holds at most {max_rows} rows", named(path))]
     TooManyRows {
         /// Where.
         path: Path,
@@ -84,49 +86,49 @@ pub enum Error {
         max_rows: usize,
     },
     /// A row key that is not a UUID, or not one of the listed keys.
-    #[error("{path} is not a valid row id")]
+    #[error("{} has no row of such an id", named(path))]
     InvalidRowKey {
-        /// Where.
+        /// The group.
         path: Path,
     },
     /// The role may not write this field or record.
-    #[error("your role may not write {path}")]
+    #[error("your role may not write {}", named(path))]
     NotAWriter {
         /// Where.
         path: Path,
     },
     /// The unit is signed and locked: only amendments are accepted.
-    #[error("{path} is signed and locked; add an amendment instead")]
+    #[error("{} is signed and locked; add an amendment instead", named(path))]
     Locked {
         /// The signed unit.
         path: Path,
     },
     /// The unit has no such signature slot, or cannot be amended.
-    #[error("{path} cannot be signed or amended that way")]
+    #[error("{} cannot be signed or amended that way", named(path))]
     NotSignable {
         /// The unit.
         path: Path,
     },
     /// Only the person who wrote it may sign.
-    #[error("{path} can be signed only by the person who wrote it")]
+    #[error("{} can be signed only by the person who wrote it", named(path))]
     NotTheAuthor {
         /// The unit.
         path: Path,
     },
     /// A text edit outside the text.
-    #[error("the edit of {path} lies outside the text")]
+    #[error("the edit of {} lies outside the text", named(path))]
     OutsideText {
         /// Where.
         path: Path,
     },
     /// There is nothing to resolve at that path.
-    #[error("{path} has no conflict to resolve")]
+    #[error("{} has no conflict to resolve", named(path))]
     NoConflict {
         /// Where.
         path: Path,
     },
     /// An empty reason, signature name or amendment.
-    #[error("{path} needs {what}")]
+    #[error("{} needs {what}", named(path))]
     Missing {
         /// Where.
         path: Path,
@@ -152,19 +154,19 @@ pub enum Error {
         year: i32,
     },
     /// An end before its start.
-    #[error("{path} lies before the start")]
+    #[error("{} lies before the start", named(path))]
     EndsBeforeStart {
         /// The end.
         path: Path,
     },
     /// A time that has not come yet.
-    #[error("{path} lies in the future")]
+    #[error("{} lies in the future", named(path))]
     InFuture {
         /// Where.
         path: Path,
     },
     /// Two episodes of one child share time.
-    #[error("{path} overlaps another episode of this child")]
+    #[error("{} overlaps another episode of this child", named(path))]
     EpisodesOverlap {
         /// The time that lies within the other.
         path: Path,
@@ -180,7 +182,7 @@ pub enum Error {
         other: uuid::Uuid,
     },
     /// A rule forbids to call this child absent.
-    #[error("{path} must be missing: {rule}")]
+    #[error("{} must be missing: {rule}", named(path))]
     NeverAbsent {
         /// Where.
         path: Path,
@@ -188,11 +190,16 @@ pub enum Error {
         rule: Rule,
     },
     /// A reconsideration of a value that is not the present one, or that changes nothing.
-    #[error("{path} does not change the present classification")]
+    #[error("{} does not change the present classification", named(path))]
     NotAChange {
         /// Where.
         path: Path,
     },
+}
+
+/// Names a place in a sentence; the root has no name of its own.
+pub(crate) fn named(path: &Path) -> Cow<'static, str> {
+    if path.segments().is_empty() { Cow::Borrowed("the record") } else { Cow::Owned(path.to_string()) }
 }
 
 impl Error {
@@ -200,7 +207,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Error::Catalogue { .. } => "catalogue",
-            Error::UnknownKind(_) => "unknown_kind",
+            Error::UnknownKind => "unknown_kind",
             Error::UnknownField { .. } => "unknown_field",
             Error::WrongType { .. } => "wrong_type",
             Error::NotAnOption { .. } => "not_an_option",
@@ -258,7 +265,7 @@ impl Error {
             | Error::NeverAbsent { path, .. }
             | Error::NotAChange { path } => Some(path),
             Error::Catalogue { .. }
-            | Error::UnknownKind(_)
+            | Error::UnknownKind
             | Error::Unreadable { .. }
             | Error::Misfiled
             | Error::UnknownVersion

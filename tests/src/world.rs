@@ -2,6 +2,7 @@
 
 mod backup;
 mod desk;
+mod documented;
 mod line;
 mod logged;
 mod surroundings;

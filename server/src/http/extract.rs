@@ -5,7 +5,7 @@ use super::keyed::Keyed;
 use crate::app::App;
 use crate::http::under_way::read_body;
 use crate::openapi::check;
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, FieldError, Problem};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -110,11 +110,12 @@ pub fn read<T: DeserializeOwned + ToSchema>(bytes: &[u8], formats: check::Format
             })
             .collect();
         let whole = halves::replaced(bytes);
+        let own = || serde_json::to_value(T::schema()).unwrap_or_default();
         if error.is_data() {
-            invalid(&T::name(), whole.as_ref(), bytes, Some((pointer, sentence(&error))), formats)
+            invalid((&T::name(), &own()), whole.as_ref(), bytes, Some((pointer, sentence(&error))), formats)
         } else if let Some(whole) = whole {
             let first = (whole.text.len() > MAX_EXAMINED).then(|| (pointer, halves::REFUSED.to_owned()));
-            invalid(&T::name(), Some(&whole), bytes, first, formats)
+            invalid((&T::name(), &own()), Some(&whole), bytes, first, formats)
         } else {
             Problem::new(Code::MalformedRequest).detail("The body is not JSON.")
         }
@@ -126,7 +127,7 @@ pub fn read<T: DeserializeOwned + ToSchema>(bytes: &[u8], formats: check::Format
 /// Names every field at fault: what the documented schema refuses, and the fault at which reading stopped, unless that is
 /// among them at its own place or within.
 fn invalid(
-    component: &str,
+    (component, own): (&str, &serde_json::Value),
     whole: Option<&Whole>,
     bytes: &[u8],
     stopped: Option<(String, String)>,
@@ -143,8 +144,15 @@ fn invalid(
     }
     let told = |pointer: &str| all.iter().any(|fault| fault.pointer.starts_with(pointer));
     let mut problem = Problem::new(Code::Invalid);
+    let mut tell = |pointer: String, code: String, detail: String| {
+        let (pointer, detail) = known_part((component, own), pointer, detail);
+        let fault = FieldError { pointer, code, detail };
+        if !problem.errors.contains(&fault) {
+            problem.errors.push(fault);
+        }
+    };
     if let Some((pointer, detail)) = stopped.as_ref().filter(|(pointer, _)| !told(pointer)) {
-        problem = problem.field(pointer.clone(), check::INVALID, detail.clone());
+        tell(pointer.clone(), check::INVALID.to_owned(), detail.clone());
     }
     for fault in all {
         // What reading says of a field is the more exact of the two, where it says more than that it does not fit.
@@ -155,10 +163,29 @@ fn invalid(
                 && detail != DOES_NOT_FIT
         });
         let detail = exact.map_or(fault.detail, |(_, detail)| detail.clone());
-        problem = problem.field(fault.pointer, fault.code, detail);
+        tell(fault.pointer, fault.code, detail);
     }
     problem
 }
+
+/// Points to the part of a place that is known, and says there what is wrong within it: a name that a client made up is not
+/// repeated.
+fn known_part((component, own): (&str, &serde_json::Value), pointer: String, detail: String) -> (String, String) {
+    let known = check::known_place(component, own, &pointer);
+    if known == pointer {
+        return (pointer, detail);
+    }
+    let detail = match detail.as_str() {
+        check::UNKNOWN_FIELD => UNKNOWN_WITHIN.to_owned(),
+        detail => format!("{WITHIN} {detail}"),
+    };
+    (known, detail)
+}
+
+/// What is said of the place that has a field which is none.
+const UNKNOWN_WITHIN: &str = "has a field that is not known here";
+/// What begins a sentence about something within a place.
+const WITHIN: &str = "has a part that";
 
 /// What is said of a fault of which nothing is known that could be repeated.
 const DOES_NOT_FIT: &str = "does not fit";
@@ -179,7 +206,7 @@ fn sentence(error: &serde_json::Error) -> String {
             _ => format!("must be {expected}"),
         }
     } else if message.starts_with("unknown field") {
-        "is not a field here".to_owned()
+        check::UNKNOWN_FIELD.to_owned()
     } else if message.starts_with("unknown variant") {
         "must be one of the listed options".to_owned()
     } else if message.starts_with("missing field") {
@@ -258,7 +285,11 @@ mod tests {
         assert_eq!((long.errors[0].pointer.as_str(), long.status), ("/name", 422));
         assert!(!format!("{long:?}").contains("Canary"));
         assert_eq!(fault(r#"{"name":"a","list":[1,"Canary"]}"#).errors[0].pointer, "/list/1");
-        assert!(!format!("{:?}", fault(r#"{"name":"a","Canary":1}"#).errors[0].detail).contains("Canary"));
+        for unknown in [r#"{"name":"a","Canary":1}"#, r#"{"name":"a","Canary":"\ud83d"}"#] {
+            assert!(!format!("{:?}", fault(unknown)).contains("Canary"), "{unknown}");
+        }
+        let long = format!(r#"{{"name":"a","Canary":[{}1]}}"#, "1,".repeat(MAX_EXAMINED));
+        assert!(!format!("{:?}", fault(&long)).contains("Canary"));
         assert!(fault(r#"{}"#).errors[0].detail.contains("name"));
         assert_eq!(fault("7").errors[0].detail, "must be an object");
         assert_eq!(fault(r#"["a",[]]"#).errors[0].detail, "must be an object");

@@ -7,6 +7,7 @@ use crate::db::sync::{Feed, News};
 use crate::db::{self, records};
 use crate::http::extract::Json;
 use crate::ingest::{self, Ingested};
+use crate::openapi::check;
 use crate::problem::{Code, Faults, Problem};
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
@@ -100,6 +101,11 @@ fn check(request: &SyncRequest) -> Result<(), Problem> {
     }
     if request.audit.len() > MAX_AUDIT {
         faults.note("/audit", "too_many", format!("takes at most {MAX_AUDIT} records"));
+    }
+    let wrong = request.audit.iter().enumerate().filter(|(_, entry)| !hub::is_fingerprint(&entry.fingerprint));
+    for (index, _) in wrong.take(check::MOST) {
+        let detail = format!("must be {} hexadecimal digits in lower case", hub::FINGERPRINT_DIGITS);
+        faults.note(format!("/audit/{index}/fingerprint"), check::INVALID, detail);
     }
     let mut records = BTreeSet::new();
     for (index, push) in request.push.iter().enumerate() {

@@ -13,6 +13,8 @@ use uuid::Uuid;
 pub const MOST: usize = 100;
 /// The code of a fault that has none of its own.
 pub const INVALID: &str = "invalid";
+/// What is said of a member that the schema does not have.
+pub const UNKNOWN_FIELD: &str = "is not a field here";
 /// How deep a body is looked into; ours are much flatter.
 const DEEPEST: usize = 32;
 
@@ -37,6 +39,47 @@ pub type Formats<'a> = &'a dyn Fn(&str, &str) -> Option<(String, String)>;
 pub fn of_component(name: &str, value: &Value, formats: Formats<'_>) -> Option<Vec<Fault>> {
     let schema = DOCUMENT.pointer("/components/schemas")?.get(super::naming::component(name))?;
     Some(found(&DOCUMENT, schema, value, formats))
+}
+
+/// Returns the longest part of a JSON pointer into a value of a component that the server's own document knows, or else the schema
+/// of the type: names of fields and places in lists. The rest is whatever a client made up.
+pub fn known_place<'v>(name: &str, own: &'v Value, pointer: &str) -> String {
+    let component = DOCUMENT.pointer("/components/schemas").and_then(|all| all.get(super::naming::component(name)));
+    let mut at: Vec<&'v Value> = vec![component.unwrap_or(own)];
+    let mut known = String::new();
+    for segment in pointer.split('/').skip(1) {
+        let name = segment.replace("~1", "/").replace("~0", "~");
+        let is_index = segment.parse::<usize>().is_ok();
+        let within = |schema: &'v Value| match &schema["items"] {
+            items if is_index && items.is_object() => Some(items),
+            _ => schema["properties"].get(&name),
+        };
+        at = alternatives(at).into_iter().filter_map(within).collect();
+        if at.is_empty() {
+            break;
+        }
+        known = format!("{known}/{segment}");
+    }
+    known
+}
+
+/// Lists schemas and all that they are made of, references followed.
+fn alternatives(schemas: Vec<&Value>) -> Vec<&Value> {
+    let mut all: Vec<&Value> = Vec::new();
+    let mut open = schemas;
+    while let Some(schema) = open.pop() {
+        if all.iter().any(|known| std::ptr::eq(*known, schema)) {
+            continue;
+        }
+        all.push(schema);
+        let target = schema["$ref"].as_str().and_then(|reference| DOCUMENT.pointer(reference.strip_prefix('#')?));
+        open.extend(target);
+        for keyword in ["allOf", "oneOf", "anyOf"] {
+            open.extend(schema[keyword].as_array().into_iter().flatten());
+        }
+        open.extend(["then", "else"].into_iter().filter_map(|keyword| schema.get(keyword)));
+    }
+    all
 }
 
 /// Lists what a schema by itself refuses, at most [`MOST`] faults.
@@ -135,7 +178,7 @@ impl<'a> Check<'a> {
                     match known.and_then(|known| known.get(name)) {
                         Some(schema) => self.value(schema, member, at, depth + 1),
                         None if schema["additionalProperties"] == Value::Bool(false) => {
-                            self.note(&at, "is not a field here");
+                            self.note(&at, UNKNOWN_FIELD);
                         }
                         None if schema["additionalProperties"].is_object() => {
                             self.value(&schema["additionalProperties"], member, at, depth + 1);
@@ -318,6 +361,24 @@ mod tests {
             ]
         );
         assert_eq!(of_component("Canary", &json!({}), &|_, _| None), None);
+    }
+
+    #[test]
+    fn of_a_place_only_what_the_document_names_is_known() {
+        for (component, pointer, known) in [
+            ("ChildCreation", "", ""),
+            ("ChildCreation", "/canary", ""),
+            ("ChildCreation", "/details/phones/0/number", "/details/phones/0/number"),
+            ("ChildCreation", "/details/phones/0/canary/1", "/details/phones/0"),
+            ("ChildCreation", "/details/phones/canary", "/details/phones"),
+            ("ChildCreation", "/details/can~1ary", "/details"),
+            ("Edits", "/intents/4/canary", "/intents/4"),
+            ("Edits", "/intents/4/values/canary", "/intents/4/values"),
+            ("Edits", "/intents/0/path", "/intents/0/path"),
+            ("Canary", "/id", ""),
+        ] {
+            assert_eq!(known_place(component, &json!({}), pointer), known, "{component} {pointer}");
+        }
     }
 
     #[test]

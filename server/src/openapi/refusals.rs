@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 /// Operations that send a body only because what they ask for is content, and stays out of URLs.
 const QUESTIONS: [&str; 2] = ["searchChildren", "findDuplicates"];
 /// Operations without a body that depend on how a thing stands.
-const STEPS: [&str; 3] = ["takeEpisode", "giveEpisodeBack", "revokeUser"];
+const STEPS: [&str; 5] = ["takeEpisode", "giveEpisodeBack", "revokeUser", "confirmUser", "confirmPassword"];
 
 /// Adds to an operation every refusal it can answer.
 pub(super) fn document(operation: &mut Value) {
@@ -21,7 +21,8 @@ pub(super) fn document(operation: &mut Value) {
     if secured {
         refusals.push((
             "401",
-            "Not signed in, or no longer: `unauthenticated`, `token_expired`, `session_ended`, `device_revoked`.",
+            "Not signed in, or no longer: `unauthenticated`, `token_expired`, `session_ended`, `device_revoked`, \
+             `refresh_token_reused`.",
         ));
         refusals.push((
             "403",
@@ -34,7 +35,11 @@ pub(super) fn document(operation: &mut Value) {
             "Not with what was sent: `invalid_credentials`, `invalid_proof`, `session_ended`, `device_revoked`, \
              `refresh_token_reused`.",
         ));
-        refusals.push(("403", "Not with cookies from another site's page: `wrong_origin`."));
+        refusals.push((
+            "403",
+            "Not with cookies from another site's page: `wrong_origin`; not before a second person confirmed the account or the \
+             password: `not_allowed`.",
+        ));
     }
     if secured && (has_body || has("path") || has("query")) {
         refusals.push(("404", "There is no such thing, or the caller may not know of it: `not_found`."));

@@ -1,5 +1,6 @@
 //! What every component and property says of itself, where the router's types say it beside it or not at all.
 
+use crate::http::under_way::MAX_BODY_BYTES;
 use crate::problem::Code;
 use serde_json::{Value, json};
 
@@ -9,9 +10,9 @@ const DERIVED_IDS: &str = "\n\nIds are made by clients: UUIDs of version 7. Of s
     the first 16 bytes of SHA-256 over the ASCII text `homeward/record/`, the 16 bytes of the child's id, and the kind's name \
     in UTF-8. `GET /v1/record-ids` gives it.";
 
-/// Longest texts of requests that no type of their own bounds, in characters: a fingerprint of 8 bytes in base64, and values that the largest body bounds.
-const LONGEST: [(&str, &str, u32); 3] =
-    [("SyncAuditEntry", "fingerprint", 12), ("SetIntent", "value", 1_048_576), ("ResolveIntent", "value", 1_048_576)];
+/// Longest texts of requests that no type of their own bounds, in characters: values that the largest body bounds.
+const LONGEST: [(&str, &str, usize); 2] =
+    [("SetIntent", "value", MAX_BODY_BYTES), ("ResolveIntent", "value", MAX_BODY_BYTES)];
 
 /// Fills in descriptions and the list of codes.
 pub(super) fn apply(document: &mut Value) {

@@ -6,7 +6,6 @@
 
 use super::{check_reason, field, london};
 use crate::error::Error;
-use crate::record::Path;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -181,7 +180,7 @@ impl History {
         self.changes.last().map_or(self.classified_at, |last| last.at)
     }
 
-    /// Checks a reconsideration that would be added: it starts from the present value and changes it, comes
+    /// Checks a reconsideration that would be added, and names `/classification` or `/reason` where it is refused: it starts from the present value and changes it, comes
     /// after the last, says why, and makes no child absent that never is.
     ///
     /// # Errors
@@ -191,24 +190,26 @@ impl History {
         // Who makes a child absent leaves room for the rules to make it missing again.
         let room = if change.to == MissingOrAbsent::Absent { 2 } else { 1 };
         if self.changes.len() + room > MAX_RECONSIDERATIONS {
-            return Err(Error::TooManyRows { path: Path::root(), max_rows: MAX_RECONSIDERATIONS });
+            return Err(Error::TooManyRows { path: field("classification"), max_rows: MAX_RECONSIDERATIONS });
         }
         if change.from != self.current() {
             // Someone else reconsidered meanwhile: what this one weighed is not what stands.
-            return Err(Error::NotAChange { path: field("from") });
+            return Err(Error::NotAChange { path: field("classification") });
         }
         if change.to == change.from {
-            return Err(Error::NotAChange { path: field("to") });
+            return Err(Error::NotAChange { path: field("classification") });
         }
         if change.at < self.last_at() {
             return Err(Error::OutOfRange {
-                path: field("at"),
-                limit: "at or after the last classification".to_owned(),
+                path: field("classification"),
+                limit: "made at or after the last classification".to_owned(),
             });
         }
         check_reason(&field("reason"), &change.reason, "what changed")?;
         match rules(facts).first() {
-            Some(&rule) if change.to == MissingOrAbsent::Absent => Err(Error::NeverAbsent { path: field("to"), rule }),
+            Some(&rule) if change.to == MissingOrAbsent::Absent => {
+                Err(Error::NeverAbsent { path: field("classification"), rule })
+            }
             _ => Ok(()),
         }
     }

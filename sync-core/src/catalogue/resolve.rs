@@ -63,11 +63,13 @@ impl Kind {
     /// Finds what the path names.
     ///
     /// # Errors
-    /// [`Error::UnknownField`], [`Error::NotAnOption`] or [`Error::InvalidRowKey`].
+    /// [`Error::UnknownField`], [`Error::NotAnOption`] or [`Error::InvalidRowKey`], each with the part of the path that is known:
+    /// the rest is whatever somebody made up, and is repeated nowhere.
     pub fn resolve<'k>(&'k self, path: &Path) -> Result<Resolved<'k>, Error> {
         let mut at = Resolved { place: Place::Root, unit_length: 0, sign: &self.sign, writers: None };
         for (index, segment) in path.segments().iter().enumerate() {
-            let unknown = || Error::UnknownField { path: path.clone() };
+            let known = || path.prefix(index);
+            let unknown = || Error::UnknownField { path: known() };
             at.place = match at.place {
                 Place::Root => match segment.as_str() {
                     "_resolutions" => Place::Ledger,
@@ -82,19 +84,19 @@ impl Kind {
                 },
                 Place::Rows(rows) => {
                     if !rows.key.admits(segment) {
-                        return Err(Error::InvalidRowKey { path: path.clone() });
+                        return Err(Error::InvalidRowKey { path: known() });
                     }
                     at.unit_length = index + 1;
                     at.sign = &rows.sign;
                     Place::Row(rows)
                 }
                 Place::Set(options) => {
-                    check_option(path, segment, options)?;
+                    check_option(&known(), segment, options)?;
                     Place::Tick
                 }
                 Place::Ledger => {
                     if uuid::Uuid::try_parse(segment).is_err() {
-                        return Err(Error::InvalidRowKey { path: path.clone() });
+                        return Err(Error::InvalidRowKey { path: known() });
                     }
                     let max_length = match path.segments()[index - 1].as_str() {
                         "_signatures" => MAX_SIGNATURE,
@@ -109,6 +111,14 @@ impl Kind {
             };
         }
         Ok(at)
+    }
+
+    /// Returns the longest part of a path that names something here.
+    pub(crate) fn known(&self, path: &Path) -> Path {
+        match self.resolve(path) {
+            Ok(_) => path.clone(),
+            Err(error) => error.path().cloned().unwrap_or_default(),
+        }
     }
 }
 

@@ -72,6 +72,14 @@ impl std::fmt::Debug for Admitted {
     }
 }
 
+/// How many hexadecimal digits a fingerprint has.
+pub const FINGERPRINT_DIGITS: usize = 16;
+
+/// Tells whether a text is written as fingerprints are: in lower-case hexadecimal digits.
+pub fn is_fingerprint(text: &str) -> bool {
+    text.len() == FINGERPRINT_DIGITS && text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 /// Returns the fingerprint of a version, by which phone and server tell whether they hold the same: the first 8 bytes of
 /// the SHA-256 of its heads in order, as 16 hexadecimal digits.
 pub fn fingerprint(heads: &[ChangeHash]) -> String {
@@ -81,7 +89,7 @@ pub fn fingerprint(heads: &[ChangeHash]) -> String {
     for head in &heads {
         hash.update(head.0);
     }
-    hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize()[..FINGERPRINT_DIGITS / 2].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Judges the changes pushed for one record. `stored` is the record as the store has it, or `None` if it is new.

@@ -74,7 +74,7 @@ pub struct AuditEntry {
     pub record: RecordId,
     /// The first 8 bytes of the SHA-256 of the record's heads, in order, as 16 hexadecimal digits; 16 zeros for a copy
     /// that cannot be read. See [`crate::sync::hub::fingerprint`].
-    #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9a-f]{16}$"))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 16, max_length = 16, pattern = "^[0-9a-f]{16}$"))]
     pub fingerprint: String,
 }
 

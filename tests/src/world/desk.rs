@@ -1,5 +1,6 @@
 //! A person or program at the REST API.
 
+use super::documented;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -107,10 +108,15 @@ impl Desk {
     }
 
     /// Sends a request with nothing added to it, not even a host.
+    ///
+    /// # Panics
+    /// When the answer is none that the document lists for the operation.
     pub fn send_bare(&self, mut request: Request<Body>) -> Reply {
         request.extensions_mut().insert(ConnectInfo(SocketAddr::new(self.address, 50_000)));
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let (status, headers, bytes) = self.runtime.block_on(exchange(self.router.clone(), request));
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        documented::check((&method, &path), (status, &headers, &body));
         Reply { status, headers, body, bytes }
     }
 }

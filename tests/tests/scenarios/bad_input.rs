@@ -64,7 +64,7 @@ on_both_engines! {
         let deep_value = format!("{{\"kind\":\"x\",\"child\":\"{}\",\"intents\":[{{\"intent\":\"set\",\"path\":\"/where\",\
             \"value\":{deep}}}]}}", world.id());
         send_json(&world.desk("ada"), &format!("/v1/records/{}/edits", world.id()), deep_value).problem(400, "malformed_request");
-        for (body, pointer) in [(json!({"name": "a", "age": 3}), "/age"), (json!({}), "/name"), (json!({"name": null}), "/name"),
+        for (body, pointer) in [(json!({"name": "a", "age": 3}), ""), (json!({}), "/name"), (json!({"name": null}), "/name"),
             (json!("a"), ""), (json!({"name": ["a"]}), "/name")] {
             let problem = send_json(&sam, path, body.to_string()).problem(422, "invalid");
             assert_eq!(problem["errors"][0]["pointer"], pointer, "{body} {problem}");
@@ -103,8 +103,54 @@ on_both_engines! {
         let headers = [("content-type", "application/json"), ("content-encoding", "gzip")];
         send(&sam, path, torn[..torn.len() / 2].to_vec(), &headers).problem(400, "malformed_request");
         send(&sam, path, b"not gzip at all".to_vec(), &headers).problem(400, "malformed_request");
+        // The name of a coding is the same in capitals, and a body may have several members.
+        for name in ["GZIP", "Gzip", "x-gzip"] {
+            let headers = [("content-type", "application/json"), ("content-encoding", name)];
+            send(&sam, path, gzip(body.as_bytes()), &headers).expect(200);
+        }
+        let (first, second) = body.as_bytes().split_at(7);
+        send(&sam, path, [gzip(first), gzip(second)].concat(), &headers).expect(200);
+        send(&sam, path, [gzip(body.as_bytes()), gzip(b"{}")].concat(), &headers).problem(400, "malformed_request");
+        send(&sam, path, [gzip(body.as_bytes()), b"and more".to_vec()].concat(), &headers).problem(400, "malformed_request");
         let brotli = [("content-type", "application/json"), ("content-encoding", "br")];
-        send(&sam, path, body.into(), &brotli).problem(415, "unsupported_media_type");
+        let refused = send(&sam, path, body.into(), &brotli);
+        assert_eq!(refused.headers[header::ACCEPT_ENCODING], "gzip");
+        refused.problem(415, "unsupported_media_type");
+    }
+
+    /// What the document says of a sync's members is what the server takes: one more is refused, or kept aside.
+    fn what_is_said_of_a_sync_holds(world) {
+        use sync_core::sync::wire::{MAX_AUDIT, MAX_CHANGES_PER_PUSH, MAX_PUSHES};
+        world.kingston();
+        let robin = world.child(&world.desk("sam"), "Robin", "Kingston");
+        world.allocate(&world.desk("mo"), robin, "ada", "missing");
+        let (phone, _) = world.phone("ada");
+        let ada = crate::attachments_follow::calls_of(world, &phone, "ada").0;
+        let document = homeward_server::openapi::finish(homeward_server::app::routes().1);
+        let said = |component: &str, place: &str| document["components"]["schemas"][component]["properties"].pointer(place).cloned();
+        let digits = json!(sync_core::sync::hub::FINGERPRINT_DIGITS);
+        for (component, place, limit) in [("SyncRequest", "/push/maxItems", json!(MAX_PUSHES)), ("SyncRequest", "/audit/maxItems", json!(MAX_AUDIT)),
+            ("Push", "/changes/maxItems", json!(MAX_CHANGES_PER_PUSH)), ("SyncAuditEntry", "/fingerprint/minLength", digits.clone()),
+            ("SyncAuditEntry", "/fingerprint/maxLength", digits)] {
+            assert_eq!(said(component, place), Some(limit), "{component}{place}");
+        }
+        let longest = sync_core::catalogue::Catalogue::embedded().kinds().map(|kind| kind.name.len() as u64).max();
+        assert!(longest <= said("Push", "/kind/maxLength").unwrap().as_u64());
+
+        let entry = |fingerprint: &str| json!({"record": world.id(), "fingerprint": fingerprint});
+        ada.post("/v1/sync", json!({"audit": [entry("0123456789abcdef")]})).expect(200);
+        for wrong in ["", "0123456789abcde", "0123456789abcdef0", "0123456789ABCDEF", "Zm9vYmFyYmF6", &"0".repeat(1_000)] {
+            let refused = ada.post("/v1/sync", json!({"audit": [entry("0123456789abcdef"), entry(wrong)]})).problem(422, "invalid");
+            assert_eq!(refused["errors"][0]["pointer"], "/audit/1/fingerprint", "{wrong}");
+        }
+        let push = |changes: usize| json!({"record": world.id(), "kind": "return-home-interview", "child": robin, "changes": vec!["AAAA"; changes]});
+        for (body, pointer) in [(json!({"push": vec![push(1); MAX_PUSHES + 1]}), "/push"), (json!({"push": [push(0)]}), "/push/0/changes"),
+            (json!({"audit": vec![entry("0123456789abcdef"); MAX_AUDIT + 1]}), "/audit"), (json!({"cursor": "1".repeat(65)}), "/cursor")] {
+            let refused = ada.post("/v1/sync", body).problem(422, "invalid");
+            assert_eq!(refused["errors"][0]["pointer"], pointer);
+        }
+        let kept = ada.post("/v1/sync", json!({"push": [push(MAX_CHANGES_PER_PUSH + 1)]})).expect(200);
+        assert_eq!((&kept["results"][0]["status"], &kept["results"][0]["code"]), (&json!("quarantined"), &json!("too_many_changes")));
     }
 
     /// Paths, methods, ids and parameters that are not ours.

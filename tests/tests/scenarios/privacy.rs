@@ -58,6 +58,20 @@ fn bad_requests(watch: &Watch, world: &World, desk: &Desk, child: sync_core::ids
     post("/v1/children/search", json!({"name": ["Canary"]}));
     post("/v1/children/search", json!({"name": format!("Canary {}", "x".repeat(200))}));
     post("/v1/children/search", json!("Canary"));
+    post("/v1/children/search", json!({"name": "x", "canary": {"canary": 1}}));
+    post(
+        "/v1/children",
+        json!({"id": world.id(), "details": {"forename": "R", "canary": 1, "phones": [{"canary": 2}]}}),
+    );
+    post(
+        &format!("/v1/records/{}/edits", world.id()),
+        json!({"kind": "canary", "child": child, "intents": [
+        {"intent": "set", "path": "/where", "value": "x"}]}),
+    );
+    post(
+        &format!("/v1/children/{child}/allocations"),
+        json!({"id": world.id(), "user": world.id(), "service": "canary"}),
+    );
     post("/v1/children", json!({"id": "Canary", "details": {}}));
     let absurd = json!({"forename": "Canary", "surname": "Canary", "team": "Kingston", "date_of_birth": "Canary",
         "police_category": "Canary"});
@@ -155,7 +169,20 @@ on_both_engines! {
             json!({"intent": "set", "path": "/risk_now", "value": "canary"}),
             json!({"intent": "set", "path": "/interviewed_at", "value": "canary"}),
             json!({"intent": "set", "path": "/where", "value": format!("Canary{}", "x".repeat(300))}),
-            json!({"intent": "canary"}), json!("canary")] {
+            json!({"intent": "canary"}), json!("canary"), json!({"intent": "set", "path": "/canary", "value": 1}),
+            json!({"intent": "set", "path": "/episodes/canary/outcome", "value": "declined"}),
+            json!({"intent": "set", "path": "/push/canary", "value": true}),
+            json!({"intent": "set", "path": "/where/canary", "value": "x"}),
+            json!({"intent": "set", "path": "/_signatures/canary", "value": "x"}),
+            json!({"intent": "set", "path": "canary", "value": "x"}),
+            json!({"intent": "set", "path": "/where", "value": "x", "canary": 1}),
+            json!({"intent": "sign", "unit": "/canary", "id": world.id(), "slot": "canary", "name": "Canary"}),
+            json!({"intent": "sign", "unit": "", "id": world.id(), "slot": "canary", "name": "Canary"}),
+            json!({"intent": "amend", "unit": "/canary", "id": world.id(), "text": "Canary"}),
+            json!({"intent": "remove_row", "path": format!("/siblings/{}", world.id()), "reason": "Canary"}),
+            json!({"intent": "add_row", "path": "/siblings/canary", "values": {"name": "Canary"}}),
+            json!({"intent": "add_row", "path": format!("/siblings/{}", world.id()), "values": {"canary": "Canary"}}),
+            json!({"intent": "add_row", "path": format!("/places/{}", world.id()), "values": {"canary": {"canary": 1}}})] {
             edits(json!([intent])).problem(422, "invalid");
         }
         bad_requests(&watch, world, &mo, child);

@@ -64,7 +64,7 @@ pub async fn reclassify(
         return Ok((etag(episode.version), axum::Json(episode.show(level, now, &caller.shown))).into_response());
     }
     if_match.check(&tag(episode.version))?;
-    episode.history.check(&change, facts).map_err(|error| as_sent(refused(&[error])))?;
+    episode.history.check(&change, facts).map_err(|error| refused(&[error]))?;
     episode.facts.classification = change.to;
     episode.rules = rules(facts);
     episode.history.changes.push(change);
@@ -72,12 +72,4 @@ pub async fn reclassify(
     audit::add(write.on(), &app.world, Entry::of(&caller, "episode.reclassified").child(child)).await?;
     write.commit().await?;
     Ok((etag(episode.version), axum::Json(episode.show(level, now, &caller.shown))).into_response())
-}
-
-/// Points into the body as it was sent, where the rules speak of the change that was made of it.
-fn as_sent(mut problem: Problem) -> Problem {
-    for error in problem.errors.iter_mut().filter(|error| error.pointer != "/reason") {
-        "/classification".clone_into(&mut error.pointer);
-    }
-    problem
 }

@@ -70,9 +70,11 @@ fn place(intent: &Intent, error: &Error) -> String {
     );
     let within = error.path().filter(|path| path.starts_with(intent.path()));
     let rest = within.map(|path| path.to_string()[intent.path().to_string().len()..].to_owned()).unwrap_or_default();
+    // What is not known here is named by what it was to be a part of.
+    let unknown_within = within.is_some() && matches!(error, Error::UnknownField { .. } | Error::NotAnOption { .. });
     match (intent, error) {
         (Intent::EditText { .. }, Error::OutsideText { .. }) => "/at".to_owned(),
-        (Intent::AddRow { .. }, _) if !rest.is_empty() => format!("/values{rest}"),
+        (Intent::AddRow { .. }, _) if unknown_within || !rest.is_empty() => format!("/values{rest}"),
         (Intent::Set { .. } | Intent::Resolve { .. }, _) if values => "/value".to_owned(),
         (Intent::EditText { .. }, _) if values => "/insert".to_owned(),
         (Intent::RemoveRow { .. }, _) if values => "/reason".to_owned(),

@@ -138,12 +138,12 @@ impl Check<'_> {
                 let container = self.path_of(&op.obj)?;
                 let path = container.join(key.as_str());
                 if op.insert || op.key.as_element_id().is_some() {
-                    return Err(Refusal::UnexpectedOperation { path });
+                    return Err(self.unexpected(&path));
                 }
                 if let Some((expected, object_type)) = self.expected.pop_front() {
                     let fits = expected == path && *action == OpType::Make(object_type) && op.pred.is_empty();
                     if !fits {
-                        return Err(Refusal::UnexpectedOperation { path });
+                        return Err(self.unexpected(&path));
                     }
                     self.made.insert(id.clone(), path);
                     return Ok(());
@@ -151,10 +151,15 @@ impl Check<'_> {
                 match action {
                     OpType::Make(ObjType::Map) => self.new_row(id, op, path),
                     OpType::Put(scalar) => self.put(id, op, path, scalar),
-                    _ => Err(Refusal::UnexpectedOperation { path }),
+                    _ => Err(self.unexpected(&path)),
                 }
             }
         }
+    }
+
+    /// Says that no intent makes such an operation, where the path is not known to name anything.
+    fn unexpected(&self, path: &Path) -> Refusal {
+        Refusal::UnexpectedOperation { path: self.record.kind().known(path) }
     }
 
     /// Finds a container's path, and that the change could know the container.

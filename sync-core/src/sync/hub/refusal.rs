@@ -1,6 +1,7 @@
 //! Why a push was refused.
 
 use crate::error::Error;
+use crate::error::named;
 use crate::record::Path;
 
 /// A refusal by the hub. The set is closed; [`Refusal::code`] never changes for a released variant.
@@ -47,25 +48,25 @@ pub enum Refusal {
     #[error("the change's time must be from 1970 to 2150")]
     TimeOutOfRange,
     /// An operation that no intent makes.
-    #[error("{path} cannot be changed in that way")]
+    #[error("{} cannot be changed in that way", named(path))]
     UnexpectedOperation {
         /// Where.
         path: Path,
     },
     /// An operation that does not overwrite exactly what stood there.
-    #[error("the change of {path} does not follow from what stood there")]
+    #[error("the change of {} does not follow from what stood there", named(path))]
     Predecessor {
         /// Where.
         path: Path,
     },
     /// Concurrent values overwritten without a record of the choice, or a record that does not fit.
-    #[error("the choice between the values of {path} is not recorded as it was made")]
+    #[error("the choice between the values of {} is not recorded as it was made", named(path))]
     ChoiceNotRecorded {
         /// Where.
         path: Path,
     },
     /// A signature over other content than stood there.
-    #[error("the signature of {path} does not fit what was signed")]
+    #[error("the signature of {} does not fit what was signed", named(path))]
     SignatureMismatch {
         /// The unit.
         path: Path,

@@ -279,6 +279,17 @@ fn a_fingerprint_depends_on_the_heads_and_not_on_their_order() {
     assert_ne!(fingerprint(&[one]), fingerprint(&[two]));
     // Frozen: the first 8 bytes of the SHA-256 of nothing.
     assert_eq!(fingerprint(&[]), "e3b0c44298fc1c14");
+    for (text, fits) in [
+        (fingerprint(&[one]).as_str(), true),
+        ("0000000000000000", true),
+        ("E3b0c44298fc1c14", false),
+        ("e3b0c44298fc1c1", false),
+        ("e3b0c44298fc1c141", false),
+        ("", false),
+        ("é3b0c44298fc1c1", false),
+    ] {
+        assert_eq!(is_fingerprint(text), fits, "{text}");
+    }
 }
 
 #[test]
