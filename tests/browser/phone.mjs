@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { watchIfAsked } from "./bench/interactions.mjs";
 import { chromium } from "./packages.mjs";
 import { killBrowser } from "./processes.mjs";
 import { search } from "./profile.mjs";
@@ -88,6 +89,7 @@ export class Phone {
     if (this.#offline) await this.context.setOffline(true);
     this.page = this.context.pages()[0] ?? (await this.context.newPage());
     if (this.#options.installed) await this.#install();
+    await watchIfAsked(this);
   }
 
   /** Opens the app, as a touch of its icon does. */

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 mod call;
 mod claim;
+mod documents;
 mod draft;
 mod kept_contents;
 mod news;
@@ -58,6 +59,10 @@ pub struct App {
     identity: Option<Identity>,
     session: Option<SessionKept>,
     digests: BTreeMap<RecordId, Digest>,
+    /// Records whose summary is to be made.
+    stale: Vec<RecordId>,
+    /// Words of records in which something was typed that is no change yet: they are not kept.
+    typed_words: OpenShelf,
     /// Bytes that go with the answer.
     bytes: Option<Vec<u8>>,
     /// Rows of photos that go to the disk with the others.
@@ -94,6 +99,8 @@ impl App {
             identity: None,
             session: None,
             digests: BTreeMap::new(),
+            stale: Vec::new(),
+            typed_words: OpenShelf::default(),
             next_open: None,
             bytes: None,
             photos: Vec::new(),
@@ -117,7 +124,13 @@ impl App {
         self.rng = ChaCha20Rng::from_seed(seed);
         self.bytes = None;
         self.photos.clear();
-        let answer = self.serve(call, bytes);
+        if self.asks_documents(&call) {
+            return Err(Fault::wanting());
+        }
+        let mut answer = self.serve(call, bytes);
+        if self.shelf.is_wanting() {
+            answer = Err(Fault::wanting());
+        }
         if answer.is_err() {
             self.go_back();
         } else {
@@ -138,7 +151,10 @@ impl App {
     /// Returns everything that is open, sealed, and the gate, for a store that was cleared under the app; `None` where nothing is
     /// open. Photos that the server has are fetched again.
     pub fn everything(&mut self) -> Option<(Vec<Row>, &Gate)> {
-        let (Some(key), Some(gate), Some(_)) = (&self.key, &self.gate, &self.phone) else { return None };
+        let (Some(key), Some(gate), Some(phone)) = (&self.key, &self.gate, &mut self.phone) else { return None };
+        // Documents that no call asked for were on the disk alone.
+        let fetched = phone.refetch(&self.shelf);
+        self.shelf.store(fetched);
         Some((self.shelf.all_rows(key, &mut self.rng), gate))
     }
 
@@ -177,11 +193,13 @@ impl App {
         self.phone = Phone::wake(self.catalogue, &self.shelf).ok();
         self.identity = self.shelf.read_json(crate::identity::KEY);
         self.session = self.shelf.read_json(SESSION);
-        let digests = self.shelf.keys("digest/").into_iter().filter_map(|key| {
+        let digests = self.shelf.range("digest/").filter_map(|(key, bytes)| {
             let id = key.strip_prefix("digest/")?.parse().ok()?;
-            Some((id, self.shelf.read_json(&key)?))
+            Some((id, serde_json::from_slice(bytes).ok()?))
         });
         self.digests = digests.collect();
+        self.stale.clear();
+        self.typed_words = OpenShelf::default();
     }
 
     /// Lets the phone do something, and takes what comes of it.

@@ -82,10 +82,32 @@ impl Device {
         name.try_into().is_ok_and(|name| self.app.load(name, sealed))
     }
 
+    /// Returns what the last call asked for that is on the disk alone, each its key and its row's name; nothing where the call was answered.
+    /// The rows are brought by [`Device::bring`], and the call is made again.
+    pub fn wanted(&mut self) -> Option<Array> {
+        let wanted = self.app.wanted();
+        (!wanted.is_empty()).then(|| named(wanted))
+    }
+
+    /// Lists the rows of the words that are searched, likewise.
+    pub fn words(&self) -> Array {
+        named(self.app.word_rows())
+    }
+
+    /// Takes such a row; nothing where there is none.
+    pub fn bring(&mut self, key: &str, sealed: Option<Vec<u8>>) {
+        self.app.bring(key, sealed.as_deref());
+    }
+
     /// Drops keys and content.
     pub fn forget(&mut self) {
         self.app.forget();
     }
+}
+
+fn named(wanted: Vec<(String, [u8; 32])>) -> Array {
+    let rows = wanted.into_iter().map(|(key, name)| Array::of2(&key.into(), &Uint8Array::from(name.as_slice()).into()));
+    rows.collect()
 }
 
 fn shown(rows: Vec<Row>) -> Array {

@@ -43,16 +43,13 @@ impl Book<'_> {
         digest.is_some_and(|digest| digest.is_empty && digest.only_begun) && !self.is_unfinished(standing.header.id)
     }
 
-    fn records_of(&self, child: ChildId) -> impl Iterator<Item = &Standing> {
-        self.standings.iter().filter(move |standing| standing.header.child == child)
-    }
-
     fn alerts(&self, id: ChildId, child: &Value) -> Vec<Value> {
         let mut alerts = Vec::new();
         let mut alert = |kind: &str, text: String, record: Option<&Standing>| {
             alerts.push(json!({"alert": kind, "text": text, "record": record.map(|standing| standing.header.id)}));
         };
-        if self.episode_headers().any(|one| one.child == id && self.clock_of(&one).state == RhiState::NotDue) {
+        let mut episodes = self.episode_headers().iter();
+        if episodes.any(|one| one.child == id && self.clock_of(one).state == RhiState::NotDue) {
             alert("missing_now", "Missing now".to_owned(), None);
         }
         let detail = |key: &str| child.get("details").and_then(|details| details.get(key));
@@ -97,7 +94,7 @@ impl Book<'_> {
     fn repeats(&self, child: ChildId) -> u32 {
         let today = london::date_of(self.now());
         let since = Window::Months(REPEAT_MONTHS).first_day(today);
-        let missing = self.episode_headers().filter(|one| one.child == child && one.classification == "missing");
+        let missing = self.episode_headers().iter().filter(|one| one.child == child && one.classification == "missing");
         let within = missing.filter(|one| (since..=today).contains(&london::date_of(one.reported_at)));
         u32::try_from(within.count()).unwrap_or(u32::MAX)
     }

@@ -9,12 +9,11 @@ use sync_core::casework::begun;
 use sync_core::casework::london;
 use sync_core::casework::rhi::{Outcome, RhiFacts};
 use sync_core::catalogue::Kind;
-use sync_core::names::fold_text;
 use sync_core::record::{Path, View};
 use uuid::Uuid;
 
 /// The format of digests. A digest of another format is made again.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 /// Types of intervention by which somebody was in touch with the young person.
 const CONTACTS: [&str; 5] = ["telephone_call", "home_visit", "school_visit", "session", "text_online"];
 /// Most entries of one record in a timeline.
@@ -25,73 +24,56 @@ const MAX_MOMENTS: usize = 400;
 pub struct Digest {
     format: u32,
     /// The record could not be read when this was made: nothing in it is found.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub is_unread: bool,
     /// The record's mark when this was made; see `Phone::mark`.
     pub mark: String,
     /// One line that tells the record from its siblings.
     pub title: String,
     /// The newest single value's time.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub at: Option<DateTime<Utc>>,
     /// Fields with more than one standing value.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub conflicts: usize,
     /// Whether anything is written in it.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub is_empty: bool,
     /// Whether nothing is in it but what it was begun with; see [`sync_core::casework::begun`].
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub only_begun: bool,
     /// The episodes that an interview covers, and how it went for each.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub episodes: Vec<(Uuid, RhiFacts)>,
-    /// Everything that someone wrote in their own words, to search.
-    pub words: Vec<Words>,
     /// Rows that say what is to be done.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub actions: Vec<Action>,
     /// Sessions with a date.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub sessions: Vec<Session>,
     /// What happened when.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub moments: Vec<Moment>,
     /// Medical needs, in one line, where the kind asks for them.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub medical: Option<String>,
     /// The last day on which somebody was in touch with the young person, by a session or a note.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub last_contact: Option<NaiveDate>,
     /// When it is to be reviewed, where the kind asks for that.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub review_date: Option<NaiveDate>,
     /// Case notes, or their narratives, that nobody has signed.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub notes: Vec<NotePart>,
+    /// Whether the record's contents are kept, to be shown before it is put together.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub has_contents: bool,
 }
 
-/// What stands in one field in someone's own words: a list of the field, its label, the words, and the words as
-/// [`sync_core::names::fold_text`] folds them. (A type that is read field by field is a hundredth of what a phone loads.)
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Words(Value);
-
-impl Words {
-    fn new(path: Path, label: String, text: &str) -> Words {
-        Words(Value::from(vec![path.to_string(), label, text.to_owned(), fold_text(text)]))
-    }
-
-    /// Returns the field.
-    pub fn path(&self) -> &str {
-        self.part(0)
-    }
-
-    /// Returns the field's label.
-    pub fn label(&self) -> &str {
-        self.part(1)
-    }
-
-    /// Returns the words.
-    pub fn text(&self) -> &str {
-        self.part(2)
-    }
-
-    /// Returns the folded words.
-    pub fn folded(&self) -> &str {
-        self.part(3)
-    }
-
-    fn part(&self, index: usize) -> &str {
-        self.0.get(index).and_then(Value::as_str).unwrap_or_default()
-    }
+/// Most summaries have few of these: what is not there is not written.
+fn is_nothing<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// An action someone has undertaken.
@@ -149,7 +131,6 @@ impl Digest {
             is_empty: data.is_empty(),
             only_begun: begun::is_only_begun(view),
             episodes: episodes(view),
-            words: words(schema, data, view),
             actions: actions(schema, data),
             sessions: sessions(data),
             moments: moments(schema, data, &kind.title),
@@ -157,6 +138,7 @@ impl Digest {
             last_contact: last_contact(data),
             review_date: data.get("review_date").and_then(Value::as_str).and_then(|date| date.parse().ok()),
             notes: note::unsigned(kind, view),
+            has_contents: false,
         }
     }
 
@@ -172,7 +154,6 @@ impl Digest {
             is_empty: true,
             only_begun: false,
             episodes: Vec::new(),
-            words: Vec::new(),
             actions: Vec::new(),
             sessions: Vec::new(),
             moments: Vec::new(),
@@ -180,53 +161,14 @@ impl Digest {
             last_contact: None,
             review_date: None,
             notes: Vec::new(),
+            has_contents: false,
         }
     }
 
-    /// Tells whether the digest is of the record as it is marked now, and of this build's format.
-    pub fn is_of(&self, mark: &str) -> bool {
-        self.format == FORMAT && self.mark == mark
+    /// Tells whether the digest is of this build's format.
+    pub fn is_readable(&self) -> bool {
+        self.format == FORMAT
     }
-}
-
-/// Lists what people wrote in their own words: as it stands, the other side where two differ, what was taken out, and
-/// corrections.
-fn words(schema: &Value, data: &Map<String, Value>, view: &View) -> Vec<Words> {
-    let mut words = Vec::new();
-    walk::visit(schema, data, &Path::root(), &mut |path, field, value| {
-        if let Some(text) = walk::written(field, value) {
-            words.push(Words::new(path.clone(), walk::text(field, "title").to_owned(), text));
-        }
-    });
-    for conflict in &view.conflicts {
-        // The value that is shown stands last.
-        for claim in conflict.values.iter().rev().skip(1) {
-            if let Some(text) = claim.value.as_str().filter(|text| !is_code(text)) {
-                words.push(Words::new(conflict.path.clone(), format!("{}, the other version", conflict.label), text));
-            }
-        }
-    }
-    for row in &view.removed {
-        let field = row.path.segments().first().and_then(|name| schema.get("properties")?.get(name.as_str()));
-        let (Some(field), Some(data)) = (field, row.data.as_object()) else { continue };
-        walk::visit(walk::row_schema(field), data, &row.path, &mut |path, field, value| {
-            if let Some(text) = walk::written(field, value) {
-                words.push(Words::new(path.clone(), format!("{}, taken out", walk::text(field, "title")), text));
-            }
-        });
-    }
-    for amendment in &view.amendments {
-        words.push(Words::new(amendment.unit.clone(), "Correction".to_owned(), &amendment.text));
-    }
-    words
-}
-
-/// Tells whether a value that stands without its field is a choice, a date or an id.
-fn is_code(text: &str) -> bool {
-    text.parse::<Uuid>().is_ok()
-        || text.parse::<DateTime<Utc>>().is_ok()
-        || text.parse::<NaiveDate>().is_ok()
-        || text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') && text.contains('_')
 }
 
 fn title(kind: &Kind, data: &Map<String, Value>) -> String {
@@ -379,12 +321,10 @@ mod tests {
             ],
         );
         assert_eq!(digest.title, "Return home interview, 24 November 2026");
-        let words: Vec<(&str, &str)> = digest.words.iter().map(|one| (one.label(), one.text())).collect();
-        assert!(words.contains(&("Vehicle", "a green van")) && words.contains(&("Where", "Rain Street")));
-        assert!(!words.iter().any(|(_, text)| *text == "high"), "{words:?}");
         let actions: Vec<&str> = digest.actions.iter().map(|action| action.what.as_str()).collect();
         assert_eq!(actions, ["Ring the school"]);
-        assert!(digest.is_of("7.1") && !digest.is_of("8.1"));
+        assert_eq!(digest.mark, "7.1");
+        assert!(digest.is_readable());
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub mod gate;
 pub mod identity;
 pub mod lease;
 pub mod note;
+pub mod pack;
 pub mod page;
 pub mod read_back;
 pub mod search;
@@ -31,6 +32,7 @@ pub mod shelf;
 
 pub mod value;
 pub mod walk;
+pub mod words;
 pub mod work;
 
 pub use app::{App, Fault};

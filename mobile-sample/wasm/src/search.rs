@@ -1,8 +1,9 @@
 //! Search across what is on the phone: names, contact details, episodes, and whatever people wrote in their own words.
 
+use crate::words;
 use crate::work::{Book, name};
 use serde_json::{Map, Value, json};
-use sync_core::ids::ChildId;
+use sync_core::ids::{ChildId, RecordId};
 use sync_core::names::{Closeness, Query, Wanted, fold, fold_text};
 
 /// Most hits shown.
@@ -87,28 +88,29 @@ impl Book<'_> {
     }
 
     fn find_words(&self, wanted: &Wanted, drafts: &[Draft], hits: &mut Hits) {
-        for standing in &self.standings {
-            let header = &standing.header;
-            let kind_title = self.catalogue.kind(&header.kind).map(|kind| kind.title.as_str()).unwrap_or_default();
-            let mut hit = |path: &str, label: &str, text: &str| {
-                hits.push(json!({
-                    "child": header.child, "child_name": self.name_of(header.child), "record": header.id,
-                    "kind": header.kind, "kind_title": kind_title, "path": path, "label": label,
-                    "text": piece(text, wanted.place_in(text).unwrap_or_default()),
-                }));
-            };
-            let words = self.digests.get(&header.id).map(|digest| digest.words.as_slice()).unwrap_or_default();
-            for one in words.iter().filter(|one| wanted.is_in(one.folded())) {
-                hit(one.path(), one.label(), one.text());
+        (self.words)(&mut |record, words| {
+            // Once there are more than are shown, it is enough to know that.
+            if !hits.more {
+                words::find(words, wanted, |path, label, text| self.hit(record, (path, label, text), wanted, hits));
             }
-            for draft in drafts.iter().filter(|draft| draft.record == header.id) {
-                for (_, text) in
-                    written(Some(&draft.raw), "").into_iter().filter(|(_, text)| wanted.is_in(&fold_text(text)))
-                {
-                    hit(&draft.path, "Not finished", text);
-                }
+        });
+        for draft in drafts {
+            let written = written(Some(&draft.raw), "").into_iter();
+            for (_, text) in written.filter(|(_, text)| wanted.is_in(&fold_text(text))) {
+                self.hit(draft.record, (&draft.path, "Not finished", text), wanted, hits);
             }
         }
+    }
+
+    fn hit(&self, record: RecordId, (path, label, text): (&str, &str, &str), wanted: &Wanted, hits: &mut Hits) {
+        let Some(standing) = self.standing_of(record) else { return };
+        let header = &standing.header;
+        let kind_title = self.catalogue.kind(&header.kind).map(|kind| kind.title.as_str()).unwrap_or_default();
+        hits.push(json!({
+            "child": header.child, "child_name": self.name_of(header.child), "record": header.id,
+            "kind": header.kind, "kind_title": kind_title, "path": path, "label": label,
+            "text": piece(text, wanted.place_in(text).unwrap_or_default()),
+        }));
     }
 }
 
@@ -116,7 +118,7 @@ impl Book<'_> {
 #[derive(Debug)]
 pub struct Draft {
     /// The record.
-    pub record: sync_core::ids::RecordId,
+    pub record: RecordId,
     /// The field.
     pub path: String,
     /// What was typed.

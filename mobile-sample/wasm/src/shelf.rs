@@ -1,8 +1,10 @@
 //! What is unlocked: the phone's keys and bytes in memory, and the way they go to the disk, sealed.
 
+use crate::pack;
 use rand::Rng;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::seal::{DataKey, SealError};
 use sync_core::sync::phone::{Effects, MemoryShelf, Shelf, Write};
@@ -14,7 +16,8 @@ pub enum Place {
     Kept,
     /// Work that is on this phone only: what a wiped phone still hands in.
     Waiting,
-    /// Photos, which are not read at unlock.
+    /// What is read when it is asked for, and not at unlock: photos, documents, kept contents, and the words that are searched. (The
+    /// store has its name of the photos, which lay there first.)
     Photos,
 }
 
@@ -37,7 +40,8 @@ impl Place {
         match place {
             "outbox" | "account" | "telling" | "typing" | "record" | "draft" | "photo-out" | "voice-part"
             | "output" => Place::Waiting,
-            "photo" => Place::Photos,
+            "photo" | "base" | "contents" | "words" => Place::Photos,
+            "pack" if pack::unpacked_place(key) == Some("words/") => Place::Photos,
             _ => Place::Kept,
         }
     }
@@ -54,24 +58,93 @@ pub struct Row {
     pub sealed: Option<Vec<u8>>,
 }
 
+/// Where it lies that a row is gone which a pack still holds.
+const GONE: &str = "gone/";
+/// From so many rows of their own on, those of a pack are packed again.
+const MOST_LOOSE: usize = 16;
+/// So many rows that lie in another place than they would be written to are moved at once.
+const MOVED_AT_ONCE: usize = 32;
+
 /// The shelf, with what has changed since the host last said that all is on the disk.
+///
+/// What the lists are made of is read at unlock. Documents are not: they are on the disk alone until a call asks for one, which is
+/// then made again; see [`OpenShelf::wanted`]. Rows of the places that [`pack::PACKED`] names are written one by one, in the
+/// transaction of what they go with, and packed while nobody waits. A row of its own counts before the same row in a pack.
 #[derive(Debug, Default)]
 pub struct OpenShelf {
     memory: MemoryShelf,
     /// What stood under each changed key before.
     before: BTreeMap<String, Option<Vec<u8>>>,
+    /// What is packed by kind and has a row of its own on the disk.
+    loose: BTreeSet<String>,
+    /// Keys that an earlier version wrote to another place.
+    misplaced: BTreeSet<String>,
+    /// Keys that a call asked for and that may be on the disk.
+    wanted: RefCell<BTreeSet<String>>,
+    /// Keys that were looked for there and not found.
+    absent: BTreeSet<String>,
+    /// The packs that are written next, and what leaves its own row for them.
+    packing: Option<Packing>,
+    /// Whether the words that are searched were read.
+    pub has_words: bool,
+    /// Whether a row could not be opened.
+    pub is_damaged: bool,
+}
+
+#[derive(Debug)]
+struct Packing {
+    places: &'static [&'static str],
+    number: usize,
+    leaving: BTreeSet<String>,
 }
 
 impl OpenShelf {
     /// Takes writes, to be undone should the disk refuse them.
     pub fn store(&mut self, effects: Effects) {
-        for write in &effects.writes {
+        for write in effects.writes {
             let key = write.key();
-            if !self.before.contains_key(key) {
-                self.before.insert(key.to_owned(), self.memory.read(key));
+            if pack::place_of(key).is_some() {
+                let gone = format!("{GONE}{key}");
+                match &write {
+                    Write::Remove { .. } if self.memory.get(key).is_some() => self.set(gone, Some(Vec::new())),
+                    Write::Put { .. } if self.memory.get(&gone).is_some() => self.set(gone, None),
+                    _ => {}
+                }
+            } else if matches!(write, Write::Put { .. }) && Place::of(key) == Place::Waiting {
+                // Work that waits is handed in together with what tells whose it is, and so from rows of their own.
+                let entry = pack::record_of(key).map(|id| format!("record/{id}"));
+                if let Some(entry) = entry.filter(|entry| !self.loose.contains(entry)) {
+                    self.touch(entry);
+                }
+            }
+            match write {
+                Write::Put { key, bytes } => self.set(key, Some(bytes)),
+                Write::Remove { key } => self.set(key, None),
             }
         }
-        self.memory.store(effects);
+    }
+
+    fn set(&mut self, key: String, bytes: Option<Vec<u8>>) {
+        if !self.before.contains_key(&key) {
+            self.before.insert(key.clone(), self.memory.read(&key));
+        }
+        self.absent.remove(&key);
+        self.memory.store(Effects {
+            writes: vec![match bytes {
+                Some(bytes) => Write::Put { key, bytes },
+                None => Write::Remove { key },
+            }],
+        });
+    }
+
+    /// Has a row written once more as it is.
+    fn touch(&mut self, key: String) {
+        if let Some(bytes) = self.memory.get(&key)
+            && !self.before.contains_key(&key)
+        {
+            let bytes = bytes.to_vec();
+            self.before.insert(key, Some(bytes));
+        }
     }
 
     /// Sets a key to JSON.
@@ -93,54 +166,211 @@ impl OpenShelf {
 
     /// Reads a key as JSON.
     pub fn read_json<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
-        serde_json::from_slice(&self.memory.read(key)?).ok()
+        serde_json::from_slice(self.bytes(key)?).ok()
+    }
+
+    /// Returns what stands under a key.
+    pub fn bytes(&self, key: &str) -> Option<&[u8]> {
+        let here = self.memory.get(key);
+        if here.is_none() {
+            self.want(key);
+        }
+        here
+    }
+
+    /// Returns what is in memory under a key, and asks for nothing.
+    pub fn in_memory(&self, key: &str) -> Option<&[u8]> {
+        self.memory.get(key)
+    }
+
+    /// Lists what stands under the keys that begin with `prefix`, in their order.
+    pub fn range<'s>(&'s self, prefix: &'s str) -> impl Iterator<Item = (&'s str, &'s [u8])> {
+        self.memory.range(prefix)
     }
 
     /// Seals everything that changed.
     pub fn rows(&self, key: &DataKey, rng: &mut impl Rng) -> Vec<Row> {
-        self.seal(self.before.keys(), key, rng)
+        let mut rows = self.seal(self.before.keys(), key, rng);
+        let moved = self.before.keys().filter(|name| self.misplaced.contains(*name));
+        rows.extend(moved.map(|name| Row { place: Place::Kept, name: key.name(name), sealed: None }));
+        if let Some(Packing { places, number, leaving }) = &self.packing {
+            for place in *places {
+                let name = pack::key(place, *number);
+                // What stays in a row of its own is packed too: whatever is in that row counts first.
+                let packed = self.memory.range(place).filter(|(key, _)| pack::number_of(key) == *number);
+                let sealed = Some(key.seal(&name, &pack::write(packed), nonce(rng)));
+                rows.push(Row { place: Place::of(&name), name: key.name(&name), sealed });
+            }
+            let left = leaving.iter();
+            rows.extend(left.map(|left| Row { place: Place::of(left), name: key.name(left), sealed: None }));
+        }
+        rows
     }
 
-    /// Seals everything there is, for a phone whose store is empty.
-    pub fn all_rows(&self, key: &DataKey, rng: &mut impl Rng) -> Vec<Row> {
+    /// Seals everything there is in memory, for a phone whose store is empty.
+    pub fn all_rows(&mut self, key: &DataKey, rng: &mut impl Rng) -> Vec<Row> {
         let keys: BTreeSet<String> = self.memory.keys("").into_iter().collect();
+        self.loose = keys.iter().filter(|key| pack::place_of(key).is_some()).cloned().collect();
+        (self.misplaced, self.packing) = (BTreeSet::new(), None);
         self.seal(keys.iter(), key, rng)
     }
 
     fn seal<'k>(&self, keys: impl Iterator<Item = &'k String>, key: &DataKey, rng: &mut impl Rng) -> Vec<Row> {
         keys.map(|name| {
-            let sealed = self.memory.read(name).map(|bytes| {
-                let mut nonce = [0; 24];
-                rng.fill_bytes(&mut nonce);
-                key.seal(name, &bytes, nonce)
-            });
+            let sealed = self.memory.get(name).map(|bytes| key.seal(name, bytes, nonce(rng)));
             Row { place: Place::of(name), name: key.name(name), sealed }
         })
         .collect()
     }
 
-    /// Opens a row from the disk.
+    /// Opens a row from the disk that is read at unlock.
     ///
     /// # Errors
     /// What [`DataKey::open`] says.
     pub fn load(&mut self, key: &DataKey, name: &[u8; 32], sealed: &[u8]) -> Result<(), SealError> {
-        let (name, bytes) = key.open(name, sealed)?;
-        self.memory.store(Effects { writes: vec![Write::Put { key: name, bytes }] });
+        let opened = key.open(name, sealed);
+        self.is_damaged |= opened.is_err();
+        let (name, bytes) = opened?;
+        if Place::of(&name) == Place::Photos {
+            self.misplaced.insert(name.clone());
+        }
+        self.take(name, bytes);
         Ok(())
+    }
+
+    /// Opens a row that was asked for; `None` where it is not on the disk.
+    pub fn bring(&mut self, key: &DataKey, name: &str, sealed: Option<&[u8]>) {
+        match sealed.and_then(|sealed| key.open(&key.name(name), sealed).ok()) {
+            // What was written since it was asked for counts.
+            Some((name, bytes)) if self.memory.get(&name).is_none() => self.take(name, bytes),
+            Some(_) => {}
+            None => {
+                self.absent.insert(name.to_owned());
+            }
+        }
+    }
+
+    fn take(&mut self, key: String, bytes: Vec<u8>) {
+        if let Some(place) = pack::unpacked_place(&key) {
+            for (id, bytes) in pack::read(&bytes) {
+                let key = format!("{place}{id}");
+                let is_gone = || self.memory.get(&format!("{GONE}{key}")).is_some();
+                if !self.loose.contains(&key) && !is_gone() {
+                    self.memory.put(key, bytes.to_vec());
+                }
+            }
+        } else if let Some(gone) = key.strip_prefix(GONE) {
+            if !self.loose.contains(gone) {
+                self.memory.store(Effects { writes: vec![Write::Remove { key: gone.to_owned() }] });
+            }
+            self.memory.put(key, bytes);
+        } else {
+            if pack::place_of(&key).is_some() {
+                self.loose.insert(key.clone());
+            }
+            self.memory.put(key, bytes);
+        }
+    }
+
+    /// Asks for a row that may be on the disk. Returns whether it is not in memory.
+    pub fn want(&self, key: &str) -> bool {
+        let asks = Place::of(key) == Place::Photos && self.memory.get(key).is_none() && !self.absent.contains(key);
+        // What a call has removed is no longer there for it.
+        let asks = asks && !self.before.contains_key(key);
+        if asks {
+            self.wanted.borrow_mut().insert(key.to_owned());
+        }
+        asks
+    }
+
+    /// Tells whether a call asked for what is on the disk alone: nothing that came of it counts then.
+    pub fn is_wanting(&self) -> bool {
+        !self.wanted.borrow().is_empty()
+    }
+
+    /// Returns what was asked for, for the host to read: it is brought by [`OpenShelf::bring`], and the call is made again.
+    pub fn wanted(&mut self) -> BTreeSet<String> {
+        std::mem::take(self.wanted.get_mut())
+    }
+
+    /// Lists the rows of the words that are searched: the packs, and those of records whose summary has a row of its own.
+    pub fn word_rows(&self) -> Vec<String> {
+        let packs = (0..pack::PACKS).map(|number| pack::key("words/", number));
+        let loose = self.loose.iter().filter_map(|key| key.strip_prefix("digest/"));
+        packs.chain(loose.map(|id| format!("words/{id}"))).collect()
+    }
+
+    /// Packs some rows that have one of their own, or moves some to where they are read from; `false` where there is nothing to do.
+    pub fn tidy(&mut self) -> bool {
+        self.tidy_from(MOST_LOOSE)
+    }
+
+    /// Does the same where a pack has so many such rows.
+    pub(crate) fn tidy_from(&mut self, most_loose: usize) -> bool {
+        let moved: Vec<String> = self.misplaced.iter().take(MOVED_AT_ONCE).cloned().collect();
+        if !moved.is_empty() {
+            moved.into_iter().for_each(|key| self.touch(key));
+            return true;
+        }
+        // A summary and its words are packed together: where the one has a row of its own the other may have one.
+        let groups: [&'static [&'static str]; 4] = [&["record/"], &["child/"], &["episode/"], &["digest/", "words/"]];
+        for places in groups.into_iter().take(if self.has_words { 4 } else { 3 }) {
+            let mut counts = [0; pack::PACKS];
+            let first = places[0];
+            let loose = self.loose.range(first.to_owned()..).take_while(|key| key.starts_with(first));
+            loose.filter(|key| !self.waits(key)).for_each(|key| counts[pack::number_of(key)] += 1);
+            if let Some(number) = counts.iter().position(|count| *count >= most_loose) {
+                let leaving = places.iter().flat_map(|place| self.leaving(place, number)).collect();
+                self.packing = Some(Packing { places, number, leaving });
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Lists the keys whose own rows go when a pack is written, with those that tell what is gone from it.
+    fn leaving(&self, place: &str, number: usize) -> Vec<String> {
+        let loose = self.loose.range(place.to_owned()..).take_while(|key| key.starts_with(place));
+        let loose = loose.filter(|key| pack::number_of(key) == number && !self.waits(key)).cloned();
+        let gone = self.memory.keys(&format!("{GONE}{place}")).into_iter();
+        loose.chain(gone.filter(|key| pack::number_of(key) == number)).collect()
+    }
+
+    /// Tells whether a record's entry must stay in a row of its own, beside the work that waits.
+    fn waits(&self, key: &str) -> bool {
+        let Some(id) = key.strip_prefix("record/") else { return false };
+        let places = ["outbox", "typing", "draft", "photo-out", "voice-part"];
+        places.iter().any(|place| self.memory.range(&format!("{place}/{id}/")).next().is_some())
     }
 
     /// Tells whether anything changed.
     pub fn is_changed(&self) -> bool {
-        !self.before.is_empty()
+        !self.before.is_empty() || self.packing.is_some()
     }
 
     /// Takes note that all is on the disk.
     pub fn settle(&mut self) {
-        self.before.clear();
+        for key in std::mem::take(&mut self.before).into_keys() {
+            self.misplaced.remove(&key);
+            if pack::place_of(&key).is_some() {
+                match self.memory.get(&key) {
+                    Some(_) => self.loose.insert(key),
+                    None => self.loose.remove(&key),
+                };
+            }
+        }
+        for left in self.packing.take().into_iter().flat_map(|packing| packing.leaving) {
+            if left.starts_with(GONE) {
+                self.memory.store(Effects { writes: vec![Write::Remove { key: left }] });
+            } else {
+                self.loose.remove(&left);
+            }
+        }
     }
 
     /// Goes back to what the disk holds.
     pub fn undo(&mut self) {
+        self.packing = None;
         let writes = std::mem::take(&mut self.before).into_iter().map(|(key, bytes)| match bytes {
             Some(bytes) => Write::Put { key, bytes },
             None => Write::Remove { key },
@@ -149,9 +379,15 @@ impl OpenShelf {
     }
 }
 
+fn nonce(rng: &mut impl Rng) -> [u8; 24] {
+    let mut nonce = [0; 24];
+    rng.fill_bytes(&mut nonce);
+    nonce
+}
+
 impl Shelf for OpenShelf {
     fn read(&self, key: &str) -> Option<Vec<u8>> {
-        self.memory.read(key)
+        self.bytes(key).map(<[u8]>::to_vec)
     }
 
     fn keys(&self, prefix: &str) -> Vec<String> {
@@ -185,6 +421,10 @@ mod tests {
         assert_eq!(Place::of("draft/0198/where"), Place::Waiting);
         assert_eq!(Place::of("voice-part/0198/voice_notes/1/recording/000000"), Place::Waiting);
         assert_eq!(Place::of("photo/0198"), Place::Photos);
-        assert_eq!(Place::of("base/0198/000000"), Place::Kept);
+        assert_eq!(Place::of("record/0198"), Place::Waiting);
+        for key in ["base/0198/000000", "contents/0198", "words/0198", "pack/words/07"] {
+            assert_eq!(Place::of(key), Place::Photos, "{key}");
+        }
+        assert_eq!((Place::of("digest/0198"), Place::of("pack/record/07")), (Place::Kept, Place::Kept));
     }
 }

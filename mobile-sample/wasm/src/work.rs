@@ -1,11 +1,12 @@
 //! What the phone's lists are made of, and the first of them: my work today, in the order in which to do it.
 
 use crate::app::Claim;
-use crate::app::account::is_of;
+use crate::app::account::ids_of;
 use crate::digest::{Action, Digest};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::casework::london;
 use sync_core::casework::rhi::{self, ClockCheck, Outcome, RhiClock, RhiFacts, RhiState};
@@ -37,17 +38,20 @@ pub fn clock_said(check: &ClockCheck) -> Value {
     }
 }
 
+/// Takes the words of a record.
+pub type TakeWords<'t> = dyn FnMut(RecordId, &[u8]) + 't;
+
 /// Everything lists are made of.
 pub struct Book<'a> {
     /// The record kinds.
     pub catalogue: &'a Catalogue,
     /// Whose phone it is.
     pub me: &'a Profile,
-    /// Children, as the server last told.
+    /// Children, as the server last told, by their ids.
     pub children: Vec<Value>,
     /// Missing episodes, as the server last told.
     pub episodes: Vec<Value>,
-    /// How each record stands.
+    /// How each record stands, by its id.
     pub standings: Vec<Standing>,
     /// Where something is not finished: the record, and the place in it.
     pub drafts: Vec<(RecordId, String)>,
@@ -59,12 +63,26 @@ pub struct Book<'a> {
     pub claims: Vec<Claim>,
     /// Summaries of the records.
     pub digests: &'a BTreeMap<RecordId, Digest>,
+    /// Tells of each record what stands in it in words; see [`crate::words`].
+    pub words: &'a dyn Fn(&mut TakeWords<'_>),
     /// Records in which others wrote since this person last looked.
     pub news: BTreeSet<RecordId>,
     /// Names of people, as far as the phone has heard of them.
     pub named: &'a dyn Fn(Uuid) -> Option<String>,
     /// The time.
     pub clock: ClockCheck,
+    /// What is looked up many times, once it was.
+    pub found: Found,
+}
+
+/// What a list looks up for each of its lines: put together at the first.
+#[derive(Debug, Default)]
+pub struct Found {
+    headers: OnceCell<Vec<EpisodeHeader>>,
+    /// Each episode with an interview that covers it.
+    interviews: OnceCell<Vec<(Uuid, RecordId)>>,
+    /// Each child with where a record of it stands among the standings, in this order.
+    of_child: OnceCell<Vec<(ChildId, usize)>>,
 }
 
 /// What the phone reads of an episode.
@@ -114,12 +132,40 @@ impl Book<'_> {
     /// Finds a child.
     pub fn child(&self, child: ChildId) -> Option<&Value> {
         let id = child.to_string();
-        self.children.iter().find(|value| value.get("id").and_then(Value::as_str) == Some(id.as_str()))
+        let id_of = |value: &Value| value.get("id").and_then(Value::as_str).unwrap_or_default().cmp(&id);
+        self.children.binary_search_by(id_of).ok().map(|index| &self.children[index])
     }
 
     /// Reads the episodes.
-    pub fn episode_headers(&self) -> impl Iterator<Item = EpisodeHeader> {
-        self.episodes.iter().filter_map(|value| crate::value::read(value).ok())
+    pub fn episode_headers(&self) -> &[EpisodeHeader] {
+        let read = || self.episodes.iter().filter_map(|value| crate::value::read(value).ok()).collect();
+        self.found.headers.get_or_init(read)
+    }
+
+    /// Lists the records of a child.
+    pub fn records_of(&self, child: ChildId) -> impl Iterator<Item = &Standing> {
+        let of_child = self.found.of_child.get_or_init(|| {
+            let standings = self.standings.iter().enumerate();
+            let mut of_child: Vec<_> = standings.map(|(index, standing)| (standing.header.child, index)).collect();
+            of_child.sort_unstable();
+            of_child
+        });
+        let from = of_child.partition_point(|(one, _)| *one < child);
+        let here = of_child[from..].iter().take_while(move |(one, _)| *one == child);
+        here.map(|(_, index)| &self.standings[*index])
+    }
+
+    /// Lists the interviews that cover an episode, each with the id that it knows the episode by: an account's, where it was begun on one.
+    fn interviews_of(&self, episode: Uuid) -> impl Iterator<Item = (Uuid, RecordId)> {
+        let interviews = self.found.interviews.get_or_init(|| {
+            let covered = |(record, digest): (&RecordId, &Digest)| {
+                digest.episodes.iter().map(|(episode, _)| (*episode, *record)).collect::<Vec<_>>()
+            };
+            self.digests.iter().flat_map(covered).collect()
+        });
+        let known = self.episodes.iter().find(|known| known["id"] == json!(episode));
+        let ids = known.map(ids_of).unwrap_or_default();
+        interviews.iter().filter(move |(covered, _)| *covered == episode || ids.contains(covered)).copied()
     }
 
     /// Shows a record in a list.
@@ -145,22 +191,17 @@ impl Book<'_> {
 
     /// Finds the interview that covers an episode.
     pub fn interview_of(&self, episode: Uuid) -> Option<RecordId> {
-        let covers = |digest: &Digest| digest.episodes.iter().any(|(covered, _)| self.is_of(episode, *covered));
-        self.digests.iter().find(|(_, digest)| covers(digest)).map(|(id, _)| *id)
-    }
-
-    /// Tells whether an id names an episode, or an account of it by which a phone knew it.
-    fn is_of(&self, episode: Uuid, id: Uuid) -> bool {
-        let known = self.episodes.iter().find(|known| known["id"] == json!(episode));
-        episode == id || known.is_some_and(|known| is_of(known, &json!(id)))
+        self.interviews_of(episode).next().map(|(_, record)| record)
     }
 
     /// Reads an interview's clock now, by what is written on this phone: an interview completed without a signal is
     /// completed. What the server holds settled, by words that are not on this phone, stays settled.
     pub fn clock_of(&self, episode: &EpisodeHeader) -> RhiClock {
         let mut said = Outcome::default();
-        for digest in self.digests.values() {
-            for (_, facts) in digest.episodes.iter().filter(|(covered, _)| self.is_of(episode.id, *covered)) {
+        for (covered, record) in self.interviews_of(episode.id) {
+            let digest = self.digests.get(&record);
+            let facts = digest.into_iter().flat_map(|digest| &digest.episodes);
+            for (_, facts) in facts.filter(|(one, _)| *one == covered) {
                 said.join(Outcome { facts: facts.clone(), ..Outcome::default() });
             }
         }
@@ -175,8 +216,9 @@ impl Book<'_> {
         self.drafts.iter().any(|(one, _)| *one == record)
     }
 
-    fn standing_of(&self, record: RecordId) -> Option<&Standing> {
-        self.standings.iter().find(|standing| standing.header.id == record)
+    pub(crate) fn standing_of(&self, record: RecordId) -> Option<&Standing> {
+        let index = self.standings.binary_search_by_key(&record, |standing| standing.header.id).ok()?;
+        self.standings.get(index)
     }
 
     /// Shows my work today.
@@ -213,7 +255,7 @@ impl Book<'_> {
     fn interviews(&self) -> Vec<Value> {
         let mut due: Vec<(u8, DateTime<Utc>, Value)> = Vec::new();
         for episode in self.episode_headers() {
-            let clock = self.clock_of(&episode);
+            let clock = self.clock_of(episode);
             let rank = match clock.state {
                 RhiState::Overdue => 0,
                 RhiState::Due => 1,
@@ -230,8 +272,8 @@ impl Book<'_> {
                 "episode": episode.id,
                 "child": episode.child,
                 "child_name": self.name_of(episode.child),
-                "taken": self.taken(&episode).0,
-                "taken_by": self.taken(&episode).1,
+                "taken": self.taken(episode).0,
+                "taken_by": self.taken(episode).1,
                 "header_only": episode.header_only,
                 "state": clock.state,
                 "classification": episode.classification,
@@ -282,8 +324,7 @@ impl Book<'_> {
             if status.is_some_and(|status| status.eq_ignore_ascii_case("closed")) {
                 continue;
             }
-            let of_child = self.standings.iter().filter(|one| one.header.child == child);
-            let last = of_child.filter_map(|one| self.digests.get(&one.header.id)?.last_contact).max();
+            let last = self.records_of(child).filter_map(|one| self.digests.get(&one.header.id)?.last_contact).max();
             let last = last.map(|last| last.min(today));
             let by = last.map_or(today, |last| last + TimeDelta::days(CONTACT_DAYS));
             let mut planned = digest.sessions.iter().filter(|one| !one.is_logged && one.date >= today);
@@ -314,14 +355,14 @@ impl Book<'_> {
 
     /// Lists the claims that were lost, of episodes that are no longer on this phone.
     fn clashes(&self) -> Vec<&Claim> {
-        let here: Vec<Uuid> = self.episode_headers().map(|episode| episode.id).collect();
+        let here: Vec<Uuid> = self.episode_headers().iter().map(|episode| episode.id).collect();
         self.claims.iter().filter(|claim| claim.lost && !here.contains(&claim.episode)).collect()
     }
 
     fn sessions(&self) -> Vec<Value> {
         let today = london::date_of(self.now());
         let mut planned = Vec::new();
-        for (record, digest) in self.digests {
+        for (record, digest) in self.digests.iter().filter(|(_, digest)| !digest.sessions.is_empty()) {
             let Some(standing) = self.standing_of(*record) else { continue };
             for session in digest.sessions.iter().filter(|session| !session.is_logged) {
                 if (session.date - today).num_days() > DAYS_AHEAD {
@@ -359,7 +400,7 @@ impl Book<'_> {
     fn dated(&self, wanted: &dyn Fn(&Standing, &Action, NaiveDate) -> bool) -> Vec<Value> {
         let today = london::date_of(self.now());
         let mut mine = Vec::new();
-        for (record, digest) in self.digests {
+        for (record, digest) in self.digests.iter().filter(|(_, digest)| !digest.actions.is_empty()) {
             let Some(standing) = self.standing_of(*record) else { continue };
             for action in digest.actions.iter().filter(|action| wanted(standing, action, today)) {
                 let child = standing.header.child;

@@ -96,7 +96,14 @@ impl Word {
     }
 
     fn first(&self, folded: &str) -> Option<usize> {
-        let word = starts(folded).find(|at| begins(&folded[*at..], &self.text, self.spaced));
+        // Where no digit stands there is no number, and no word with a digit in it either.
+        let has_digit = |text: &str| text.bytes().any(|b| b.is_ascii_digit());
+        if has_digit(&self.text) && !has_digit(folded) {
+            return None;
+        }
+        let first = self.text.bytes().next();
+        let begins = |at: &usize| begins(&folded[*at..], &self.text, self.spaced);
+        let word = starts(folded).filter(|at| folded.as_bytes().get(*at).copied() == first).find(begins);
         let holds = |number: &str| self.numbers.iter().any(|wanted| number.contains(wanted.as_str()));
         word.or_else(|| {
             let mut numbers = (!self.numbers.is_empty()).then(|| numbers(folded)).into_iter().flatten();
@@ -114,7 +121,10 @@ fn subscriber(number: &str) -> Option<&str> {
 
 /// Lists where words begin.
 fn starts(folded: &str) -> impl Iterator<Item = usize> {
-    std::iter::once(0).chain(folded.match_indices([' ', DIVIDED]).map(|(at, _)| at + 1))
+    // Neither stands within a letter of several bytes.
+    let divides = |b: u8| b == b' ' || char::from(b) == DIVIDED;
+    let after = folded.bytes().enumerate().filter(move |(_, b)| divides(*b)).map(|(at, _)| at + 1);
+    std::iter::once(0).chain(after)
 }
 
 /// Tells whether a text begins with a word, read across divisions and, where `spaced`, across spaces.

@@ -225,8 +225,7 @@ impl Phone {
     /// Puts a record together in memory for when it is opened, where fewer than eight are there: none is forgotten for
     /// it. Returns whether it did; one that cannot be read is left to its opening.
     pub fn warm(&mut self, shelf: &dyn Shelf, id: RecordId) -> bool {
-        let is_open = self.open.as_ref().is_some_and(|open| open.id == id);
-        if self.recent.is_full() || is_open || self.typing.contains(&id) || self.remembered(id).is_some() {
+        if !self.can_warm(id) {
             return false;
         }
         let Some(mark) = self.mark(id) else { return false };
@@ -239,6 +238,11 @@ impl Phone {
             }
             Err(_) => false,
         }
+    }
+
+    /// Tells whether [`Phone::warm`] has a record to put together and room for it.
+    pub fn can_warm(&self, id: RecordId) -> bool {
+        !self.recent.is_full() && self.may_read(id) && !self.is_at_hand(id) && !self.typing.contains(&id)
     }
 
     /// Reads a record beside the one that is open, for lists and search: nothing is flushed and nothing closed.
@@ -266,6 +270,28 @@ impl Phone {
     pub fn mark(&self, id: RecordId) -> Option<String> {
         let entry = self.entries.get(&id)?;
         Some(format!("{}.{}", entry.position.unwrap_or(-1), entry.next))
+    }
+
+    /// Tells whether a record's mark is still this one; see [`Phone::mark`].
+    pub fn is_marked(&self, id: RecordId, mark: &str) -> bool {
+        let told = mark.split_once('.').and_then(|(position, next)| Some((position.parse().ok()?, next.parse().ok()?)));
+        self.entries.get(&id).is_some_and(|entry| told == Some((entry.position.unwrap_or(-1), entry.next)))
+    }
+
+    /// Lists the keys of what the server has of a record: they are read when the record is put together, and only then.
+    pub fn documents(&self, id: RecordId) -> Vec<String> {
+        let numbers = self.entries.get(&id).into_iter().flat_map(Entry::documents);
+        numbers.map(|number| numbered("base", id, number)).collect()
+    }
+
+    /// Lists the records that are here.
+    pub fn ids(&self) -> impl Iterator<Item = RecordId> {
+        self.entries.keys().copied()
+    }
+
+    /// Counts the records that are here.
+    pub fn held(&self) -> usize {
+        self.entries.len()
     }
 
     /// Tells whether a record is here and may be read: access has not ended.
@@ -314,7 +340,8 @@ impl Phone {
 
     /// Counts the records with work that is on this phone only.
     pub fn unsent(&self) -> usize {
-        self.standings().filter(|standing| standing.unsent > 0).count()
+        let waits = |(id, entry): &(&RecordId, &Entry)| !entry.outbox.is_empty() || self.typing.contains(id);
+        self.entries.iter().filter(waits).count()
     }
 
     /// Reads the work on a record that was refused and is kept.

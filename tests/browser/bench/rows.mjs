@@ -32,6 +32,15 @@ export const median = (times) => quantile(times, 0.5);
 /** The time that 95 of 100 do not exceed. @param {number[]} times */
 export const p95 = (times) => quantile(times, 0.95);
 
+/** The time that 98 of 100 do not exceed. @param {number[]} times */
+export const p98 = (times) => quantile(times, 0.98);
+
+/** @param {number[]} times */
+export function words(times) {
+  const [least, most] = [Math.min(...times), Math.max(...times)];
+  return `median ${median(times).toFixed(0)}, p95 ${p95(times).toFixed(0)}, between ${least.toFixed(0)} and ${most.toFixed(0)} ms, ${times.length} times,`;
+}
+
 /** @param {number[]} times @param {number} part */
 function quantile(times, part) {
   if (times.length === 0 || times.some((one) => !Number.isFinite(one))) throw new Error(`no measure: ${times}`);

@@ -28,15 +28,20 @@ export class SlowPhone {
     );
   }
 
-  /** Takes hold of a phone whose browser runs and that has not opened the app. @param {import("../phone.mjs").Phone} phone */
-  static async of(phone) {
+  /**
+   * Takes hold of a phone whose browser runs and that has not opened the app.
+   * @param {import("../phone.mjs").Phone} phone @param {number} [rate] one part in so many of this machine's speed from the beginning
+   */
+  static async of(phone, rate = 1) {
     const slow = new SlowPhone();
+    slow.#rate = rate;
     await slow.#targets.attach(phone);
     const { page } = slow.#targets;
     for (const method of ["Network.requestWillBeSent", "Network.responseReceived", "Network.loadingFinished"]) {
       page.on(method, (params) => slow.#heard(method, params));
     }
     await page.send("Network.enable");
+    await page.send("Emulation.setCPUThrottlingRate", { rate });
     return slow;
   }
 

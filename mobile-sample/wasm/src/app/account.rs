@@ -236,9 +236,14 @@ impl App {
 
 /// Tells whether an id names an episode, or an account of it.
 pub(crate) fn is_of(episode: &Value, id: &Value) -> bool {
-    let accounts = episode["details"]["accounts"].as_array();
-    let mut told = accounts.into_iter().flatten().map(|account| &account["told"]["id"]);
-    episode["id"] == *id || episode["unsent_report"] == *id || told.any(|told| told == id)
+    uuid(id).is_some_and(|id| ids_of(episode).contains(&id))
+}
+
+/// Lists the ids that name an episode: its own, and those of the accounts of it.
+pub(crate) fn ids_of(episode: &Value) -> Vec<Uuid> {
+    let accounts = episode["details"]["accounts"].as_array().into_iter().flatten();
+    let told = accounts.map(|account| &account["told"]["id"]);
+    [&episode["id"], &episode["unsent_report"]].into_iter().chain(told).filter_map(uuid).collect()
 }
 
 fn first(errors: Vec<sync_core::Error>) -> Fault {

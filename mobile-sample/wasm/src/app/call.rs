@@ -172,6 +172,8 @@ pub enum Call {
     SyncAnswer(Nothing),
     /// Makes one summary that is not there or not of today; tells how many are left.
     Digest(Nothing),
+    /// Takes note that the words that are searched were read.
+    HasWords(Nothing),
     /// Puts one record together for when it is opened.
     Warm(Nothing),
     /// Names the next photo to send after another, whose bytes go with the answer.
@@ -334,6 +336,11 @@ pub struct Fault {
 impl Fault {
     pub(super) fn new(code: &str, detail: &str) -> Fault {
         Fault { code: code.to_owned(), detail: detail.to_owned(), pointer: None, unlock: None }
+    }
+
+    /// What is on the disk alone was asked for. The host brings it, and makes the call again; see [`super::App::wanted`].
+    pub(super) fn wanting() -> Fault {
+        Fault::new("wanting", "This is read from the phone's store first.")
     }
 
     pub(super) fn locked() -> Fault {

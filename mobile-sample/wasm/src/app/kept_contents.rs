@@ -8,7 +8,6 @@ use sha2::{Digest as _, Sha256};
 use sync_core::catalogue::Kind;
 use sync_core::ids::RecordId;
 use sync_core::record::{Record, View};
-use sync_core::sync::phone::Shelf as _;
 
 /// The format of kept contents. Those of another format are made again.
 const FORMAT: u32 = 1;
@@ -22,7 +21,12 @@ impl App {
     /// changed since this person looked is told by the record alone.
     pub(super) fn kept_contents(&self, id: RecordId) -> Option<Value> {
         let phone = self.phone.as_ref()?;
-        if !phone.may_read(id) || phone.is_at_hand(id) || self.typed().contains(&id) || self.looked_at(id).is_some() {
+        if !self.has_contents(id)
+            || !phone.may_read(id)
+            || phone.is_at_hand(id)
+            || self.typed().contains(&id)
+            || self.looked_at(id).is_some()
+        {
             return None;
         }
         let mut kept: Value = self.shelf.read_json(&key(id))?;
@@ -30,13 +34,20 @@ impl App {
         (kept["of"] == of(kind, &phone.mark(id)?)).then(|| kept["contents"].take())
     }
 
-    pub(super) fn keep_contents(&mut self, id: RecordId, record: &Record, view: &View, mark: &str) {
-        let key = key(id);
-        let kept = self.shelf.keys(PLACE);
-        if record.change_count() >= FROM_CHANGES && (kept.len() < MOST || kept.contains(&key)) {
+    /// Keeps the contents of a record where that is worth it. Returns whether it did.
+    pub(super) fn keep_contents(&mut self, id: RecordId, record: &Record, view: &View, mark: &str) -> bool {
+        let kept = || self.digests.values().filter(|digest| digest.has_contents).count();
+        let keeps = record.change_count() >= FROM_CHANGES && (self.has_contents(id) || kept() < MOST);
+        if keeps {
             let kind = record.kind();
-            self.shelf.put_json(&key, &json!({"of": of(kind, mark), "contents": page::contents(kind, view)}));
+            self.shelf.put_json(&key(id), &json!({"of": of(kind, mark), "contents": page::contents(kind, view)}));
         }
+        keeps
+    }
+
+    /// Tells whether contents of a record are kept, be it as it was.
+    pub(super) fn has_contents(&self, id: RecordId) -> bool {
+        self.digests.get(&id).is_some_and(|digest| digest.has_contents)
     }
 
     pub(super) fn forget_contents(&mut self, id: RecordId) {

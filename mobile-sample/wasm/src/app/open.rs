@@ -162,6 +162,8 @@ impl App {
         self.gate = Some(gate);
         self.gate_changed = true;
         self.may_renew = true;
+        // There was no disk to read them from.
+        self.shelf.has_words = true;
         self.write_gate();
         Ok(self.start())
     }
@@ -232,9 +234,13 @@ impl App {
 
     pub(super) fn loaded(&mut self) -> Result<Value, Fault> {
         self.wake();
-        if self.phone.is_none() {
+        let Some(phone) = &mut self.phone else {
             self.key = None;
             return Err(Fault::new("damaged", "What this phone kept cannot be read."));
+        };
+        if std::mem::take(&mut self.shelf.is_damaged) {
+            let fetched = phone.refetch(&self.shelf);
+            self.shelf.store(fetched);
         }
         Ok(self.start())
     }
@@ -255,7 +261,8 @@ impl App {
         (self.key, self.may_renew) = (None, false);
         self.shelf = Default::default();
         (self.phone, self.identity, self.session) = (None, None, None);
-        self.digests = BTreeMap::new();
+        (self.digests, self.stale) = (BTreeMap::new(), Vec::new());
+        self.typed_words = Default::default();
         self.next_open = None;
     }
 

@@ -1,14 +1,15 @@
 //! Calls that show something, and the summaries they are made of.
 
-use super::{App, Fault, news};
+use super::{App, Fault, documents, news};
 use crate::digest::Digest;
 use crate::page;
 use crate::search::Draft;
-use crate::work::Book;
+use crate::words;
+use crate::work::{Book, Found};
 use serde_json::{Value, json};
 use sync_core::ids::{ChildId, RecordId};
 use sync_core::record::{Path, Record};
-use sync_core::sync::phone::{Phone, Shelf};
+use sync_core::sync::phone::Phone;
 use uuid::Uuid;
 
 /// What people heard of a child's contact details, for the office to take over.
@@ -22,8 +23,8 @@ impl App {
     pub(super) fn with_book<T>(&self, show: impl FnOnce(&Book<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
         let phone = self.phone()?;
         let read_all = |prefix: &str| {
-            let keys = self.shelf.keys(prefix);
-            keys.iter().filter_map(|key| self.shelf.read_json(key)).collect()
+            let rows = self.shelf.range(prefix);
+            rows.filter_map(|(_, bytes)| serde_json::from_slice(bytes).ok()).collect()
         };
         show(&Book {
             news: self.news(),
@@ -33,6 +34,7 @@ impl App {
             standings: phone.standings().collect(),
             drafts: self.draft_places(),
             claims: self.claims(),
+            words: &|tell| self.all_words(tell),
             ..self.empty_book(phone, &|user| phone.name_of(user).map(str::to_owned))
         })
     }
@@ -57,7 +59,9 @@ impl App {
             claims: Vec::new(),
             phone,
             digests: &self.digests,
+            words: &|_| (),
             clock: self.clock(),
+            found: Found::default(),
         }
     }
 
@@ -66,14 +70,18 @@ impl App {
     pub(super) fn freshen(&mut self) {
         let Some(phone) = &self.phone else { return };
         // What was typed into one record becomes a change when another is opened.
-        let changed = stale(phone, &self.digests).map(|(id, _)| id).filter(|id| self.digests.contains_key(id));
+        let changed = stale(phone, &self.digests).filter(|id| self.digests.contains_key(id));
         let mut ids: Vec<RecordId> = changed.take(MOST_FRESHENED).collect();
         ids.extend(self.typed());
         for id in ids {
             let Some(phone) = &self.phone else { return };
             let made = phone.mark(id).zip(phone.peek(&self.shelf, id).ok());
             if let Some((mark, record)) = made {
-                self.digests.insert(id, Digest::of(record.kind(), &record.view(), mark));
+                let view = record.view();
+                self.typed_words.put(&documents::place(id), words::of(record.kind(), &view, &mark));
+                let mut digest = Digest::of(record.kind(), &view, mark);
+                digest.has_contents = self.has_contents(id);
+                self.digests.insert(id, digest);
             }
         }
     }
@@ -145,49 +153,73 @@ impl App {
         self.with_name_of(child, |book| crate::read_back::read_back(&record, &book.name_of(child), all))
     }
 
-    /// Makes one summary that is missing or of an earlier day.
+    /// Makes one summary that is missing or not of the record as it is. Where all are made, what lies on the disk is put in order.
     pub(super) fn digest(&mut self) -> Result<Value, Fault> {
-        let phone = self.phone()?;
-        let next = stale(phone, &self.digests).next();
-        if let Some((id, mark)) = next {
-            let phone = self.phone.as_mut().ok_or(Fault::locked())?;
-            let tidied = phone.tidy(&self.shelf, id);
-            self.shelf.store(tidied);
-            // A copy that cannot be read is fetched again at the next sync; until then it has an empty summary.
-            let digest = match self.phone()?.peek(&self.shelf, id) {
-                Ok(record) => self.digest_of(id, &record, mark),
-                Err(_) => Digest::unread(mark),
-            };
-            self.shelf.put_json(&format!("digest/{id}"), &digest);
-            self.digests.insert(id, digest);
+        let phone = self.phone.as_ref().ok_or(Fault::locked())?;
+        if self.stale.is_empty() {
+            self.stale = stale(phone, &self.digests).collect();
         }
-        self.forget_digests();
-        Ok(json!({"left": stale(self.phone()?, &self.digests).count()}))
+        while let Some(digest) = self.stale.last().and_then(|id| self.digests.get(id))
+            && self.stale.last().is_some_and(|id| is_fresh(phone, *id, digest))
+        {
+            self.stale.pop();
+        }
+        let Some((id, mark)) = self.stale.last().and_then(|id| Some((*id, phone.mark(*id)?))) else {
+            self.stale.clear();
+            // Each record has one by now.
+            if self.digests.len() != self.phone()?.held() {
+                self.forget_digests();
+            }
+            let left = self.gate.is_some() && self.shelf.tidy();
+            return Ok(json!({"left": usize::from(left)}));
+        };
+        self.ask_documents([id].into_iter())?;
+        let phone = self.phone.as_mut().ok_or(Fault::locked())?;
+        let tidied = phone.tidy(&self.shelf, id);
+        self.shelf.store(tidied);
+        // A copy that cannot be read is fetched again at the next sync; until then it has an empty summary.
+        match self.phone()?.peek(&self.shelf, id) {
+            Ok(record) => self.keep_digest(id, &record, mark),
+            Err(_) => {
+                let digest = Digest::unread(mark);
+                self.shelf.put_json(&format!("digest/{id}"), &digest);
+                self.digests.insert(id, digest);
+            }
+        }
+        self.stale.pop();
+        Ok(json!({"left": self.stale.len().max(1)}))
     }
 
     /// Puts the record together that was shown by its kept contents, or else the newest that is not in memory yet, where there is room.
     /// `left` is whether another may be.
     pub(super) fn warm(&mut self) -> Result<Value, Fault> {
-        if let Some(id) = self.next_open.take() {
+        if let Some(id) = self.next_open {
+            self.ask_documents([id].into_iter())?;
+            self.next_open = None;
             // What is shown by its kept contents is written in next. One that cannot be read says so then.
             let _ = self.work(|phone, shelf, at| phone.read(shelf, id, at).map(|(_, effects)| ((), effects)));
             return Ok(json!({"left": 1}));
         }
+        let phone = self.phone()?;
+        let can_warm = |(id, digest): &(&RecordId, &Digest)| !digest.is_empty && phone.can_warm(**id);
+        let newest =
+            self.digests.iter().filter(can_warm).max_by_key(|(id, digest)| (digest.at, std::cmp::Reverse(**id)));
+        let Some(id) = newest.map(|(id, _)| *id) else { return Ok(json!({"left": 0})) };
+        self.ask_documents([id].into_iter())?;
+        // One that cannot be read is left to its opening, and so are those that are older.
         let phone = self.phone.as_mut().ok_or(Fault::locked())?;
-        let mut newest: Vec<(&RecordId, &Digest)> =
-            self.digests.iter().filter(|(_, digest)| !digest.is_empty).collect();
-        newest.sort_unstable_by_key(|(id, digest)| (std::cmp::Reverse(digest.at), **id));
-        let warmed = newest.into_iter().any(|(id, _)| phone.warm(&self.shelf, *id));
-        Ok(json!({"left": usize::from(warmed)}))
+        Ok(json!({"left": usize::from(phone.warm(&self.shelf, id))}))
     }
 
     /// Drops summaries of records that are no longer on the phone.
-    fn forget_digests(&mut self) {
+    pub(super) fn forget_digests(&mut self) {
         let Some(phone) = &self.phone else { return };
         let gone: Vec<RecordId> = self.digests.keys().copied().filter(|id| phone.standing(*id).is_none()).collect();
         for id in gone {
             self.digests.remove(&id);
             self.shelf.remove(&format!("digest/{id}"));
+            self.shelf.remove(&documents::place(id));
+            self.typed_words.remove(&documents::place(id));
             self.forget_contents(id);
             self.forget_looked(id);
         }
@@ -198,17 +230,20 @@ impl App {
         let Some(phone) = &self.phone else { return };
         let Some(mark) = phone.mark(id) else { return };
         if let Ok(record) = phone.peek(&self.shelf, id) {
-            let digest = self.digest_of(id, &record, mark);
-            self.shelf.put_json(&format!("digest/{id}"), &digest);
-            self.digests.insert(id, digest);
+            self.keep_digest(id, &record, mark);
         }
     }
 
-    /// Makes the summary of a record, and keeps its contents where that is worth it.
-    fn digest_of(&mut self, id: RecordId, record: &Record, mark: String) -> Digest {
+    /// Keeps the summary of a record and its words, and its contents where that is worth it.
+    fn keep_digest(&mut self, id: RecordId, record: &Record, mark: String) {
         let view = record.view();
-        self.keep_contents(id, record, &view, &mark);
-        Digest::of(record.kind(), &view, mark)
+        let has_contents = self.keep_contents(id, record, &view, &mark);
+        self.shelf.put(&documents::place(id), words::of(record.kind(), &view, &mark));
+        let mut digest = Digest::of(record.kind(), &view, mark);
+        digest.has_contents = has_contents;
+        self.shelf.put_json(&format!("digest/{id}"), &digest);
+        self.typed_words.remove(&documents::place(id));
+        self.digests.insert(id, digest);
     }
 
     /// Reads a narrative of a record as the phone has it.
@@ -224,11 +259,11 @@ impl App {
 fn stale<'a>(
     phone: &'a Phone,
     digests: &'a std::collections::BTreeMap<RecordId, Digest>,
-) -> impl Iterator<Item = (RecordId, String)> + 'a {
-    phone.standings().filter_map(move |standing| {
-        let id = standing.header.id;
-        let mark = phone.mark(id)?;
-        let fresh = digests.get(&id).is_some_and(|digest| digest.is_of(&mark));
-        (!fresh).then_some((id, mark))
-    })
+) -> impl Iterator<Item = RecordId> + 'a {
+    let is_stale = |id: &RecordId| digests.get(id).is_none_or(|digest| !is_fresh(phone, *id, digest));
+    phone.ids().filter(is_stale)
+}
+
+fn is_fresh(phone: &Phone, id: RecordId, digest: &Digest) -> bool {
+    digest.is_readable() && phone.is_marked(id, &digest.mark)
 }

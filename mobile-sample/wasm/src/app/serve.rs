@@ -77,6 +77,7 @@ impl App {
             Call::SyncRequest(_) => self.sync_request(),
             Call::SyncAnswer(_) => self.sync_answer(&bytes.unwrap_or_default()),
             Call::Digest(_) => self.digest(),
+            Call::HasWords(_) => done(self.take_words()),
             Call::Warm(_) => self.warm(),
             Call::KeepPhoto { record, path } => self.keep_photo(record, path, bytes.unwrap_or_default()),
             Call::Photo(OfPhoto { record, photo }) => Ok(self.photo_place(record, photo)),

@@ -3,6 +3,7 @@
 mod accounts;
 mod begun;
 mod claims;
+mod index;
 mod output;
 mod voice;
 
@@ -48,8 +49,14 @@ impl Host {
 
     fn ask_with(&mut self, call: &str, input: Value, bytes: Option<Vec<u8>>) -> Result<Value, Fault> {
         self.calls += 1;
-        let call: Call = serde_json::from_value(json!({call: input})).expect("a call");
-        let answer = self.app.call(call, bytes, self.now, [self.calls; 32]);
+        let call = || serde_json::from_value(json!({call: input.clone()})).expect("a call");
+        let mut answer = self.app.call(call(), bytes.clone(), self.now, [self.calls; 32]);
+        while let wanted = self.app.wanted()
+            && !wanted.is_empty()
+        {
+            self.bring(&wanted);
+            answer = self.app.call(call(), bytes.clone(), self.now, [self.calls; 32]);
+        }
         let rows = self.app.rows();
         let gate = self.app.gate().map(|gate| gate.map(|gate| json!(gate)));
         if self.full && !rows.is_empty() {
@@ -120,12 +127,45 @@ impl Host {
 
     fn unlock(&mut self, passphrase: &str) -> Result<Value, Fault> {
         self.ask("unlock_with_passphrase", json!({"passphrase": passphrase}))?;
-        for ((place, name), sealed) in &self.disk {
-            if *place != Place::Photos {
-                assert!(self.app.load(name, sealed));
-            }
+        assert!(self.load());
+        let loaded = self.ask("loaded", json!({}))?;
+        self.bring_words();
+        Ok(loaded)
+    }
+
+    /// Reads the rows that are read at unlock; tells whether all were whole.
+    fn load(&mut self) -> bool {
+        let rows = self.disk.iter().filter(|((place, _), _)| *place != Place::Photos);
+        rows.fold(true, |all, ((_, name), sealed)| self.app.load(name, sealed) && all)
+    }
+
+    /// Reads rows that are not read at unlock.
+    fn bring(&mut self, wanted: &[(String, [u8; 32])]) {
+        for (key, name) in wanted {
+            let sealed = self.disk.get(&(Place::Photos, *name));
+            self.app.bring(key, sealed.map(Vec::as_slice));
         }
-        self.ask("loaded", json!({}))
+    }
+
+    /// The photos and recordings on the disk, sealed.
+    fn photos(&self) -> impl Iterator<Item = &Vec<u8>> {
+        let key = self.app.key.clone().unwrap();
+        let is_photo = move |name: &[u8; 32], sealed: &[u8]| key.open(name, sealed).unwrap().0.starts_with("photo/");
+        self.disk.iter().filter(move |((_, name), sealed)| is_photo(name, sealed)).map(|(_, sealed)| sealed)
+    }
+
+    fn shows_kept_contents(&mut self, record: &Value) -> bool {
+        let id: RecordId = record.as_str().unwrap().parse().unwrap();
+        self.app.kept_contents(id);
+        let wanted = self.app.wanted();
+        self.bring(&wanted);
+        self.app.kept_contents(id).is_some()
+    }
+
+    fn bring_words(&mut self) {
+        let rows = self.app.word_rows();
+        self.bring(&rows);
+        self.ask("has_words", json!({})).unwrap();
     }
 
     fn digest_all(&mut self) {
@@ -457,12 +497,11 @@ fn a_long_record_is_shown_by_its_kept_contents_as_it_is_by_itself() {
     host.digest_all();
     host.restart();
     host.unlock(PASSPHRASE).unwrap();
-    let id: RecordId = record.as_str().unwrap().parse().unwrap();
-    assert!(host.app.kept_contents(id).is_some());
+    assert!(host.shows_kept_contents(&record));
     let kept = host.ask("record", json!({"record": record})).unwrap();
     // While nobody waits it is put together.
     assert_eq!(host.ask("warm", json!({})).unwrap()["left"], 1);
-    assert!(host.app.kept_contents(id).is_none());
+    assert!(!host.shows_kept_contents(&record));
     assert_eq!(host.ask("record", json!({"record": record})).unwrap(), kept);
     assert_eq!(kept["view"]["data"]["where"], "Canary House, door 79");
     let draft = json!({"record": record, "path": "/interviewed_at", "raw": {"day": "24"}});
@@ -565,7 +604,7 @@ fn a_photo_waits_for_its_record_and_is_sealed_beside_the_rows() {
     }
     host.photo_is_there(&record, &photo, bytes.len());
     assert_eq!(host.ask("status", json!({})).unwrap()["photos"], 0);
-    let sealed = host.disk.iter().find(|((place, _), _)| *place == Place::Photos).unwrap().1.clone();
+    let sealed = host.photos().next().unwrap().clone();
     assert!(!sealed.windows(6).any(|window| window == b"CANARY"));
     host.ask_with("open_photo", json!({"record": record, "photo": photo}), Some(sealed)).unwrap();
     assert_eq!(host.app.take_bytes(), Some(bytes));
@@ -708,7 +747,7 @@ fn pictures_of_refused_work_and_of_records_that_went_are_sent_too_and_one_stops_
     assert_ne!(first["photo"], second["photo"]);
     assert_eq!(host.ask("next_photo", json!({"after": second["key"]})).unwrap(), Value::Null);
     host.photo_is_there(&json!(profile), &first["photo"], jpeg("one").len());
-    let on_disk = |host: &Host| host.disk.keys().filter(|(place, _)| *place == Place::Photos).count();
+    let on_disk = |host: &Host| host.photos().count();
     assert_eq!(on_disk(&host), 1);
 
     // The child goes, and its pictures with it, but for the one that is not handed in.

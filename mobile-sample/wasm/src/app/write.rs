@@ -195,7 +195,7 @@ impl App {
             self.digest_now(id);
         }
         let first = self.shelf.read_json::<bool>(FILLED).is_none();
-        let held = self.phone()?.standings().count();
+        let held = self.phone()?.held();
         let body = serde_json::to_string(&request).map_err(|_| Fault::malformed())?;
         Ok(json!({"body": body, "first": first, "held": held}))
     }
@@ -205,6 +205,10 @@ impl App {
         let records: Vec<RecordId> = response.records.iter().map(|delivery| delivery.record).collect();
         let children: Vec<Value> =
             response.children.iter().chain(&response.episodes).filter_map(changed_child).collect();
+        let told = response.results.iter().map(|result| result.record);
+        let differing = response.audited.iter().map(|difference| difference.record);
+        self.ask_documents(records.iter().copied().chain(told).chain(differing))?;
+        let drops = !response.purge.is_empty();
         let server_time = response.server_time;
         let last_page = !response.more;
         let now = self.now;
@@ -231,6 +235,10 @@ impl App {
         if let Some(session) = self.session.as_mut().filter(|session| session.at > server_time) {
             session.at = server_time;
             self.shelf.put_json(SESSION, session);
+        }
+        if drops {
+            // A record that is begun again under the same id has the marks of the one that went.
+            self.forget_digests();
         }
         self.forget_photos();
         self.forget_drafts();

@@ -10,6 +10,9 @@ declare module "homeward-wasm" {
     bytes(): Uint8Array | undefined;
     settle(written: boolean): void;
     skew(): number;
+    wanted(): [key: string, name: Uint8Array][] | undefined;
+    words(): [key: string, name: Uint8Array][];
+    bring(key: string, sealed: Uint8Array | undefined): void;
     load(name: Uint8Array, sealed: Uint8Array): boolean;
     forget(): void;
   }

@@ -79,10 +79,16 @@ export class Store {
     });
   }
 
-  row(place: Place, name: Uint8Array): Promise<Uint8Array | null> {
+  async row(place: Place, name: Uint8Array): Promise<Uint8Array | null> {
+    return (await this.rows(place, [name]))[0] ?? null;
+  }
+
+  /** Reads some rows of a place; null for one that is not there. */
+  rows(place: Place, names: Uint8Array[]): Promise<(Uint8Array | null)[]> {
     return this.attempt(async (database) => {
-      const sealed: unknown = await settled(database.transaction(place).objectStore(place).get(key(name)));
-      return sealed instanceof Uint8Array ? sealed : null;
+      const store = database.transaction(place).objectStore(place);
+      const found = await Promise.all(names.map((name) => settled<unknown>(store.get(key(name)))));
+      return found.map((sealed) => (sealed instanceof Uint8Array ? sealed : null));
     });
   }
 

@@ -29,6 +29,8 @@ const SENDING: ReadonlySet<string> = new Set([
   "start", "status", "sync_request", "sync_answer", "refresh_proof", "session", "next_photo", "photo_answer", "claims", "outputs", "output_answer", "episode_answer", "claim_lost",
   "accounts", "account_answer",
 ]);
+/** So many rows of words are read before the page's next call. */
+const WORDS_AT_ONCE = 4;
 /** How long locking waits for that. */
 const SEND_FIRST_MILLIS = 10_000;
 const CLEARED = "The browser has cleared what this phone kept, and lets nothing be kept now. What was written before is in the app's memory: keep it open and find a connection, so that it is sent.";
@@ -42,8 +44,14 @@ async function ask<T>(call: string, input: object = {}, bytes?: Uint8Array): Pro
 
 async function once<T>(call: string, input: object, bytes: Uint8Array | undefined): Promise<T> {
   const { device, store } = await ready();
-  const seed = crypto.getRandomValues(new Uint8Array(32));
-  const answer = guarded(() => device.call(JSON.stringify({ [call]: input }, wellFormed), bytes, now(), seed));
+  const json = JSON.stringify({ [call]: input }, wellFormed);
+  const asked = (): string => guarded(() => device.call(json, bytes, now(), crypto.getRandomValues(new Uint8Array(32))));
+  let answer = asked();
+  // What lies on the disk alone is read when a call asks for it; nothing has come of that call.
+  for (let wanted = guarded(() => device.wanted()); wanted !== undefined; wanted = guarded(() => device.wanted())) {
+    await bring({ device, store }, wanted);
+    answer = asked();
+  }
   const { out, fault } = JSON.parse(answer) as { out?: T; fault?: { code: string; detail: string; pointer: string | null; unlock: never } };
   const sent = guarded(() => device.bytes());
   skew = guarded(() => device.skew());
@@ -61,6 +69,15 @@ async function once<T>(call: string, input: object, bytes: Uint8Array | undefine
   }
   if (fault !== undefined) throw new PhoneFault(fault.code, fault.detail, fault.pointer, fault.unlock);
   return (sent === undefined ? out : { ...out, bytes: sent }) as T;
+}
+
+/** Reads rows that are not read at unlock, each by its key and its name. A store that was cleared has none. */
+async function bring({ device, store }: Open, wanted: [string, Uint8Array][]): Promise<void> {
+  const found = await store.rows("photos", wanted.map(([, name]) => name)).catch((error: unknown) => {
+    if (error instanceof DiskFault && error.gone) return [];
+    throw error;
+  });
+  wanted.forEach(([key], index) => guarded(() => device.bring(key, found[index] ?? undefined)));
 }
 
 /**
@@ -152,8 +169,8 @@ async function wipe(): Promise<void> {
 async function load(): Promise<Start> {
   const { device, store } = await ready();
   const turn = queue.then(async () => {
-    for (const place of ["kept", "waiting"] as const) {
-      const { names, sealed } = await store.all(place);
+    const places = ["kept", "waiting"] as const;
+    for (const { names, sealed } of await Promise.all(places.map((place) => store.all(place)))) {
       names.forEach((name, index) => {
         const row = sealed[index];
         if (row !== undefined) guarded(() => device.load(name, row));
@@ -163,6 +180,27 @@ async function load(): Promise<Start> {
   queue = turn.catch(() => undefined);
   await turn;
   return ask<Start>("loaded");
+}
+
+/** The words that are searched, read in turns with what the page asks. */
+let words: Promise<void> = Promise.resolve();
+
+/** Reads them, some at a time: no list shows them, and whoever unlocks does not wait for them. */
+async function loadWords(): Promise<void> {
+  const { device, store } = await ready();
+  const rows = guarded(() => device.words());
+  while (rows.length > 0) {
+    const turn = queue.then(() => bring({ device, store }, rows.splice(0, WORDS_AT_ONCE)));
+    queue = turn.catch(() => undefined);
+    await turn;
+  }
+  await ask("has_words");
+}
+
+/** The first search after an unlock waits until all is there. */
+async function search(input: object): Promise<unknown> {
+  await words;
+  return ask("search", input);
 }
 
 async function lock(): Promise<Start> {
@@ -204,6 +242,7 @@ const served: { [name in CallName]?: (input: never) => Promise<unknown> } = {
   unlock_with_recovery: (input: object) => unlock("unlock_with_recovery", input),
   give_up: giveUp,
   lock,
+  search,
   status: () => errands.status(),
   sync: async () => { await errands.sendNow(); return errands.status(); },
   tell: (input: object) => errands.tell(input),
@@ -226,7 +265,8 @@ async function unlock(call: string, input: object): Promise<Start> {
     throw error;
   }
   const start = await load();
-  errands.prepare();
+  // Its summaries are made once it is known which words are there. A phone that is locked meanwhile reads none.
+  words = loadWords().then(() => errands.prepare(), () => undefined);
   return start;
 }
 

@@ -6,6 +6,7 @@ import { kind } from "../app/session.js";
 import { phone } from "../phone/client.js";
 import type { ChildCard } from "../phone/protocol.js";
 import { alertTags, byName } from "./alerts.js";
+import { BitByBit } from "./bit-by-bit.js";
 import { count } from "./clock.js";
 import { WorkScreen } from "./screen.js";
 import { called } from "../ui/called.js";
@@ -22,6 +23,7 @@ export class HwChildren extends WorkScreen {
 
   private declare known: ChildCard[] | null;
   private declare filter: string;
+  private readonly drawn = new BitByBit(this);
 
   constructor() {
     super();
@@ -55,11 +57,11 @@ export class HwChildren extends WorkScreen {
         <div class="govuk-form-group">
           <label class="govuk-label" for="children-filter">Name or alias</label>
           <input class="govuk-input" id="children-filter" dir="auto" type="search" autocomplete="off" spellcheck="false" .value=${this.filter}
-            @input=${(event: Event) => { this.filter = (event.target as HTMLInputElement).value; }}>
+            @input=${(event: Event) => { this.filter = (event.target as HTMLInputElement).value; this.drawn.again(); }}>
         </div>`}
       <p class="govuk-body" role="status">${wanted === "" ? nothing : `${shown.length} of ${count(children.length, "child", "children")}`}</p>
       <ul class="hw-rows">
-        ${shown.map((child) => html`
+        ${this.drawn.of(shown).map((child) => html`
           <li class="hw-child-row">
             <button type="button" class="hw-row" @click=${() => go({ screen: "child", child: child.child })}>
               <span class="hw-row__title">${called(child.name)}</span>

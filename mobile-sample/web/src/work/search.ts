@@ -6,6 +6,7 @@ import { kind } from "../app/session.js";
 import { pointer, segments } from "../form/path.js";
 import { phone } from "../phone/client.js";
 import type { Found, Hit, Id } from "../phone/protocol.js";
+import { BitByBit } from "./bit-by-bit.js";
 import { count } from "./clock.js";
 import { pieces } from "./match.js";
 import { WHEEL_KIND, isNote, openRecord } from "./open-record.js";
@@ -27,6 +28,7 @@ export class HwSearch extends WorkScreen {
   /** What was found, and for which words. */
   private declare found: Found & { text: string } | null;
   private timer = 0;
+  private readonly drawn = new BitByBit(this);
 
   constructor() {
     super();
@@ -48,6 +50,7 @@ export class HwSearch extends WorkScreen {
     const found = await phone.call("search", { text });
     // An answer to what is no longer asked is dropped.
     if (text !== this.text.trim()) return;
+    if (text !== this.found?.text) this.drawn.again();
     this.found = { ...found, text };
     if (found.preparing > 0) this.searchIn(AGAIN_MS);
   }
@@ -65,7 +68,7 @@ export class HwSearch extends WorkScreen {
       </form>
       ${this.faultMessage()}
       <p class="govuk-body" role="status">${this.words()}</p>
-      ${this.found === null ? nothing : groups(this.found.hits).map((group) => this.group(group))}`;
+      ${this.found === null ? nothing : groups(this.drawn.of(this.found.hits)).map((group) => this.group(group))}`;
   }
 
   private words(): string {

@@ -317,11 +317,12 @@ impl Phone {
     fn drop_if_empty(&mut self, desk: &mut Desk<'_>, id: RecordId) {
         let empty = self.entries.get(&id).is_some_and(|entry| entry.ended && entry.outbox.is_empty());
         if empty && !self.typing.contains(&id) {
+            // By their numbers: a host may have them on its disk alone.
+            let documents = self.documents(id);
             self.entries.remove(&id);
-            for place in ["base", "refused"] {
-                for key in desk.keys(&format!("{place}/{id}/")) {
-                    desk.remove(key);
-                }
+            let left = ["base", "refused"].into_iter().flat_map(|place| desk.keys(&format!("{place}/{id}/")));
+            for key in documents.into_iter().chain(left.collect::<Vec<_>>()) {
+                desk.remove(key);
             }
             desk.remove(entry_key(id));
         }

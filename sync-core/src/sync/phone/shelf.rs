@@ -74,6 +74,23 @@ impl MemoryShelf {
         }
     }
 
+    /// Returns what stands under a key.
+    pub fn get(&self, key: &str) -> Option<&[u8]> {
+        self.bytes.get(key).map(Vec::as_slice)
+    }
+
+    /// Sets a key.
+    pub fn put(&mut self, key: String, bytes: Vec<u8>) {
+        self.bytes.insert(key, bytes);
+    }
+
+    /// Lists what stands under the keys that begin with `prefix`, in their order.
+    pub fn range<'s>(&'s self, prefix: &'s str) -> impl Iterator<Item = (&'s str, &'s [u8])> {
+        let from = self.bytes.range::<str, _>((std::ops::Bound::Included(prefix), std::ops::Bound::Unbounded));
+        let all = from.map(|(key, bytes)| (key.as_str(), bytes.as_slice()));
+        all.take_while(move |(key, _)| key.starts_with(prefix))
+    }
+
     /// Counts the bytes held.
     pub fn size(&self) -> usize {
         self.bytes.values().map(Vec::len).sum()

@@ -1,0 +1,99 @@
+//! What people wrote in one record in their own words, to search: kept beside the record's summary, and read after it, since no list
+//! shows it. What the search goes through is folded and lies in one piece; the rest is read of what was found.
+//!
+//! Lines of text: the record's mark, how many lines follow, so many lines each folded as [`fold_text`] does (which leaves no line break),
+//! and JSON with a list of the field, its label and the words for each of them.
+
+use crate::walk;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::{Map, Value};
+use sync_core::catalogue::Kind;
+use sync_core::names::{Wanted, fold_text};
+use sync_core::record::{Path, View};
+use uuid::Uuid;
+
+/// Lists what people wrote in their own words: as it stands, the other side where two differ, what was taken out, and
+/// corrections.
+pub fn of(kind: &Kind, view: &View, mark: &str) -> Vec<u8> {
+    let nothing = Map::new();
+    let (schema, data) = (&kind.schema, view.data.as_object().unwrap_or(&nothing));
+    let mut words = Written { folded: String::new(), lines: 0, told: Vec::new() };
+    walk::visit(schema, data, &Path::root(), &mut |path, field, value| {
+        if let Some(text) = walk::written(field, value) {
+            words.add(path, walk::text(field, "title").to_owned(), text);
+        }
+    });
+    for conflict in &view.conflicts {
+        // The value that is shown stands last.
+        for claim in conflict.values.iter().rev().skip(1) {
+            if let Some(text) = claim.value.as_str().filter(|text| !is_code(text)) {
+                words.add(&conflict.path, format!("{}, the other version", conflict.label), text);
+            }
+        }
+    }
+    for row in &view.removed {
+        let field = row.path.segments().first().and_then(|name| schema.get("properties")?.get(name.as_str()));
+        let (Some(field), Some(data)) = (field, row.data.as_object()) else { continue };
+        walk::visit(walk::row_schema(field), data, &row.path, &mut |path, field, value| {
+            if let Some(text) = walk::written(field, value) {
+                words.add(path, format!("{}, taken out", walk::text(field, "title")), text);
+            }
+        });
+    }
+    for amendment in &view.amendments {
+        words.add(&amendment.unit, "Correction".to_owned(), &amendment.text);
+    }
+    let Written { folded, lines, told } = words;
+    format!("{mark}\n{lines}\n{folded}{}", Value::from(told)).into_bytes()
+}
+
+/// Tells whether words are of a record as it is marked.
+pub fn are_of(words: &[u8], mark: &str) -> bool {
+    words.strip_prefix(mark.as_bytes()).is_some_and(|rest| rest.first() == Some(&b'\n'))
+}
+
+/// Finds the fields in which all that is looked for stands, and tells of each: the field, its label and the words.
+pub fn find(words: &[u8], wanted: &Wanted, mut hit: impl FnMut(&str, &str, &str)) {
+    let Ok(words) = std::str::from_utf8(words) else { return };
+    let mut parts = words.splitn(3, '\n').skip(1);
+    let (Some(Ok(lines)), Some(mut rest)) = (parts.next().map(str::parse::<usize>), parts.next()) else { return };
+    let mut found = Vec::new();
+    for line in 0..lines {
+        let Some((folded, after)) = rest.split_once('\n') else { return };
+        rest = after;
+        if wanted.is_in(folded) {
+            found.push(line);
+        }
+    }
+    if found.is_empty() {
+        return;
+    }
+    let told: Value = serde_json::from_slice(rest.as_bytes()).unwrap_or_default();
+    for line in found {
+        let part = |index: usize| told[line][index].as_str().unwrap_or_default();
+        hit(part(0), part(1), part(2));
+    }
+}
+
+struct Written {
+    folded: String,
+    lines: usize,
+    told: Vec<Value>,
+}
+
+impl Written {
+    fn add(&mut self, path: &Path, label: String, text: &str) {
+        self.folded.push_str(&fold_text(text));
+        self.folded.push('\n');
+        self.lines += 1;
+        self.told.push(Value::from(vec![path.to_string(), label, text.to_owned()]));
+    }
+}
+
+/// Tells whether a value that stands without its field is a choice, a date or an id.
+fn is_code(text: &str) -> bool {
+    text.parse::<Uuid>().is_ok()
+        || text.parse::<DateTime<Utc>>().is_ok()
+        || text.parse::<NaiveDate>().is_ok()
+        || text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') && text.contains('_')
+}
