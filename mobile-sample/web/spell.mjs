@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parts, read, textsOf } from "./words.mjs";
+import { parts, read, readLabels, textsOf } from "./words.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 /** The dictionaries, by language: Debian has each as aspell-<dictionary>. */
@@ -18,8 +18,10 @@ for (const [language, dictionary] of Object.entries(DICTIONARIES)) {
   const allowed = join(HERE, "src/words", language, "allowed-words.txt");
   const known = new Set(existsSync(allowed) ? readFileSync(allowed, "utf8").split("\n").map((line) => line.replace(/#.*/u, "").trim()) : []);
   // One run for all: a line a text, and what is unknown is looked for again where it stands.
-  const texts = parts().flatMap((part) => [...read(language, part)].flatMap(([id, { value, topic }]) => textsOf(value)
-    .map((text) => ({ text: text.replace(/’/gu, "'").replace(RUN_ON[language] ?? /$^/u, " ").replace(/\s+/gu, " "), place: `${part}/${topic}.ftl: ${id}` }))));
+  const messages = parts().flatMap((part) => [...read(language, part)].flatMap(([id, { value, topic }]) => textsOf(value)
+    .map((text) => ({ text, place: `${part}/${topic}.ftl: ${id}` }))));
+  const labels = [...readLabels(language)].map(([english, { text, kind }]) => ({ text, place: `labels/${kind}.po: ${english}` }));
+  const texts = [...messages, ...labels].map(({ text, place }) => ({ place, text: text.replace(/’/gu, "'").replace(RUN_ON[language] ?? /$^/u, " ").replace(/\s+/gu, " ") }));
   const where = new Map(unknown(texts.map(({ text }) => text), dictionary).map((word) => [word, texts.find(({ text }) => text.includes(word))?.place]));
   for (const [word, place] of where) {
     if (known.has(word)) continue;

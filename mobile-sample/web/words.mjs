@@ -11,6 +11,8 @@ import { FluentResource } from "@fluent/bundle";
 import { parse } from "@fluent/syntax";
 
 const WORDS = join(dirname(fileURLToPath(import.meta.url)), "src/words");
+/** Where the kinds of records are, with their labels in English. */
+const CATALOGUE = join(WORDS, "../../../../sync-core/catalogue");
 /** Where the words come from that every other language is held to. */
 export const SOURCE = "en";
 /** English, longer and with marks: what is cut in it will be cut in somebody's language. No phone gets it. */
@@ -46,6 +48,39 @@ export function read(language, part) {
     }
   }
   return messages;
+}
+
+/** The labels of the forms in a language, by their English: the text, and the kind whose file it is in. */
+export function readLabels(language) {
+  const folder = join(WORDS, language, "labels");
+  const labels = new Map();
+  for (const file of existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".po")).sort() : []) {
+    const where = `src/words/${language}/labels/${file}`;
+    for (const entry of readFileSync(join(folder, file), "utf8").replace(/^#.*\n/gmu, "").split(/\n\s*\n/u)) {
+      if (entry.trim() === "") continue;
+      const [, english, text] = /^msgid (".*")\nmsgstr (".*")$/u.exec(entry.trim()) ?? [];
+      if (text === undefined) throw new Error(`${where}: this is no label: ${entry.trim().split("\n")[0]}`);
+      const key = JSON.parse(english);
+      if (labels.has(key)) throw new Error(`${where}: "${key}" is in ${labels.get(key).kind}.po too`);
+      labels.set(key, { text: JSON.parse(text), kind: file.slice(0, -3) });
+    }
+  }
+  return labels;
+}
+
+/** The kinds of the catalogue, each with the English that people read in its forms. */
+export function labelsOfKinds() {
+  const files = readdirSync(CATALOGUE).filter((name) => name.endsWith(".json")).sort();
+  return new Map(files.map((file) => [file.slice(0, -5), labelsOf(JSON.parse(readFileSync(join(CATALOGUE, file), "utf8")))]));
+}
+
+function labelsOf(schema, found = new Set()) {
+  for (const [name, value] of Object.entries(schema)) {
+    if (typeof value === "string") {
+      if (["title", "description", "hint"].includes(name)) found.add(value);
+    } else if (value !== null && typeof value === "object") labelsOf(value, found);
+  }
+  return found;
 }
 
 /** The arguments of a text, and of each whether a plural is chosen by it, with the categories that have a text. */
@@ -97,6 +132,15 @@ export function makeWords() {
     for (const language of others) written.set(`${part}.${language}.ts`, catalogue(read(language, part)));
     written.set(`${part}.ts`, entry(part, messages, others));
   }
+  const english = [...labelsOfKinds().values()].flatMap((labels) => [...labels]);
+  written.set(`labels.${PSEUDO}.ts`, labelled(english.map((label) => [label, pseudoLabel(label)])));
+  for (const language of others) written.set(`labels.${language}.ts`, labelled([...readLabels(language)].map(([label, { text }]) => [label, text])));
+  written.set("labels.ts", [
+    "declare const PSEUDO: boolean;", "type Load = () => Promise<{ default: { readonly [english: string]: string } }>;",
+    "export const loads: { readonly [code: string]: Load } = {",
+    ...others.map((language) => `  ${JSON.stringify(language)}: () => import("./labels.${language}.js"),`),
+    `  ...(PSEUDO ? { "${PSEUDO}": () => import("./labels.${PSEUDO}.js") } : {}),`, "};", "",
+  ].join("\n"));
   mkdirSync(made, { recursive: true });
   for (const file of readdirSync(made)) if (!written.has(file)) rmSync(join(made, file));
   for (const [file, text] of written) {
@@ -108,6 +152,17 @@ export function makeWords() {
 function catalogue(messages) {
   const texts = Object.fromEntries([...messages].sort(([one], [other]) => (one < other ? -1 : 1)).map(([id, { value }]) => [id, value]));
   return `import type { Catalogue } from "../words.js";\nexport default ${JSON.stringify(texts)} as unknown as Catalogue;\n`;
+}
+
+function labelled(labels) {
+  const texts = Object.fromEntries(labels.sort(([one], [other]) => (one < other ? -1 : 1)));
+  return `export default ${JSON.stringify(texts)} as { readonly [english: string]: string };\n`;
+}
+
+/** A number or an address at the end of a label is dialled: it stays as it is, and stays the end. */
+function pseudoLabel(label) {
+  const [, words, end = ""] = /^(.*?)(\s(?:\d[\d ]*|[a-z0-9-]+(?:\.[a-z0-9-]+)+))?$/u.exec(label);
+  return pseudo(words) + end;
 }
 
 function entry(part, messages, others) {

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
 import { fleschKincaid } from "flesch-kincaid";
 import { syllable } from "syllable";
-import { argumentsOf, languages, parts, pseudo, read, SOURCE, textsOf } from "./words.mjs";
+import { argumentsOf, labelsOfKinds, languages, parts, pseudo, read, readLabels, SOURCE, textsOf } from "./words.mjs";
 
 /** School years that our own sentences may ask for, by the grade of Flesch and Kincaid (1975). */
 const MOST_YEARS = 9;
@@ -14,6 +14,8 @@ const FEWEST_WORDS = 8;
 /** What one long sentence may ask for by itself. */
 const MOST_YEARS_OF_ONE = 12;
 const others = languages().filter((language) => language !== SOURCE);
+/** The kinds of which some labels are still read in English. This list shrinks. */
+const LABELS_NOT_YET = new Set([]);
 
 test("there is Welsh", () => assert.ok(others.includes("cy")));
 
@@ -67,6 +69,37 @@ for (const part of parts()) {
         if (wordsOf(one).length >= FEWEST_WORDS) assert.ok(grade([one]) <= MOST_YEARS_OF_ONE, `${grade([one]).toFixed(1)} years: ${one}`);
       }
     }
+  });
+}
+
+for (const language of others) {
+  const labels = readLabels(language);
+
+  for (const [kind, english] of labelsOfKinds()) {
+    test(`${language} has every label, hint and option of ${kind}`, () => {
+      const missing = [...english].filter((label) => !labels.has(label));
+      if (LABELS_NOT_YET.has(kind)) assert.notDeepEqual(missing, [], "it has: take it out of LABELS_NOT_YET");
+      else assert.deepEqual(missing, [], `put them into src/words/${language}/labels/`);
+    });
+  }
+
+  test(`${language} has no label that no form has, and each in the file of a kind that has it`, () => {
+    const kinds = labelsOfKinds();
+    assert.deepEqual([...labels].filter(([label, { kind }]) => !kinds.get(kind)?.has(label)).map(([label]) => label), []);
+  });
+
+  test(`${language} keeps the numbers and addresses of labels, at the end where English has them there`, () => {
+    for (const [label, { text }] of labels) {
+      assert.notEqual(text.trim(), "", label);
+      const numbers = (of) => of.replace(/:/gu, " ").match(/\d+/gu) ?? [];
+      assert.deepEqual(numbers(text), numbers(label), label);
+      const end = /\s((?:\d[\d ]*\d)|[a-z0-9-]+(?:\.[a-z0-9-]+)+)$/u.exec(label)?.[1];
+      if (end !== undefined) assert.ok(text.endsWith(` ${end}`), label);
+    }
+  });
+
+  test(`${language} has no label left in English`, () => {
+    assert.deepEqual([...labels].filter(([label, { text }]) => text === label && /\p{Ll}{3,} \p{Ll}{2,}/u.test(label)).map(([label]) => label), []);
   });
 }
 

@@ -1,11 +1,14 @@
 // Who uses the phone and how it stands: the part of the phone's state that many screens show.
 
 import type { Kind, Me, Status } from "../phone/protocol.js";
+import { inLanguage } from "../words/labels.js";
 
 type Listener = () => void;
 
 const listeners = new Set<Listener>();
 let person: Me | null = null;
+/** The kinds as the catalogue words them. */
+let worded: readonly Kind[] = [];
 let standing: Status | null = null;
 
 /** The person who unlocked this phone. Screens of the open phone may rely on it. */
@@ -24,6 +27,11 @@ export function kind(name: string): Kind | undefined {
   return person?.kinds.find((one) => one.kind === name);
 }
 
+/** The same with the labels as the catalogue words them: what goes into a record does not depend on the language of the page. */
+export function wordedKind(name: string): Kind | undefined {
+  return worded.find((one) => one.kind === name);
+}
+
 /** Tells when either changed. The answer ends it. */
 export function onSession(listener: Listener): () => void {
   listeners.add(listener);
@@ -31,7 +39,8 @@ export function onSession(listener: Listener): () => void {
 }
 
 export function setMe(next: Me | null): void {
-  person = next;
+  worded = next?.kinds ?? [];
+  person = next === null ? null : { ...next, kinds: next.kinds.map(inLanguage) };
   if (next === null) standing = null;
   tell();
 }

@@ -19,6 +19,7 @@ import { called } from "../ui/called.js";
 import { phoneClock } from "../ui/phone-clock.js";
 import { t as app } from "../words/made/app.js";
 import { t } from "../words/made/app-later.js";
+import { said } from "../words/labels.js";
 
 export class HwStatus extends WorkScreen {
   static override properties: PropertyDeclarations = {
@@ -101,7 +102,7 @@ export class HwStatus extends WorkScreen {
           <ul class="hw-rows">${this.unsent.map((card) => html`
             <li><button type="button" class="hw-row" @click=${() => go({ screen: "record", record: card.record })}>
               <span class="hw-row__title">${called(card.child_name)}</span>
-              <span class="hw-row__line">${card.kind_title}${card.at === null ? "" : `, ${instantInWords(card.at)}`}</span>
+              <span class="hw-row__line">${said(card.kind_title)}${card.at === null ? "" : `, ${instantInWords(card.at)}`}</span>
               ${standingTag(card.standing)}
             </button></li>`)}</ul>`}
         ${standing.refused === 0 ? nothing : html`

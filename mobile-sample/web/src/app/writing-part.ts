@@ -5,6 +5,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { HwElement } from "./element.js";
 import { t } from "../words/made/app.js";
+import { labelsHere } from "../words/labels.js";
 import { wordsHere } from "../words/words.js";
 
 // The build puts the name of the sheet in.
@@ -22,7 +23,7 @@ export async function loadWriting(): Promise<void> {
   if (here) return;
   await Promise.all([import("./writing.js"), loadStyle()]);
   // Its words came with it, those of another language beside it.
-  await wordsHere();
+  await Promise.all([wordsHere(), labelsHere()]);
   here = true;
 }
 

@@ -8,6 +8,7 @@ import type { RecordForm } from "./record-form.js";
 import { claimInWords, locate } from "./schema.js";
 import { hand } from "./people.js";
 import { called } from "../ui/called.js";
+import { said as labelled } from "../words/labels.js";
 
 /** The choice for one field; nothing where all agree. Where the screen says already what this is, it is not said again. */
 export function conflictChoice(form: RecordForm, path: Path, said = false): TemplateResult | typeof nothing {
@@ -16,7 +17,7 @@ export function conflictChoice(form: RecordForm, path: Path, said = false): Temp
   const id = `${inputId(path)}-conflict`;
   return html`
     <div class="hw-conflict" role="group" aria-labelledby=${id}>
-      <p class=${said ? "govuk-visually-hidden" : "govuk-heading-s hw-conflict__title"} id=${id}>Two people wrote different things<span class="govuk-visually-hidden">: ${conflict.label}</span></p>
+      <p class=${said ? "govuk-visually-hidden" : "govuk-heading-s hw-conflict__title"} id=${id}>Two people wrote different things<span class="govuk-visually-hidden">: ${labelled(conflict.label)}</span></p>
       <ul class="hw-conflict__values">
         ${conflict.values.map((claim) => value(form, path, claim))}
       </ul>

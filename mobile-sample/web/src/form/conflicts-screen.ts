@@ -11,6 +11,7 @@ import type { RecordForm } from "./record-form.js";
 import { locate, sectionOf } from "./schema.js";
 import { RecordScreen } from "./screen.js";
 import { called } from "../ui/called.js";
+import { said } from "../words/labels.js";
 
 export class HwConflicts extends RecordScreen {
   protected override screen(form: RecordForm): TemplateResult {
@@ -24,7 +25,7 @@ export class HwConflicts extends RecordScreen {
       ${this.errorSummary(form, [""])}
       ${repeat(conflicts, (conflict) => conflict.path, (conflict) => html`
         <section class="hw-conflict-place">
-          <h2 class="govuk-heading-m hw-conflict-place__title">${conflict.label}</h2>
+          <h2 class="govuk-heading-m hw-conflict-place__title">${said(conflict.label)}</h2>
           ${where(form, conflict.path)}
           ${conflictChoice(form, conflict.path, true)}
         </section>`)}

@@ -1,6 +1,6 @@
 // What a record has no answer to, to be said before it is signed.
 
-import type { FieldSchema, Json } from "../phone/protocol.js";
+import type { FieldSchema, Json, Schema } from "../phone/protocol.js";
 import { countWithoutConsent } from "./consent.js";
 import { endingField } from "./ended-early.js";
 import { READ_BACK_SECTION } from "./pages.js";
@@ -11,8 +11,7 @@ import { inSentence, rowSchema, sectionFields } from "./schema.js";
 const COMPLETED = "completed";
 
 /** The titles of what is not answered: sections as a whole, and how the interview ended. What follows a signature is left out. */
-export function missing(form: RecordForm): string[] {
-  const { schema } = form.kind;
+export function missing(form: RecordForm, schema: Schema = form.kind.schema): string[] {
   const last = schema["x-sections"].findIndex(({ id }) => id === READ_BACK_SECTION);
   const endings = rowEndings(form);
   // What did not come about has no answers: how it ended is what there is to say.

@@ -5,6 +5,7 @@ import { HwElement } from "../app/element.js";
 import { phone } from "../phone/client.js";
 import type { Id, Kind, ReadBack, RecordCard } from "../phone/protocol.js";
 import { withNumbers } from "../ui/contact.js";
+import { said, saidTitle } from "../words/labels.js";
 
 /** The child's record of the kind that was begun before this one, folded. */
 export class HwPrevious extends HwElement {
@@ -45,12 +46,12 @@ export class HwPrevious extends HwElement {
     if (section === undefined || this.card === null) return nothing;
     return html`
       <details class="govuk-details hw-previous">
-        <summary class="govuk-details__summary"><span class="govuk-details__summary-text">Last time: ${this.card.title}</span></summary>
+        <summary class="govuk-details__summary"><span class="govuk-details__summary-text">Last time: ${saidTitle(this.card.title)}</span></summary>
         <div class="govuk-details__text">
           <ul class="hw-read-back__lines">
             ${section.lines.map(({ label, text, depth }) => html`
               <li class=${depth > 0 ? "hw-read-back__line hw-read-back__line--within" : "hw-read-back__line"}>
-                <span class="hw-read-back__label">${label}</span>
+                <span class="hw-read-back__label">${said(label)}</span>
                 <span class="hw-read-back__text" dir="auto">${withNumbers(text)}</span>
               </li>`)}
           </ul>

@@ -11,6 +11,7 @@ import { join } from "./path.js";
 import type { RecordForm } from "./record-form.js";
 import { RecordScreen } from "./screen.js";
 import { maySign } from "./signed.js";
+import { said } from "../words/labels.js";
 
 /** Where a kind with that section keeps whether it was read, and when. */
 const ANSWER: Path = join("", "read_back");
@@ -54,11 +55,11 @@ export class HwReadBack extends RecordScreen {
         ${this.words !== null && sections.length === 0 ? html`<p class="govuk-body">Nothing is written down yet.</p>` : nothing}
         ${sections.map((section) => html`
           <section>
-            <h2 class="govuk-heading-m">${section.title}</h2>
+            <h2 class="govuk-heading-m">${said(section.title)}</h2>
             <ul class="hw-read-back__lines">
               ${section.lines.map((line) => html`
                 <li class=${line.depth > 0 ? "hw-read-back__line hw-read-back__line--within" : "hw-read-back__line"}>
-                  <span class="hw-read-back__label">${line.label}${line.text === "" ? nothing : /[?:]$/u.test(line.label) ? nothing : ":"}</span>
+                  <span class="hw-read-back__label">${said(line.label)}${line.text === "" ? nothing : /[?:]$/u.test(line.label) ? nothing : ":"}</span>
                   <span class="hw-read-back__text" dir="auto">${line.text}</span>
                 </li>`)}
             </ul>

@@ -19,6 +19,7 @@ import { join } from "./path.js";
 import { warnings } from "./plausible.js";
 import { nextSection, openSection } from "./way.js";
 import { called } from "../ui/called.js";
+import { said, saidTitle } from "../words/labels.js";
 
 type Section = RecordPage["sections"][number];
 
@@ -45,7 +46,7 @@ export class HwRecord extends RecordScreen {
       <span class="govuk-caption-l">${called(page.child_name)}</span>
       <h1 class="govuk-heading-l hw-record__title" tabindex="-1">${kind.title}</h1>
       <p class="hw-record__state">${standingTag(page.standing)}</p>
-      ${page.title === kind.title || page.title === "" ? nothing : html`<p class="govuk-body">${page.title}</p>`}
+      ${saidTitle(page.title) === kind.title || page.title === "" ? nothing : html`<p class="govuk-body">${saidTitle(page.title)}</p>`}
       ${clash(page)}
       ${refusals(page)}
       ${changedNotice(page)}
@@ -148,7 +149,7 @@ export function changedNotice({ changed = [], people }: RecordPage): TemplateRes
       <h2 class="govuk-heading-m hw-notice__title" id="hw-changed-title">Changed since you looked</h2>
       <ul class="govuk-list">
         ${newest.map(({ label, device, at }) => html`
-          <li>${label}: <span class="hw-quiet">${(device === null ? undefined : people[device]?.name) ?? "a colleague"}${at === null ? "" : `, ${instantInWords(at)}`}</span></li>`)}
+          <li>${said(label)}: <span class="hw-quiet">${(device === null ? undefined : people[device]?.name) ?? "a colleague"}${at === null ? "" : `, ${instantInWords(at)}`}</span></li>`)}
       </ul>
     </section>`;
 }

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { handOverButton, isHandedOver, onHandOver } from "../app/handed-over.js";
 import { announceNext, back } from "../app/navigation.js";
-import { me } from "../app/session.js";
+import { me, wordedKind } from "../app/session.js";
 import type { Path, SignSlot } from "../phone/protocol.js";
 import { incompleteWords, missing } from "./missing.js";
 import type { RecordForm } from "./record-form.js";
@@ -82,8 +82,8 @@ export class HwSign extends RecordScreen {
   }
 
   /** What the author leaves open. Others sign what is there. */
-  private lacks(form: RecordForm, slot: SignSlot): string[] {
-    return this.unit === "" && slot.by === "author" ? missing(form) : [];
+  private lacks(form: RecordForm, slot: SignSlot, schema = form.kind.schema): string[] {
+    return this.unit === "" && slot.by === "author" ? missing(form, schema) : [];
   }
 
   private nameField(slot: SignSlot): TemplateResult {
@@ -130,7 +130,8 @@ export class HwSign extends RecordScreen {
 
   private async sign(form: RecordForm, slot: SignSlot): Promise<void> {
     this.busy = true;
-    const lacks = this.lacks(form, slot);
+    // What is kept with a signature is worded as the catalogue has it, like the statement of a slot.
+    const lacks = this.lacks(form, slot, wordedKind(form.kind.kind)?.schema);
     const statement = slot.statement ?? (lacks.length === 0 ? undefined : incompleteWords(lacks));
     const done = await this.attempt(() => form.edit([{
       intent: "sign",

@@ -11,6 +11,7 @@ import { problem, type RecordForm } from "./record-form.js";
 import { locate, lockedUnit, roleWords } from "./schema.js";
 import { PAPER } from "./stroke.js";
 import { called } from "../ui/called.js";
+import { said } from "../words/labels.js";
 
 /** Says that a unit is locked, by whose signature, and takes amendments. Nothing where it may be edited. */
 export function locked(form: RecordForm, path: Path): TemplateResult | typeof nothing {
@@ -51,7 +52,7 @@ export function signatures(form: RecordForm, unit: Path): TemplateResult | typeo
 function signatureCard(signature: Signature): TemplateResult {
   return html`
     <li class="hw-entry">
-      <p class="govuk-body hw-entry__line">${signature.title}</p>
+      <p class="govuk-body hw-entry__line">${said(signature.title)}</p>
       ${signature.drawing === undefined ? nothing : html`
         <svg class="hw-pad__signed" viewBox="0 0 ${PAPER.width} ${PAPER.height}" role="img" aria-label="The signature of ${signature.name}">
           ${svg`<path class="hw-pad__ink" d=${signature.drawing}></path>`}

@@ -75,7 +75,7 @@ export function part<Keys>(english: Catalogue, others: { [code: string]: Load })
     bundles.set(of.code, bundle(of, (await from()).default));
   };
   parts.push({ bundles, load });
-  if (chosen !== ENGLISH) coming = Promise.all([coming, load(chosen).then(tell, () => undefined)]);
+  if (chosen !== ENGLISH) coming = Promise.all([coming, load(chosen).then(changed, () => undefined)]);
 
   const text = (key: string, args: Args = null): string => {
     for (const code of [chosen.code, ENGLISH.code]) {
@@ -108,7 +108,8 @@ function kept(): Language {
   }
 }
 
-function tell(): void {
+/** Tells that words changed, to whoever draws them. */
+export function changed(): void {
   for (const listener of [...listeners]) listener();
 }
 
@@ -118,7 +119,7 @@ function show(): void {
     document.documentElement.lang = chosen.locales[0] ?? chosen.code;
     document.documentElement.dir = chosen.dir;
   }
-  tell();
+  changed();
 }
 
 if (chosen !== ENGLISH) show();

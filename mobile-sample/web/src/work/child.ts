@@ -17,6 +17,7 @@ import { WHEEL_KIND, openRecord } from "./open-record.js";
 import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
 import { called } from "../ui/called.js";
+import { said, saidTitle } from "../words/labels.js";
 
 const NOTE = "case-note";
 /** Written beside a case note, and begun with it. */
@@ -147,12 +148,12 @@ export class HwChild extends WorkScreen {
     const begins = kind.writable && (!one || kind.records.length === 0);
     return html`
       <div class="hw-kind">
-        <h3 class="govuk-heading-s hw-kind__title" id="kind-${kind.kind}">${kind.title}</h3>
+        <h3 class="govuk-heading-s hw-kind__title" id="kind-${kind.kind}">${said(kind.title)}</h3>
         ${kind.records.length === 0 ? html`<p class="govuk-hint hw-kind__none">${kind.kind === NOTE && notes > 0 ? "Begun, and only the narrative is written." : "Not begun."}</p>` : html`
           <ul class="hw-rows">${kind.records.map((card) => html`
             <li>
               <button type="button" class="hw-row" @click=${() => this.openCard(card)}>
-                <span class="hw-row__title">${one ? kind.title : card.title}</span>
+                <span class="hw-row__title">${saidTitle(one ? kind.title : card.title)}</span>
                 <span class="hw-row__line">${card.at === null ? "Nothing written yet" : `Last change ${instantInWords(card.at)}`}</span>
                 <span class="hw-tags">
                   ${standingTag(card.standing)}

@@ -2,7 +2,7 @@
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { announceNext, back, beforeLeaving, current, restate } from "../app/navigation.js";
-import { kind, me } from "../app/session.js";
+import { kind, me, wordedKind } from "../app/session.js";
 import { comesTwice, instantEntry, instantInWords, typedInstant, type TypedInstant } from "../form/civil.js";
 import { tooLongWords, tooMany } from "../form/drafts.js";
 import "../form/fields/growing-text.js";
@@ -124,7 +124,7 @@ export class HwNote extends WorkScreen {
 
   /** Fills in what the session says. It is written with the first word of the person, or the signature. */
   private async takeFacts(): Promise<void> {
-    const plan = kind("session-plan");
+    const plan = wordedKind("session-plan");
     if (this.session === null || plan === undefined || this.note?.begun === true) return;
     const page = await phone.call("record", { record: this.session.record });
     this.facts = factsOfSession(plan, page, this.session.number, this.name);

@@ -11,6 +11,7 @@ import { count } from "./clock.js";
 import { pieces } from "./match.js";
 import { WHEEL_KIND, isNote, openRecord } from "./open-record.js";
 import { WorkScreen } from "./screen.js";
+import { said } from "../words/labels.js";
 
 /** One search for a word, not one for each letter. */
 const PAUSE_MS = 200;
@@ -92,7 +93,7 @@ export class HwSearch extends WorkScreen {
         <ul class="hw-rows">${hits.map((hit) => html`
           <li>
             <button type="button" class="hw-row" @click=${() => open(hit)}>
-              <span class="hw-row__line">${hit.kind_title === null ? hit.label : `${hit.kind_title}: ${hit.label}`}</span>
+              <span class="hw-row__line">${hit.kind_title === null ? said(hit.label) : `${said(hit.kind_title)}: ${said(hit.label)}`}</span>
               <span class="hw-found__text" dir="auto">${this.marked(hit.text)}</span>
             </button>
           </li>`)}

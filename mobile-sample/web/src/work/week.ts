@@ -4,6 +4,7 @@ import { timeInWords } from "../form/civil.js";
 import type { Id, Work } from "../phone/protocol.js";
 import type { RecordPlace } from "./open-record.js";
 import { today } from "./today.js";
+import { said } from "../words/labels.js";
 
 const DAY_MS = 86_400_000;
 const DAYS_OF_WEEK = 7;
@@ -83,7 +84,7 @@ function all(work: Work): Dated[] {
       kind: "contact", child, child_name, date: by, time: null, what: "Weekly contact by then", more: null, place: null,
     })),
     ...work.reviews.map(({ child, child_name, kind, kind_title, record, date }) => dated({
-      kind: "review", child, child_name, date, time: null, what: `${kind_title}: review`, more: null, place: { child, kind, record, path: null },
+      kind: "review", child, child_name, date, time: null, what: `${said(kind_title)}: review`, more: null, place: { child, kind, record, path: null },
     })),
     ...work.actions.flatMap(({ child, child_name, record, kind, path, what, by_when }) => (by_when === null ? [] : dated({
       kind: "action", child, child_name, date: by_when, time: null, what: "Action for you", more: what, place: { child, kind, record, path },

@@ -17,6 +17,7 @@ import { standingTag } from "./standing.js";
 import { today } from "./today.js";
 import { called } from "../ui/called.js";
 import { phoneClock } from "../ui/phone-clock.js";
+import { said } from "../words/labels.js";
 
 const INTERVIEW = "return-home-interview";
 /** Where the row of an action says on which day it was done. */
@@ -339,7 +340,7 @@ export class HwMyWork extends WorkScreen {
       <li>
         <button type="button" class="hw-row" @click=${() => openRecord({ ...review, path: null })}>
           <span class="hw-row__title">${called(review.child_name)}</span>
-          <span class="hw-row__line">${review.kind_title}, by ${dateInWords(review.date)}</span>
+          <span class="hw-row__line">${said(review.kind_title)}, by ${dateInWords(review.date)}</span>
           ${review.overdue ? html`<strong class="govuk-tag govuk-tag--red">Overdue</strong>` : nothing}
         </button>
       </li>`;
@@ -350,7 +351,7 @@ export class HwMyWork extends WorkScreen {
       <li>
         <button type="button" class="hw-row" @click=${() => openToRead(card)}>
           <span class="hw-row__title">${called(card.child_name)}</span>
-          <span class="hw-row__line">${card.kind_title}${card.at === null ? "" : `, ${instantInWords(card.at)}`}</span>
+          <span class="hw-row__line">${said(card.kind_title)}${card.at === null ? "" : `, ${instantInWords(card.at)}`}</span>
         </button>
       </li>`;
   }
@@ -360,7 +361,7 @@ export class HwMyWork extends WorkScreen {
       <li>
         <button type="button" class="hw-row" @click=${() => go({ screen: "conflicts", record: card.record })}>
           <span class="hw-row__title">${called(card.child_name)}</span>
-          <span class="hw-row__line">${card.kind_title}</span>
+          <span class="hw-row__line">${said(card.kind_title)}</span>
           <strong class="govuk-tag govuk-tag--purple">${count(card.conflicts, "place")} with two versions</strong>
         </button>
       </li>`;
@@ -371,7 +372,7 @@ export class HwMyWork extends WorkScreen {
       <li>
         <button type="button" class="hw-row" @click=${() => openRecord({ ...card, path: null })}>
           <span class="hw-row__title">${called(card.child_name)}</span>
-          <span class="hw-row__line">${card.kind_title}${card.at === null ? "" : `, ${instantInWords(card.at)}`}</span>
+          <span class="hw-row__line">${said(card.kind_title)}${card.at === null ? "" : `, ${instantInWords(card.at)}`}</span>
           <span class="hw-tags">
             ${standingTag(card.standing)}
             ${card.unfinished === 0 ? nothing : html`<strong class="govuk-tag govuk-tag--yellow">${card.unfinished} not finished</strong>`}

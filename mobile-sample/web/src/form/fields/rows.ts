@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { HwElement } from "../../app/element.js";
+import { wordedKind } from "../../app/session.js";
 import type { FieldSchema, Json, Path, RowSchema, View } from "../../phone/protocol.js";
 import { DATE_WORDS, instantInWords } from "../civil.js";
 import { comesAgain, earlierRows, type EarlierRow } from "../earlier-rows.js";
@@ -13,7 +14,7 @@ import { hand } from "../people.js";
 import { problem, type RecordForm } from "../record-form.js";
 import { missingConsent, withoutConsent } from "../consent.js";
 import { warnings } from "../plausible.js";
-import { nextListed, rowKeys, rowName, rowOrder, rowSchema, summary, withArticle } from "../schema.js";
+import { locate, nextListed, rowKeys, rowName, rowOrder, rowSchema, summary, withArticle } from "../schema.js";
 import type { FieldContext, Place } from "./context.js";
 import { fieldList } from "./field.js";
 import { called } from "../../ui/called.js";
@@ -318,7 +319,10 @@ export class HwRows extends HwElement {
   }
 
   private addEpisode(title: string, taken: string[]): TemplateResult | typeof nothing {
-    if (!/episode/i.test(`${this.field.title} ${this.field.description ?? ""}`)) return nothing;
+    // As the catalogue words it: in another language it may be another word.
+    const schema = wordedKind(this.form.kind.kind)?.schema;
+    const worded = schema === undefined ? this.field : locate(schema, this.path)?.field ?? this.field;
+    if (!/episode/i.test(`${worded.title} ${worded.description ?? ""}`)) return nothing;
     if (this.episodes === null) {
       return this.addButton(`Add ${withArticle(title)}`, async () => {
         this.episodes = await episodesToAdd(this.form, this.field);
