@@ -2,15 +2,15 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { RecordPage } from "../phone/protocol.js";
+import { t } from "../words/made/form.js";
 
 /** Tells who was first with an interview that was begun without a connection. */
 export function clash({ clash: found }: RecordPage): TemplateResult | typeof nothing {
   if (found === undefined) return nothing;
-  const who = found.taken_by ?? "A colleague";
   return html`
     <section class="hw-notice" aria-labelledby="hw-clash-title">
-      <h2 class="govuk-heading-m hw-notice__title" id="hw-clash-title">${who} had taken this interview before</h2>
-      <p class="govuk-body">You began it without a connection. Speak to them. What you wrote is kept; on My work you can leave the interview to them.</p>
+      <h2 class="govuk-heading-m hw-notice__title" id="hw-clash-title">${found.taken_by == null ? t("record-clash-colleague") : t("record-clash", { who: found.taken_by })}</h2>
+      <p class="govuk-body">${t("record-clash-why")}</p>
     </section>`;
 }
 
@@ -19,6 +19,6 @@ export function takeBack(page: RecordPage, act: () => void): TemplateResult | ty
   if (!page.only_begun || !page.writable) return nothing;
   return html`
     <p class="govuk-body hw-record__shortcut">
-      <button type="button" class="hw-link" @click=${act}>Begun by mistake? Discard it</button>
+      <button type="button" class="hw-link" @click=${act}>${t("record-take-back")}</button>
     </p>`;
 }

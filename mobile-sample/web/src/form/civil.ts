@@ -42,14 +42,14 @@ export function typedInstant(instant: string | null): TypedInstant {
 export function dateEntry(typed: TypedDate): Entry {
   const [day, month, year] = [typed.day.trim(), typed.month.trim(), typed.year.trim()];
   if (day === "" && month === "" && year === "") return { value: null };
-  const missing = [["a day", day], ["a month", month], ["a year", year]].filter(([, text]) => text === "").map(([name]) => name);
-  if (missing.length > 0) return { wrong: `The date must include ${missing.join(" and ")}` };
+  const missing = [["day", day], ["month", month], ["year", year]].filter(([, text]) => text === "").map(([name]) => name);
+  if (missing.length > 0) return { wrong: t("date-lacks", { parts: missing.join("-") }) };
   const [d, m, y] = [whole(day), whole(month), whole(year)];
-  if (d === null || m === null || y === null) return { wrong: "The date must be written in numbers, like 27 3 2026" };
-  if (y < 1900 || y > 2150) return { wrong: "The year must be written in full, like 2026" };
+  if (d === null || m === null || y === null) return { wrong: t("date-no-number") };
+  if (y < 1900 || y > 2150) return { wrong: t("date-short-year") };
   const date = new Date(Date.UTC(y, m - 1, d));
   if (date.getUTCFullYear() !== y || date.getUTCMonth() !== m - 1 || date.getUTCDate() !== d) {
-    return { wrong: "The date must be a real date" };
+    return { wrong: t("date-not-real") };
   }
   return { value: date.toISOString().slice(0, 10) };
 }
@@ -59,12 +59,12 @@ export function instantEntry(typed: TypedInstant): Entry {
   const date = dateEntry(typed);
   if ("wrong" in date) return date;
   const time = typed.time.trim();
-  if (date.value === null) return time === "" ? { value: null } : { wrong: "The date must include a day, a month and a year" };
-  if (time === "") return { wrong: "Enter the time too. About when is enough" };
+  if (date.value === null) return time === "" ? { value: null } : { wrong: t("date-lacks", { parts: "all" }) };
+  if (time === "") return { wrong: t("date-no-time") };
   const clock = /^(\d{1,2}):(\d{2})(?::\d{2})?$/.exec(time);
-  if (clock === null || Number(clock[1]) > 23 || Number(clock[2]) > 59) return { wrong: "The time must be like 14:05" };
+  if (clock === null || Number(clock[1]) > 23 || Number(clock[2]) > 59) return { wrong: t("date-bad-time") };
   const [first, second] = instantsOf(date.value, `${clock[1]?.padStart(2, "0")}:${clock[2]}`);
-  if (second !== undefined && typed.turn === "") return { wrong: "The clocks went back that night, and this time came twice. Say which it was" };
+  if (second !== undefined && typed.turn === "") return { wrong: t("date-which") };
   return { value: new Date(typed.turn === "second" ? second ?? first : first).toISOString().replace(".000Z", "Z") };
 }
 

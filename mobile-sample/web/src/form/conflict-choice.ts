@@ -9,6 +9,7 @@ import { claimInWords, locate } from "./schema.js";
 import { hand } from "./people.js";
 import { called } from "../ui/called.js";
 import { said as labelled } from "../words/labels.js";
+import { t } from "../words/made/form.js";
 
 /** The choice for one field; nothing where all agree. Where the screen says already what this is, it is not said again. */
 export function conflictChoice(form: RecordForm, path: Path, said = false): TemplateResult | typeof nothing {
@@ -17,13 +18,11 @@ export function conflictChoice(form: RecordForm, path: Path, said = false): Temp
   const id = `${inputId(path)}-conflict`;
   return html`
     <div class="hw-conflict" role="group" aria-labelledby=${id}>
-      <p class=${said ? "govuk-visually-hidden" : "govuk-heading-s hw-conflict__title"} id=${id}>Two people wrote different things<span class="govuk-visually-hidden">: ${labelled(conflict.label)}</span></p>
+      <p class=${said ? "govuk-visually-hidden" : "govuk-heading-s hw-conflict__title"} id=${id}>${t("record-conflicts-title")}<span class="govuk-visually-hidden">: ${labelled(conflict.label)}</span></p>
       <ul class="hw-conflict__values">
         ${conflict.values.map((claim) => value(form, path, claim))}
       </ul>
-      <p class="govuk-hint">${form.editable(path)
-        ? "Choose which one stands, or leave it: both are kept, and the manager sees them."
-        : "Both are kept. Someone who may write here chooses."}</p>
+      <p class="govuk-hint">${t(form.editable(path) ? "conflict-choose-help" : "conflict-kept")}</p>
     </div>`;
 }
 
@@ -35,7 +34,7 @@ function value(form: RecordForm, path: Path, claim: Claim): TemplateResult {
       <p class="govuk-hint hw-conflict__who">${called(hand(form.page, claim.device))}, ${instantInWords(claim.at)}</p>
       ${form.editable(path) ? html`
         <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => choose(form, path, claim.value)}>
-          Choose this<span class="govuk-visually-hidden">: ${words}</span>
+          ${t("conflict-choose")}<span class="govuk-visually-hidden">: ${words}</span>
         </button>` : nothing}
     </li>`;
 }

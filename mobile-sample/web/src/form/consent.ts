@@ -5,6 +5,7 @@ import { now, phone } from "../phone/client.js";
 import type { Json, Path } from "../phone/protocol.js";
 import { join, last, parent } from "./path.js";
 import type { RecordForm } from "./record-form.js";
+import { t } from "../words/made/form.js";
 
 /** The fields that hold something of a person, with the fields for why and when it was made. */
 const KEPT: { [field: string]: { why: string; when: string } } = {
@@ -24,9 +25,9 @@ export function withoutConsent(row: Json | undefined): string[] {
   const [, { why }] = found;
   const consent = row[CONSENT] ?? null;
   return [
-    ...(consent === null ? ["who consented"] : []),
-    ...(IN_WORDS.includes(consent) && isEmpty(row["consent_detail"]) ? [consent === "nobody" ? "why nobody was asked" : "who it was that consented"] : []),
-    ...(isEmpty(row[why]) ? ["why it was made"] : []),
+    ...(consent === null ? [t("consent-who")] : []),
+    ...(IN_WORDS.includes(consent) && isEmpty(row["consent_detail"]) ? [t(consent === "nobody" ? "consent-nobody" : "consent-other")] : []),
+    ...(isEmpty(row[why]) ? [t("consent-why")] : []),
   ];
 }
 
@@ -38,7 +39,7 @@ function isEmpty(value: Json | undefined): boolean {
 export function missingConsent(row: Json | undefined): TemplateResult | typeof nothing {
   const missing = withoutConsent(row);
   return missing.length === 0 ? nothing : html`
-    <p class="govuk-inset-text hw-consent" role="status"><strong>Not finished:</strong> it does not say ${missing.join(" or ")}. It is kept as it is.</p>`;
+    <p class="govuk-inset-text hw-consent" role="status"><strong>${t("consent-not-finished")}</strong> ${t("consent-missing", { what: missing.reduce((one, other) => t("consent-or", { one, other })) })}</p>`;
 }
 
 /** Writes when something was made beside it, where nothing stands there yet. */

@@ -6,6 +6,7 @@ import { dateEntry, instantEntry, type TypedInstant } from "./civil.js";
 import { doubt } from "./plausible.js";
 import type { Draft } from "./record-form.js";
 import { control } from "./schema.js";
+import { t } from "../words/made/form.js";
 
 /** The draft of a text: an empty one clears the field. */
 export function textDraft(raw: string): Draft {
@@ -18,7 +19,7 @@ export function numberDraft(raw: string, field: { minimum?: number; maximum?: nu
   if (typed === "") return { raw, entry: { value: null } };
   const number = /^-?\d{1,9}$/.test(typed) ? Number(typed) : Number.NaN;
   const within = number >= (field.minimum ?? -Infinity) && number <= (field.maximum ?? Infinity);
-  if (Number.isNaN(number) || !within) return { raw, entry: { wrong: `Enter a whole number${range(field)}` } };
+  if (Number.isNaN(number) || !within) return { raw, entry: { wrong: numberWords(field) } };
   return { raw, entry: { value: number } };
 }
 
@@ -42,7 +43,7 @@ export function entryOf(field: FieldSchema, raw: Json): Draft["entry"] {
   switch (control(field)) {
     case "date": return datedEntry(parts(), false);
     case "instant": return datedEntry(parts(), true);
-    case "voice": return { wrong: "The recording broke off: keep it or discard it" };
+    case "voice": return { wrong: t("field-broke-off") };
     case "number": return numberDraft(String(raw), field).entry;
     default: return { value: raw === "" ? null : raw };
   }
@@ -56,11 +57,11 @@ export function tooMany(text: Json | undefined, field: { maxLength?: number }): 
 
 /** Says so. */
 export function tooLongWords(characters: number): string {
-  return `${characters} ${characters === 1 ? "character" : "characters"} too long. All of it is kept on this phone, and not sent: shorten it`;
+  return t("field-too-long", { count: characters });
 }
 
-function range({ minimum, maximum }: { minimum?: number; maximum?: number }): string {
-  if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;
-  if (minimum !== undefined) return ` of ${minimum} or more`;
-  return maximum === undefined ? "" : ` of ${maximum} or less`;
+function numberWords({ minimum, maximum }: { minimum?: number; maximum?: number }): string {
+  if (minimum !== undefined && maximum !== undefined) return t("field-number-between", { least: String(minimum), most: String(maximum) });
+  if (minimum !== undefined) return t("field-number-least", { least: String(minimum) });
+  return maximum === undefined ? t("field-number") : t("field-number-most", { most: String(maximum) });
 }

@@ -5,6 +5,7 @@
 
 import type { FieldSchema, RowSchema, Schema } from "../phone/protocol.js";
 import { options, rowSchema } from "./schema.js";
+import { t } from "../words/made/form.js";
 
 const ENDINGS = ["declined", "broken_off"];
 
@@ -19,7 +20,7 @@ export function endedEarly(schema: Schema): EndedEarly | null {
     if (section !== undefined && titles.length > (best?.titles.length ?? 0)) best = { section, titles };
   }
   if (best === null) return null;
-  return { section: best.section, words: `It was ${best.titles.map((title) => title.toLowerCase()).join(" or ")}` };
+  return { section: best.section, words: t("record-ended-early", { what: best.titles.map((title) => title.toLowerCase()).reduce((one, other) => t("record-ended-or", { one, other })) }) };
 }
 
 /** The field of a row that lists early endings, by name and title; null where none does. */

@@ -5,6 +5,7 @@ import type { FieldSchema, Json } from "../phone/protocol.js";
 import { instantInWords } from "./civil.js";
 import type { RecordForm } from "./record-form.js";
 import { control, options, rowSchema } from "./schema.js";
+import { t } from "../words/made/form.js";
 
 /** What is known of an episode when its interview is begun. */
 export const EPISODE_FACTS: ReadonlySet<string> = new Set([
@@ -15,7 +16,7 @@ export const EPISODE_FACTS: ReadonlySet<string> = new Set([
 export interface EpisodeChoice {
   /** The episode's id, which is the row's key. */
   key: string;
-  words: string;
+  readonly words: string;
   values: { [name: string]: Json };
 }
 
@@ -26,7 +27,8 @@ export async function episodesToAdd(form: RecordForm, field: FieldSchema): Promi
   return (page?.episodes ?? []).flatMap((episode) => {
     const key = episode["id"];
     if (typeof key !== "string") return [];
-    return [{ key, words: words(episode), values: prefilled(field, episode) }];
+    // The words are made when they are drawn.
+    return [{ key, get words() { return words(episode); }, values: prefilled(field, episode) }];
   });
 }
 
@@ -52,5 +54,5 @@ function fits(field: FieldSchema, value: Json): boolean {
 
 function words(episode: { [name: string]: Json }): string {
   const at = episode["reported_at"] ?? episode["started_at"];
-  return typeof at === "string" ? `Reported ${instantInWords(at)}` : "Another episode";
+  return typeof at === "string" ? t("rows-reported", { when: instantInWords(at) }) : t("rows-another-episode");
 }

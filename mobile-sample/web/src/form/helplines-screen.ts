@@ -6,6 +6,7 @@ import { handOverButton, isHandedOver, onHandOver } from "../app/handed-over.js"
 import { back } from "../app/navigation.js";
 import { me } from "../app/session.js";
 import { helplines, type Helpline } from "./helplines.js";
+import { t } from "../words/made/form.js";
 
 export class HwHelplines extends HwElement {
   override connectedCallback(): void {
@@ -17,13 +18,13 @@ export class HwHelplines extends HwElement {
     const list = helplines(me().kinds);
     return html`
       <div class="hw-helplines">
-        <h1 class="govuk-heading-xl hw-helplines__title" tabindex="-1">Someone to talk to</h1>
-        <p class="govuk-body-l">You can ring any of these. You do not have to say who you are.</p>
-        ${list.length === 0 ? html`<p class="govuk-body">No helplines are on this phone.</p>` : html`
+        <h1 class="govuk-heading-xl hw-helplines__title" tabindex="-1">${t("helplines-title")}</h1>
+        <p class="govuk-body-l">${t("helplines-why")}</p>
+        ${list.length === 0 ? html`<p class="govuk-body">${t("helplines-none")}</p>` : html`
           <ul class="hw-helplines__list">${list.map(line)}</ul>`}
         ${isHandedOver() ? nothing : html`
           ${handOverButton()}
-          <button type="button" class="govuk-button govuk-button--secondary" @click=${() => back()}>Done</button>`}
+          <button type="button" class="govuk-button govuk-button--secondary" @click=${() => back()}>${t("helplines-done")}</button>`}
       </div>`;
   }
 }
@@ -33,9 +34,9 @@ function line(helpline: Helpline): TemplateResult {
     <li class="hw-helpline">
       <h2 class="govuk-heading-m hw-helpline__name">${helpline.name}</h2>
       ${helpline.dial === null ? nothing : html`
-        <a class="govuk-link hw-helpline__number" href="tel:${helpline.dial}"><span class="govuk-visually-hidden">Ring ${helpline.name}: </span>${helpline.number}</a>`}
+        <a class="govuk-link hw-helpline__number" href="tel:${helpline.dial}"><span class="govuk-visually-hidden">${t("helplines-ring", { name: helpline.name })} </span>${helpline.number}</a>`}
       ${helpline.web === null ? nothing : html`
-        <p class="hw-helpline__web"><a class="govuk-link" href="https://${helpline.web}" rel="noreferrer noopener" target="_blank">${helpline.web}<span class="govuk-visually-hidden"> (opens a new page)</span></a></p>`}
+        <p class="hw-helpline__web"><a class="govuk-link" href="https://${helpline.web}" rel="noreferrer noopener" target="_blank">${helpline.web}<span class="govuk-visually-hidden"> ${t("helplines-new-page")}</span></a></p>`}
       ${helpline.description === null ? nothing : html`<p class="govuk-body hw-helpline__words">${helpline.description}</p>`}
     </li>`;
 }

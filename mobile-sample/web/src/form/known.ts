@@ -7,14 +7,15 @@ import { instantEntry, typedAt } from "./civil.js";
 import { last, parent } from "./path.js";
 import type { RecordForm } from "./record-form.js";
 import { control } from "./schema.js";
+import { t } from "../words/made/form.js";
 
 const INSTANT = /^\d{4}-\d\d-\d\dT/u;
 const MINUTE_MS = 60_000;
 
 export interface Known {
   value: Json;
-  /** "from the episode": ends the sentence "Filled in …". */
-  from: string;
+  /** Where it is known from, as the words that tell it choose by. */
+  from: "episode" | "moment" | "name" | "child";
   /** Whether it is the same tomorrow, so that the record's own value can be told by it. */
   lasting: boolean;
 }
@@ -27,16 +28,16 @@ const OWN_NAME = ["interviewer", "made_by"];
 /** What is known of a field; null where only the person can say it. */
 export function known(form: RecordForm, name: string, field: FieldSchema, container: Path): Known | null {
   const fact = factOfEpisode(form, name, container);
-  if (fact !== null) return { value: fact, from: "from the episode", lasting: true };
-  if (MOMENTS.includes(name) && control(field) === "instant") return { value: thisMinute(), from: "with the time at which you came here", lasting: false };
-  if (OWN_NAME.includes(name) && control(field) === "line") return { value: me().name, from: "with your name", lasting: true };
+  if (fact !== null) return { value: fact, from: "episode", lasting: true };
+  if (MOMENTS.includes(name) && control(field) === "instant") return { value: thisMinute(), from: "moment", lasting: false };
+  if (OWN_NAME.includes(name) && control(field) === "line") return { value: me().name, from: "name", lasting: true };
   const details = form.child?.details ?? {};
   if (name === "interpreter" && details["interpreter_required"] === false) {
-    return { value: "not_needed", from: "from the child’s page", lasting: true };
+    return { value: "not_needed", from: "child", lasting: true };
   }
   const language = details["first_or_preferred_language"];
   if (name === "interpreter_language" && typeof language === "string" && language !== "") {
-    return { value: language, from: "from the child’s page", lasting: true };
+    return { value: language, from: "child", lasting: true };
   }
   return null;
 }
@@ -46,8 +47,8 @@ export function filledInWords(form: RecordForm, name: string, field: FieldSchema
   if (form.offers.wasTouched(path)) return null;
   const found = known(form, name, field, parent(path));
   if (found === null) return null;
-  if (form.offers.of(path) !== undefined) return `Filled in ${found.from}. It is kept when you go on.`;
-  return found.lasting && isSame(form.value(path), found.value) ? `Filled in ${found.from}.` : null;
+  if (form.offers.of(path) !== undefined) return t("field-offered", { from: found.from });
+  return found.lasting && isSame(form.value(path), found.value) ? t("field-filled", { from: found.from }) : null;
 }
 
 /** Whether two values say the same: instants to the minute, as a person sees them. */

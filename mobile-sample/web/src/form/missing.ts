@@ -7,17 +7,19 @@ import { READ_BACK_SECTION } from "./pages.js";
 import { join } from "./path.js";
 import type { RecordForm } from "./record-form.js";
 import { inSentence, rowSchema, sectionFields } from "./schema.js";
+import { t } from "../words/made/form.js";
 
 const COMPLETED = "completed";
 
 /** The titles of what is not answered: sections as a whole, and how the interview ended. What follows a signature is left out. */
-export function missing(form: RecordForm, schema: Schema = form.kind.schema): string[] {
+export function missing(form: RecordForm, worded?: Schema): string[] {
+  const schema = worded ?? form.kind.schema;
   const last = schema["x-sections"].findIndex(({ id }) => id === READ_BACK_SECTION);
   const endings = rowEndings(form);
   // What did not come about has no answers: how it ended is what there is to say.
   if (endings.length > 0 && endings.every((ending) => ending !== undefined && ending !== COMPLETED)) return [];
   const lacking = countWithoutConsent(form, Object.keys(schema.properties).map((name) => join("", name)));
-  const consent = lacking === 0 ? [] : ["Who consented to photos or recordings, and why"];
+  const consent = lacking === 0 ? [] : [worded === undefined ? t("sign-consent") : t.recorded("sign-consent")];
   const sections = last < 0 ? schema["x-sections"] : schema["x-sections"].slice(0, last + 1);
   const unanswered = sections.flatMap(({ id, title }) => {
     const fields = sectionFields(schema, id).filter(([name]) => form.editable(join("", name)));
@@ -31,7 +33,7 @@ export function missing(form: RecordForm, schema: Schema = form.kind.schema): st
 
 /** The words that stand under a signature of a record in which something is missing. */
 export function incompleteWords(titles: readonly string[]): string {
-  return `Signed as it stands. Not answered: ${titles.map(inSentence).join("; ")}.`;
+  return t.recorded("sign-incomplete", { titles: titles.map(inSentence).join("; ") });
 }
 
 /** How each row ended, over all groups that say so; undefined where a row does not yet. */

@@ -5,6 +5,7 @@ import { phone } from "../phone/client.js";
 import type { Id } from "../phone/protocol.js";
 import { PhoneFault } from "../phone/protocol.js";
 import { RecordForm } from "./record-form.js";
+import { t } from "../words/made/form.js";
 
 let open: RecordForm | null = null;
 
@@ -25,7 +26,7 @@ export async function openForm(record: Id): Promise<RecordForm> {
   }
   const page = await phone.call("record", { record });
   const known = kind(page.kind);
-  if (known === undefined) throw new PhoneFault("unknown_kind", "Your role does not read this kind of record.");
+  if (known === undefined) throw new PhoneFault("unknown_kind", t("screen-no-kind"));
   const form = new RecordForm(phone, known, me().role, page, TIMERS);
   open = form;
   // What is known beside the record is filled in once it is there. Without it everything is asked.

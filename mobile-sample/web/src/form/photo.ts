@@ -9,8 +9,12 @@ const MAX_BYTES = 5_000_000;
 /** Lower only where the picture would be too large. */
 const QUALITIES = [0.85, 0.7, 0.55, 0.4];
 
-/** Why a picture could not be used, as one plain sentence. */
-export class PhotoProblem extends Error {}
+/** Why a picture could not be used, by the key of its words. */
+export class PhotoProblem extends Error {
+  constructor(readonly key: "photo-too-large" | "photo-unreadable" | "photo-no-memory") {
+    super(key);
+  }
+}
 
 /** The size a picture is drawn at: never larger than it is. */
 export function fitted(width: number, height: number): { width: number; height: number } {
@@ -25,7 +29,7 @@ export async function prepare(file: Blob): Promise<ArrayBuffer> {
     const jpeg = await encode(canvas, quality);
     if (jpeg.size <= MAX_BYTES) return jpeg.arrayBuffer();
   }
-  throw new PhotoProblem("This photo is too large. Take it again, or choose another.");
+  throw new PhotoProblem("photo-too-large");
 }
 
 async function draw(file: Blob): Promise<HTMLCanvasElement> {
@@ -33,13 +37,13 @@ async function draw(file: Blob): Promise<HTMLCanvasElement> {
   try {
     picture = await createImageBitmap(file, { imageOrientation: "from-image" });
   } catch {
-    throw new PhotoProblem("This file is not a photo that this phone can read.");
+    throw new PhotoProblem("photo-unreadable");
   }
   try {
     const canvas = document.createElement("canvas");
     Object.assign(canvas, fitted(picture.width, picture.height));
     const pen = canvas.getContext("2d");
-    if (pen === null) throw new PhotoProblem("The phone has no memory left for this photo.");
+    if (pen === null) throw new PhotoProblem("photo-no-memory");
     // JPEG knows no transparency; what is transparent becomes paper.
     pen.fillStyle = "#ffffff";
     pen.fillRect(0, 0, canvas.width, canvas.height);
@@ -53,7 +57,7 @@ async function draw(file: Blob): Promise<HTMLCanvasElement> {
 function encode(canvas: HTMLCanvasElement, quality: number): Promise<Blob> {
   return new Promise((resolve, reject) => {
     canvas.toBlob((jpeg) => {
-      if (jpeg === null) reject(new PhotoProblem("The phone has no memory left for this photo."));
+      if (jpeg === null) reject(new PhotoProblem("photo-no-memory"));
       else resolve(jpeg);
     }, "image/jpeg", quality);
   });

@@ -4,6 +4,7 @@ import type { Json, Path } from "../phone/protocol.js";
 import { instantInWords } from "./civil.js";
 import { join, last, parent } from "./path.js";
 import type { RecordForm } from "./record-form.js";
+import { t } from "../words/made/form.js";
 
 const DAY_MS = 86_400_000;
 const YEAR_DAYS = 365.25;
@@ -12,11 +13,11 @@ const INSTANT = { back: 26 * YEAR_DAYS, ahead: 2 };
 /** A day may be planned. */
 const DATE = { back: 110 * YEAR_DAYS, ahead: 3 * YEAR_DAYS };
 
-/** What happens no earlier than what, with the words for it. */
-const ORDER: [later: string, earlier: string, words: string][] = [
-  ["returned_at", "reported_at", "the return is before the report"],
-  ["completed_at", "returned_at", "the interview is before the return"],
-  ["first_contact_at", "reported_at", "the first contact is before the report"],
+/** What happens no earlier than what, with the key of the words for it. */
+const ORDER: [later: string, earlier: string, key: "field-return-before" | "field-interview-before" | "field-contact-before"][] = [
+  ["returned_at", "reported_at", "field-return-before"],
+  ["completed_at", "returned_at", "field-interview-before"],
+  ["first_contact_at", "reported_at", "field-contact-before"],
 ];
 
 /** The question to ask once of a date that is hardly meant; null where it is plausible. `now` is in milliseconds. */
@@ -26,17 +27,17 @@ export function doubt(value: string, timed: boolean, now: number): string | null
   if (Number.isNaN(days) || (days >= -back && days <= ahead)) return null;
   const year = value.slice(0, 4);
   return timed && days > ahead && days < YEAR_DAYS
-    ? "That is still to come. Is it right?"
-    : `${year}? Check the year.`;
+    ? t("field-ahead")
+    : t("field-far", { year });
 }
 
 /** Says that two times of a record are in the wrong order; null where they are not. */
 export function warning(form: RecordForm, path: Path): string | null {
   const name = last(path);
-  for (const [later, earlier, words] of ORDER) {
+  for (const [later, earlier, key] of ORDER) {
     if (name !== later && name !== earlier) continue;
     const [after, before] = [form.value(join(parent(path), later)), form.value(join(parent(path), earlier))];
-    if (isBefore(after, before)) return `${words} (${instantInWords(String(name === later ? before : after))})`;
+    if (isBefore(after, before)) return t(key, { when: instantInWords(String(name === later ? before : after)) });
   }
   return null;
 }

@@ -6,6 +6,7 @@ import { phone } from "../phone/client.js";
 import type { Id, Kind, ReadBack, RecordCard } from "../phone/protocol.js";
 import { withNumbers } from "../ui/contact.js";
 import { said, saidTitle } from "../words/labels.js";
+import { t } from "../words/made/form.js";
 
 /** The child's record of the kind that was begun before this one, folded. */
 export class HwPrevious extends HwElement {
@@ -46,7 +47,7 @@ export class HwPrevious extends HwElement {
     if (section === undefined || this.card === null) return nothing;
     return html`
       <details class="govuk-details hw-previous">
-        <summary class="govuk-details__summary"><span class="govuk-details__summary-text">Last time: ${saidTitle(this.card.title)}</span></summary>
+        <summary class="govuk-details__summary"><span class="govuk-details__summary-text">${t("field-last-time", { title: saidTitle(this.card.title) })}</span></summary>
         <div class="govuk-details__text">
           <ul class="hw-read-back__lines">
             ${section.lines.map(({ label, text, depth }) => html`

@@ -12,6 +12,7 @@ import type { RecordForm } from "./record-form.js";
 import { RecordScreen } from "./screen.js";
 import { maySign } from "./signed.js";
 import { said } from "../words/labels.js";
+import { t } from "../words/made/form.js";
 
 /** Where a kind with that section keeps whether it was read, and when. */
 const ANSWER: Path = join("", "read_back");
@@ -50,9 +51,9 @@ export class HwReadBack extends RecordScreen {
     return html`
       <div class="hw-read-back">
         <span class="govuk-caption-l">${form.kind.title}</span>
-        <h1 class="govuk-heading-l" tabindex="-1">What we wrote down</h1>
-        ${this.words === null ? html`<p class="govuk-body" role="status">One moment.</p>` : nothing}
-        ${this.words !== null && sections.length === 0 ? html`<p class="govuk-body">Nothing is written down yet.</p>` : nothing}
+        <h1 class="govuk-heading-l" tabindex="-1">${t("read-back-title")}</h1>
+        ${this.words === null ? html`<p class="govuk-body" role="status">${t("read-back-moment")}</p>` : nothing}
+        ${this.words !== null && sections.length === 0 ? html`<p class="govuk-body">${t("read-back-nothing")}</p>` : nothing}
         ${sections.map((section) => html`
           <section>
             <h2 class="govuk-heading-m">${said(section.title)}</h2>
@@ -73,16 +74,16 @@ export class HwReadBack extends RecordScreen {
       ${handOverButton()}
       <div class="hw-record__buttons">
         ${notes ? html`
-          <button type="button" class="govuk-button" ?disabled=${this.words === null} @click=${() => void this.agreed(form)}>They agree</button>
-          <button type="button" class="govuk-button govuk-button--secondary" ?disabled=${this.words === null} @click=${() => void this.changed(form)}>They changed something</button>` : html`
-          <button type="button" class="govuk-button" @click=${() => back()}>Done</button>`}
+          <button type="button" class="govuk-button" ?disabled=${this.words === null} @click=${() => void this.agreed(form)}>${t("read-back-agree")}</button>
+          <button type="button" class="govuk-button govuk-button--secondary" ?disabled=${this.words === null} @click=${() => void this.changed(form)}>${t("read-back-changed")}</button>` : html`
+          <button type="button" class="govuk-button" @click=${() => back()}>${t("read-back-done")}</button>`}
       </div>`;
   }
 
   /** Writes that it was read and when, and goes on to what is left to do: the signature. */
   private async agreed(form: RecordForm): Promise<void> {
     if (!(await this.attempt(() => form.edit(wasRead())))) return;
-    announceNext("Written down: read back, and they agree.");
+    announceNext(t("read-back-said-agree"));
     const slot = form.kind.schema["x-sign"]?.find(({ by }) => by === "author");
     const signs = slot !== undefined && maySign(form, slot) && !form.page.view.signatures.some(({ slot: signed, intact }) => signed === slot.id && intact);
     if (signs) replace({ screen: "sign", record: this.record, unit: "", slot: slot.id });
@@ -92,7 +93,7 @@ export class HwReadBack extends RecordScreen {
   /** Writes that it was read and when, and goes on to what they changed: that is in their words. */
   private async changed(form: RecordForm): Promise<void> {
     if (!(await this.attempt(() => form.edit(wasRead())))) return;
-    announceNext("Written down: read back. Write what they changed.");
+    announceNext(t("read-back-said-changed"));
     replace({ screen: "section", record: this.record, section: READ_BACK_SECTION });
   }
 }

@@ -8,6 +8,7 @@ import { isWithin, join, last, parent, segments, valueAt, withValue } from "./pa
 import { entryOf } from "./drafts.js";
 import { Offers } from "./offers.js";
 import { lockedUnit, locate, mayWrite, rowAround } from "./schema.js";
+import { t } from "../words/made/form.js";
 
 /** What a person has put into one field. */
 export interface Draft {
@@ -22,8 +23,6 @@ export interface Problem { code: string; detail: string }
 
 export type FieldState = SaveState<Problem> | null;
 
-const NOT_SAVED: Problem = { code: "unknown", detail: "Something went wrong. What you wrote is still here." };
-
 /** An entry that comes to nothing yet: it stays in its field, and is not sent to the phone. */
 class Unfinished extends Error {}
 
@@ -31,7 +30,7 @@ class Unfinished extends Error {}
 export function problem(error: unknown): Problem {
   if (error instanceof Unfinished) return { code: "unfinished", detail: error.message };
   if (error instanceof PhoneFault) return { code: error.code, detail: error.detail };
-  return NOT_SAVED;
+  return { code: "unknown", detail: t("screen-wrong") };
 }
 
 export class RecordForm {

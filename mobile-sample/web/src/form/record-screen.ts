@@ -20,6 +20,7 @@ import { warnings } from "./plausible.js";
 import { nextSection, openSection } from "./way.js";
 import { called } from "../ui/called.js";
 import { said, saidTitle } from "../words/labels.js";
+import { t } from "../words/made/form.js";
 
 type Section = RecordPage["sections"][number];
 
@@ -52,15 +53,15 @@ export class HwRecord extends RecordScreen {
       ${changedNotice(page)}
       ${conflicts === 0 ? nothing : this.conflictBanner(conflicts)}
       ${locked(form, "")}
-      ${page.writable ? nothing : html`<p class="govuk-inset-text">You can read this record. Your role does not write in it.</p>`}
+      ${page.writable ? nothing : html`<p class="govuk-inset-text">${t("record-read-only")}</p>`}
       ${taskList(form)}
       ${this.shortcut(form)}
       ${kind.per_child === "many" ? takeBack(page, () => void this.discard()) : nothing}
-      <h2 class="govuk-heading-m">With the young person</h2>
+      <h2 class="govuk-heading-m">${t("record-young-person")}</h2>
       <div class="hw-record__buttons">
-        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "read-back", record: this.record })}>Read it back</button>
+        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "read-back", record: this.record })}>${t("record-read-back")}</button>
         ${helplines([kind]).length === 0 ? nothing : html`
-          <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "helplines", child: page.child })}>Show the helplines</button>`}
+          <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "helplines", child: page.child })}>${t("record-helplines")}</button>`}
       </div>
       ${signatures(form, "")}
       ${signing(form, "")}`;
@@ -69,7 +70,7 @@ export class HwRecord extends RecordScreen {
   private async discard(): Promise<void> {
     await this.attempt(async () => {
       await phone.call("discard", { record: this.record });
-      announceNext("The record is discarded.");
+      announceNext(t("record-discarded"));
       back();
     });
   }
@@ -77,9 +78,9 @@ export class HwRecord extends RecordScreen {
   private conflictBanner(count: number): TemplateResult {
     return html`
       <section class="hw-notice" aria-labelledby="hw-conflicts-title">
-        <h2 class="govuk-heading-m hw-notice__title" id="hw-conflicts-title">Two people wrote different things</h2>
-        <p class="govuk-body">${count === 1 ? "In 1 place." : `In ${count} places.`} Nothing is lost: choose what stands, or leave it to the manager.</p>
-        <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => go({ screen: "conflicts", record: this.record })}>See both</button>
+        <h2 class="govuk-heading-m hw-notice__title" id="hw-conflicts-title">${t("record-conflicts-title")}</h2>
+        <p class="govuk-body">${t("record-conflicts", { count })}</p>
+        <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => go({ screen: "conflicts", record: this.record })}>${t("record-see-both")}</button>
       </section>`;
   }
 
@@ -123,21 +124,21 @@ function task(
       <div class="govuk-task-list__status" id="${id}-status">
         ${progressWords(progress, lists)}
         ${progress === undefined || progress.unfinished === 0 ? nothing : html`
-          <strong class="govuk-tag govuk-tag--yellow hw-task__conflicts">${progress.unfinished} not finished</strong>`}
+          <strong class="govuk-tag govuk-tag--yellow hw-task__conflicts">${t("record-not-finished", { count: progress.unfinished })}</strong>`}
         ${wrong === 0 ? nothing : html`
-          <strong class="govuk-tag govuk-tag--yellow hw-task__conflicts">${wrong} to check</strong>`}
+          <strong class="govuk-tag govuk-tag--yellow hw-task__conflicts">${t("record-to-check", { count: wrong })}</strong>`}
         ${progress === undefined || progress.conflicts === 0 ? nothing : html`
-          <strong class="govuk-tag govuk-tag--yellow hw-task__conflicts">${progress.conflicts} to choose</strong>`}
+          <strong class="govuk-tag govuk-tag--yellow hw-task__conflicts">${t("record-to-choose", { count: progress.conflicts })}</strong>`}
       </div>
     </li>`;
 }
 
 /** How far a section is, in words. A list is never all there: nobody knows what else belongs into it. */
 export function progressWords(progress: Section | undefined, lists = false): string {
-  if (progress === undefined || progress.answered + progress.unfinished === 0) return "Not started";
-  if (lists) return "Begun";
-  if (progress.answered >= progress.asked) return "All answered";
-  return `${progress.answered} of ${progress.asked} answered`;
+  if (progress === undefined || progress.answered + progress.unfinished === 0) return t("record-not-started");
+  if (lists) return t("record-begun");
+  if (progress.answered >= progress.asked) return t("record-all-answered");
+  return t("record-answered", { answered: progress.answered, asked: progress.asked });
 }
 
 /** What others changed since this person last looked: the newest first, by the labels of the fields. */
@@ -146,10 +147,10 @@ export function changedNotice({ changed = [], people }: RecordPage): TemplateRes
   const newest = [...changed].sort((one, other) => (other.at ?? "").localeCompare(one.at ?? ""));
   return html`
     <section class="hw-notice" aria-labelledby="hw-changed-title">
-      <h2 class="govuk-heading-m hw-notice__title" id="hw-changed-title">Changed since you looked</h2>
+      <h2 class="govuk-heading-m hw-notice__title" id="hw-changed-title">${t("record-changed")}</h2>
       <ul class="govuk-list">
         ${newest.map(({ label, device, at }) => html`
-          <li>${said(label)}: <span class="hw-quiet">${(device === null ? undefined : people[device]?.name) ?? "a colleague"}${at === null ? "" : `, ${instantInWords(at)}`}</span></li>`)}
+          <li>${said(label)}: <span class="hw-quiet">${(device === null ? undefined : people[device]?.name) ?? t("record-colleague")}${at === null ? "" : `, ${instantInWords(at)}`}</span></li>`)}
       </ul>
     </section>`;
 }
@@ -159,11 +160,11 @@ export function refusals(page: RecordPage): TemplateResult | typeof nothing {
   if (page.refused.length === 0) return nothing;
   return html`
     <section class="hw-notice hw-notice--refused" aria-labelledby="hw-refused-title">
-      <h2 class="govuk-heading-m hw-notice__title" id="hw-refused-title">Some of this was refused</h2>
+      <h2 class="govuk-heading-m hw-notice__title" id="hw-refused-title">${t("record-refused")}</h2>
       <ul class="govuk-list">
         ${page.refused.map((refusal) => html`<li>${refusal.detail} <span class="hw-quiet">${instantInWords(refusal.at)}</span></li>`)}
       </ul>
-      <p class="govuk-body">Nothing is lost: it is kept here and at the office, where a manager decides about it.</p>
+      <p class="govuk-body">${t("record-refused-kept")}</p>
     </section>`;
 }
 

@@ -14,8 +14,14 @@ const FORMAT = "audio/webm;codecs=opus";
 /** Below this there may be no room for the next part. */
 const ROOM_LEAST_BYTES = 64 * 1024;
 
-/** Why nothing can be recorded, as plain sentences. */
-export class MicrophoneProblem extends Error {}
+/** Why nothing can be recorded, by the key of its words. */
+type Why = "voice-no-recorder" | "voice-not-allowed" | "voice-no-microphone" | "voice-microphone-busy" | "voice-microphone";
+
+export class MicrophoneProblem extends Error {
+  constructor(readonly key: Why) {
+    super(key);
+  }
+}
 
 export type RecorderState = "recording" | "paused" | "ended";
 
@@ -50,7 +56,7 @@ export class Recorder {
   /** Asks for the microphone and begins. */
   static async begin(of: Recording): Promise<Recorder> {
     if (typeof MediaRecorder === "undefined" || !MediaRecorder.isTypeSupported(FORMAT)) {
-      throw new MicrophoneProblem("This browser cannot record a voice note. Write down what was said.");
+      throw new MicrophoneProblem("voice-no-recorder");
     }
     const stream = await microphone();
     try {
@@ -139,16 +145,16 @@ async function microphone(): Promise<MediaStream> {
   try {
     return await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, echoCancellation: false, noiseSuppression: true, autoGainControl: true } });
   } catch (error) {
-    throw new MicrophoneProblem(words(error instanceof DOMException ? error.name : ""));
+    throw new MicrophoneProblem(why(error instanceof DOMException ? error.name : ""));
   }
 }
 
-function words(name: string): string {
+function why(name: string): Why {
   switch (name) {
-    case "NotAllowedError": case "SecurityError": return "Homeward may not use the microphone. Allow it for this site in the browser’s settings, then try again.";
-    case "NotFoundError": case "OverconstrainedError": return "This phone has no microphone that can be used.";
-    case "NotReadableError": case "AbortError": return "Another app is using the microphone. End that, then try again.";
-    default: return "The microphone cannot be used. Try again.";
+    case "NotAllowedError": case "SecurityError": return "voice-not-allowed";
+    case "NotFoundError": case "OverconstrainedError": return "voice-no-microphone";
+    case "NotReadableError": case "AbortError": return "voice-microphone-busy";
+    default: return "voice-microphone";
   }
 }
 

@@ -12,6 +12,7 @@ import { RecordScreen } from "./screen.js";
 import { locate, nextListed, rowKeys, rowName, withArticle } from "./schema.js";
 import { locked, signatures, signing } from "./signed.js";
 import { called } from "../ui/called.js";
+import { t } from "../words/made/form.js";
 
 export class HwRow extends RecordScreen {
   static override properties = { ...RecordScreen.properties, path: { attribute: false } };
@@ -22,21 +23,21 @@ export class HwRow extends RecordScreen {
     const row = locate(form.kind.schema, this.path)?.row;
     const group = locate(form.kind.schema, parent(this.path))?.field;
     if (row === null || row === undefined || group === null || group === undefined) {
-      return html`<h1 class="govuk-heading-l" tabindex="-1">This part does not exist</h1>`;
+      return html`<h1 class="govuk-heading-l" tabindex="-1">${t("rows-part-none")}</h1>`;
     }
     const removed = form.page.view.removed.some(({ path }) => path === this.path);
     return html`
       <span class="govuk-caption-l">${called(form.page.child_name)} · ${group.title}</span>
       <h1 class="govuk-heading-l" tabindex="-1">${rowName(group, last(this.path))}</h1>
-      ${removed ? html`<p class="govuk-inset-text">This was removed. What is written here is kept, and it can be brought back from the list.</p>` : nothing}
+      ${removed ? html`<p class="govuk-inset-text">${t("rows-was-removed")}</p>` : nothing}
       ${this.errorSummary(form, [this.path])}
       ${locked(form, this.path)}
       ${keyed(this.path, html`
         <div class="hw-fields">${fieldList(this.context(form), Object.entries(row.properties), this.path)}</div>`)}
       ${this.path === "" ? nothing : html`${signatures(form, this.path)} ${signing(form, this.path)}`}
       <div class="hw-record__buttons">
-        <button type="button" class="govuk-button" @click=${() => void this.done(form)}>Done</button>
-        ${form.editable(parent(this.path)) ? this.addNext(form, group, row.title ?? "row") : nothing}
+        <button type="button" class="govuk-button" @click=${() => void this.done(form)}>${t("rows-done")}</button>
+        ${form.editable(parent(this.path)) ? this.addNext(form, group, row.title ?? t("rows-row")) : nothing}
       </div>`;
   }
 
@@ -50,10 +51,10 @@ export class HwRow extends RecordScreen {
     if (taken.length >= (group.maxProperties ?? Infinity)) return nothing;
     const gone = form.page.view.removed.filter(({ path }) => parent(path) === parent(this.path)).map(({ path }) => last(path));
     switch (rowKeys(group).keys) {
-      case "fresh": return this.addButton(form, `Add another: ${withArticle(title)}`, freshKey());
+      case "fresh": return this.addButton(form, t("rows-add-another", withArticle(title)), freshKey());
       case "listed": {
         const next = nextListed(group, [...taken, ...gone]);
-        return next === null ? nothing : this.addButton(form, `Add ${rowName(group, next).toLowerCase()}`, next);
+        return next === null ? nothing : this.addButton(form, t("rows-add-listed", { what: rowName(group, next).toLowerCase() }), next);
       }
       case "foreign": return nothing;
     }

@@ -99,8 +99,8 @@ test("rows keyed by number are listed in order, and the next is offered", () => 
   assert.equal(nextListed(sessions, ["1", "3"]), "4");
   assert.equal(nextListed(sessions, ["24"]), "1");
   assert.equal(nextListed(field("people"), []), null);
-  assert.equal(withArticle("Person"), "a person");
-  assert.equal(withArticle("Attempt"), "an attempt");
+  assert.deepEqual(withArticle("Person"), { what: "person", article: "a" });
+  assert.deepEqual(withArticle("Attempt"), { what: "attempt", article: "an" });
 });
 
 test("an early end is found by the catalogue's own options", () => {

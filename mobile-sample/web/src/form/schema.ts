@@ -2,6 +2,7 @@
 
 import type { FieldSchema, Json, Kind, Option, Path, Role, RowSchema, Schema, SignSlot } from "../phone/protocol.js";
 import { isWithin, join, segments, valueAt } from "./path.js";
+import { t } from "../words/made/form.js";
 
 type Data = { [name: string]: Json };
 
@@ -95,7 +96,7 @@ export function locate(schema: Schema, path: Path): Located | null {
     const option = at.field === null ? undefined : options(at.field).find((option) => option.const === part);
     if (rows !== null) {
       Object.assign(at, { field: null, row: rows, unit: here, slots: rows["x-sign"] ?? [] });
-      at.labels.push(rows.title ?? "Row");
+      at.labels.push(rows.title ?? t("rows-row"));
       fields = rows.properties;
     } else if (fields !== null && Object.hasOwn(fields, part)) {
       const field: FieldSchema = fields[part] as FieldSchema;
@@ -125,14 +126,14 @@ export function lockedUnit(locked: readonly Path[], path: Path): Path | null {
 
 /** Roles in words, where a field is for some only. */
 export function roleWords(roles: readonly Role[]): string {
-  const words = roles.map((role) => role.replaceAll("_", " ").replace(/^phoenix/u, "Phoenix"));
-  const end = words.pop() ?? "nobody";
-  return words.length === 0 ? end : `${words.join(", ")} or ${end}`;
+  const words = roles.map((role) => (t.has(`role-${role}`) ? t(`role-${role}`) : role.replaceAll("_", " ")));
+  const last = words.pop() ?? t("role-nobody");
+  return words.length === 0 ? last : t("role-or", { most: words.join(", "), last });
 }
 
 /** A title within a sentence: small at its beginning, where that is no name. */
 export function inSentence(title: string): string {
-  return title.startsWith("Phoenix") ? title : title.charAt(0).toLowerCase() + title.slice(1);
+  return /^Phoenix/u.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1);
 }
 
 /** How the dates and times of a record are put in words. */
@@ -146,13 +147,13 @@ export function inWords(field: FieldSchema, value: Json | undefined, words: Date
   if (value === undefined || value === null) return "";
   const label = (option: Json): string => options(field).find((known) => known.const === option)?.title ?? String(option);
   switch (control(field)) {
-    case "yes_no": return value === true ? "Yes" : "No";
+    case "yes_no": return t(value === true ? "field-yes" : "field-no");
     case "choice": case "long_choice": return label(value);
-    case "set": return Array.isArray(value) ? value.map(label).join(", ") : value === true ? "Ticked" : "Not ticked";
+    case "set": return Array.isArray(value) ? value.map(label).join(", ") : t(value === true ? "field-is-ticked" : "field-not-ticked");
     case "date": return words.date(String(value));
     case "instant": return words.instant(String(value));
-    case "photo": return "A photo";
-    case "voice": return "A voice note";
+    case "photo": return t("field-a-photo");
+    case "voice": return t("field-a-voice-note");
     case "group": case "wheel": case "rows": return "";
     default: return String(value);
   }
@@ -160,7 +161,7 @@ export function inWords(field: FieldSchema, value: Json | undefined, words: Date
 
 /** The value of one claim in a conflict, where null means that the answer was taken out. */
 export function claimInWords(field: FieldSchema | null, value: Json, words: DateWords): string {
-  if (value === null) return "Left empty";
+  if (value === null) return t("field-left-empty");
   return field === null ? String(value) : inWords(field, value, words);
 }
 
@@ -228,7 +229,7 @@ export function rowAround(schema: Schema, path: Path): Path | null {
 
 /** What one row is called: by its number where the number is its key. */
 export function rowName(field: FieldSchema, key: string): string {
-  const title = rowSchema(field)?.title ?? "Row";
+  const title = rowSchema(field)?.title ?? t("rows-row");
   return rowKeys(field).keys === "listed" ? `${title} ${key}` : title;
 }
 
@@ -241,10 +242,10 @@ export function nextListed(field: FieldSchema, taken: readonly string[]): string
   return keys.list[last + 1] ?? keys.list.find((key) => !taken.includes(key)) ?? null;
 }
 
-/** "a person", "an episode". */
-export function withArticle(title: string): string {
-  const word = title.charAt(0).toLowerCase() + title.slice(1);
-  return `${/^[aeiou]/.test(word) ? "an" : "a"} ${word}`;
+/** What a title is within a sentence that adds one, with the article that English has for it: a person, an episode. */
+export function withArticle(title: string): { what: string; article: "a" | "an" } {
+  const what = title.charAt(0).toLowerCase() + title.slice(1);
+  return { what, article: /^[aeiou]/.test(what) ? "an" : "a" };
 }
 
 /** The answers of the container that holds a place. */

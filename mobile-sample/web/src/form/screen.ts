@@ -10,6 +10,7 @@ import { canWrite, onControls } from "./fields/field.js";
 import { inputId } from "./path.js";
 import { problem, type Problem, type RecordForm } from "./record-form.js";
 import { locate } from "./schema.js";
+import { t } from "../words/made/form.js";
 
 /** A screen that shows a record, or a part of it. */
 export abstract class RecordScreen extends HwElement {
@@ -50,7 +51,7 @@ export abstract class RecordScreen extends HwElement {
   }
 
   override render(): TemplateResult {
-    if (this.form === null) return html`<p class="govuk-body" role="status">${this.fault === null ? "Opening…" : this.fault.detail}</p>`;
+    if (this.form === null) return html`<p class="govuk-body" role="status">${this.fault === null ? t("screen-opening") : this.fault.detail}</p>`;
     return html`${this.faultMessage()} ${this.screen(this.form)}`;
   }
 
@@ -80,24 +81,24 @@ export abstract class RecordScreen extends HwElement {
     if (problems.length === 0) return nothing;
     return html`
       <div class="govuk-error-summary" role="region" aria-labelledby="hw-not-saved">
-        <h2 class="govuk-error-summary__title" id="hw-not-saved">Not saved yet</h2>
+        <h2 class="govuk-error-summary__title" id="hw-not-saved">${t("screen-not-saved-yet")}</h2>
         <div class="govuk-error-summary__body">
           <ul class="govuk-list govuk-error-summary__list">
             ${problems.map(({ path, problem }) => html`
               <li><button type="button" class="hw-link hw-error-link" @click=${() => show(path)}>
-                ${locate(form.kind.schema, path)?.labels.at(-1) ?? "A field"}: ${problem.detail}
+                ${locate(form.kind.schema, path)?.labels.at(-1) ?? t("screen-a-field")}: ${problem.detail}
               </button></li>`)}
           </ul>
           ${problems.some(({ problem }) => problem.code !== "unfinished") ? html`
-            <p class="govuk-body">What you wrote is still on the screen.</p>
-            <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => void form.flush().catch(() => undefined)}>Try again</button>` : nothing}
+            <p class="govuk-body">${t("screen-still-here")}</p>
+            <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => void form.flush().catch(() => undefined)}>${t("screen-again")}</button>` : nothing}
         </div>
       </div>`;
   }
 
   private faultMessage(): TemplateResult {
     return html`<div role="alert">${this.fault === null ? nothing : html`
-      <p class="govuk-error-message hw-screen-fault"><span class="govuk-visually-hidden">Error:</span> ${this.fault.detail}</p>`}</div>`;
+      <p class="govuk-error-message hw-screen-fault"><span class="govuk-visually-hidden">${t("screen-error")}</span> ${this.fault.detail}</p>`}</div>`;
   }
 
   private async open(): Promise<void> {
@@ -115,7 +116,7 @@ export abstract class RecordScreen extends HwElement {
 /** Brings a field into view, and puts the focus into it. */
 export function show(path: Path): void {
   const field = document.getElementById(inputId(path));
-  const control = field?.matches("fieldset") === true ? field.querySelector<HTMLElement>("input, select, textarea") ?? field : field;
+  const control = field?.matches("fieldset") === true ? field.querySelector<HTMLElement>(":is(input, select, textarea)") ?? field : field;
   control?.focus();
   (field?.closest(".hw-field") ?? field)?.scrollIntoView({ block: "center" });
 }

@@ -15,6 +15,7 @@ import { sectionFields } from "./schema.js";
 import { locked, signatures, signing } from "./signed.js";
 import { nextSection, toSections } from "./way.js";
 import { called } from "../ui/called.js";
+import { t } from "../words/made/form.js";
 
 export class HwSection extends RecordScreen {
   static override properties = { ...RecordScreen.properties, section: { attribute: false } };
@@ -31,10 +32,10 @@ export class HwSection extends RecordScreen {
     const alone = schema["x-sections"].length === 1;
     const page = alone ? schema["x-sections"] : pageFrom(schema, this.section);
     const [section, ...more] = page;
-    if (section === undefined) return html`<h1 class="govuk-heading-l" tabindex="-1">This section does not exist</h1>`;
+    if (section === undefined) return html`<h1 class="govuk-heading-l" tabindex="-1">${t("section-none")}</h1>`;
     const fields = page.flatMap(({ id }) => sectionFields(schema, id));
     return html`
-      ${alone ? nothing : html`<aside class="hw-beside" aria-label="Sections of the ${form.kind.title.toLowerCase()}">${taskList(form, page)}</aside>`}
+      ${alone ? nothing : html`<aside class="hw-beside" aria-label=${t("section-of", { what: form.kind.title.toLowerCase() })}>${taskList(form, page)}</aside>`}
       <div class="hw-section">
       <span class="govuk-caption-l">${called(form.page.child_name)}<span class="govuk-visually-hidden"> · ${form.kind.title}</span></span>
       <h1 class="govuk-heading-l hw-section__title" tabindex="-1">${section.title}</h1>
@@ -62,9 +63,9 @@ export class HwSection extends RecordScreen {
     return html`
       <div class="hw-fields">${fieldList(this.context(form), fields, "")}</div>
       ${shows ? html`
-        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "helplines", child: form.page.child })}>Show the helplines</button>` : nothing}
+        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "helplines", child: form.page.child })}>${t("record-helplines")}</button>` : nothing}
       ${id === READ_BACK_SECTION ? html`
-        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "read-back", record: this.record })}>Read it back</button>` : nothing}`;
+        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "read-back", record: this.record })}>${t("record-read-back")}</button>` : nothing}`;
   }
 
   private further(form: RecordForm, next: Section | undefined): TemplateResult {
@@ -77,10 +78,10 @@ export class HwSection extends RecordScreen {
       else nextSection(this.record, section.id);
     };
     return html`
-      <nav class="hw-record__buttons" aria-label="Sections">
+      <nav class="hw-record__buttons" aria-label=${t("section-list")}>
         ${next === undefined ? nothing : html`
-          <button type="button" class="govuk-button" @click=${goOn(() => toNext(next))}>Next: ${next.title}</button>`}
-        <button type="button" class="govuk-button govuk-button--secondary hw-section__all" @click=${goOn(() => toSections(this.record))}>All sections</button>
+          <button type="button" class="govuk-button" @click=${goOn(() => toNext(next))}>${t("section-next", { title: next.title })}</button>`}
+        <button type="button" class="govuk-button govuk-button--secondary hw-section__all" @click=${goOn(() => toSections(this.record))}>${t("section-all")}</button>
       </nav>`;
   }
 }

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { handOverButton, isHandedOver, onHandOver } from "../app/handed-over.js";
 import { announceNext, back } from "../app/navigation.js";
 import { me, wordedKind } from "../app/session.js";
-import type { Path, SignSlot } from "../phone/protocol.js";
+import type { Path, Schema, SignSlot } from "../phone/protocol.js";
 import { incompleteWords, missing } from "./missing.js";
 import type { RecordForm } from "./record-form.js";
 import { inSentence, locate } from "./schema.js";
@@ -12,6 +12,7 @@ import { RecordScreen } from "./screen.js";
 import "./signature-pad.js";
 import type { Drawn } from "./signature-pad.js";
 import { called } from "../ui/called.js";
+import { t } from "../words/made/form.js";
 
 const NAME_MAX_LENGTH = 200;
 
@@ -51,47 +52,47 @@ export class HwSign extends RecordScreen {
   protected override screen(form: RecordForm): TemplateResult {
     const place = locate(form.kind.schema, this.unit);
     const slot = place?.slots.find(({ id }) => id === this.slot);
-    if (slot === undefined) return html`<h1 class="govuk-heading-l" tabindex="-1">There is nothing to sign here</h1>`;
+    if (slot === undefined) return html`<h1 class="govuk-heading-l" tabindex="-1">${t("sign-none")}</h1>`;
     const lacks = this.lacks(form, slot);
     const what = this.unit === "" ? form.kind.title : place?.row?.title ?? form.kind.title;
     return html`
       <span class="govuk-caption-l">${called(form.page.child_name)} · ${what}</span>
-      <h1 class="govuk-heading-l" tabindex="-1">${slot.by === "author" ? "Sign as the author" : slot.title}</h1>
+      <h1 class="govuk-heading-l" tabindex="-1">${slot.by === "author" ? t("sign-author") : slot.title}</h1>
       ${slot.statement === undefined ? nothing : html`<p class="hw-statement">${slot.statement}</p>`}
       <form @submit=${(event: Event) => { event.preventDefault(); this.next(form, slot); }}>
         ${this.nameField(slot)}
         <div class="govuk-form-group">
-          <p class="govuk-label govuk-label--s">Signature</p>
-          <p class="govuk-hint">Draw it with a finger. If that is difficult, the name alone is enough.</p>
-          <hw-signature-pad .label=${"Signature"} @hw-drawn=${(event: CustomEvent<Drawn>) => { this.drawing = event.detail.drawing; }}></hw-signature-pad>
+          <p class="govuk-label govuk-label--s">${t("sign-signature")}</p>
+          <p class="govuk-hint">${t("sign-draw")}</p>
+          <hw-signature-pad .label=${t("sign-signature")} @hw-drawn=${(event: CustomEvent<Drawn>) => { this.drawing = event.detail.drawing; }}></hw-signature-pad>
         </div>
         ${lacks.length === 0 ? nothing : html`
           <section class="hw-notice" aria-labelledby="hw-missing-title">
-            <h2 class="govuk-heading-s hw-notice__title" id="hw-missing-title">Not answered yet</h2>
+            <h2 class="govuk-heading-s hw-notice__title" id="hw-missing-title">${t("sign-lacks")}</h2>
             <ul class="govuk-list govuk-list--bullet">${lacks.map((title) => html`<li>${title}</li>`)}</ul>
-            <p class="govuk-body">It can be signed as it stands. The signature says what was not answered.</p>
+            <p class="govuk-body">${t("sign-lacks-why")}</p>
           </section>`}
         <p class="govuk-inset-text">${after(slot, what)}</p>
         ${this.confirming ? this.confirmation(form, slot, what) : html`
           <div class="hw-record__buttons">
-            <button type="submit" class="govuk-button" ?disabled=${this.busy}>${lacks.length === 0 ? "Sign" : "Sign as it stands"}</button>
-            ${isHandedOver() ? nothing : html`<button type="button" class="govuk-button govuk-button--secondary" @click=${() => back()}>Not now</button>`}
+            <button type="submit" class="govuk-button" ?disabled=${this.busy}>${lacks.length === 0 ? t("sign-go") : t("sign-as-stands")}</button>
+            ${isHandedOver() ? nothing : html`<button type="button" class="govuk-button govuk-button--secondary" @click=${() => back()}>${t("sign-not-now")}</button>`}
           </div>
           ${slot.by === "young_person" ? handOverButton() : nothing}`}
       </form>`;
   }
 
   /** What the author leaves open. Others sign what is there. */
-  private lacks(form: RecordForm, slot: SignSlot, schema = form.kind.schema): string[] {
-    return this.unit === "" && slot.by === "author" ? missing(form, schema) : [];
+  private lacks(form: RecordForm, slot: SignSlot, worded?: Schema): string[] {
+    return this.unit === "" && slot.by === "author" ? missing(form, worded) : [];
   }
 
   private nameField(slot: SignSlot): TemplateResult {
     return html`
       <div class=${this.nameMissing ? "govuk-form-group govuk-form-group--error" : "govuk-form-group"}>
-        <label class="govuk-label govuk-label--s" for="hw-sign-name">${slot.by === "young_person" ? "The young person's name" : "Your name"}</label>
+        <label class="govuk-label govuk-label--s" for="hw-sign-name">${slot.by === "young_person" ? t("sign-their-name") : t("sign-your-name")}</label>
         ${this.nameMissing ? html`
-          <p class="govuk-error-message" id="hw-sign-name-error"><span class="govuk-visually-hidden">Error:</span> Enter the name of the person who signs, in at most ${NAME_MAX_LENGTH} characters</p>` : nothing}
+          <p class="govuk-error-message" id="hw-sign-name-error"><span class="govuk-visually-hidden">${t("screen-error")}</span> ${t("sign-name-missing", { most: NAME_MAX_LENGTH })}</p>` : nothing}
         <input class=${this.nameMissing ? "govuk-input govuk-input--error" : "govuk-input"} id="hw-sign-name" dir="auto" type="text" autocomplete="off"
           aria-describedby=${this.nameMissing ? "hw-sign-name-error" : nothing}
           .value=${this.nameFor(slot)} @input=${(event: InputEvent) => { this.name = (event.target as HTMLInputElement).value; }}>
@@ -101,11 +102,11 @@ export class HwSign extends RecordScreen {
   private confirmation(form: RecordForm, slot: SignSlot, what: string): TemplateResult {
     return html`
       <section class="hw-notice" aria-labelledby="hw-confirm-title">
-        <h2 class="govuk-heading-m hw-notice__title" id="hw-confirm-title" tabindex="-1">Sign and lock?</h2>
-        <p class="govuk-body">Nobody can change the ${inSentence(what)} afterwards. Corrections are amendments.</p>
+        <h2 class="govuk-heading-m hw-notice__title" id="hw-confirm-title" tabindex="-1">${t("sign-confirm")}</h2>
+        <p class="govuk-body">${t("sign-confirm-why", { what: inSentence(what) })}</p>
         <div class="hw-record__buttons">
-          <button type="button" class="govuk-button" ?disabled=${this.busy} @click=${() => void this.sign(form, slot)}>Sign and lock</button>
-          <button type="button" class="govuk-button govuk-button--secondary" @click=${() => { this.confirming = false; }}>Go back</button>
+          <button type="button" class="govuk-button" ?disabled=${this.busy} @click=${() => void this.sign(form, slot)}>${t("sign-lock")}</button>
+          <button type="button" class="govuk-button govuk-button--secondary" @click=${() => { this.confirming = false; }}>${t("sign-go-back")}</button>
         </div>
       </section>`;
   }
@@ -144,15 +145,13 @@ export class HwSign extends RecordScreen {
     this.busy = false;
     this.confirming = false;
     if (!done) return;
-    announceNext("Signed. The signature is on this phone.");
+    announceNext(t("sign-done"));
     back();
   }
 }
 
 function after(slot: SignSlot, what: string): string {
-  return slot.locks === true
-    ? `After this signature the ${inSentence(what)} is locked: it can be read and amended, but not changed.`
-    : `The ${inSentence(what)} can still be changed after this signature. Whoever reads it sees that it was.`;
+  return t(slot.locks === true ? "sign-then-locked" : "sign-then-open", { what: inSentence(what) });
 }
 
 customElements.define("hw-sign", HwSign);

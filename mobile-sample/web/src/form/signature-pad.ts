@@ -3,6 +3,7 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { HwElement } from "../app/element.js";
 import { DRAWING_MAX_LENGTH, PAPER, drawing, extended, type Point } from "./stroke.js";
+import { t } from "../words/made/form.js";
 
 export interface Drawn { drawing: string | null }
 
@@ -32,16 +33,16 @@ export class HwSignaturePad extends HwElement {
     return html`
       <div class="hw-pad">
         <svg class="hw-pad__paper" viewBox="0 0 ${PAPER.width} ${PAPER.height}" role="img"
-          aria-label=${empty ? `${this.label}: nothing drawn yet` : `${this.label}: drawn`}
+          aria-label=${t(empty ? "sign-pad-empty" : "sign-pad-drawn", { label: this.label })}
           @pointerdown=${this.down} @pointermove=${this.move} @pointerup=${this.up} @pointercancel=${this.up}>
           ${svg`<line class="hw-pad__line" x1="30" y1="190" x2=${PAPER.width - 30} y2="190"></line>`}
           ${svg`<path class="hw-pad__ink" d=${drawing(this.strokes)}></path>`}
         </svg>
         <div class="hw-field__buttons">
-          <button type="button" class="hw-link" ?disabled=${empty} @click=${this.undo}>Undo the last line</button>
-          <button type="button" class="hw-link" ?disabled=${empty} @click=${this.clear}>Clear</button>
+          <button type="button" class="hw-link" ?disabled=${empty} @click=${this.undo}>${t("sign-pad-undo")}</button>
+          <button type="button" class="hw-link" ?disabled=${empty} @click=${this.clear}>${t("sign-pad-clear")}</button>
         </div>
-        <p class="govuk-hint" role="status">${this.full ? "That is enough ink for one signature." : nothing}</p>
+        <p class="govuk-hint" role="status">${this.full ? t("sign-pad-full") : nothing}</p>
       </div>`;
   }
 

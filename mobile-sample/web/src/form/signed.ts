@@ -12,6 +12,7 @@ import { locate, lockedUnit, roleWords } from "./schema.js";
 import { PAPER } from "./stroke.js";
 import { called } from "../ui/called.js";
 import { said } from "../words/labels.js";
+import { t } from "../words/made/form.js";
 
 /** Says that a unit is locked, by whose signature, and takes amendments. Nothing where it may be edited. */
 export function locked(form: RecordForm, path: Path): TemplateResult | typeof nothing {
@@ -22,11 +23,11 @@ export function locked(form: RecordForm, path: Path): TemplateResult | typeof no
   return html`
     <section class="hw-locked" aria-labelledby="hw-locked-title">
       <h2 class="govuk-heading-s hw-locked__title" id="hw-locked-title">
-        ${signature === undefined ? "Signed" : html`Signed by ${called(signature.name)} on ${instantInWords(signature.at)}`}
+        ${signature === undefined ? t("signed-title") : t.rich("signed-by", { name: called(signature.name), when: instantInWords(signature.at) })}
       </h2>
-      <p class="govuk-body">It can no longer be changed. Corrections are amendments, and the original stays.</p>
+      <p class="govuk-body">${t("signed-locked")}</p>
       ${amendments.length === 0 ? nothing : html`
-        <h3 class="govuk-heading-s">Amendments</h3>
+        <h3 class="govuk-heading-s">${t("signed-amendments")}</h3>
         <ul class="govuk-list govuk-list--spaced">
           ${amendments.map((amendment) => html`
             <li class="hw-amendment">
@@ -44,7 +45,7 @@ export function signatures(form: RecordForm, unit: Path): TemplateResult | typeo
   if (all.length === 0) return nothing;
   return html`
     <section aria-labelledby="hw-signatures-title">
-      <h2 class="govuk-heading-m" id="hw-signatures-title">Signatures</h2>
+      <h2 class="govuk-heading-m" id="hw-signatures-title">${t("signed-signatures")}</h2>
       <ul class="hw-entries__list">${all.map(signatureCard)}</ul>
     </section>`;
 }
@@ -54,13 +55,13 @@ function signatureCard(signature: Signature): TemplateResult {
     <li class="hw-entry">
       <p class="govuk-body hw-entry__line">${said(signature.title)}</p>
       ${signature.drawing === undefined ? nothing : html`
-        <svg class="hw-pad__signed" viewBox="0 0 ${PAPER.width} ${PAPER.height}" role="img" aria-label="The signature of ${signature.name}">
+        <svg class="hw-pad__signed" viewBox="0 0 ${PAPER.width} ${PAPER.height}" role="img" aria-label=${t("signed-drawing", { name: signature.name })}>
           ${svg`<path class="hw-pad__ink" d=${signature.drawing}></path>`}
         </svg>`}
       <p class="govuk-body hw-entry__line"><strong>${called(signature.name)}</strong>, ${instantInWords(signature.at)}</p>
       ${signature.statement === undefined ? nothing : html`<p class="govuk-hint hw-entry__line">“${signature.statement}”</p>`}
       ${signature.intact ? nothing : html`
-        <p class="govuk-body hw-entry__line"><strong class="govuk-tag govuk-tag--yellow">Changed since it was signed</strong></p>`}
+        <p class="govuk-body hw-entry__line"><strong class="govuk-tag govuk-tag--yellow">${t("signed-changed")}</strong></p>`}
     </li>`;
 }
 
@@ -75,8 +76,8 @@ export function signing(form: RecordForm, unit: Path): TemplateResult | typeof n
   if (mine.length === 0 && others.length === 0) return nothing;
   return html`
     <section aria-labelledby="hw-signing-title">
-      <h2 class="govuk-heading-m" id="hw-signing-title">Sign</h2>
-      ${others.map((slot) => html`<p class="govuk-body">${slot.title}: waits for the ${roleWords(slot.roles ?? [])}.</p>`)}
+      <h2 class="govuk-heading-m" id="hw-signing-title">${t("signed-signing")}</h2>
+      ${others.map((slot) => html`<p class="govuk-body">${t("signed-waits", { title: slot.title, roles: roleWords(slot.roles ?? []) })}</p>`)}
       <div class="hw-record__buttons">
         ${mine.map((slot) => html`
           <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "sign", record: form.record, unit, slot: slot.id })}>
@@ -98,10 +99,10 @@ export function maySign(form: RecordForm, slot: SignSlot): boolean {
 
 function slotWords(form: RecordForm, unit: Path, slot: SignSlot): string {
   const again = form.page.view.signatures.some((signature) => signature.unit === unit && signature.slot === slot.id);
-  const words = slot.by === "young_person" ? "The young person signs" : slot.by === "author" ? "Sign as the author" : slot.title;
-  return again ? `${words} again` : words;
+  if (slot.by === "young_person") return t(again ? "signed-young-person-again" : "signed-young-person");
+  if (slot.by === "author") return t(again ? "sign-author-again" : "sign-author");
+  return again ? t("signed-again", { title: slot.title }) : slot.title;
 }
-
 
 /** Takes a correction to something signed. */
 export class HwAmend extends HwElement {
@@ -117,6 +118,7 @@ export class HwAmend extends HwElement {
   declare unit: Path;
   declare open: boolean;
   declare text: string;
+  /** Why it was not taken, empty where nothing is written; null where nothing is wrong. */
   declare failure: string | null;
 
   constructor() {
@@ -128,20 +130,20 @@ export class HwAmend extends HwElement {
 
   override render(): TemplateResult {
     if (!this.open) {
-      return html`<button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${this.begin}>Write an amendment</button>`;
+      return html`<button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${this.begin}>${t("signed-amend")}</button>`;
     }
     const id = `${inputId(this.unit)}--amendment`;
     return html`
       <form class="govuk-form-group" @submit=${this.submit}>
-        <label class="govuk-label govuk-label--s" for=${id}>Amendment</label>
-        <div class="govuk-hint" id="${id}-hint">What is to be corrected, and how. It stands under the signed original with your name.</div>
+        <label class="govuk-label govuk-label--s" for=${id}>${t("signed-amendment")}</label>
+        <div class="govuk-hint" id="${id}-hint">${t("signed-amendment-hint")}</div>
         ${this.failure === null ? nothing : html`
-          <p class="govuk-error-message" role="alert"><span class="govuk-visually-hidden">Error:</span> Not saved: ${this.failure}</p>`}
+          <p class="govuk-error-message" role="alert"><span class="govuk-visually-hidden">${t("screen-error")}</span> ${t("screen-not-saved", { why: this.failure === "" ? t("signed-empty") : this.failure })}</p>`}
         <textarea class="govuk-textarea hw-growing" id=${id} dir="auto" rows="4" autocomplete="off" aria-describedby="${id}-hint"
           .value=${this.text} @input=${(event: InputEvent) => { this.text = (event.target as HTMLTextAreaElement).value; }}></textarea>
         <div class="hw-field__buttons">
-          <button type="submit" class="govuk-button hw-small-button">Add the amendment</button>
-          <button type="button" class="hw-link" @click=${() => { this.open = false; }}>Not now</button>
+          <button type="submit" class="govuk-button hw-small-button">${t("signed-add")}</button>
+          <button type="button" class="hw-link" @click=${() => { this.open = false; }}>${t("signed-not-now")}</button>
         </div>
       </form>`;
   }
@@ -155,7 +157,7 @@ export class HwAmend extends HwElement {
     event.preventDefault();
     this.failure = null;
     if (this.text.trim() === "") {
-      this.failure = "Write what is to be corrected.";
+      this.failure = "";
       return;
     }
     try {

@@ -22,6 +22,8 @@ export interface Words<Keys> {
   rich<K extends keyof Keys & string>(key: K, args: Rich<Keys[K]>): unknown[];
   /** Whether there is a text for a key that came from elsewhere, such as the code of a fault. */
   has(key: string): key is keyof Keys & string;
+  /** The same in English whatever is chosen: what goes into a record is worded as the catalogue of kinds is. */
+  recorded<K extends keyof Keys & string>(key: K, ...args: Given<Keys[K]>): string;
 }
 
 interface Part { bundles: Map<string, FluentBundle>; load(language: Language): Promise<void> }
@@ -77,20 +79,22 @@ export function part<Keys>(english: Catalogue, others: { [code: string]: Load })
   parts.push({ bundles, load });
   if (chosen !== ENGLISH) coming = Promise.all([coming, load(chosen).then(changed, () => undefined)]);
 
-  const text = (key: string, args: Args = null): string => {
-    for (const code of [chosen.code, ENGLISH.code]) {
-      const from = bundles.get(code);
-      const value = from?.getMessage(key)?.value;
-      if (from !== undefined && value != null) return from.formatPattern(value, args, []);
+  const from = (codes: readonly string[], key: string, args: Args): string => {
+    for (const code of codes) {
+      const bundle = bundles.get(code);
+      const value = bundle?.getMessage(key)?.value;
+      if (bundle !== undefined && value != null) return bundle.formatPattern(value, args, []);
     }
     throw new TypeError(`no words for ${key}`);
   };
+  const text = (key: string, args: Args = null): string => from([chosen.code, ENGLISH.code], key, args);
+  const recorded = (key: string, args: Args = null): string => from([ENGLISH.code], key, args);
   const rich = (key: string, args: { [name: string]: unknown }): unknown[] => {
     const plain = Object.entries(args).map(([name, value]) => [name, typeof value === "object" ? `\uE000${name}\uE000` : value as string]);
     return text(key, Object.fromEntries(plain)).split("\uE000").map((piece, index) => (index % 2 === 0 ? piece : args[piece]));
   };
   const has = (key: string): boolean => Object.hasOwn(english, key);
-  return Object.assign(text, { rich, has }) as unknown as Words<Keys>;
+  return Object.assign(text, { rich, has, recorded }) as unknown as Words<Keys>;
 }
 
 function bundle({ locales, dir }: Language, catalogue: Catalogue): FluentBundle {

@@ -8,6 +8,7 @@ import { conflictChoice } from "../conflict-choice.js";
 import { options } from "../schema.js";
 import { describedBy, grouped, labelled, wrong } from "./frame.js";
 import type { FieldContext, Place } from "./context.js";
+import { t } from "../../words/made/form.js";
 
 /** The most characters of an option that stands beside others. */
 const SHORT_TITLE = 28;
@@ -22,8 +23,8 @@ export function choiceField(context: FieldContext, place: Place): TemplateResult
 /** Yes or no. */
 export function yesNoField(context: FieldContext, place: Place): TemplateResult {
   return radios(context, place, [
-    { const: "yes", title: "Yes", value: true },
-    { const: "no", title: "No", value: false },
+    { const: "yes", title: t("field-yes"), value: true },
+    { const: "no", title: t("field-no"), value: false },
   ], true);
 }
 
@@ -72,7 +73,7 @@ export function longChoiceField(context: FieldContext, place: Place): TemplateRe
   return labelled(context, place, html`
     <select class=${wrong(context, place) === null ? "govuk-select hw-select" : "govuk-select govuk-select--error hw-select"}
       id=${inputId(place.path)} autocomplete="off" aria-describedby=${describedBy(context, place)} @change=${changed}>
-      <option value="" .selected=${live(chosen === undefined)}>Not answered</option>
+      <option value="" .selected=${live(chosen === undefined)}>${t("field-not-answered")}</option>
       ${options(place.field).map((option) => html`
         <option value=${option.const} .selected=${live(chosen === option.const)}>${option.title}</option>`)}
     </select>`);
@@ -126,7 +127,7 @@ export function foldedSetField(context: FieldContext, place: Place): TemplateRes
     <details class="govuk-details hw-fold" ?open=${form.calls(place.path, calls)}>
       <summary class="govuk-details__summary">
         <span class="govuk-details__summary-text">${place.field.title}</span>
-        <span class=${ticked === 0 ? "hw-fold__count" : "hw-fold__count hw-fold__count--some"}>${ticked === 0 ? "none" : `${ticked} of ${all.length}`}<span class="govuk-visually-hidden"> ticked</span></span>
+        <span class=${ticked === 0 ? "hw-fold__count" : "hw-fold__count hw-fold__count--some"}>${ticked === 0 ? t("field-none") : t("field-ticked-of", { ticked, all: all.length })}<span class="govuk-visually-hidden"> ${t("field-ticked")}</span></span>
       </summary>
       <div class="hw-fold__inside">${ticksField(context, place, true)}</div>
     </details>`;
@@ -136,13 +137,13 @@ export function foldedSetField(context: FieldContext, place: Place): TemplateRes
 function tickProblem(context: FieldContext, place: Place): TemplateResult | typeof nothing {
   const words = wrong(context, place);
   return words === null ? nothing : html`
-    <p class="govuk-error-message"><span class="govuk-visually-hidden">Error:</span> ${words}</p>`;
+    <p class="govuk-error-message"><span class="govuk-visually-hidden">${t("screen-error")}</span> ${words}</p>`;
 }
 
 function tickState(context: FieldContext, paths: string[]): TemplateResult | typeof nothing {
   const states = paths.map((path) => context.form.state(path)?.state).filter((state) => state !== undefined);
   const saved = states.length > 0 && states.every((state) => state === "saved");
-  return saved ? html`<p class="hw-field__state"><span class="hw-field__saved">Saved</span></p>` : nothing;
+  return saved ? html`<p class="hw-field__state"><span class="hw-field__saved">${t("field-saved")}</span></p>` : nothing;
 }
 
 function optionHint(block: "radios" | "checkboxes", id: string, option: Option): TemplateResult | typeof nothing {

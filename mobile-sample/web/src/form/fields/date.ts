@@ -11,6 +11,7 @@ import type { Draft } from "../record-form.js";
 import { grouped, wrong } from "./frame.js";
 import type { FieldContext, Place } from "./context.js";
 import { turnChoice } from "./turn.js";
+import { t } from "../../words/made/form.js";
 
 const DAY_MS = 86_400_000;
 const PLANNED = /(^|_)(by_when|due|review|next)(_|$)/u;
@@ -18,12 +19,12 @@ const PLANNED = /(^|_)(by_when|due|review|next)(_|$)/u;
 /** The day of a session is put in when it is planned. */
 const SESSION = /^\/sessions\/\d+\/date$/u;
 
-interface Part { name: keyof TypedDate; label: string; width: number; maxLength: number }
+interface Part { name: keyof TypedDate; width: number; maxLength: number }
 
 const PARTS: Part[] = [
-  { name: "day", label: "Day", width: 2, maxLength: 2 },
-  { name: "month", label: "Month", width: 2, maxLength: 2 },
-  { name: "year", label: "Year", width: 4, maxLength: 4 },
+  { name: "day", width: 2, maxLength: 2 },
+  { name: "month", width: 2, maxLength: 2 },
+  { name: "year", width: 4, maxLength: 4 },
 ];
 
 /** A day. */
@@ -60,14 +61,14 @@ function fields(context: FieldContext, place: Place, timed: boolean): TemplateRe
     <div class="govuk-date-input hw-date" @focusout=${(event: FocusEvent) => left(context, place, event)}>
       ${PARTS.map((part) => html`
         <div class="govuk-date-input__item">
-          <label class="govuk-label govuk-date-input__label" for="${id}--${part.name}">${part.label}</label>
+          <label class="govuk-label govuk-date-input__label" for="${id}--${part.name}">${t(`field-${part.name}`)}</label>
           <input class="${className} govuk-input--width-${part.width}" id="${id}--${part.name}" type="text"
             inputmode="numeric" autocomplete="off" maxlength=${part.maxLength}
             .value=${live(typed[part.name])} @input=${put(part.name)}>
         </div>`)}
       ${timed ? html`
         <div class="govuk-date-input__item">
-          <label class="govuk-label govuk-date-input__label" for="${id}--time">Time</label>
+          <label class="govuk-label govuk-date-input__label" for="${id}--time">${t("field-time")}</label>
           <input class="${className} hw-time" id="${id}--time" type="time" autocomplete="off"
             .value=${live(typed.time)} @input=${put("time")}>
         </div>
@@ -75,12 +76,12 @@ function fields(context: FieldContext, place: Place, timed: boolean): TemplateRe
     </div>
     ${meant === undefined ? nothing : html`
       <button type="button" class="govuk-button govuk-button--secondary hw-small-button hw-date__meant" @click=${() => form.choose(place.path, meant)}>
-        Yes, ${timed ? instantInWords(meant) : dateInWords(meant)}
+        ${t("field-meant", { when: timed ? instantInWords(meant) : dateInWords(meant) })}
       </button>`}
     ${nextSession === null ? nothing : onNextSession(context, place, nextSession)}`, {
     clears: true,
     // One touch sets a time where none stands, and writes over none that does.
-    quick: html`${planned ? quick("+1 week", place, inDays(7)) : nothing} ${quick(timed ? "Now" : "Today", place, inDays(0))}`,
+    quick: html`${planned ? quick(t("field-week"), place, inDays(7)) : nothing} ${quick(t(timed ? "field-now" : "field-today"), place, inDays(0))}`,
   });
 }
 
@@ -92,7 +93,7 @@ function onNextSession({ form }: FieldContext, place: Place, day: string): Templ
     (event.target as Element).closest("fieldset")?.focus({ preventScroll: true });
     form.choose(place.path, day);
   };
-  return html`<div class=${stands ? "hw-date__session hw-date__session--taken" : "hw-date__session"}>${quick(`Next session, ${dateInWords(day)}`, place, take)}</div>`;
+  return html`<div class=${stands ? "hw-date__session hw-date__session--taken" : "hw-date__session"}>${quick(t("field-next-session", { day: dateInWords(day) }), place, take)}</div>`;
 }
 
 function quick(words: string, place: Place, set: (event: Event) => void): TemplateResult {

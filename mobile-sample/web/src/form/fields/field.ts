@@ -11,6 +11,7 @@ import type { RecordForm } from "../record-form.js";
 import { control, inWords, isAttachment, isShown, locate, lockedUnit, mayWrite, roleWords } from "../schema.js";
 import { rowsField } from "./rows.js";
 import type { FieldContext, Place } from "./context.js";
+import { t } from "../../words/made/form.js";
 
 /** The fields of a container that are asked, in order. A hidden one keeps its place, so that nothing else moves. */
 export function fieldList(
@@ -117,7 +118,7 @@ function readOnly(context: FieldContext, place: Place): TemplateResult {
   return html`
     <div class="govuk-form-group hw-read" data-path=${place.path} id=${inputId(place.path)} tabindex="-1">
       <p class="govuk-body hw-read__label">${place.field.title}</p>
-      <p class=${words === "" ? "govuk-body hw-read__words hw-read__words--empty" : "govuk-body hw-read__words"} dir="auto">${words === "" ? "Not answered" : words}</p>
+      <p class=${words === "" ? "govuk-body hw-read__words hw-read__words--empty" : "govuk-body hw-read__words"} dir="auto">${words === "" ? t("field-not-answered") : words}</p>
       ${narrowed ? writersNote(context, place) : nothing}
       ${conflictChoice(context.form, place.path)}
     </div>`;
@@ -129,5 +130,5 @@ function writersNote(context: FieldContext, place: Place): TemplateResult | type
   const { form } = context;
   if (writers === undefined || mayWrite(form.kind, form.role, place.path) || lockedUnit(form.page.locked, place.path) !== null) return nothing;
   const list = locate(form.kind.schema, place.path)?.writers ?? writers;
-  return html`<p class="govuk-hint">Only the ${roleWords(list)} writes here.</p>`;
+  return html`<p class="govuk-hint">${t("field-writers", { roles: roleWords(list) })}</p>`;
 }

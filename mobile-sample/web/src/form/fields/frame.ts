@@ -9,6 +9,7 @@ import { claimInWords } from "../schema.js";
 import { inputId } from "../path.js";
 import { conflictChoice } from "../conflict-choice.js";
 import type { FieldContext, Place } from "./context.js";
+import { t } from "../../words/made/form.js";
 
 /** The ids that tie a control to its words. */
 export function describedBy(context: FieldContext, place: Place, hint = hasHint(place)): string | typeof nothing {
@@ -27,7 +28,7 @@ export function wrong(context: FieldContext, place: Place): string | null {
   if (state?.state !== "failed") return null;
   const many = tooMany(context.form.draft(place.path), place.field);
   if (many > 0 && state.fault.code === "too_long") return tooLongWords(many);
-  return state.fault.code === "unfinished" ? state.fault.detail : `Not saved: ${state.fault.detail}`;
+  return state.fault.code === "unfinished" ? state.fault.detail : t("screen-not-saved", { why: state.fault.detail });
 }
 
 /** A control with a label of its own. */
@@ -72,7 +73,7 @@ function takeBack({ form }: FieldContext, { path, field }: Place, quick: Templat
   if (!undoes && form.value(path) === undefined) return quick;
   return html`
     <button type="button" class="hw-link" @click=${() => (undoes ? form.undo(path) : form.choose(path, null))}>
-      ${undoes ? "Undo" : "Clear"}<span class="govuk-visually-hidden">: ${field.title}</span>
+      ${t(undoes ? "field-undo" : "field-clear")}<span class="govuk-visually-hidden">: ${field.title}</span>
     </button>`;
 }
 
@@ -94,7 +95,7 @@ function error(context: FieldContext, place: Place): TemplateResult | typeof not
   if (words === null) return nothing;
   return html`
     <p class="govuk-error-message" id="${inputId(place.path)}-error">
-      <span class="govuk-visually-hidden">Error:</span> ${words}
+      <span class="govuk-visually-hidden">${t("screen-error")}</span> ${words}
     </p>`;
 }
 
@@ -110,11 +111,11 @@ function after(context: FieldContext, place: Place): TemplateResult {
   // Between this field and the next, so that saving moves nothing on the screen.
   return html`
     ${from === null ? nothing : html`<p class="hw-field__filled" id="${inputId(place.path)}-filled">${from}</p>`}
-    ${warned === null ? nothing : html`<p class="hw-field__warned" role="status"><strong>Check:</strong> ${warned}</p>`}
-    <p class="hw-field__state">${saved ? html`<span class="hw-field__saved">Saved</span>` : nothing}</p>
+    ${warned === null ? nothing : html`<p class="hw-field__warned" role="status"><strong>${t("field-check")}</strong> ${warned}</p>`}
+    <p class="hw-field__state">${saved ? html`<span class="hw-field__saved">${t("field-saved")}</span>` : nothing}</p>
     ${overtaken === null || place.field["x-merge"] === "text" ? nothing : html`
       <p class="govuk-inset-text hw-field__overtaken">
-        Someone else wrote “${claimInWords(place.field, overtaken.value, DATE_WORDS)}” here while you were typing. Yours takes its place.
+        ${t("field-overtaken", { words: claimInWords(place.field, overtaken.value, DATE_WORDS) })}
       </p>`}
     ${conflictChoice(context.form, place.path)}`;
 }

@@ -11,6 +11,7 @@ import { keepMoment } from "../consent.js";
 import { grouped } from "./frame.js";
 import "./picture.js";
 import type { FieldContext, Place } from "./context.js";
+import { t } from "../../words/made/form.js";
 
 export function photoField(context: FieldContext, place: Place): TemplateResult {
   return grouped(context, place, html`
@@ -59,9 +60,9 @@ export class HwPhoto extends HwElement {
   override render(): TemplateResult {
     return html`
       <hw-picture .record=${this.form.record} .photo=${this.photo} .label=${this.label}></hw-picture>
-      <p class="hw-photo__state" role="status">${this.busy ? "Keeping the photo…" : nothing}</p>
+      <p class="hw-photo__state" role="status">${this.busy ? t("photo-keeping") : nothing}</p>
       ${this.failure === null ? nothing : html`
-        <p class="govuk-error-message" role="alert"><span class="govuk-visually-hidden">Error:</span> Not saved: ${this.failure}</p>`}
+        <p class="govuk-error-message" role="alert"><span class="govuk-visually-hidden">${t("screen-error")}</span> ${t("screen-not-saved", { why: this.failure })}</p>`}
       ${this.editable ? this.controls() : nothing}`;
   }
 
@@ -71,23 +72,23 @@ export class HwPhoto extends HwElement {
       <div class="hw-field__buttons">
         <input class="govuk-visually-hidden hw-photo__input" type="file" accept="image/*" capture="environment"
           id="${id}--take" ?disabled=${this.busy} @change=${this.chosen}>
-        <label class="govuk-button govuk-button--secondary hw-small-button" for="${id}--take">Take a photo</label>
+        <label class="govuk-button govuk-button--secondary hw-small-button" for="${id}--take">${t("photo-take")}</label>
         <input class="govuk-visually-hidden hw-photo__input" type="file" accept="image/*"
           id="${id}--choose" ?disabled=${this.busy} @change=${this.chosen}>
-        <label class="govuk-button govuk-button--secondary hw-small-button" for="${id}--choose">Choose a photo</label>
+        <label class="govuk-button govuk-button--secondary hw-small-button" for="${id}--choose">${t("photo-choose")}</label>
       </div>
       ${this.photo === null ? nothing : this.removal()}`;
   }
 
   private removal(): TemplateResult {
     if (!this.asking) {
-      return html`<button type="button" class="hw-link" @click=${() => { this.asking = true; }}>Remove the photo</button>`;
+      return html`<button type="button" class="hw-link" @click=${() => { this.asking = true; }}>${t("photo-remove")}</button>`;
     }
     return html`
-      <p class="govuk-body">Remove this photo from the record?</p>
+      <p class="govuk-body">${t("photo-remove-ask")}</p>
       <div class="hw-field__buttons">
-        <button type="button" class="govuk-button govuk-button--warning hw-small-button" @click=${this.takeOut}>Remove the photo</button>
-        <button type="button" class="hw-link" @click=${() => { this.asking = false; }}>Keep it</button>
+        <button type="button" class="govuk-button govuk-button--warning hw-small-button" @click=${this.takeOut}>${t("photo-remove")}</button>
+        <button type="button" class="hw-link" @click=${() => { this.asking = false; }}>${t("photo-keep")}</button>
       </div>`;
   }
 
@@ -104,7 +105,7 @@ export class HwPhoto extends HwElement {
       await keepMoment(this.form, this.path);
       await this.form.reload();
     } catch (error) {
-      this.failure = error instanceof PhotoProblem ? error.message : problem(error).detail;
+      this.failure = error instanceof PhotoProblem ? t(error.key) : problem(error).detail;
     } finally {
       this.busy = false;
       // The same file may be chosen again.

@@ -4,6 +4,7 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from "l
 import { HwElement } from "../../app/element.js";
 import { phone } from "../../phone/client.js";
 import type { Id } from "../../phone/protocol.js";
+import { t } from "../../words/made/form.js";
 
 type Picture = { state: "none" } | { state: "loading" } | { state: "shown"; url: string } | { state: "away" };
 
@@ -45,7 +46,7 @@ export class HwPicture extends HwElement {
     const { picture } = this;
     if (picture.state === "shown") return html`<img class="hw-photo__picture" src=${picture.url} alt=${this.label}>`;
     return picture.state === "away"
-      ? html`<p class="govuk-inset-text">The photo is not on this phone yet. It comes when there is a signal.</p>` : nothing;
+      ? html`<p class="govuk-inset-text">${t("photo-away")}</p>` : nothing;
   }
 
   private async load(): Promise<void> {

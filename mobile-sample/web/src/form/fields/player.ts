@@ -3,6 +3,7 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { HwElement } from "../../app/element.js";
 import { minutes } from "../recorder.js";
+import { t } from "../../words/made/form.js";
 
 const TYPE = "audio/webm";
 
@@ -45,15 +46,20 @@ export class HwPlayer extends HwElement {
   }
 
   override render(): TemplateResult {
-    const length = this.seconds === null ? "" : ` of ${minutes(this.seconds)}`;
     return html`
       <div class="hw-player">
         <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => void this.toggle()}>
-          ${this.playing ? "Pause" : "Play"}<span class="govuk-visually-hidden">: ${this.label}</span>
+          ${t(this.playing ? "voice-pause" : "voice-play")}<span class="govuk-visually-hidden">: ${this.label}</span>
         </button>
-        <span class="hw-player__time">${this.playing ? "Playing " : ""}${minutes(this.at)}${length}</span>
+        <span class="hw-player__time">${this.time()}</span>
       </div>
-      ${this.away ? html`<p class="govuk-inset-text" role="status">The recording is not on this phone yet. It comes when there is a signal.</p>` : nothing}`;
+      ${this.away ? html`<p class="govuk-inset-text" role="status">${t("voice-away")}</p>` : nothing}`;
+  }
+
+  private time(): string {
+    const at = minutes(this.at);
+    if (this.seconds === null) return this.playing ? t("voice-playing", { at }) : at;
+    return t(this.playing ? "voice-playing-of" : "voice-at-of", { at, length: minutes(this.seconds) });
   }
 
   private async toggle(): Promise<void> {

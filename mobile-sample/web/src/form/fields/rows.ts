@@ -18,6 +18,7 @@ import { locate, nextListed, rowKeys, rowName, rowOrder, rowSchema, summary, wit
 import type { FieldContext, Place } from "./context.js";
 import { fieldList } from "./field.js";
 import { called } from "../../ui/called.js";
+import { t } from "../../words/made/form.js";
 
 export function rowsField(context: FieldContext, place: Place): TemplateResult {
   // The page goes in too: the element draws itself anew whenever the record has changed.
@@ -27,9 +28,6 @@ export function rowsField(context: FieldContext, place: Place): TemplateResult {
 }
 
 type Removal = View["removed"][number];
-
-/** Why an empty row was removed: the record asks for a reason, and there is no more to say. */
-const NOTHING_WRITTEN = "Nothing was written in it.";
 
 export class HwRows extends HwElement {
   static override properties = {
@@ -94,7 +92,7 @@ export class HwRows extends HwElement {
         <h2 class=${this.saidAbove() ? "govuk-visually-hidden" : "govuk-heading-m hw-entries__title"} id=${id} tabindex="-1">${this.field.title}</h2>
         ${this.field.description === undefined ? nothing : html`<p class="govuk-hint">${this.field.description}</p>`}
         ${this.failure === null ? nothing : html`
-          <p class="govuk-error-message" role="alert"><span class="govuk-visually-hidden">Error:</span> Not saved: ${this.failure}</p>`}
+          <p class="govuk-error-message" role="alert"><span class="govuk-visually-hidden">${t("screen-error")}</span> ${t("screen-not-saved", { why: this.failure })}</p>`}
         ${keys.length === 0 ? nothing : html`
           <ul class="hw-entries__list">
             ${repeat(keys, (key) => key, (key) => this.card(key, rows[key] ?? {}, keys.length === 1))}
@@ -134,19 +132,19 @@ export class HwRows extends HwElement {
     return html`
       <li class="hw-entry" id=${inputId(path)} tabindex="-1">
         <h3 class="govuk-heading-s hw-entry__title" dir="auto">${title}</h3>
-        ${first === undefined ? html`<p class="govuk-hint hw-entry__line">Nothing written yet</p>` : nothing}
+        ${first === undefined ? html`<p class="govuk-hint hw-entry__line">${t("rows-empty")}</p>` : nothing}
         ${rest.map((line) => html`<p class="govuk-body hw-entry__line"><span class="hw-entry__label">${line.label}:</span> <bdi dir="auto">${line.text}</bdi></p>`)}
-        ${warnings(this.form, [path]) + this.form.problems(path).length === 0 && withoutConsent(data).length === 0 ? nothing : html`<p class="hw-entry__line"><strong class="govuk-tag govuk-tag--yellow">Not finished</strong></p>`}
-        ${conflicts === 0 ? nothing : html`<p class="hw-entry__line"><strong class="govuk-tag govuk-tag--yellow">Two people wrote different things</strong></p>`}
-        ${signed.map((signature) => html`<p class="govuk-hint hw-entry__line">Signed by ${called(signature.name)} on ${instantInWords(signature.at)}</p>`)}
+        ${warnings(this.form, [path]) + this.form.problems(path).length === 0 && withoutConsent(data).length === 0 ? nothing : html`<p class="hw-entry__line"><strong class="govuk-tag govuk-tag--yellow">${t("rows-not-finished")}</strong></p>`}
+        ${conflicts === 0 ? nothing : html`<p class="hw-entry__line"><strong class="govuk-tag govuk-tag--yellow">${t("record-conflicts-title")}</strong></p>`}
+        ${signed.map((signature) => html`<p class="govuk-hint hw-entry__line">${t.rich("signed-by", { name: called(signature.name), when: instantInWords(signature.at) })}</p>`)}
         ${this.removing === key ? this.removal(key, title) : html`
           <div class="hw-entry__actions">
             <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => this.opening(schema, key)}>
-              ${this.form.editable(path) ? "Open" : "Read"}<span class="govuk-visually-hidden"> ${title}</span>
+              ${t(this.form.editable(path) ? "rows-open" : "rows-read")}<span class="govuk-visually-hidden"> ${title}</span>
             </button>
             ${this.form.editable(path) ? html`
               <button type="button" class="hw-link" @click=${() => this.ask(key, answers)}>
-                Remove<span class="govuk-visually-hidden"> ${title}</span>
+                ${t("rows-remove")}<span class="govuk-visually-hidden"> ${title}</span>
               </button>` : nothing}
           </div>`}
       </li>`;
@@ -170,7 +168,7 @@ export class HwRows extends HwElement {
       const card = document.getElementById(inputId(join(this.path, key)));
       const fields = [...card?.querySelectorAll<HTMLElement>(".hw-field[data-path]") ?? []];
       const first = fields.find((field) => this.form.value(field.dataset["path"] ?? "") === undefined);
-      (first?.querySelector<HTMLElement>("input, textarea, select") ?? card)?.focus();
+      (first?.querySelector<HTMLElement>(":is(input, textarea, select)") ?? card)?.focus();
     });
   }
 
@@ -191,8 +189,8 @@ export class HwRows extends HwElement {
             <p class="govuk-body hw-entry__line"><span class="hw-entry__label">${line.label}:</span> <bdi dir="auto">${line.text}</bdi></p>`)}
           <details class="govuk-details hw-fold" ?open=${this.form.calls(path, this.callsForFacts(path, facts))}>
             <summary class="govuk-details__summary">
-              <span class="govuk-details__summary-text">Facts of the episode</span>
-              <span class="hw-fold__count">${facts.filter(([name]) => data[name] !== undefined).length} of ${facts.length}<span class="govuk-visually-hidden"> filled in</span></span>
+              <span class="govuk-details__summary-text">${t("rows-facts")}</span>
+              <span class="hw-fold__count">${t("rows-filled", { filled: facts.filter(([name]) => data[name] !== undefined).length, all: facts.length })}<span class="govuk-visually-hidden"> ${t("rows-filled-in")}</span></span>
             </summary>
             <div class="hw-fold__inside">${fieldList(context, facts, path)}</div>
           </details>`}
@@ -202,9 +200,9 @@ export class HwRows extends HwElement {
           <div class="hw-entry__actions">
             ${this.open === key ? html`
               <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => void this.close(key)}>
-                Close<span class="govuk-visually-hidden"> ${title}</span>
+                ${t("rows-close")}<span class="govuk-visually-hidden"> ${title}</span>
               </button>` : nothing}
-            <button type="button" class="hw-link" @click=${() => this.ask(key, data)}>Remove<span class="govuk-visually-hidden"> ${title}</span></button>
+            <button type="button" class="hw-link" @click=${() => this.ask(key, data)}>${t("rows-remove")}<span class="govuk-visually-hidden"> ${title}</span></button>
           </div>`}
       </li>`;
   }
@@ -226,13 +224,13 @@ export class HwRows extends HwElement {
     const id = `${inputId(join(this.path, key))}--reason`;
     return html`
       <form class="hw-entry__removal" @submit=${(event: Event) => { event.preventDefault(); void this.takeOut(key); }}>
-        <label class="govuk-label" for=${id}>Why are you removing ${title}?</label>
-        <div class="govuk-hint" id="${id}-hint">It stays readable, with your reason, and can be brought back.</div>
+        <label class="govuk-label" for=${id}>${t("rows-why", { title })}</label>
+        <div class="govuk-hint" id="${id}-hint">${t("rows-why-hint")}</div>
         <input class="govuk-input" id=${id} dir="auto" type="text" autocomplete="off" aria-describedby="${id}-hint" required
           .value=${this.reason} @input=${(event: InputEvent) => { this.reason = (event.target as HTMLInputElement).value; }}>
         <div class="hw-field__buttons">
-          <button type="submit" class="govuk-button govuk-button--warning hw-small-button">Remove</button>
-          <button type="button" class="hw-link" @click=${() => { this.removing = null; }}>Keep it</button>
+          <button type="submit" class="govuk-button govuk-button--warning hw-small-button">${t("rows-remove")}</button>
+          <button type="button" class="hw-link" @click=${() => { this.removing = null; }}>${t("rows-keep")}</button>
         </div>
       </form>`;
   }
@@ -243,7 +241,7 @@ export class HwRows extends HwElement {
     const edited = removed.filter((row) => row.edited_since).length;
     return html`
       <details class="govuk-details hw-removed" ?open=${edited > 0}>
-        <summary class="govuk-details__summary"><span class="govuk-details__summary-text">${removed.length} removed</span></summary>
+        <summary class="govuk-details__summary"><span class="govuk-details__summary-text">${t("rows-removed", { count: removed.length })}</span></summary>
         <div class="govuk-details__text">
           <ul class="hw-entries__list">${repeat(removed, (row) => row.path, (row) => this.removedCard(row))}</ul>
         </div>
@@ -259,33 +257,34 @@ export class HwRows extends HwElement {
       <li class="hw-entry hw-entry--removed">
         <h3 class="govuk-heading-s hw-entry__title" dir="auto">${name}</h3>
         ${lines.slice(1).map((line) => html`<p class="govuk-body hw-entry__line"><span class="hw-entry__label">${line.label}:</span> <bdi dir="auto">${line.text}</bdi></p>`)}
-        <p class="govuk-body hw-entry__line">Removed by ${called(this.person(row))}, ${instantInWords(row.removal.at)}: “${String(row.removal.value)}”</p>
+        <p class="govuk-body hw-entry__line">${this.removedBy(row)}</p>
         ${row.edited_since ? html`
-          <p class="govuk-body hw-entry__line"><strong class="govuk-tag govuk-tag--yellow">Look again</strong> Someone edited this after it was removed.</p>` : nothing}
+          <p class="govuk-body hw-entry__line"><strong class="govuk-tag govuk-tag--yellow">${t("rows-look-again")}</strong> ${t("rows-edited-since")}</p>` : nothing}
         ${this.form.editable(row.path) ? html`
           <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => this.restore(row.path)}>
-            Bring back<span class="govuk-visually-hidden"> ${name}</span>
+            ${t("rows-bring-back")}<span class="govuk-visually-hidden"> ${name}</span>
           </button>` : nothing}
       </li>`;
   }
 
-  private person(row: Removal): string {
-    const name = hand(this.form.page, row.removal.device);
-    return name === "You" ? "you" : name;
+  private removedBy({ removal: { device, at, value } }: Removal): unknown[] {
+    const said = { when: instantInWords(at), why: html`${String(value)}` };
+    if (device !== null && this.form.page.people[device]?.mine === true) return t.rich("rows-removed-by-you", said);
+    return t.rich("rows-removed-by", { ...said, name: called(hand(this.form.page, device)) });
   }
 
   private adding(taken: string[]): TemplateResult | typeof nothing {
-    if (taken.length >= (this.field.maxProperties ?? Infinity)) return html`<p class="govuk-hint">No more can be added.</p>`;
+    if (taken.length >= (this.field.maxProperties ?? Infinity)) return html`<p class="govuk-hint">${t("rows-no-more")}</p>`;
     const keys = rowKeys(this.field);
-    const title = rowSchema(this.field)?.title ?? "row";
+    const title = rowSchema(this.field)?.title ?? t("rows-row");
     switch (keys.keys) {
       case "fresh": return html`
         ${this.earlierChoice(taken)}
-        ${this.addButton(`Add ${withArticle(title)}`, async () => this.begin())}`;
+        ${this.addButton(t("rows-add", withArticle(title)), async () => this.begin())}`;
       case "listed": {
         const gone = this.form.page.view.removed.filter((row) => parent(row.path) === this.path).map((row) => last(row.path));
         const next = nextListed(this.field, [...taken, ...gone]);
-        return next === null ? nothing : this.addButton(`Add ${rowName(this.field, next).toLowerCase()}`, () => this.add(next, {}));
+        return next === null ? nothing : this.addButton(t("rows-add-listed", { what: rowName(this.field, next).toLowerCase() }), () => this.add(next, {}));
       }
       case "foreign": return this.addEpisode(title, taken);
     }
@@ -305,11 +304,11 @@ export class HwRows extends HwElement {
     const open = this.earlier.filter(({ words }) => !here.includes(words.trim().toLowerCase()));
     if (open.length === 0) return nothing;
     return html`
-      <div class="hw-earlier" role="group" aria-label="Named before: ${this.field.title}">
-        <p class="govuk-hint hw-earlier__words">Named in an earlier ${this.form.kind.title.toLowerCase()}:</p>
+      <div class="hw-earlier" role="group" aria-label=${t("rows-named", { title: this.field.title })}>
+        <p class="govuk-hint hw-earlier__words">${t("rows-named-earlier", { what: this.form.kind.title.toLowerCase() })}</p>
         ${open.map((row) => html`
           <button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => void this.add(freshKey(), row.values)}>
-            <span class="govuk-visually-hidden">Add </span><bdi dir="auto">${row.words}</bdi>
+            <span class="govuk-visually-hidden">${t("rows-add-this")} </span><bdi dir="auto">${row.words}</bdi>
           </button>`)}
       </div>`;
   }
@@ -324,15 +323,15 @@ export class HwRows extends HwElement {
     const worded = schema === undefined ? this.field : locate(schema, this.path)?.field ?? this.field;
     if (!/episode/i.test(`${worded.title} ${worded.description ?? ""}`)) return nothing;
     if (this.episodes === null) {
-      return this.addButton(`Add ${withArticle(title)}`, async () => {
+      return this.addButton(t("rows-add", withArticle(title)), async () => {
         this.episodes = await episodesToAdd(this.form, this.field);
       });
     }
     const open = this.episodes.filter((episode) => !taken.includes(episode.key));
     return html`
       <div class="hw-entries__choose" role="status">
-        ${open.length === 0 ? html`<p class="govuk-inset-text">The child has no other missing episode on this phone.</p>` : html`
-          <p class="govuk-body">Which episode?</p>
+        ${open.length === 0 ? html`<p class="govuk-inset-text">${t("rows-no-episode")}</p>` : html`
+          <p class="govuk-body">${t("rows-which-episode")}</p>
           ${open.map((episode) => this.addButton(episode.words, () => this.add(episode.key, episode.values)))}`}
       </div>`;
   }
@@ -364,7 +363,8 @@ export class HwRows extends HwElement {
       document.getElementById(inputId(this.path))?.focus();
       return;
     }
-    this.reason = NOTHING_WRITTEN;
+    // The record asks for a reason, and there is no more to say.
+    this.reason = t.recorded("rows-nothing");
     await this.takeOut(key);
   }
 

@@ -3,6 +3,7 @@
 import { html, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { turnWords, type Turn } from "../civil.js";
+import { t } from "../../words/made/form.js";
 
 const TURNS: Turn[] = ["first", "second"];
 
@@ -10,7 +11,7 @@ const TURNS: Turn[] = ["first", "second"];
 export function turnChoice(id: string, chosen: Turn | "", choose: (turn: Turn) => void): TemplateResult {
   return html`
     <fieldset class="govuk-fieldset">
-      <legend class="govuk-fieldset__legend">That time came twice. It was</legend>
+      <legend class="govuk-fieldset__legend">${t("field-twice")}</legend>
       <div class="govuk-radios govuk-radios--small">
         ${TURNS.map((turn) => html`
           <div class="govuk-radios__item">

@@ -14,6 +14,7 @@ import type { FieldContext, Place } from "./context.js";
 import { grouped } from "./frame.js";
 import { idOf } from "./photo.js";
 import "./player.js";
+import { t } from "../../words/made/form.js";
 
 const SECONDS = "seconds";
 
@@ -46,7 +47,7 @@ export class HwVoice extends HwElement {
   private declare failure: string | null;
   private declare asking: boolean;
   /** What just happened, for who does not see it. */
-  private declare said: string;
+  private declare said: "voice-recording" | "voice-paused" | "voice-discarded" | "voice-kept" | null;
   private screen: WakeLockSentinel | null = null;
   private ending: Promise<void> = Promise.resolve();
 
@@ -60,7 +61,7 @@ export class HwVoice extends HwElement {
     this.busy = false;
     this.failure = null;
     this.asking = false;
-    this.said = "";
+    this.said = null;
   }
 
   override connectedCallback(): void {
@@ -80,37 +81,36 @@ export class HwVoice extends HwElement {
   override render(): TemplateResult {
     return html`
       ${this.content()}
-      <p class="govuk-visually-hidden" role="status">${this.said}</p>
+      <p class="govuk-visually-hidden" role="status">${this.said === null ? nothing : t(this.said)}</p>
       ${this.failure === null ? nothing : html`
-        <p class="govuk-error-message" role="alert"><span class="govuk-visually-hidden">Error:</span> ${this.failure}</p>`}`;
+        <p class="govuk-error-message" role="alert"><span class="govuk-visually-hidden">${t("screen-error")}</span> ${this.failure}</p>`}`;
   }
 
   private content(): TemplateResult | typeof nothing {
     if (this.recorder !== null) return this.running(this.recorder);
-    if (this.busy) return html`<p class="govuk-body">Keeping the recording…</p>`;
+    if (this.busy) return html`<p class="govuk-body">${t("voice-keeping")}</p>`;
     if (this.voice !== null) return this.whole(this.voice);
-    if (!this.editable) return html`<p class="govuk-body hw-read__words--empty">No recording</p>`;
+    if (!this.editable) return html`<p class="govuk-body hw-read__words--empty">${t("voice-none")}</p>`;
     return this.brokenOff ? this.broken() : this.offer();
   }
 
   private offer(): TemplateResult {
-    const most = this.mostSeconds / 60;
     return html`
-      <p class="govuk-hint">At most ${most} minutes. It ends and is kept when you leave the app or lock the phone.</p>
-      <button type="button" class="govuk-button hw-small-button" @click=${() => void this.begin()}>Record</button>`;
+      <p class="govuk-hint">${t("voice-most", { count: this.mostSeconds / 60 })}</p>
+      <button type="button" class="govuk-button hw-small-button" @click=${() => void this.begin()}>${t("voice-record")}</button>`;
   }
 
   private running(recorder: Recorder): TemplateResult {
     const paused = recorder.state === "paused";
     return html`
       <div class=${paused ? "hw-recording hw-recording--paused" : "hw-recording"}>
-        <p class="hw-recording__state"><span class="hw-recording__sign" aria-hidden="true"></span> ${paused ? "Paused" : "Recording"}</p>
-        <p class="hw-recording__time" role="timer" aria-label="Recorded">${minutes(recorder.seconds)} <span class="hw-quiet">of at most ${minutes(this.mostSeconds)}</span></p>
+        <p class="hw-recording__state"><span class="hw-recording__sign" aria-hidden="true"></span> ${t(paused ? "voice-paused" : "voice-recording")}</p>
+        <p class="hw-recording__time" role="timer" aria-label=${t("voice-recorded")}>${minutes(recorder.seconds)} <span class="hw-quiet">${t("voice-of-most", { time: minutes(this.mostSeconds) })}</span></p>
         <div class="hw-field__buttons">
           ${paused
-            ? html`<button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => { recorder.goOn(); this.said = "Recording"; }}>Go on</button>`
-            : html`<button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => { recorder.pause(); this.said = "Paused"; }}>Pause</button>`}
-          <button type="button" class="govuk-button hw-small-button" @click=${() => void this.end()}>Stop and keep</button>
+            ? html`<button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => { recorder.goOn(); this.said = "voice-recording"; }}>${t("voice-go-on")}</button>`
+            : html`<button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${() => { recorder.pause(); this.said = "voice-paused"; }}>${t("voice-pause")}</button>`}
+          <button type="button" class="govuk-button hw-small-button" @click=${() => void this.end()}>${t("voice-stop")}</button>
         </div>
       </div>`;
   }
@@ -118,25 +118,25 @@ export class HwVoice extends HwElement {
   private broken(): TemplateResult {
     const at = { record: this.form.record, path: this.path };
     return html`
-      <p class="govuk-inset-text">What was said before is on this phone.</p>
-      <hw-player .load=${() => phone.call("voice_parts", at)} .key=${`${this.path} broken`} .seconds=${null} .label=${"the recording that broke off"}></hw-player>
+      <p class="govuk-inset-text">${t("voice-broken")}</p>
+      <hw-player .load=${() => phone.call("voice_parts", at)} .key=${`${this.path} broken`} .seconds=${null} .label=${t("voice-broken-label")}></hw-player>
       <div class="hw-field__buttons">
-        <button type="button" class="govuk-button hw-small-button" @click=${() => void this.settle(true)}>Keep it</button>
-        <button type="button" class="govuk-button govuk-button--warning hw-small-button" @click=${() => void this.settle(false)}>Discard it</button>
+        <button type="button" class="govuk-button hw-small-button" @click=${() => void this.settle(true)}>${t("voice-keep")}</button>
+        <button type="button" class="govuk-button govuk-button--warning hw-small-button" @click=${() => void this.settle(false)}>${t("voice-discard")}</button>
       </div>`;
   }
 
   private whole(voice: Id): TemplateResult {
     const { record } = this.form;
     return html`
-      <hw-player .load=${() => phone.call("photo", { record, photo: voice })} .key=${voice} .seconds=${this.seconds} .label=${"the voice note"}></hw-player>
+      <hw-player .load=${() => phone.call("photo", { record, photo: voice })} .key=${voice} .seconds=${this.seconds} .label=${t("voice-note")}></hw-player>
       ${!this.editable ? nothing : this.asking ? html`
-        <p class="govuk-body">Remove this recording from the record?</p>
+        <p class="govuk-body">${t("voice-remove-ask")}</p>
         <div class="hw-field__buttons">
-          <button type="button" class="govuk-button govuk-button--warning hw-small-button" @click=${() => this.takeOut()}>Remove the recording</button>
-          <button type="button" class="hw-link" @click=${() => { this.asking = false; }}>Keep it</button>
+          <button type="button" class="govuk-button govuk-button--warning hw-small-button" @click=${() => this.takeOut()}>${t("voice-remove")}</button>
+          <button type="button" class="hw-link" @click=${() => { this.asking = false; }}>${t("voice-keep")}</button>
         </div>` : html`
-        <button type="button" class="hw-link" @click=${() => { this.asking = true; }}>Remove the recording</button>`}`;
+        <button type="button" class="hw-link" @click=${() => { this.asking = true; }}>${t("voice-remove")}</button>`}`;
   }
 
   private get mostSeconds(): number {
@@ -153,12 +153,12 @@ export class HwVoice extends HwElement {
         record, path: this.path, mostSeconds: this.mostSeconds,
         changed: () => this.requestUpdate(), endedItself: () => void this.end(),
       });
-      this.said = "Recording";
+      this.said = "voice-recording";
       // A screen that goes dark would end it. Where the browser cannot keep it on, a touch does.
       this.screen = await navigator.wakeLock?.request("screen").catch(() => null) ?? null;
       if (!this.isConnected) await this.end();
     } catch (error) {
-      this.failure = error instanceof MicrophoneProblem ? error.message : problem(error).detail;
+      this.failure = error instanceof MicrophoneProblem ? t(error.key) : problem(error).detail;
     } finally {
       this.busy = false;
     }
@@ -181,7 +181,7 @@ export class HwVoice extends HwElement {
     await recorder.end();
     await this.screen?.release().catch(() => undefined);
     this.screen = null;
-    if (recorder.fault !== null) this.failure = `The end of it could not be kept: ${problem(recorder.fault).detail}`;
+    if (recorder.fault !== null) this.failure = t("voice-end-lost", { why: problem(recorder.fault).detail });
     await this.settle(true, seconds);
   }
 
@@ -196,7 +196,7 @@ export class HwVoice extends HwElement {
         if (seconds !== null) await phone.call("edit", { record: form.record, intents: [{ intent: "set", path: join(parent(path), SECONDS), value: seconds }] });
         await keepMoment(form, path);
       }
-      this.said = photo === null ? "The recording is discarded." : "The recording is kept.";
+      this.said = photo === null ? "voice-discarded" : "voice-kept";
       await form.reload();
     } catch (error) {
       this.failure = problem(error).detail;

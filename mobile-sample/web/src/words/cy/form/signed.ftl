@@ -1,0 +1,19 @@
+# Pwy a lofnododd, a sut y cywirir yr hyn a lofnodwyd.
+signed-title = Wedi'i lofnodi
+signed-by = Llofnodwyd gan { $name } ar { $when }
+signed-locked = Ni ellir ei newid mwyach. Gwneir cywiriadau drwy ddiwygiadau, ac mae'r gwreiddiol yn aros.
+signed-amendments = Diwygiadau
+signed-signatures = Llofnodion
+signed-drawing = Llofnod { $name }
+signed-changed = Newidiwyd ers ei lofnodi
+signed-signing = Llofnodi
+signed-waits = { $title }: yn aros am lofnod. Pwy: { $roles }.
+signed-young-person = Y person ifanc yn llofnodi
+signed-young-person-again = Y person ifanc yn llofnodi eto
+signed-again = { $title } eto
+signed-amend = Ysgrifennu diwygiad
+signed-amendment = Diwygiad
+signed-amendment-hint = Beth sydd i'w gywiro, a sut. Mae'n sefyll o dan y gwreiddiol a lofnodwyd, gyda'ch enw.
+signed-add = Ychwanegu'r diwygiad
+signed-not-now = Nid nawr
+signed-empty = Ysgrifennwch beth sydd i'w gywiro.

@@ -1,0 +1,19 @@
+# Who signed, and how what is signed is corrected.
+signed-title = Signed
+signed-by = Signed by { $name } on { $when }
+signed-locked = It can no longer be changed. Corrections are amendments, and the original stays.
+signed-amendments = Amendments
+signed-signatures = Signatures
+signed-drawing = The signature of { $name }
+signed-changed = Changed since it was signed
+signed-signing = Sign
+signed-waits = { $title }: waits for the { $roles }.
+signed-young-person = The young person signs
+signed-young-person-again = The young person signs again
+signed-again = { $title } again
+signed-amend = Write an amendment
+signed-amendment = Amendment
+signed-amendment-hint = What is to be corrected, and how. It stands under the signed original with your name.
+signed-add = Add the amendment
+signed-not-now = Not now
+signed-empty = Write what is to be corrected.
