@@ -2,7 +2,8 @@
 
 import type { FieldSchema, Json } from "../phone/protocol.js";
 import { now } from "../phone/client.js";
-import { dateEntry, instantEntry, type TypedInstant } from "./civil.js";
+import { type TypedInstant } from "./civil.js";
+import { dateEntry, instantEntry } from "./dated.js";
 import { doubt } from "./plausible.js";
 import type { Draft } from "./record-form.js";
 import { control } from "./schema.js";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { moveCaret } from "./caret.js";
-import { comesTwice, dateEntry, dateInWords, instantEntry, instantInWords, typedDate, typedInstant } from "./civil.js";
+import { dateInWords, instantInWords, typedDate, typedInstant } from "./civil.js";
+import { comesTwice, dateEntry, instantEntry } from "./dated.js";
 import { numberDraft, textDraft } from "./drafts.js";
 import { rowKey } from "./keys.js";
 import { fitted } from "./photo.js";

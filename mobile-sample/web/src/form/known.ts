@@ -3,7 +3,8 @@
 import { me } from "../app/session.js";
 import { now } from "../phone/client.js";
 import type { FieldSchema, Json, Path } from "../phone/protocol.js";
-import { instantEntry, typedAt } from "./civil.js";
+import { typedAt } from "./civil.js";
+import { instantEntry } from "./dated.js";
 import { last, parent } from "./path.js";
 import type { RecordForm } from "./record-form.js";
 import { control } from "./schema.js";

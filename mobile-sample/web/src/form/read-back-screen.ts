@@ -5,7 +5,8 @@ import { handOverButton, isHandedOver, onHandOver } from "../app/handed-over.js"
 import { announceNext, back, replace } from "../app/navigation.js";
 import { now, phone } from "../phone/client.js";
 import type { Intent, Json, Path, ReadBack } from "../phone/protocol.js";
-import { instantEntry, typedAt } from "./civil.js";
+import { typedAt } from "./civil.js";
+import { instantEntry } from "./dated.js";
 import { READ_BACK_SECTION } from "./pages.js";
 import { join } from "./path.js";
 import type { RecordForm } from "./record-form.js";

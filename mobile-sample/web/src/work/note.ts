@@ -3,7 +3,8 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { announceNext, back, beforeLeaving, current, restate } from "../app/navigation.js";
 import { kind, me, wordedKind } from "../app/session.js";
-import { comesTwice, instantEntry, instantInWords, typedInstant, type TypedInstant } from "../form/civil.js";
+import { instantInWords, typedInstant, type TypedInstant } from "../form/civil.js";
+import { comesTwice, instantEntry } from "../form/dated.js";
 import { tooLongWords, tooMany } from "../form/drafts.js";
 import "../form/fields/growing-text.js";
 import { turnChoice } from "../form/fields/turn.js";

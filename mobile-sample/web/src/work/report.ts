@@ -3,7 +3,8 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { announceNext, back, beforeLeaving } from "../app/navigation.js";
 import { me } from "../app/session.js";
-import { comesTwice, instantEntry, instantInWords, typedInstant, type TypedInstant } from "../form/civil.js";
+import { instantInWords, typedInstant, type TypedInstant } from "../form/civil.js";
+import { comesTwice, instantEntry } from "../form/dated.js";
 import { turnChoice } from "../form/fields/turn.js";
 import { doubt } from "../form/plausible.js";
 import { now, phone } from "../phone/client.js";

@@ -3,7 +3,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Json } from "../../phone/protocol.js";
-import { comesTwice, dateEntry, dateInWords, instantEntry, instantInWords, typedAt, typedDate, typedInstant, type TypedDate, type TypedInstant } from "../civil.js";
+import { dateInWords, instantInWords, typedAt, typedDate, typedInstant, type TypedDate, type TypedInstant } from "../civil.js";
+import { comesTwice, dateEntry, instantEntry } from "../dated.js";
 import { now } from "../../phone/client.js";
 import { datedEntry, typedParts } from "../drafts.js";
 import { inputId } from "../path.js";
