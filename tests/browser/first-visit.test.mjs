@@ -8,10 +8,12 @@ import { after, before, test } from "node:test";
 import { open } from "./office.mjs";
 import { Phone } from "./phone.mjs";
 import { APP, Server } from "./server.mjs";
-import { button, openChild, setUp } from "./steps.mjs";
+import { arrive, button, setUp } from "./steps.mjs";
 
 /** The app without what only writing needs. */
 const holed = mkdtempSync(join(tmpdir(), "homeward-holed-"));
+const ROBIN = "Robin Reed-Example";
+
 /** @type {Server} */
 let server;
 /** @type {Phone} */
@@ -38,13 +40,12 @@ after(async () => {
 test("a screen that has not come yet says so, and opens once there is a connection", async () => {
   phone = await Phone.open(server);
   await setUp(phone, "ada");
-  await openChild(phone, "Robin Reed-Example");
-  await button(phone.page, "Case note").first().click();
+  await phone.page.locator(".hw-card").filter({ hasText: ROBIN }).getByRole("button", { name: ROBIN }).click();
   await phone.page.getByRole("heading", { name: "This screen has not reached this phone yet" }).waitFor();
 
   await server.kill();
   server.app = APP;
   await server.restart();
   await button(phone.page, "Try again").click();
-  await phone.page.locator("hw-note h1").waitFor();
+  await arrive(phone.page, ROBIN);
 });

@@ -34,7 +34,7 @@ impl Book<'_> {
             "age": age,
             "header_only": child.get("header_only").and_then(Value::as_bool).unwrap_or(false),
             "alerts": self.alerts(id, child),
-            "records": self.records_of(id).count(),
+            "records": self.records_of(id).len(),
         }))
     }
 
@@ -109,6 +109,7 @@ impl Book<'_> {
             .map(|kind| {
                 let mut records: Vec<Value> = self
                     .records_of(id)
+                    .into_iter()
                     .filter(|standing| standing.header.kind == kind.name)
                     // One that was begun by mistake and taken back holds nothing, and tells nothing.
                     .filter(|standing| kind.per_child == PerChild::One || !self.holds_nothing(standing))
@@ -139,7 +140,7 @@ impl Book<'_> {
     /// Finds the day of the child's next session that is planned, today or later, for whoever writes in the plan.
     fn next_session(&self, child: ChildId) -> Option<NaiveDate> {
         let today = london::date_of(self.now());
-        let plans = self.records_of(child).filter(|one| one.header.kind == PLAN && self.writes(PLAN));
+        let plans = self.records_of(child).into_iter().filter(|one| one.header.kind == PLAN && self.writes(PLAN));
         let digests = plans.filter_map(|plan| self.digests.get(&plan.header.id));
         let planned = digests.flat_map(|digest| &digest.sessions).filter(|one| !one.is_logged && one.date >= today);
         planned.map(|one| one.date).min()

@@ -31,7 +31,7 @@ pub struct Digest {
     /// One line that tells the record from its siblings.
     pub title: String,
     /// The newest single value's time.
-    #[serde(default, skip_serializing_if = "is_nothing")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<DateTime<Utc>>,
     /// Fields with more than one standing value.
     #[serde(default, skip_serializing_if = "is_nothing")]
@@ -43,28 +43,28 @@ pub struct Digest {
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub only_begun: bool,
     /// The episodes that an interview covers, and how it went for each.
-    #[serde(default, skip_serializing_if = "is_nothing")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub episodes: Vec<(Uuid, RhiFacts)>,
     /// Rows that say what is to be done.
-    #[serde(default, skip_serializing_if = "is_nothing")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<Action>,
     /// Sessions with a date.
-    #[serde(default, skip_serializing_if = "is_nothing")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sessions: Vec<Session>,
     /// What happened when.
-    #[serde(default, skip_serializing_if = "is_nothing")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moments: Vec<Moment>,
     /// Medical needs, in one line, where the kind asks for them.
-    #[serde(default, skip_serializing_if = "is_nothing")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub medical: Option<String>,
     /// The last day on which somebody was in touch with the young person, by a session or a note.
-    #[serde(default, skip_serializing_if = "is_nothing")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_contact: Option<NaiveDate>,
     /// When it is to be reviewed, where the kind asks for that.
-    #[serde(default, skip_serializing_if = "is_nothing")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review_date: Option<NaiveDate>,
     /// Case notes, or their narratives, that nobody has signed.
-    #[serde(default, skip_serializing_if = "is_nothing")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<NotePart>,
     /// Whether the record's contents are kept, to be shown before it is put together.
     #[serde(default, skip_serializing_if = "is_nothing")]

@@ -5,7 +5,7 @@ use rand::Rng;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use sync_core::seal::{DataKey, SealError};
 use sync_core::sync::phone::{Effects, MemoryShelf, Shelf, Write};
 
@@ -76,13 +76,13 @@ pub struct OpenShelf {
     /// What stood under each changed key before.
     before: BTreeMap<String, Option<Vec<u8>>>,
     /// What is packed by kind and has a row of its own on the disk.
-    loose: BTreeSet<String>,
+    loose: Keys,
     /// Keys that an earlier version wrote to another place.
-    misplaced: BTreeSet<String>,
+    misplaced: Keys,
     /// Keys that a call asked for and that may be on the disk.
-    wanted: RefCell<BTreeSet<String>>,
+    wanted: RefCell<Keys>,
     /// Keys that were looked for there and not found.
-    absent: BTreeSet<String>,
+    absent: Keys,
     /// The packs that are written next, and what leaves its own row for them.
     packing: Option<Packing>,
     /// Whether the words that are searched were read.
@@ -91,11 +91,14 @@ pub struct OpenShelf {
     pub is_damaged: bool,
 }
 
+/// A set of keys: of the type that the shelf itself is, since each type of map is a hundredth of what a phone loads.
+type Keys = BTreeMap<String, Vec<u8>>;
+
 #[derive(Debug)]
 struct Packing {
     places: &'static [&'static str],
     number: usize,
-    leaving: BTreeSet<String>,
+    leaving: Vec<String>,
 }
 
 impl OpenShelf {
@@ -113,7 +116,7 @@ impl OpenShelf {
             } else if matches!(write, Write::Put { .. }) && Place::of(key) == Place::Waiting {
                 // Work that waits is handed in together with what tells whose it is, and so from rows of their own.
                 let entry = pack::record_of(key).map(|id| format!("record/{id}"));
-                if let Some(entry) = entry.filter(|entry| !self.loose.contains(entry)) {
+                if let Some(entry) = entry.filter(|entry| !self.loose.contains_key(entry)) {
                     self.touch(entry);
                 }
             }
@@ -191,7 +194,7 @@ impl OpenShelf {
     /// Seals everything that changed.
     pub fn rows(&self, key: &DataKey, rng: &mut impl Rng) -> Vec<Row> {
         let mut rows = self.seal(self.before.keys(), key, rng);
-        let moved = self.before.keys().filter(|name| self.misplaced.contains(*name));
+        let moved = self.before.keys().filter(|name| self.misplaced.contains_key(*name));
         rows.extend(moved.map(|name| Row { place: Place::Kept, name: key.name(name), sealed: None }));
         if let Some(Packing { places, number, leaving }) = &self.packing {
             for place in *places {
@@ -209,9 +212,11 @@ impl OpenShelf {
 
     /// Seals everything there is in memory, for a phone whose store is empty.
     pub fn all_rows(&mut self, key: &DataKey, rng: &mut impl Rng) -> Vec<Row> {
-        let keys: BTreeSet<String> = self.memory.keys("").into_iter().collect();
-        self.loose = keys.iter().filter(|key| pack::place_of(key).is_some()).cloned().collect();
-        (self.misplaced, self.packing) = (BTreeSet::new(), None);
+        let keys = self.memory.keys("");
+        (self.loose, self.misplaced, self.packing) = (Keys::new(), Keys::new(), None);
+        for key in keys.iter().filter(|key| pack::place_of(key).is_some()) {
+            self.loose.insert(key.clone(), Vec::new());
+        }
         self.seal(keys.iter(), key, rng)
     }
 
@@ -232,7 +237,7 @@ impl OpenShelf {
         self.is_damaged |= opened.is_err();
         let (name, bytes) = opened?;
         if Place::of(&name) == Place::Photos {
-            self.misplaced.insert(name.clone());
+            self.misplaced.insert(name.clone(), Vec::new());
         }
         self.take(name, bytes);
         Ok(())
@@ -245,7 +250,7 @@ impl OpenShelf {
             Some((name, bytes)) if self.memory.get(&name).is_none() => self.take(name, bytes),
             Some(_) => {}
             None => {
-                self.absent.insert(name.to_owned());
+                self.absent.insert(name.to_owned(), Vec::new());
             }
         }
     }
@@ -255,18 +260,18 @@ impl OpenShelf {
             for (id, bytes) in pack::read(&bytes) {
                 let key = format!("{place}{id}");
                 let is_gone = || self.memory.get(&format!("{GONE}{key}")).is_some();
-                if !self.loose.contains(&key) && !is_gone() {
+                if !self.loose.contains_key(&key) && !is_gone() {
                     self.memory.put(key, bytes.to_vec());
                 }
             }
         } else if let Some(gone) = key.strip_prefix(GONE) {
-            if !self.loose.contains(gone) {
+            if !self.loose.contains_key(gone) {
                 self.memory.store(Effects { writes: vec![Write::Remove { key: gone.to_owned() }] });
             }
             self.memory.put(key, bytes);
         } else {
             if pack::place_of(&key).is_some() {
-                self.loose.insert(key.clone());
+                self.loose.insert(key.clone(), Vec::new());
             }
             self.memory.put(key, bytes);
         }
@@ -274,11 +279,11 @@ impl OpenShelf {
 
     /// Asks for a row that may be on the disk. Returns whether it is not in memory.
     pub fn want(&self, key: &str) -> bool {
-        let asks = Place::of(key) == Place::Photos && self.memory.get(key).is_none() && !self.absent.contains(key);
+        let asks = Place::of(key) == Place::Photos && self.memory.get(key).is_none() && !self.absent.contains_key(key);
         // What a call has removed is no longer there for it.
         let asks = asks && !self.before.contains_key(key);
         if asks {
-            self.wanted.borrow_mut().insert(key.to_owned());
+            self.wanted.borrow_mut().insert(key.to_owned(), Vec::new());
         }
         asks
     }
@@ -289,15 +294,18 @@ impl OpenShelf {
     }
 
     /// Returns what was asked for, for the host to read: it is brought by [`OpenShelf::bring`], and the call is made again.
-    pub fn wanted(&mut self) -> BTreeSet<String> {
-        std::mem::take(self.wanted.get_mut())
+    pub fn wanted(&mut self) -> Vec<String> {
+        let wanted = std::mem::take(self.wanted.get_mut());
+        wanted.keys().cloned().collect()
     }
 
     /// Lists the rows of the words that are searched: the packs, and those of records whose summary has a row of its own.
     pub fn word_rows(&self) -> Vec<String> {
-        let packs = (0..pack::PACKS).map(|number| pack::key("words/", number));
-        let loose = self.loose.iter().filter_map(|key| key.strip_prefix("digest/"));
-        packs.chain(loose.map(|id| format!("words/{id}"))).collect()
+        let mut rows: Vec<String> = (0..pack::PACKS).map(|number| pack::key("words/", number)).collect();
+        for id in self.loose.keys().filter_map(|key| key.strip_prefix("digest/")) {
+            rows.push(format!("words/{id}"));
+        }
+        rows
     }
 
     /// Packs some rows that have one of their own, or moves some to where they are read from; `false` where there is nothing to do.
@@ -307,7 +315,7 @@ impl OpenShelf {
 
     /// Does the same where a pack has so many such rows.
     pub(crate) fn tidy_from(&mut self, most_loose: usize) -> bool {
-        let moved: Vec<String> = self.misplaced.iter().take(MOVED_AT_ONCE).cloned().collect();
+        let moved: Vec<String> = self.misplaced.keys().take(MOVED_AT_ONCE).cloned().collect();
         if !moved.is_empty() {
             moved.into_iter().for_each(|key| self.touch(key));
             return true;
@@ -317,10 +325,13 @@ impl OpenShelf {
         for places in groups.into_iter().take(if self.has_words { 4 } else { 3 }) {
             let mut counts = [0; pack::PACKS];
             let first = places[0];
-            let loose = self.loose.range(first.to_owned()..).take_while(|key| key.starts_with(first));
+            let loose = self.loose.keys().filter(|key| key.starts_with(first));
             loose.filter(|key| !self.waits(key)).for_each(|key| counts[pack::number_of(key)] += 1);
             if let Some(number) = counts.iter().position(|count| *count >= most_loose) {
-                let leaving = places.iter().flat_map(|place| self.leaving(place, number)).collect();
+                let mut leaving = Vec::new();
+                for place in places {
+                    self.add_leaving(place, number, &mut leaving);
+                }
                 self.packing = Some(Packing { places, number, leaving });
                 return true;
             }
@@ -328,12 +339,14 @@ impl OpenShelf {
         false
     }
 
-    /// Lists the keys whose own rows go when a pack is written, with those that tell what is gone from it.
-    fn leaving(&self, place: &str, number: usize) -> Vec<String> {
-        let loose = self.loose.range(place.to_owned()..).take_while(|key| key.starts_with(place));
-        let loose = loose.filter(|key| pack::number_of(key) == number && !self.waits(key)).cloned();
-        let gone = self.memory.keys(&format!("{GONE}{place}")).into_iter();
-        loose.chain(gone.filter(|key| pack::number_of(key) == number)).collect()
+    /// Adds the keys whose own rows go when a pack is written, and those that tell what is gone from it.
+    fn add_leaving(&self, place: &str, number: usize, leaving: &mut Vec<String>) {
+        let gone = format!("{GONE}{place}");
+        for key in self.loose.keys().filter(|key| key.starts_with(place) && !self.waits(key)) {
+            leaving.push(key.clone());
+        }
+        leaving.extend(self.memory.keys(&gone));
+        leaving.retain(|key| pack::number_of(key) == number);
     }
 
     /// Tells whether a record's entry must stay in a row of its own, beside the work that waits.
@@ -350,11 +363,11 @@ impl OpenShelf {
 
     /// Takes note that all is on the disk.
     pub fn settle(&mut self) {
-        for key in std::mem::take(&mut self.before).into_keys() {
+        for (key, _) in std::mem::take(&mut self.before) {
             self.misplaced.remove(&key);
             if pack::place_of(&key).is_some() {
                 match self.memory.get(&key) {
-                    Some(_) => self.loose.insert(key),
+                    Some(_) => self.loose.insert(key, Vec::new()),
                     None => self.loose.remove(&key),
                 };
             }

@@ -143,7 +143,7 @@ impl Book<'_> {
     }
 
     /// Lists the records of a child.
-    pub fn records_of(&self, child: ChildId) -> impl Iterator<Item = &Standing> {
+    pub fn records_of(&self, child: ChildId) -> Vec<&Standing> {
         let of_child = self.found.of_child.get_or_init(|| {
             let standings = self.standings.iter().enumerate();
             let mut of_child: Vec<_> = standings.map(|(index, standing)| (standing.header.child, index)).collect();
@@ -151,8 +151,8 @@ impl Book<'_> {
             of_child
         });
         let from = of_child.partition_point(|(one, _)| *one < child);
-        let here = of_child[from..].iter().take_while(move |(one, _)| *one == child);
-        here.map(|(_, index)| &self.standings[*index])
+        let here = of_child[from..].iter().take_while(|(one, _)| *one == child);
+        here.map(|(_, index)| &self.standings[*index]).collect()
     }
 
     /// Lists the interviews that cover an episode, each with the id that it knows the episode by: an account's, where it was begun on one.
@@ -324,7 +324,11 @@ impl Book<'_> {
             if status.is_some_and(|status| status.eq_ignore_ascii_case("closed")) {
                 continue;
             }
-            let last = self.records_of(child).filter_map(|one| self.digests.get(&one.header.id)?.last_contact).max();
+            let last = self
+                .records_of(child)
+                .into_iter()
+                .filter_map(|one| self.digests.get(&one.header.id)?.last_contact)
+                .max();
             let last = last.map(|last| last.min(today));
             let by = last.map_or(today, |last| last + TimeDelta::days(CONTACT_DAYS));
             let mut planned = digest.sessions.iter().filter(|one| !one.is_logged && one.date >= today);

@@ -280,8 +280,12 @@ impl Phone {
 
     /// Lists the keys of what the server has of a record: they are read when the record is put together, and only then.
     pub fn documents(&self, id: RecordId) -> Vec<String> {
-        let numbers = self.entries.get(&id).into_iter().flat_map(Entry::documents);
-        numbers.map(|number| numbered("base", id, number)).collect()
+        let Some(entry) = self.entries.get(&id) else { return Vec::new() };
+        let mut keys: Vec<String> = entry.chunks.iter().map(|number| numbered("base", id, *number)).collect();
+        if entry.snapshot {
+            keys.push(numbered("base", id, 0));
+        }
+        keys
     }
 
     /// Lists the records that are here.

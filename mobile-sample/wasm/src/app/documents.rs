@@ -70,7 +70,10 @@ impl App {
         };
         // One of an earlier version has none, and is shown until it is made anew.
         let is_whole = |digest: &Digest| digest.is_unread || !digest.is_readable();
-        self.digests.retain(|id, digest| is_whole(digest) || has_words(id, &digest.mark));
+        let lacking = self.digests.iter().filter(|(id, digest)| !is_whole(digest) && !has_words(id, &digest.mark));
+        for id in lacking.map(|(id, _)| *id).collect::<Vec<_>>() {
+            self.digests.remove(&id);
+        }
         self.shelf.has_words = true;
         self.stale.clear();
         Ok(())

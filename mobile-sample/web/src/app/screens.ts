@@ -1,14 +1,12 @@
 // What draws each screen.
 
 import { html, type TemplateResult } from "lit";
-import "../work/child.js";
-import "../work/children.js";
 import "../work/work.js";
 import type { Screen, ScreenName } from "./screen.js";
 import { isWritingHere } from "./writing-part.js";
 
 /** The screens whose code follows: see `writing.ts`. */
-const WRITING: readonly ScreenName[] = ["record", "section", "row", "helplines", "report", "status", "search", "week", "summary", "timeline", "note", "notes", "session", "wheel", "conflicts", "read-back", "sign"];
+const WRITING: readonly ScreenName[] = ["child", "children", "record", "section", "row", "helplines", "report", "status", "search", "week", "summary", "timeline", "note", "notes", "session", "wheel", "conflicts", "read-back", "sign"];
 
 /** Draws a screen. */
 export function draw(screen: Screen): TemplateResult {

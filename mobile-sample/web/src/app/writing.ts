@@ -1,6 +1,8 @@
-// The screens that open a record, write one or look something up. They follow what unlocks the phone and shows the day and
-// the children, which a first visit loads before anything else.
+// The screens that open a child or a record, write one, or list or look something up. They follow what unlocks the phone and shows the
+// day, which a first visit loads before anything else.
 
+import "../work/child.js";
+import "../work/children.js";
 import "../form/helplines-screen.js";
 import "../form/record-screen.js";
 import "../form/row-screen.js";

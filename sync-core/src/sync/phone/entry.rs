@@ -108,11 +108,6 @@ impl Entry {
         self.snapshot || !self.chunks.is_empty()
     }
 
-    /// Lists the numbers of what lies in `base/<id>/`.
-    pub(super) fn documents(&self) -> impl Iterator<Item = u32> {
-        self.snapshot.then_some(0).into_iter().chain(self.chunks.iter().copied())
-    }
-
     pub(super) fn take_number(&mut self) -> u32 {
         let number = self.next;
         self.next += 1;

@@ -318,10 +318,11 @@ impl Phone {
         let empty = self.entries.get(&id).is_some_and(|entry| entry.ended && entry.outbox.is_empty());
         if empty && !self.typing.contains(&id) {
             // By their numbers: a host may have them on its disk alone.
-            let documents = self.documents(id);
+            let mut left = self.documents(id);
             self.entries.remove(&id);
-            let left = ["base", "refused"].into_iter().flat_map(|place| desk.keys(&format!("{place}/{id}/")));
-            for key in documents.into_iter().chain(left.collect::<Vec<_>>()) {
+            left.extend(desk.keys(&format!("base/{id}/")));
+            left.extend(desk.keys(&format!("refused/{id}/")));
+            for key in left {
                 desk.remove(key);
             }
             desk.remove(entry_key(id));
