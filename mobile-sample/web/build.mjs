@@ -191,7 +191,8 @@ function report() {
   const kilobytes = (bytes) => (bytes / 1024).toFixed(1);
   console.log(`\nversion ${version}: to unlock and read a phone loads ${kilobytes(first)} KB of at most ${kilobytes(FIRST_VISIT_MAX_BYTES)} KB, `
     + `in all ${kilobytes(all)} KB of at most ${kilobytes(VERSION_MAX_BYTES)} KB`);
-  if (first > FIRST_VISIT_MAX_BYTES || all > VERSION_MAX_BYTES) {
+  // The one that sees what is cut has a language more, and is loaded by no phone.
+  if (!PSEUDO && (first > FIRST_VISIT_MAX_BYTES || all > VERSION_MAX_BYTES)) {
     console.error("A phone loads too much.");
     process.exit(1);
   }
@@ -208,6 +209,7 @@ function brotli(bytes) {
       [zlib.constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
       // Much of a module is the same at distances that are even: that takes a little less to say.
       [zlib.constants.BROTLI_PARAM_NPOSTFIX]: 1,
+      [zlib.constants.BROTLI_PARAM_NDIRECT]: 2,
     },
   });
 }

@@ -95,6 +95,27 @@ test("a phone is unlocked in Welsh without a connection, and its strip counts as
   await ada.online();
 });
 
+test("a form that is open follows the language, is cut nowhere, and stores what it would in English", async () => {
+  const { page } = ada;
+  await speak("en");
+  await step.openChild(ada, "Robin Reed-Example");
+  await step.button(page, "Interview").tap();
+  await step.arrive(page, "Return home interview");
+  await look("an interview");
+  await speak("cy");
+  await page.getByRole("heading", { level: 1, name: "Cyfweliad dychwelyd adref" }).waitFor();
+  await page.locator(".govuk-task-list").getByRole("button", { name: "Cynnig ac ymdrechion", exact: true }).tap();
+  await page.getByRole("heading", { level: 1, name: "Cynnig ac ymdrechion" }).waitFor();
+  const answer = (question, option) => page.getByRole("group", { name: question, exact: true }).getByLabel(option, { exact: true });
+  await page.getByRole("group", { name: "Cynigiwyd cyfweliad", exact: true }).getByRole("radio").first().check();
+  await answer("Ymateb i'r cynnig", "Derbyniwyd").check();
+  await look("a section");
+  assert.ok(await answer("Response to the offer", "Accepted").isChecked());
+  await speak("cy");
+  assert.ok(await answer("Ymateb i'r cynnig", "Derbyniwyd").isChecked());
+  await speak("en");
+});
+
 /** Reads the page in another language, as a touch of its name does on the screens that offer it. */
 async function speak(code) {
   const { page } = ada;

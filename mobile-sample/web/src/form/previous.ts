@@ -7,6 +7,8 @@ import type { Id, Kind, ReadBack, RecordCard } from "../phone/protocol.js";
 import { withNumbers } from "../ui/contact.js";
 import { said, saidTitle } from "../words/labels.js";
 import { t } from "../words/made/form.js";
+import { wordedKind } from "../app/session.js";
+import { answerSaid } from "./answer-said.js";
 
 /** The child's record of the kind that was begun before this one, folded. */
 export class HwPrevious extends HwElement {
@@ -45,6 +47,7 @@ export class HwPrevious extends HwElement {
   override render(): TemplateResult | typeof nothing {
     const section = this.words?.sections.find(({ id }) => id === this.section);
     if (section === undefined || this.card === null) return nothing;
+    const worded = wordedKind(this.kind.kind);
     return html`
       <details class="govuk-details hw-previous">
         <summary class="govuk-details__summary"><span class="govuk-details__summary-text">${t("field-last-time", { title: saidTitle(this.card.title) })}</span></summary>
@@ -53,7 +56,7 @@ export class HwPrevious extends HwElement {
             ${section.lines.map(({ label, text, depth }) => html`
               <li class=${depth > 0 ? "hw-read-back__line hw-read-back__line--within" : "hw-read-back__line"}>
                 <span class="hw-read-back__label">${said(label)}</span>
-                <span class="hw-read-back__text" dir="auto">${withNumbers(text)}</span>
+                <span class="hw-read-back__text" dir="auto">${withNumbers(answerSaid(worded?.schema, section.id, label, text))}</span>
               </li>`)}
           </ul>
         </div>

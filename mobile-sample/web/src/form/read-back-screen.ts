@@ -14,6 +14,8 @@ import { RecordScreen } from "./screen.js";
 import { maySign } from "./signed.js";
 import { said } from "../words/labels.js";
 import { t } from "../words/made/form.js";
+import { answerSaid } from "./answer-said.js";
+import { wordedKind } from "../app/session.js";
 
 /** Where a kind with that section keeps whether it was read, and when. */
 const ANSWER: Path = join("", "read_back");
@@ -48,6 +50,7 @@ export class HwReadBack extends RecordScreen {
 
   protected override screen(form: RecordForm): TemplateResult {
     const sections = this.words?.sections.filter(({ lines }) => lines.length > 0) ?? [];
+    const worded = wordedKind(form.kind.kind);
     const notes = form.kind.schema["x-sections"].some(({ id }) => id === READ_BACK_SECTION) && form.editable(ANSWER);
     return html`
       <div class="hw-read-back">
@@ -62,7 +65,7 @@ export class HwReadBack extends RecordScreen {
               ${section.lines.map((line) => html`
                 <li class=${line.depth > 0 ? "hw-read-back__line hw-read-back__line--within" : "hw-read-back__line"}>
                   <span class="hw-read-back__label">${said(line.label)}${line.text === "" ? nothing : /[?:]$/u.test(line.label) ? nothing : ":"}</span>
-                  <span class="hw-read-back__text" dir="auto">${line.text}</span>
+                  <span class="hw-read-back__text" dir="auto">${answerSaid(worded?.schema, section.id, line.label, line.text)}</span>
                 </li>`)}
             </ul>
           </section>`)}
