@@ -5,6 +5,7 @@ import { textDraft } from "./drafts.js";
 import { RecordForm } from "./record-form.js";
 import { INTERVIEW } from "./schemas.fixture.js";
 import { valueAt, withValue } from "./path.js";
+import { speak } from "../words/words.js";
 
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
@@ -136,10 +137,14 @@ test("a full phone loses nothing, and says so at the field", async () => {
 
 test("an entry that comes to nothing yet is not sent, and is told on leaving", async () => {
   const { phone, form } = open();
-  form.type("/interviewed_at", { raw: { day: "5" }, entry: { wrong: "The date must include a month" } });
+  form.type("/interviewed_at", { raw: { day: "5" }, entry: { wrong: "The date must include a month and a year" } });
   assert.equal(form.state("/interviewed_at")?.state, "typing");
   await form.leave("/interviewed_at");
-  assert.deepEqual(form.state("/interviewed_at"), { state: "failed", fault: { code: "unfinished", detail: "The date must include a month" } });
+  const says = (detail: string): void => assert.deepEqual(form.state("/interviewed_at"), { state: "failed", fault: { code: "unfinished", detail } });
+  says("The date must include a month and a year");
+  await speak("cy");
+  says("Rhaid i'r dyddiad gynnwys mis a blwyddyn");
+  await speak("en");
   assert.deepEqual(form.draft("/interviewed_at"), { day: "5" });
   assert.deepEqual(phone.asked.map(({ name }) => name), ["draft"], "it is kept as it was typed, and nothing is made of it");
   assert.deepEqual(phone.drafts, { "/interviewed_at": { day: "5" } });

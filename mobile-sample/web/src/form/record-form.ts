@@ -121,8 +121,14 @@ export class RecordForm {
     return at !== null && typeof at === "object" && !Array.isArray(at) ? at : {};
   }
 
+  /** How a field stands. What is missing in it is said in the language of the page by then, not in that of when it was typed. */
   state(path: Path): FieldState {
-    return this.autosave.state(path);
+    const state = this.autosave.state(path);
+    const draft = this.autosave.unsaved(path);
+    if (state?.state !== "failed" || state.fault.code !== "unfinished" || draft === undefined) return state;
+    const field = locate(this.kind.schema, path)?.field;
+    const entry = field == null ? draft.entry : entryOf(field, draft.raw);
+    return "wrong" in entry ? { state: "failed", fault: { ...state.fault, detail: entry.wrong } } : state;
   }
 
   /** What another person wrote into a field while this one was typing over it. */
@@ -135,7 +141,7 @@ export class RecordForm {
   /** Everything that is not saved for a reason, within a place. */
   problems(within: Path): { path: Path; problem: Problem }[] {
     return this.autosave.pending().flatMap((path) => {
-      const state = this.autosave.state(path);
+      const state = this.state(path);
       return isWithin(path, within) && state?.state === "failed" ? [{ path, problem: state.fault }] : [];
     });
   }
