@@ -5,20 +5,21 @@ import { go } from "../app/navigation.js";
 import { instantInWords } from "../form/civil.js";
 import type { NoteBegun } from "../phone/protocol.js";
 import { called } from "../ui/called.js";
+import { t } from "../words/made/work.js";
 
 /** Lists them. `named`: with the child's name, where the list is of several. */
 export function notesBegun(notes: readonly NoteBegun[], named: boolean): TemplateResult | typeof nothing {
   if (notes.length === 0) return nothing;
   return html`
     <section aria-labelledby="notes-begun">
-      <h2 class="govuk-heading-m" id="notes-begun">Notes you began</h2>
+      <h2 class="govuk-heading-m" id="notes-begun">${t("begun-title")}</h2>
       <ul class="hw-rows">${notes.map((begun) => html`
         <li>
           <button type="button" class="hw-row" @click=${() => go({ screen: "note", child: begun.child, note: begun.note })}>
             <span class="hw-row__title">${named ? called(begun.child_name) : contact(begun)}</span>
             ${named ? html`<span class="hw-row__line">${contact(begun)}</span>` : nothing}
             <span class="hw-row__line">${inIt(begun)}</span>
-            <strong class="govuk-tag govuk-tag--yellow">Not signed</strong>
+            <strong class="govuk-tag govuk-tag--yellow">${t("begun-unsigned")}</strong>
           </button>
         </li>`)}
       </ul>
@@ -26,11 +27,11 @@ export function notesBegun(notes: readonly NoteBegun[], named: boolean): Templat
 }
 
 function contact({ when }: NoteBegun): string {
-  return when === null ? "Case note" : `Case note, ${instantInWords(when)}`;
+  return when === null ? t("begun-note") : t("begun-note-at", { when: instantInWords(when) });
 }
 
 /** Says what is in a note, and what of it is not finished. */
 function inIt({ written, unfinished }: NoteBegun): string {
-  const has = written.length === 0 ? "Nothing written yet." : `Written: ${written.join(", ")}.`;
-  return unfinished.length === 0 ? has : `${has} Not finished: ${unfinished.join(", ")}.`;
+  const has = written.length === 0 ? t("begun-nothing") : t("begun-written", { what: written.join(", ") });
+  return unfinished.length === 0 ? has : `${has} ${t("begun-unfinished", { what: unfinished.join(", ") })}`;
 }

@@ -9,7 +9,6 @@ import type { Alert, ChildPage, Id, PhoneEvent, RecordCard } from "../phone/prot
 import { byUrgency } from "./alerts.js";
 import { onMap, withNumbers } from "../ui/contact.js";
 import { notesBegun } from "./begun.js";
-import { count } from "./clock.js";
 import { CORRECTION, correct, corrections, mayCorrect } from "./corrections.js";
 import { detailsInWords } from "./details.js";
 import { episodes, openEpisode, type Episode } from "./episodes.js";
@@ -18,6 +17,7 @@ import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
 import { called } from "../ui/called.js";
 import { said, saidTitle } from "../words/labels.js";
+import { t } from "../words/made/work.js";
 
 const NOTE = "case-note";
 /** Written beside a case note, and begun with it. */
@@ -52,7 +52,7 @@ export class HwChild extends WorkScreen {
   override render(): TemplateResult {
     const page = this.page;
     if (page === null) {
-      return html`<h1 class="govuk-heading-l" tabindex="-1">Child</h1>${this.faultMessage()}${this.fault === null ? this.loading() : nothing}`;
+      return html`<h1 class="govuk-heading-l" tabindex="-1">${t("child-title")}</h1>${this.faultMessage()}${this.fault === null ? this.loading() : nothing}`;
     }
     return html`
       ${this.header(page)}
@@ -60,13 +60,13 @@ export class HwChild extends WorkScreen {
       ${this.alerts(page)}
       ${this.actions(page)}
       ${page.card.header_only ? html`
-        <div class="govuk-inset-text">You see the header alone. Take the interview, or ask the manager to allocate the child to you, to see more.</div>` : nothing}
+        <div class="govuk-inset-text">${t("child-header-only")}</div>` : nothing}
       <hw-told .list=${page.accounts} @hw-seen=${() => void this.attempt(() => this.load())}></hw-told>
       ${page.episodes.length === 0 ? nothing : this.episodes(page)}
       ${notesBegun(page.notes, false)}
       ${page.kinds.length === 0 || page.card.header_only ? nothing : html`
         <section aria-labelledby="child-records">
-          <h2 class="govuk-heading-m" id="child-records">Records</h2>
+          <h2 class="govuk-heading-m" id="child-records">${t("child-records")}</h2>
           ${page.kinds.filter((kind) => kind.kind !== CORRECTION && (kind.kind !== NARRATIVE || kind.records.length > 0)).map((kind) => this.kind(kind, page.notes.length))}
         </section>`}
       ${this.details(page)}
@@ -76,14 +76,14 @@ export class HwChild extends WorkScreen {
   private header({ card }: ChildPage): TemplateResult {
     const born = card.date_of_birth === null ? null : dateInWords(card.date_of_birth);
     const facts = [
-      card.age === null ? null : `Aged ${card.age}`,
-      born === null ? null : `Born ${born}`,
+      card.age === null ? null : t("child-aged", { age: card.age }),
+      born === null ? null : t("child-born", { when: born }),
     ].filter((fact) => fact !== null).join(". ");
     return html`
       <h1 class="govuk-heading-l hw-child__name" tabindex="-1">${called(card.name)}</h1>
       <p class="govuk-body hw-child__facts">
-        ${card.alias === null ? nothing : html`Known as ${called(card.alias)}<br>`}
-        ${facts === "" ? "Date of birth not known" : facts}
+        ${card.alias === null ? nothing : html`${t.rich("child-known-as", { name: called(card.alias) })}<br>`}
+        ${facts === "" ? t("child-unborn") : facts}
       </p>`;
   }
 
@@ -91,7 +91,7 @@ export class HwChild extends WorkScreen {
     if (card.alerts.length === 0) return nothing;
     return html`
       <section aria-labelledby="child-alerts">
-        <h2 class="govuk-visually-hidden" id="child-alerts">Alerts</h2>
+        <h2 class="govuk-visually-hidden" id="child-alerts">${t("child-alerts")}</h2>
         <ul class="hw-alerts">
           ${byUrgency(card.alerts).map((alert) => html`<li class="hw-alert hw-alert--${alert.alert}">${this.alert(alert)}</li>`)}
         </ul>
@@ -116,21 +116,21 @@ export class HwChild extends WorkScreen {
     const profile = of("missing-from-home-profile");
     const due = episodes(page, now()).find(({ waits }) => waits);
     return html`
-      <nav class="hw-todo" aria-label="What to do">
+      <nav class="hw-todo" aria-label=${t("child-todo")}>
         ${interview?.writable === true && due !== undefined
-          ? this.action("Interview", () => void this.openInterview(due), true) : nothing}
-        ${this.mayTell(page) ? this.action(openEpisode(page) === null ? "Report missing" : "Record return", () => go({ screen: "report", child: this.child })) : nothing}
-        ${note?.writable === true ? this.action("Case note", () => go({ screen: "note", child: this.child })) : nothing}
+          ? this.action(t("child-interview"), () => void this.openInterview(due), true) : nothing}
+        ${this.mayTell(page) ? this.action(openEpisode(page) === null ? t("child-report") : t("child-return"), () => go({ screen: "report", child: this.child })) : nothing}
+        ${note?.writable === true ? this.action(t("child-note"), () => go({ screen: "note", child: this.child })) : nothing}
         ${plan === undefined || (!plan.writable && plan.records.length === 0) ? nothing
-          : this.action("Safety plan", () => void this.open(plan))}
-        ${sessions?.writable === true ? this.action("Log a session", () => void this.openSession(sessions)) : nothing}
+          : this.action(t("child-plan"), () => void this.open(plan))}
+        ${sessions?.writable === true ? this.action(t("child-session"), () => void this.openSession(sessions)) : nothing}
         ${wheel === undefined || (!wheel.writable && wheel.records.length === 0) ? nothing
-          : this.action("Wheel", () => go({ screen: "wheel", child: this.child }))}
-        ${profile !== undefined && profile.records.length > 0 ? this.action("Missing profile", () => void this.open(profile)) : nothing}
-        ${note === undefined ? nothing : this.action("Read the notes", () => go({ screen: "notes", child: this.child }))}
-        ${page.card.header_only ? nothing : this.action("Summary", () => go({ screen: "summary", child: this.child }))}
-        ${this.action("Timeline", () => go({ screen: "timeline", child: this.child }))}
-        ${this.action("Helplines", () => go({ screen: "helplines", child: this.child }))}
+          : this.action(t("child-wheel"), () => go({ screen: "wheel", child: this.child }))}
+        ${profile !== undefined && profile.records.length > 0 ? this.action(t("child-profile"), () => void this.open(profile)) : nothing}
+        ${note === undefined ? nothing : this.action(t("child-notes"), () => go({ screen: "notes", child: this.child }))}
+        ${page.card.header_only ? nothing : this.action(t("child-summary"), () => go({ screen: "summary", child: this.child }))}
+        ${this.action(t("child-timeline"), () => go({ screen: "timeline", child: this.child }))}
+        ${this.action(t("child-helplines"), () => go({ screen: "helplines", child: this.child }))}
       </nav>`;
   }
 
@@ -149,24 +149,24 @@ export class HwChild extends WorkScreen {
     return html`
       <div class="hw-kind">
         <h3 class="govuk-heading-s hw-kind__title" id="kind-${kind.kind}">${said(kind.title)}</h3>
-        ${kind.records.length === 0 ? html`<p class="govuk-hint hw-kind__none">${kind.kind === NOTE && notes > 0 ? "Begun, and only the narrative is written." : "Not begun."}</p>` : html`
+        ${kind.records.length === 0 ? html`<p class="govuk-hint hw-kind__none">${kind.kind === NOTE && notes > 0 ? t("child-narrative-only") : t("child-not-begun")}</p>` : html`
           <ul class="hw-rows">${kind.records.map((card) => html`
             <li>
               <button type="button" class="hw-row" @click=${() => this.openCard(card)}>
                 <span class="hw-row__title">${saidTitle(one ? kind.title : card.title)}</span>
-                <span class="hw-row__line">${card.at === null ? "Nothing written yet" : `Last change ${instantInWords(card.at)}`}</span>
+                <span class="hw-row__line">${card.at === null ? t("child-nothing") : t("child-changed", { when: instantInWords(card.at) })}</span>
                 <span class="hw-tags">
                   ${standingTag(card.standing)}
-                  ${card.news ? html`<strong class="govuk-tag govuk-tag--turquoise">Changed since you looked</strong>` : nothing}
-                  ${card.unfinished === 0 ? nothing : html`<strong class="govuk-tag govuk-tag--yellow">${card.unfinished} not finished</strong>`}
-                  ${card.conflicts === 0 ? nothing : html`<strong class="govuk-tag govuk-tag--purple">${count(card.conflicts, "place")} with two versions</strong>`}
+                  ${card.news ? html`<strong class="govuk-tag govuk-tag--turquoise">${t("row-changed")}</strong>` : nothing}
+                  ${card.unfinished === 0 ? nothing : html`<strong class="govuk-tag govuk-tag--yellow">${t("row-unfinished", { count: card.unfinished })}</strong>`}
+                  ${card.conflicts === 0 ? nothing : html`<strong class="govuk-tag govuk-tag--purple">${t("row-conflicts", { count: card.conflicts })}</strong>`}
                 </span>
               </button>
             </li>`)}
           </ul>`}
         ${begins ? html`
           <button type="button" class="govuk-button govuk-button--secondary hw-kind__begin" aria-describedby="kind-${kind.kind}" ?disabled=${this.busy}
-            @click=${() => void this.begin(kind)}>${one || kind.records.length === 0 ? "Begin" : "New"}</button>` : nothing}
+            @click=${() => void this.begin(kind)}>${one || kind.records.length === 0 ? t("child-begin") : t("child-new")}</button>` : nothing}
       </div>`;
   }
 
@@ -215,14 +215,14 @@ export class HwChild extends WorkScreen {
   private episodes(page: ChildPage): TemplateResult {
     return html`
       <section aria-labelledby="child-episodes">
-        <h2 class="govuk-heading-m" id="child-episodes">Missing episodes</h2>
+        <h2 class="govuk-heading-m" id="child-episodes">${t("child-episodes")}</h2>
         <ul class="hw-rows">
           ${episodes(page, now()).map((episode) => html`
             <li class="hw-episode">
               <span class="hw-row__title">${episode.title}</span>
               ${episode.lines.map((line) => html`<span class="hw-row__line">${line}</span>`)}
               <strong class="govuk-tag ${episode.colour}">${episode.state}</strong>
-              ${episode.unsent ? html`<strong class="govuk-tag govuk-tag--yellow">On this phone only</strong>` : nothing}
+              ${episode.unsent ? html`<strong class="govuk-tag govuk-tag--yellow">${t("row-here-only")}</strong>` : nothing}
             </li>`)}
         </ul>
       </section>`;
@@ -240,7 +240,7 @@ export class HwChild extends WorkScreen {
     if (known.length === 0 && !corrects) return nothing;
     return html`
       <section aria-labelledby="child-details">
-        <h2 class="govuk-heading-m" id="child-details">Details</h2>
+        <h2 class="govuk-heading-m" id="child-details">${t("child-details")}</h2>
         <dl class="govuk-summary-list">
           ${known.map(({ label, lines, places, about }) => html`
             <div class="govuk-summary-list__row">
@@ -249,14 +249,14 @@ export class HwChild extends WorkScreen {
                 ${lines.map((line, index) => html`<span class="hw-detail">${withNumbers(line)}
                   ${places?.[index] === undefined ? nothing : onMap(places[index])}</span>`)}
                 ${corrects && about !== undefined ? html`
-                  <button type="button" class="hw-link" ?disabled=${this.busy} @click=${() => void this.correct(about, lines.join("\n"))}>Correct<span
+                  <button type="button" class="hw-link" ?disabled=${this.busy} @click=${() => void this.correct(about, lines.join("\n"))}>${t("child-correct")}<span
                     class="govuk-visually-hidden">: ${label}</span></button>` : nothing}
               </dd>
             </div>`)}
         </dl>
         ${corrections(page)}
         ${corrects ? html`
-          <button type="button" class="govuk-button govuk-button--secondary" ?disabled=${this.busy} @click=${() => void this.correct(null, "")}>Propose another correction</button>` : nothing}
+          <button type="button" class="govuk-button govuk-button--secondary" ?disabled=${this.busy} @click=${() => void this.correct(null, "")}>${t("child-correct-other")}</button>` : nothing}
       </section>`;
   }
 }

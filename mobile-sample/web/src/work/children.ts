@@ -7,9 +7,9 @@ import { phone } from "../phone/client.js";
 import type { ChildCard } from "../phone/protocol.js";
 import { alertTags, byName } from "./alerts.js";
 import { BitByBit } from "./bit-by-bit.js";
-import { count } from "./clock.js";
 import { WorkScreen } from "./screen.js";
 import { called } from "../ui/called.js";
+import { t } from "../words/made/work.js";
 
 const NOTE = "case-note";
 const SESSIONS = "session-plan";
@@ -37,7 +37,7 @@ export class HwChildren extends WorkScreen {
 
   override render(): TemplateResult {
     return html`
-      <h1 class="govuk-heading-l" tabindex="-1">Children</h1>
+      <h1 class="govuk-heading-l" tabindex="-1">${t("children-title")}</h1>
       ${this.faultMessage()}
       ${this.known === null ? this.loading() : this.list(this.known)}`;
   }
@@ -46,8 +46,8 @@ export class HwChildren extends WorkScreen {
     if (children.length === 0) {
       return html`
         <div class="hw-empty">
-          <p class="govuk-body-l">No children on this phone yet.</p>
-          <p class="govuk-body">They come when you take an interview or your manager allocates a child to you.</p>
+          <p class="govuk-body-l">${t("children-none")}</p>
+          <p class="govuk-body">${t("children-none-why")}</p>
         </div>`;
     }
     const wanted = this.filter.trim().toLocaleLowerCase("en-GB");
@@ -55,17 +55,17 @@ export class HwChildren extends WorkScreen {
     return html`
       ${children.length < FILTER_FROM ? nothing : html`
         <div class="govuk-form-group">
-          <label class="govuk-label" for="children-filter">Name or alias</label>
+          <label class="govuk-label" for="children-filter">${t("children-filter")}</label>
           <input class="govuk-input" id="children-filter" dir="auto" type="search" autocomplete="off" spellcheck="false" .value=${this.filter}
             @input=${(event: Event) => { this.filter = (event.target as HTMLInputElement).value; this.drawn.again(); }}>
         </div>`}
-      <p class="govuk-body" role="status">${wanted === "" ? nothing : `${shown.length} of ${count(children.length, "child", "children")}`}</p>
+      <p class="govuk-body" role="status">${wanted === "" ? nothing : t("children-shown", { shown: shown.length, count: children.length })}</p>
       <ul class="hw-rows">
         ${this.drawn.of(shown).map((child) => html`
           <li class="hw-child-row">
             <button type="button" class="hw-row" @click=${() => go({ screen: "child", child: child.child })}>
               <span class="hw-row__title">${called(child.name)}</span>
-              <span class="hw-row__line">${child.alias === null ? nothing : html`Known as ${called(child.alias)}. `}${cardLine(child)}</span>
+              <span class="hw-row__line">${child.alias === null ? nothing : html`${t.rich("children-known-as", { name: called(child.alias) })} `}${cardLine(child)}</span>
               ${alertTags(child.alerts)}
             </button>
             ${child.header_only ? nothing : this.quick(child)}
@@ -80,10 +80,10 @@ export class HwChildren extends WorkScreen {
       <div class="hw-child-row__quick">
         ${kind(NOTE)?.writable === true ? html`
           <button type="button" class="govuk-button govuk-button--secondary hw-small-button"
-            @click=${() => go({ screen: "note", child: child.child })}>Note${name}</button>` : nothing}
+            @click=${() => go({ screen: "note", child: child.child })}>${t("children-note")}${name}</button>` : nothing}
         ${kind(SESSIONS)?.writable === true ? html`
           <button type="button" class="govuk-button govuk-button--secondary hw-small-button"
-            @click=${() => void this.logSession(child)}>Session${name}</button>` : nothing}
+            @click=${() => void this.logSession(child)}>${t("children-session")}${name}</button>` : nothing}
       </div>`;
   }
 
@@ -97,8 +97,8 @@ export class HwChildren extends WorkScreen {
 
 function cardLine(child: ChildCard): string {
   const parts = [
-    child.age === null ? "" : `Aged ${child.age}`,
-    child.header_only ? "Name and episodes alone, until you take the interview" : count(child.records, "record"),
+    child.age === null ? "" : t("children-aged", { age: child.age }),
+    child.header_only ? t("children-header-only") : t("count-records", { count: child.records }),
   ];
   return parts.filter((part) => part !== "").join(". ");
 }

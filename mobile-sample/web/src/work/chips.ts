@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
+import { t } from "../words/made/work-later.js";
 
 export interface Chip {
   value: string;
@@ -39,7 +40,7 @@ export function chips({ id, legend, hint, chips, chosen, choose, clear, undo = n
         <legend class="govuk-fieldset__legend ${small ? "hw-legend" : "govuk-fieldset__legend--s"}">${legend}</legend>
         ${hint === undefined || hint === "" ? nothing : html`<div class="govuk-hint" id="${id}-hint">${hint}</div>`}
         ${fault === null ? nothing : html`
-          <p class="govuk-error-message" id="${id}-error"><span class="govuk-visually-hidden">Error:</span> Not saved: ${fault}</p>`}
+          <p class="govuk-error-message" id="${id}-error"><span class="govuk-visually-hidden">${t("field-error")}</span> ${t("field-not-saved", { fault })}</p>`}
         <div class=${layout === "row" ? "hw-chips hw-chips--row" : "hw-chips"}>
           ${chips.map(({ value, title, quiet }) => html`
             <label class=${quiet === true ? "hw-chip hw-chip--quiet" : "hw-chip"}>
@@ -50,7 +51,7 @@ export function chips({ id, legend, hint, chips, chosen, choose, clear, undo = n
         </div>
       </fieldset>
       ${undo === null && (clear === undefined || chosen === null) ? nothing : html`
-        <button type="button" class="hw-link" @click=${undo ?? clear}>${undo === null ? "Clear" : "Undo"}<span class="govuk-visually-hidden">: ${legend}</span></button>`}
+        <button type="button" class="hw-link" @click=${undo ?? clear}>${undo === null ? t("field-clear") : t("field-undo")}<span class="govuk-visually-hidden">: ${legend}</span></button>`}
       ${after}
     </div>`;
 }

@@ -9,6 +9,7 @@ import { phone } from "../phone/client.js";
 import type { ChildPage, Id, Json } from "../phone/protocol.js";
 import { withNumbers } from "../ui/contact.js";
 import { today } from "./today.js";
+import { t } from "../words/made/work.js";
 
 export const CORRECTION = "contact-correction";
 
@@ -28,14 +29,14 @@ export function corrections({ corrections: rows, card }: ChildPage): TemplateRes
   const open = Object.entries(rows).filter(([, row]) => row["decision"] !== "taken_over");
   if (open.length === 0) return nothing;
   return html`
-    <h3 class="govuk-heading-s">Corrections</h3>
+    <h3 class="govuk-heading-s">${t("corrections-title")}</h3>
     <ul class="hw-rows">${open.map(([key, row]) => html`
       <li class="hw-episode">
-        <span class="hw-row__line">${aboutWords(row)}${said(row, "told_by") === "" ? "" : `, told by ${said(row, "told_by")}`}</span>
-        <span class="hw-row__title">${said(row, "should_read") === "" ? "Not finished" : withNumbers(said(row, "should_read"))}</span>
+        <span class="hw-row__line">${said(row, "told_by") === "" ? aboutWords(row) : t("corrections-told-by", { what: aboutWords(row), name: said(row, "told_by") })}</span>
+        <span class="hw-row__title">${said(row, "should_read") === "" ? t("corrections-unfinished") : withNumbers(said(row, "should_read"))}</span>
         <strong class="govuk-tag ${row["decision"] === undefined ? "govuk-tag--yellow" : "govuk-tag--grey"}">
-          ${row["decision"] === undefined ? "Proposed to the office" : "Not taken over"}</strong>
-        <button type="button" class="hw-link" @click=${() => void openCorrection(card.child, key)}>Open<span class="govuk-visually-hidden">: ${aboutWords(row)}</span></button>
+          ${row["decision"] === undefined ? t("corrections-proposed") : t("corrections-not-taken")}</strong>
+        <button type="button" class="hw-link" @click=${() => void openCorrection(card.child, key)}>${t("corrections-open")}<span class="govuk-visually-hidden">: ${aboutWords(row)}</span></button>
       </li>`)}
     </ul>`;
 }
@@ -53,7 +54,7 @@ async function openCorrection(child: Id, key: string): Promise<void> {
 function aboutWords(row: Row): string {
   const group = kind(CORRECTION)?.schema.properties["corrections"]?.additionalProperties;
   const options = typeof group === "object" ? group.properties["about"]?.oneOf : undefined;
-  return options?.find((option) => option.const === row["about"])?.title ?? "Contact details";
+  return options?.find((option) => option.const === row["about"])?.title ?? t("corrections-contact");
 }
 
 function said(row: Row, field: string): string {

@@ -1,8 +1,11 @@
 // A child's details in the domain's words, in the order in which a worker looks for them.
 
 import type { Json } from "../phone/protocol.js";
+import { t } from "../words/made/work.js";
 
 export interface Detail {
+  /** What it is in the record. */
+  name: string;
   label: string;
   lines: string[];
   /** Where each line is on a map, for addresses. */
@@ -14,63 +17,37 @@ export interface Detail {
 type Details = { [name: string]: Json };
 type InWords = (value: Json) => string[];
 
-const WORDS: { [option: string]: string } = {
-  at_home_no_experience_of_care: "At home, no experience of care",
-  at_home_previous_experience_of_care: "At home, previous experience of care",
-  currently_looked_after: "Currently looked after",
-  none: "None",
-  historic: "Historic",
-  current: "Current",
-  physical: "Physical abuse",
-  sexual: "Sexual abuse",
-  emotional: "Emotional abuse",
-  neglect: "Neglect",
-  kingston: "Kingston",
-  richmond: "Richmond",
-  other_placed_here: "Other, placed here",
-  ics_liquid_logic: "ICS / Liquid Logic",
-  qes: "QES",
-  police_cris: "Police CRIS",
-  police_merlin: "Police Merlin",
-  emerging_themes: "CSE vulnerability and emerging themes",
-  category_1: "Category 1: at risk",
-  category_2: "Category 2: medium",
-  category_3: "Category 3: high",
-  family: "Family",
-  other: "Other",
-  young_person: "Young person",
-  parent_or_carer: "Parent or carer",
-};
+const FIELDS = {
+  addresses: list((address) => `${word(address["kind"])}: ${text(address["address"])}`),
+  phones: list((phone) => `${text(phone["number"])} (${word(phone["whose"]).toLowerCase()})`),
+  parents_or_carers: list(parentOrCarer),
+  looked_after_status: option,
+  child_protection_registration: registration,
+  police_category: option,
+  at_risk_of_cse: option,
+  gang_affiliated: option,
+  first_or_preferred_language: option,
+  interpreter_required: option,
+  disability: option,
+  learning_disability: option,
+  sen: option,
+  statement_of_sen_or_ehcp: option,
+  school_or_college: option,
+  education_status: option,
+  social_worker: option,
+  lead_practitioner: option,
+  gp: option,
+  gender: option,
+  sexual_orientation: option,
+  ethnicity: option,
+  religion: option,
+  home_local_authority: option,
+  team: option,
+  case_status: option,
+  external_case_numbers: list((number) => `${word(number["system"])}: ${text(number["number"])}`),
+} satisfies { [name: string]: InWords };
 
-const FIELDS: [name: string, label: string, inWords: InWords][] = [
-  ["addresses", "Addresses", list((address) => `${word(address["kind"])}: ${text(address["address"])}`)],
-  ["phones", "Phone", list((phone) => `${text(phone["number"])} (${word(phone["whose"]).toLowerCase()})`)],
-  ["parents_or_carers", "Parent or carer", list(parentOrCarer)],
-  ["looked_after_status", "Looked-after status", option],
-  ["child_protection_registration", "Child protection registration", registration],
-  ["police_category", "Police category", option],
-  ["at_risk_of_cse", "At risk of CSE", option],
-  ["gang_affiliated", "Gang affiliated", option],
-  ["first_or_preferred_language", "First or preferred language", option],
-  ["interpreter_required", "Interpreter required", option],
-  ["disability", "Disability", option],
-  ["learning_disability", "Learning disability", option],
-  ["sen", "SEN", option],
-  ["statement_of_sen_or_ehcp", "Statement of SEN or EHCP", option],
-  ["school_or_college", "School or college", option],
-  ["education_status", "Education status", option],
-  ["social_worker", "Social worker", option],
-  ["lead_practitioner", "Lead practitioner", option],
-  ["gp", "GP", option],
-  ["gender", "Gender", option],
-  ["sexual_orientation", "Sexual orientation", option],
-  ["ethnicity", "Ethnicity", option],
-  ["religion", "Religion", option],
-  ["home_local_authority", "Home local authority", option],
-  ["team", "Team", option],
-  ["case_status", "Case status", option],
-  ["external_case_numbers", "Other case numbers", list((number) => `${word(number["system"])}: ${text(number["number"])}`)],
-];
+const NAMES = Object.keys(FIELDS) as (keyof typeof FIELDS)[];
 
 /** What a correction of a detail is about. */
 const ABOUT: { [name: string]: string } = {
@@ -83,19 +60,19 @@ const IN_HEADER = ["forename", "surname", "alias", "date_of_birth"];
 
 /** Puts a child's details in words; what nobody has answered is left out. */
 export function detailsInWords(details: Details): Detail[] {
-  const known = FIELDS.flatMap(([name, label, inWords]) => {
+  const known = NAMES.flatMap((name) => {
     const value = details[name];
-    const lines = value === undefined || value === null ? [] : inWords(value);
+    const lines = value === undefined || value === null ? [] : FIELDS[name](value);
     if (lines.length === 0) return [];
     const about = ABOUT[name];
     const places = name === "addresses" && Array.isArray(value) ? value.filter(isMap).map((address) => text(address["address"])) : undefined;
-    return [{ label, lines, ...(about === undefined ? {} : { about }), ...(places === undefined ? {} : { places }) }];
+    return [{ name, label: t(`detail-${name}`), lines, ...(about === undefined ? {} : { about }), ...(places === undefined ? {} : { places }) }];
   });
   // A server that is newer than this app may tell more: what it tells is shown under its name rather than hidden.
-  const names = new Set([...FIELDS.map(([name]) => name), ...IN_HEADER]);
+  const names = new Set<string>([...NAMES, ...IN_HEADER]);
   const others = Object.entries(details)
     .filter(([name, value]) => !names.has(name) && isPlain(value))
-    .map(([name, value]) => ({ label: sentence(name), lines: option(value) }));
+    .map(([name, value]) => ({ name, label: sentence(name), lines: option(value) }));
   return [...known, ...others];
 }
 
@@ -110,9 +87,9 @@ function list(inWords: (entry: Details) => string): InWords {
 function parentOrCarer(person: Details): string {
   const parts = [text(person["name"])];
   if (person["phone"] !== undefined) parts.push(text(person["phone"]));
-  if (person["lives_with"] === true) parts.push("lives with the child");
-  if (person["aware_of_referral"] === true) parts.push("aware of the referral");
-  if (person["aware_of_referral"] === false) parts.push("not aware of the referral");
+  if (person["lives_with"] === true) parts.push(t("details-lives-with"));
+  if (person["aware_of_referral"] === true) parts.push(t("details-aware"));
+  if (person["aware_of_referral"] === false) parts.push(t("details-unaware"));
   return parts.join(", ");
 }
 
@@ -123,10 +100,11 @@ function registration(value: Json): string[] {
 }
 
 function word(value: Json | undefined): string {
-  if (value === true) return "Yes";
-  if (value === false) return "No";
+  if (value === true) return t("option-yes");
+  if (value === false) return t("option-no");
   const said = text(value);
-  return Object.hasOwn(WORDS, said) ? WORDS[said] as string : said;
+  // Which of them it is makes no difference to the type.
+  return t.has(`option-${said}`) ? t(`option-${said as "none"}`) : said;
 }
 
 function text(value: Json | undefined): string {

@@ -3,6 +3,7 @@
 import { instantInWords } from "../form/civil.js";
 import type { ChildPage, Id, Json } from "../phone/protocol.js";
 import { clockWords } from "./clock.js";
+import { t } from "../words/made/work.js";
 
 export interface Episode {
   id: Id;
@@ -20,14 +21,15 @@ export interface Episode {
 
 type Map = { [name: string]: Json };
 
-const SETTLED: { [state: string]: [words: string, colour: string] } = {
-  completed_in_time: ["Interview completed in time", "govuk-tag--green"],
-  completed_late: ["Interview completed late", "govuk-tag--orange"],
-  declined: ["Interview declined", "govuk-tag--grey"],
-  not_required: ["Interview not required", "govuk-tag--grey"],
+/** The colours of what is settled. */
+const SETTLED = {
+  completed_in_time: "govuk-tag--green",
+  completed_late: "govuk-tag--orange",
+  declined: "govuk-tag--grey",
+  not_required: "govuk-tag--grey",
 };
 
-const FROM: { [place: string]: string } = { home: "home", care: "care", education: "education" };
+const FROM = { home: "home", care: "care", education: "education" } as const;
 
 /** Reads a child's episodes, newest first. */
 export function episodes(page: ChildPage, now: number): Episode[] {
@@ -39,33 +41,34 @@ export function episodes(page: ChildPage, now: number): Episode[] {
 function inWords(episode: Map, now: number): Episode {
   const rhi = map(episode["rhi"]);
   const details = map(episode["details"]);
-  const classification = episode["classification"] === "absent" ? "Absent" : "Missing";
-  const from = FROM[said(episode["missing_from"])];
+  const classification = episode["classification"] === "absent" ? "absent" : "missing";
+  const from = one(FROM, said(episode["missing_from"]));
   const returned = said(episode["returned_at"]);
   const state = said(rhi["state"]);
-  const settled = SETTLED[state];
+  const settled = one(SETTLED, state);
   const problems = Array.isArray(rhi["problems"]) ? rhi["problems"] : [];
   const due = said(rhi["due_at"]);
   const clock = clockWords(state === "not_due" ? "not_due" : "due", due === "" ? null : due, now);
   const colour = { not_due: "govuk-tag--red", due: "govuk-tag--yellow", overdue: "govuk-tag--red" }[clock.state];
   return {
     id: said(episode["id"]),
-    title: from === undefined ? classification : `${classification} from ${from}`,
+    title: from === null ? t(`episode-title-${classification}`) : t(`episode-title-${classification}-${from}`),
     lines: [
-      line("Reported", instant(episode["reported_at"])),
-      line("Last seen:", said(details["last_seen_where"])),
-      line("Returned", instant(episode["returned_at"])),
-      line("Found:", said(details["where_found"])),
-      [episode, details].some((told) => told["placed_by_other_authority"] === true) ? `Placed by another authority${said(details["placing_authority"]) === "" ? "" : `: ${said(details["placing_authority"])}`}` : "",
-      line("Police reference:", said(details["police_incident_reference"])),
+      line(instant(episode["reported_at"]), (when) => t("episode-reported", { when })),
+      line(said(details["last_seen_where"]), (where) => t("episode-last-seen", { where })),
+      line(instant(episode["returned_at"]), (when) => t("episode-returned", { when })),
+      line(said(details["where_found"]), (where) => t("episode-found", { where })),
+      [episode, details].some((told) => told["placed_by_other_authority"] === true) ? line(said(details["placing_authority"]), (name) => t("episode-placed-by", { name })) || t("episode-placed") : "",
+      line(said(details["police_incident_reference"]), (reference) => t("episode-police", { reference })),
       ...accounts(details),
-      settled === undefined && problems.includes("not_required_without_manager") ? "Written as not required: a manager has to decide" : "",
-      settled === undefined && episode["unsent"] !== "report" ? takenWords(episode) : "",
+      settled === null && problems.includes("not_required_without_manager") ? t("episode-manager-decides") : "",
+      settled === null && episode["unsent"] !== "report" ? takenWords(episode) : "",
     ].filter((words) => words !== ""),
-    state: settled?.[0] ?? (clock.state === "not_due" ? clock.words : `Interview: ${clock.words.charAt(0).toLowerCase()}${clock.words.slice(1)}`),
-    colour: settled?.[1] ?? colour,
+    state: settled !== null ? t(`episode-state-${settled}`)
+      : clock.state === "not_due" ? clock.words : t("episode-interview", { clock: clock.words.charAt(0).toLowerCase() + clock.words.slice(1) }),
+    colour: settled === null ? colour : SETTLED[settled],
     unsent: said(episode["unsent"]) !== "",
-    waits: settled === undefined && returned !== "",
+    waits: settled === null && returned !== "",
   };
 }
 
@@ -82,10 +85,10 @@ function accounts(details: Map): string[] {
     const told = map(account["told"]);
     const [report, back] = [map(told["report"]), map(told["return"])];
     const facts = [
-      line("reported", instant(report["reported_at"])), said(report["reported_by"]), said(report["last_seen_where"]),
-      line("returned", instant(back["returned_at"])), said(back["where_found"]),
+      line(instant(report["reported_at"]), (when) => t("episode-told-reported", { when })), said(report["reported_by"]), said(report["last_seen_where"]),
+      line(instant(back["returned_at"]), (when) => t("episode-told-returned", { when })), said(back["where_found"]),
     ];
-    return `${said(account["by_name"])} told also: ${facts.filter((fact) => fact !== "").join(", ")}`;
+    return t("episode-told", { name: said(account["by_name"]), what: facts.filter((fact) => fact !== "").join(", ") });
   });
 }
 
@@ -93,14 +96,19 @@ function accounts(details: Map): string[] {
 function takenWords(episode: Map): string {
   const name = said(episode["taken_by"]);
   switch (episode["taken"]) {
-    case "mine": return "You have the interview.";
-    case "other": return name === "" ? "A colleague has the interview." : `${name} has the interview.`;
-    default: return "Nobody has the interview yet.";
+    case "mine": return t("episode-mine");
+    case "other": return name === "" ? t("episode-colleague") : t("episode-other", { name });
+    default: return t("episode-nobody");
   }
 }
 
-function line(label: string, text: string): string {
-  return text === "" ? "" : `${label} ${text}`;
+function line(text: string, inWords: (text: string) => string): string {
+  return text === "" ? "" : inWords(text);
+}
+
+/** The key that a word is, where it is one. */
+function one<Of extends object>(of: Of, word: string): keyof Of & string | null {
+  return Object.hasOwn(of, word) ? word as keyof Of & string : null;
 }
 
 function instant(value: Json | undefined): string {

@@ -48,11 +48,11 @@ test("details are in the domain's words, and what is new is not hidden", () => {
     addresses: [{ kind: "family", address: "1 Invented Road" }],
   });
   assert.deepEqual(details, [
-    { label: "Addresses", lines: ["Family: 1 Invented Road"], about: "address", places: ["1 Invented Road"] },
-    { label: "Looked-after status", lines: ["Currently looked after"] },
-    { label: "Child protection registration", lines: ["Current, neglect"] },
-    { label: "Interpreter required", lines: ["No"] },
-    { label: "New fact", lines: ["Told"] },
+    { name: "addresses", label: "Addresses", lines: ["Family: 1 Invented Road"], about: "address", places: ["1 Invented Road"] },
+    { name: "looked_after_status", label: "Looked-after status", lines: ["Currently looked after"] },
+    { name: "child_protection_registration", label: "Child protection registration", lines: ["Current, neglect"] },
+    { name: "interpreter_required", label: "Interpreter required", lines: ["No"] },
+    { name: "new_fact", label: "New fact", lines: ["Told"] },
   ]);
 });
 

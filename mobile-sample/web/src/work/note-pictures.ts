@@ -11,6 +11,7 @@ import { rowSchema } from "../form/schema.js";
 import { phone } from "../phone/client.js";
 import type { Id, Json } from "../phone/protocol.js";
 import { faultWords } from "../ui/fault.js";
+import { t } from "../words/made/work-later.js";
 
 export const NARRATIVE = "restricted-narrative";
 
@@ -59,9 +60,9 @@ export class HwNotePictures extends HwElement {
     const shown = form !== null && (this.open || this.count(form) > 0);
     return html`
       ${this.fault === null ? nothing : html`
-        <p class="govuk-error-message" role="alert"><span class="govuk-visually-hidden">Error:</span> ${this.fault}</p>`}
+        <p class="govuk-error-message" role="alert"><span class="govuk-visually-hidden">${t("field-error")}</span> ${this.fault}</p>`}
       ${shown ? this.groups(form) : html`
-        <button type="button" class="govuk-button govuk-button--secondary hw-entries__add" @click=${() => void this.show()}>Add photos or a voice note</button>`}`;
+        <button type="button" class="govuk-button govuk-button--secondary hw-entries__add" @click=${() => void this.show()}>${t("note-add-photos")}</button>`}`;
   }
 
   private groups(form: RecordForm): TemplateResult[] {

@@ -24,6 +24,7 @@ import { pageTimers } from "./timers.js";
 import { wallClock } from "./today.js";
 import { unfinishedNote, type UnfinishedNote } from "./unfinished.js";
 import { called } from "../ui/called.js";
+import { t } from "../words/made/work-later.js";
 
 const NOTE = "case-note";
 const DURATIONS_MINUTES = [5, 10, 15, 30, 45, 60, 90];
@@ -175,10 +176,10 @@ export class HwNote extends WorkScreen {
     const schema = kind(NOTE);
     return html`
       <h1 class="govuk-heading-l" tabindex="-1">
-        ${this.name === "" ? nothing : html`<span class="govuk-caption-l">${called(this.name)}</span>`}Case note
+        ${this.name === "" ? nothing : html`<span class="govuk-caption-l">${called(this.name)}</span>`}${t("note-title")}
       </h1>
       ${this.known !== null && !this.looked ? this.loading() : schema === undefined || !schema.writable || this.note === null
-        ? html`<p class="govuk-body">Your role does not write case notes.</p>`
+        ? html`<p class="govuk-body">${t("note-not-yours")}</p>`
         : this.form(schema, this.note)}`;
   }
 
@@ -190,7 +191,7 @@ export class HwNote extends WorkScreen {
     return html`
       ${this.unfinished.length === 0 || note.begun ? nothing : this.goOn()}
       ${Object.keys(this.facts).length === 0 ? nothing : html`
-        <p class="govuk-body hw-quiet">Filled in from session ${this.session?.number}: correct what is wrong. It is kept with your first word.</p>`}
+        <p class="govuk-body hw-quiet">${t("note-from-session", { number: this.session?.number ?? "" })}</p>`}
       <div @focusout=${() => void this.flush()}>
         ${this.whenField(field("when"), note)}
         ${this.durationField(field("duration_minutes"), note)}
@@ -216,10 +217,10 @@ export class HwNote extends WorkScreen {
   private goOn(): TemplateResult {
     return html`
       <div class="govuk-inset-text">
-        <p class="govuk-body">You began a note and did not sign it.</p>
+        <p class="govuk-body">${t("note-began")}</p>
         <ul class="govuk-list">${this.unfinished.map((known) => html`
           <li><button type="button" class="hw-link" @click=${() => void this.attempt(() => this.take(known))}>
-            Go on with the note of ${known.when === null ? "an unknown time" : instantInWords(known.when)}
+            ${known.when === null ? t("note-go-on-unknown") : t("note-go-on", { when: instantInWords(known.when) })}
           </button></li>`)}
         </ul>
       </div>`;
@@ -239,7 +240,7 @@ export class HwNote extends WorkScreen {
         <div class="govuk-form-group hw-when">
           <p class="govuk-body hw-when__words"><strong>${field.title}</strong><br>${instantInWords(this.when)}</p>
           <button type="button" class="hw-link" @click=${() => { this.changingWhen = true; }}>
-            Change<span class="govuk-visually-hidden">: ${field.title}</span>
+            ${t("field-change")}<span class="govuk-visually-hidden">: ${field.title}</span>
           </button>
         </div>`;
     }
@@ -273,7 +274,7 @@ export class HwNote extends WorkScreen {
 
   private durationField(field: FieldSchema, note: RowDraft): TemplateResult {
     const minutes = note.text("duration_minutes");
-    const list: Chip[] = [...DURATIONS_MINUTES.map((value) => ({ value: String(value), title: String(value) })), { value: OTHER, title: "Other" }];
+    const list: Chip[] = [...DURATIONS_MINUTES.map((value) => ({ value: String(value), title: String(value) })), { value: OTHER, title: t("field-other") }];
     return html`
       ${chips({
         id: "note-duration", legend: field.title, chips: list,
@@ -290,7 +291,7 @@ export class HwNote extends WorkScreen {
       })}
       ${this.otherDuration ? html`
         <div class="govuk-form-group">
-          <label class="govuk-label" for="note-minutes">How many minutes</label>
+          <label class="govuk-label" for="note-minutes">${t("note-minutes")}</label>
           ${errorMessage("note-minutes", note.fault("duration_minutes"))}
           <input class="govuk-input govuk-input--width-4" id="note-minutes" type="text" inputmode="numeric" autocomplete="off" maxlength="4"
             .value=${minutes} @input=${(event: Event) => this.typeMinutes((event.target as HTMLInputElement).value, field, note)}>
@@ -334,7 +335,7 @@ export class HwNote extends WorkScreen {
   }
 
   private filledIn(id: string, name: string): TemplateResult | typeof nothing {
-    return this.isFact(name) ? html`<p class="hw-field__filled" id="${id}-filled">Filled in from the session.</p>` : nothing;
+    return this.isFact(name) ? html`<p class="hw-field__filled" id="${id}-filled">${t("note-filled")}</p>` : nothing;
   }
 
   private area(draft: RowDraft, name: string, field: FieldSchema, rows: number, hint = field.description ?? ""): TemplateResult {
@@ -383,25 +384,25 @@ export class HwNote extends WorkScreen {
       ${this.asking ? html`
         <section class="hw-notice" role="alert">
           ${this.isEmpty(note) ? html`
-            <h2 class="govuk-heading-s hw-notice__title">Nothing is written in it yet</h2>
-            <p class="govuk-body">Neither the shared summary nor the narrative says anything. It can be signed as it stands.</p>` : html`
-            <h2 class="govuk-heading-s hw-notice__title">A photo or recording is not finished</h2>
-            <p class="govuk-body">It does not say who consented and why, or it broke off. The note can be signed as it stands, and the rest be said later.</p>`}
+            <h2 class="govuk-heading-s hw-notice__title">${t("note-empty")}</h2>
+            <p class="govuk-body">${t("note-empty-more")}</p>` : html`
+            <h2 class="govuk-heading-s hw-notice__title">${t("note-photo")}</h2>
+            <p class="govuk-body">${t("note-photo-more")}</p>`}
         </section>` : nothing}
       ${slot === undefined ? nothing : html`
         <button type="button" class="govuk-button hw-note__done" ?disabled=${this.busy} aria-describedby="note-sign-hint"
-          @click=${() => void this.finish(note, slot.id)}>${this.asking ? "Sign as it stands" : "Sign and finish"}</button>
-        <p class="govuk-hint" id="note-sign-hint">Signs as ${called(me().name)} and locks the note. Later corrections are amendments that keep the original.</p>`}
+          @click=${() => void this.finish(note, slot.id)}>${this.asking ? t("note-sign-anyway") : t("note-sign")}</button>
+        <p class="govuk-hint" id="note-sign-hint">${t.rich("note-signs-as", { name: called(me().name) })}</p>`}
       <button type="button" class="govuk-button ${slot === undefined ? "" : "govuk-button--secondary"} hw-note__done" ?disabled=${this.busy}
-        @click=${() => void this.finish(note, null)}>${slot === undefined ? "Done" : "Save, and sign later"}</button>`;
+        @click=${() => void this.finish(note, null)}>${slot === undefined ? t("field-done") : t("note-save")}</button>`;
   }
 
   private stateWords(note: RowDraft): TemplateResult | string {
     const states = [note.state, this.narrative?.state ?? "empty"];
-    if (states.includes("failed")) return "Not saved yet. What you wrote is still here.";
-    if (states.includes("saving")) return "Saving";
+    if (states.includes("failed")) return t("note-unsaved");
+    if (states.includes("saving")) return t("field-saving");
     const standing = note.standing ?? this.narrative?.standing ?? null;
-    return standing === null ? "Saved as you write." : html`Saved: ${standingTag(standing)}`;
+    return standing === null ? t("note-saved-writing") : html`${t("note-saved")} ${standingTag(standing)}`;
   }
 
   private isEmpty(note: RowDraft): boolean {
@@ -423,7 +424,7 @@ export class HwNote extends WorkScreen {
     this.busy = false;
     // A field that was refused says why beside it; leaving now would hide that.
     if (!done || !note.clean || this.narrative?.clean === false) return;
-    if (note.begun) announceNext(slot === null ? "The note is saved. Sign it when it is complete." : "The note is signed and saved.");
+    if (note.begun) announceNext(slot === null ? t("note-saved-unsigned") : t("note-signed"));
     back();
   }
 
@@ -450,7 +451,7 @@ function faultOf(draft: RowDraft, name: string, field: FieldSchema): string | nu
 
 function errorMessage(id: string, fault: string | null): TemplateResult | typeof nothing {
   if (fault === null) return nothing;
-  return html`<p class="govuk-error-message" id="${id}-error"><span class="govuk-visually-hidden">Error:</span> Not saved: ${fault}</p>`;
+  return html`<p class="govuk-error-message" id="${id}-error"><span class="govuk-visually-hidden">${t("field-error")}</span> ${t("field-not-saved", { fault })}</p>`;
 }
 
 customElements.define("hw-note", HwNote);

@@ -3,6 +3,7 @@
 import { isWithin, join } from "../form/path.js";
 import type { Id, Instant, Json, RecordPage } from "../phone/protocol.js";
 import { pieces } from "./match.js";
+import { t } from "../words/made/work-later.js";
 
 export interface NoteToRead {
   id: Id;
@@ -21,9 +22,7 @@ type Row = { [field: string]: Json };
 
 /** A note without its date is one that is being written. */
 const UNDATED = "9999";
-const PARTS: [field: string, label: string][] = [
-  ["nature_of_intervention", "Areas discussed"], ["shared_summary", "Shared summary"], ["actions", "Actions"],
-];
+const PARTS = ["nature_of_intervention", "shared_summary", "actions"] as const;
 
 /** Puts the notes together, newest first; a narrative that has no summary stands by itself. */
 export function notesToRead(summaries: RecordPage | null, narratives: RecordPage | null, types: { [value: string]: string }): NoteToRead[] {
@@ -40,17 +39,17 @@ export function notesToRead(summaries: RecordPage | null, narratives: RecordPage
     const present = said(row, "who_present");
     const by = author(summaries, path) ?? author(narratives, path);
     const kept = keptOf(narratives, id);
-    const parts = PARTS.map(([field, label]) => ({ label, text: said(row, field), restricted: false }));
-    parts.push({ label: "Restricted narrative", text: said(narrative, "narrative"), restricted: true });
+    const parts = PARTS.map((field) => ({ label: t(`notes-${field}`), text: said(row, field), restricted: false }));
+    parts.push({ label: t("notes-narrative"), text: said(narrative, "narrative"), restricted: true });
     for (const page of [summaries, narratives]) {
       for (const { unit, text } of page?.view.amendments ?? []) {
-        if (unit === path) parts.push({ label: "Correction", text, restricted: page === narratives });
+        if (unit === path) parts.push({ label: t("notes-correction"), text, restricted: page === narratives });
       }
     }
     return {
       id,
       when: said(row, "when") || null,
-      facts: [type, typeof minutes === "number" ? `${minutes} minutes` : "", present === "" ? "" : `with ${present}`, by === null ? "" : `written by ${by}`]
+      facts: [type, typeof minutes === "number" ? t("notes-minutes", { count: minutes }) : "", present === "" ? "" : t("notes-with", { who: present }), by === null ? "" : t("notes-by", { name: by })]
         .filter((fact) => fact !== ""),
       parts: parts.filter(({ text }) => text !== ""),
       kept,

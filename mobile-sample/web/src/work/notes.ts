@@ -10,11 +10,11 @@ import { phone } from "../phone/client.js";
 import type { ChildPage, Id, RecordPage } from "../phone/protocol.js";
 import { called } from "../ui/called.js";
 import { withNumbers } from "../ui/contact.js";
-import { count } from "./clock.js";
 import { haveLooked } from "./looked.js";
 import { pieces } from "./match.js";
 import { isFound, notesToRead, type NoteToRead } from "./notes-list.js";
 import { WorkScreen } from "./screen.js";
+import { t } from "../words/made/work-later.js";
 
 const NOTE = "case-note";
 const NARRATIVE = "restricted-narrative";
@@ -23,14 +23,15 @@ const PAGE_NOTES = 30;
 
 export class HwNotes extends WorkScreen {
   static override properties: PropertyDeclarations = {
-    child: {}, note: {}, page: { state: true }, notes: { state: true }, text: { state: true }, shown: { state: true },
+    child: {}, note: {}, page: { state: true }, pages: { state: true }, text: { state: true }, shown: { state: true },
   };
 
   declare child: Id;
   /** The note to begin with. */
   declare note: Id | null;
   private declare page: ChildPage | null;
-  private declare notes: NoteToRead[] | null;
+  /** The two halves of the notes; null until they are read. */
+  private declare pages: [summaries: RecordPage | null, narratives: RecordPage | null] | null;
   private declare text: string;
   private declare shown: number;
   /** What was read, for the phone to remember. */
@@ -43,7 +44,7 @@ export class HwNotes extends WorkScreen {
     this.child = "";
     this.note = null;
     this.page = null;
-    this.notes = null;
+    this.pages = null;
     this.text = "";
     this.shown = PAGE_NOTES;
   }
@@ -61,14 +62,14 @@ export class HwNotes extends WorkScreen {
     this.read = [summaries, narratives].flatMap((one) => (one === null ? [] : [one.record]));
     this.page = page;
     this.narratives = narratives?.record ?? null;
-    this.notes = notesToRead(summaries, narratives, this.types());
-    const at = this.notes.findIndex(({ id }) => id === this.note);
+    this.pages = [summaries, narratives];
+    const at = notesToRead(summaries, narratives, this.types()).findIndex(({ id }) => id === this.note);
     if (at >= this.shown) this.shown = at + 1;
   }
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    if (this.scrolled || this.note === null || this.notes === null) return;
+    if (this.scrolled || this.note === null || this.pages === null) return;
     this.scrolled = true;
     this.querySelector(`[data-note="${this.note}"]`)?.scrollIntoView({ block: "start" });
   }
@@ -81,32 +82,33 @@ export class HwNotes extends WorkScreen {
   }
 
   override render(): TemplateResult {
-    const { page, notes } = this;
+    const { page, pages } = this;
+    const notes = pages === null ? null : notesToRead(...pages, this.types());
     return html`
       <h1 class="govuk-heading-l" tabindex="-1">
-        ${page === null ? nothing : html`<span class="govuk-caption-l">${called(page.card.name)}</span>`}Case notes
+        ${page === null ? nothing : html`<span class="govuk-caption-l">${called(page.card.name)}</span>`}${t("notes-title")}
       </h1>
       ${this.faultMessage()}
       ${notes === null ? (this.fault === null ? this.loading() : nothing) : this.list(notes)}`;
   }
 
   private list(notes: NoteToRead[]): TemplateResult {
-    if (notes.length === 0) return html`<div class="hw-empty"><p class="govuk-body-l">No note is on this phone.</p></div>`;
+    if (notes.length === 0) return html`<div class="hw-empty"><p class="govuk-body-l">${t("notes-none")}</p></div>`;
     const found = notes.filter((note) => isFound(note, this.text));
     const news = notes.filter(({ isNew }) => isNew).length;
-    const words = this.text.trim() === "" ? count(notes.length, "note") : `${count(found.length, "note")} of ${notes.length}`;
+    const words = this.text.trim() === "" ? t("notes-count", { count: notes.length }) : t("notes-found", { count: found.length, total: notes.length });
     return html`
       <div class="govuk-form-group" role="search">
-        <label class="govuk-label" for="notes-text">Search these notes</label>
+        <label class="govuk-label" for="notes-text">${t("notes-search")}</label>
         <input class="govuk-input" id="notes-text" dir="auto" type="search" autocomplete="off" autocapitalize="off" spellcheck="false"
           .value=${this.text} @input=${(event: Event) => { this.text = (event.target as HTMLInputElement).value; }}>
       </div>
-      <p class="govuk-body" role="status">${words}${news === 0 ? "" : `. ${news} new since you looked`}</p>
+      <p class="govuk-body" role="status">${words}${news === 0 ? "" : `. ${t("notes-news", { count: news })}`}</p>
       <ol class="hw-rows">${found.slice(0, this.shown).map((note) => this.one(note))}</ol>
       ${found.length <= this.shown ? nothing : html`
-        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => { this.shown += PAGE_NOTES; }}>Show earlier</button>`}
+        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => { this.shown += PAGE_NOTES; }}>${t("field-earlier")}</button>`}
       ${kind(NOTE)?.writable === true ? html`
-        <button type="button" class="govuk-button" @click=${() => go({ screen: "note", child: this.child })}>Write a case note</button>` : nothing}`;
+        <button type="button" class="govuk-button" @click=${() => go({ screen: "note", child: this.child })}>${t("notes-write")}</button>` : nothing}`;
   }
 
   private one(note: NoteToRead): TemplateResult {
@@ -114,20 +116,20 @@ export class HwNotes extends WorkScreen {
     return html`
       <li>
         <article class="hw-episode hw-reading" data-note=${note.id} aria-labelledby=${title}>
-          <h2 class="govuk-heading-s hw-reading__title" id=${title}>${note.when === null ? "No date" : instantInWords(note.when)}</h2>
+          <h2 class="govuk-heading-s hw-reading__title" id=${title}>${note.when === null ? t("field-no-date") : instantInWords(note.when)}</h2>
           <span class="hw-row__line">${note.facts.join(", ")}</span>
           <span class="hw-tags">
-            ${note.isNew ? html`<strong class="govuk-tag govuk-tag--turquoise">New since you looked</strong>` : nothing}
-            ${note.signed ? nothing : html`<strong class="govuk-tag govuk-tag--yellow">Not signed</strong>`}
+            ${note.isNew ? html`<strong class="govuk-tag govuk-tag--turquoise">${t("notes-new")}</strong>` : nothing}
+            ${note.signed ? nothing : html`<strong class="govuk-tag govuk-tag--yellow">${t("notes-unsigned")}</strong>`}
           </span>
           ${note.parts.map(({ label, text, restricted }) => html`
-            <h3 class="hw-reading__label">${label}${restricted ? html` <span class="hw-quiet">(stays in the service)</span>` : nothing}</h3>
+            <h3 class="hw-reading__label">${label}${restricted ? html` <span class="hw-quiet">${t("notes-restricted")}</span>` : nothing}</h3>
             <p class="hw-reading__text" dir="auto">${this.marked(text)}</p>`)}
           ${note.kept.map(({ photo, voice, seconds, words }) => html`
-            <h3 class="hw-reading__label">${voice ? "Voice note" : "Photo"} <span class="hw-quiet">(stays in the service)</span></h3>
+            <h3 class="hw-reading__label">${voice ? t("notes-voice") : t("notes-photo")} <span class="hw-quiet">${t("notes-restricted")}</span></h3>
             ${voice
-              ? html`<hw-player .load=${() => phone.call("photo", { record: this.narratives ?? "", photo })} .key=${photo} .seconds=${seconds} .label=${words === "" ? "the voice note" : words}></hw-player>`
-              : html`<hw-picture .record=${this.narratives} .photo=${photo} .label=${words === "" ? "Photo" : words}></hw-picture>`}
+              ? html`<hw-player .load=${() => phone.call("photo", { record: this.narratives ?? "", photo })} .key=${photo} .seconds=${seconds} .label=${words === "" ? t("notes-the-voice") : words}></hw-player>`
+              : html`<hw-picture .record=${this.narratives} .photo=${photo} .label=${words === "" ? t("notes-photo") : words}></hw-picture>`}
             <p class="hw-reading__text" dir="auto">${this.marked(words)}</p>`)}
         </article>
       </li>`;

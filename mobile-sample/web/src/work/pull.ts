@@ -1,6 +1,7 @@
 // Pulling the page down at its top asks for news. There is a button too: not every hand can pull.
 
 import { html, nothing, type TemplateResult } from "lit";
+import { t } from "../words/made/work.js";
 
 /** How far to pull before letting go refreshes. */
 const ENOUGH_PX = 80;
@@ -31,7 +32,7 @@ export class PullToRefresh {
 
   render(): TemplateResult | typeof nothing {
     if (this.pulled === 0) return nothing;
-    return html`<p class="hw-pull" aria-hidden="true">${this.pulled >= ENOUGH_PX ? "Let go to refresh" : "Pull to refresh"}</p>`;
+    return html`<p class="hw-pull" aria-hidden="true">${this.pulled >= ENOUGH_PX ? t("pull-let-go") : t("pull-pull")}</p>`;
   }
 
   private readonly start = (event: TouchEvent): void => {

@@ -11,10 +11,11 @@ import { now, phone } from "../phone/client.js";
 import { PhoneFault, type ChildPage, type Id, type Json } from "../phone/protocol.js";
 import { called } from "../ui/called.js";
 import { toNextField } from "../ui/next-field.js";
-import { chips } from "./chips.js";
+import { chips, type Chip } from "./chips.js";
 import { openEpisode } from "./episodes.js";
 import { WorkScreen } from "./screen.js";
 import { wallClock } from "./today.js";
+import { t } from "../words/made/work-later.js";
 
 /** Longest place, way home or outcome, and longest name, in characters (the rules of the work). */
 const MAX_DESCRIPTION = 2000;
@@ -25,18 +26,13 @@ const MAX_LENGTH: { [field in Words]: number } = {
 
 /** What is kept of the form as it is typed. */
 const KEPT = ["times", "words", "from", "as", "placed", "check"];
-const FROM = [{ value: "home", title: "Home" }, { value: "care", title: "Care" }, { value: "education", title: "Education" }];
-const PLACED = [{ value: "yes", title: "Yes" }, { value: "no", title: "No" }];
-const AS = [{ value: "missing", title: "Missing" }, { value: "absent", title: "Absent" }];
-const CHECK = [{ value: "done", title: "Done" }, { value: "not_yet", title: "Not yet" }];
+const from = (): Chip[] => [{ value: "home", title: t("report-home") }, { value: "care", title: t("report-care") }, { value: "education", title: t("report-education") }];
+const placed = (): Chip[] => [{ value: "yes", title: t("field-yes") }, { value: "no", title: t("field-no") }];
+const as = (): Chip[] => [{ value: "missing", title: t("report-as-missing") }, { value: "absent", title: t("report-as-absent") }];
+const check = (): Chip[] => [{ value: "done", title: t("report-check-done") }, { value: "not_yet", title: t("report-check-not-yet") }];
 
-/** What the rules refuse, in words that say what to do. */
-const WRONG: { [code: string]: string } = {
-  in_future: "That is still to come. Check the day and the time.",
-  ends_before_start: "That is before the child was reported or last seen. Check the day and the time.",
-  episodes_overlap: "The child was recorded as back after that. Check when the child was last seen, or leave it out.",
-  episode_open: "The child is reported missing already.",
-};
+/** Says what is wrong, in the language of the page. */
+type Wrong = () => string;
 
 type Field = "reported_at" | "last_seen_at" | "returned_at" | "check_at";
 type Words = "reported_by" | "last_seen_where" | "placing_authority" | "police_incident_reference" | "where_found" | "how_returned" | "check_outcome";
@@ -53,7 +49,7 @@ export class HwReport extends WorkScreen {
   private declare times: { [field in Field]?: string | TypedInstant };
   private declare changing: ReadonlySet<Field>;
   /** What is wrong, by field; `""` for the whole. */
-  private declare wrong: { [field: string]: string };
+  private declare wrong: { [field: string]: Wrong };
   private declare words: { [field in Words]?: string };
   private declare from: string;
   private declare as: string;
@@ -121,52 +117,52 @@ export class HwReport extends WorkScreen {
 
   override render(): TemplateResult {
     const { page } = this;
-    const title = this.episode === null ? "Report missing" : "Record the return";
-    if (page === null) return html`<h1 class="govuk-heading-l" tabindex="-1">Missing</h1>${this.faultMessage()}${this.fault === null ? this.loading() : nothing}`;
+    const title = this.episode === null ? t("report-missing") : t("report-return");
+    if (page === null) return html`<h1 class="govuk-heading-l" tabindex="-1">${t("report-title")}</h1>${this.faultMessage()}${this.fault === null ? this.loading() : nothing}`;
     return html`
       <h1 class="govuk-heading-l" tabindex="-1"><span class="govuk-caption-l">${called(page.card.name)}</span>${title}</h1>
       <div @keydown=${toNextField}>${this.episode === null ? this.report() : this.back()}</div>
       ${this.faultMessage()}
-      <div role="alert">${this.wrong[""] === undefined ? nothing : html`<div class="hw-fault"><p class="govuk-body">${this.wrong[""]}</p></div>`}</div>
+      <div role="alert">${this.wrong[""] === undefined ? nothing : html`<div class="hw-fault"><p class="govuk-body">${this.wrong[""]()}</p></div>`}</div>
       <button type="button" class="govuk-button" ?disabled=${this.busy} @click=${() => void this.send()}>${title}</button>
-      <p class="govuk-body hw-quiet">It is kept on this phone at once, and goes to the office as soon as there is a connection. In danger of life, ring 999 first.</p>`;
+      <p class="govuk-body hw-quiet">${t("report-kept")}</p>`;
   }
 
   private report(): TemplateResult {
     return html`
-      ${this.time("reported_at", "Reported", true)}
-      ${this.line("reported_by", "Who reports it")}
-      ${this.line("last_seen_where", "Where last seen")}
-      ${this.time("last_seen_at", "When last seen", false)}
-      ${chips({ id: "report-from", legend: "Missing from", chips: FROM, chosen: this.from, choose: (from) => { this.from = from; } })}
+      ${this.time("reported_at", t("report-reported"), true)}
+      ${this.line("reported_by", t("report-by"))}
+      ${this.line("last_seen_where", t("report-where"))}
+      ${this.time("last_seen_at", t("report-when"), false)}
+      ${chips({ id: "report-from", legend: t("report-from"), chips: from(), chosen: this.from, choose: (from) => { this.from = from; } })}
       ${this.from !== "care" ? nothing : html`
         ${chips({
-          id: "report-placed", legend: "Placed here by another authority", chips: PLACED, chosen: this.placed,
+          id: "report-placed", legend: t("report-placed"), chips: placed(), chosen: this.placed,
           choose: (placed) => { this.placed = placed; }, clear: () => { this.placed = null; },
         })}
-        ${this.placed === "yes" ? this.line("placing_authority", "Which authority") : nothing}`}
+        ${this.placed === "yes" ? this.line("placing_authority", t("report-which")) : nothing}`}
       ${chips({
-        id: "report-as", legend: "Missing or absent", hint: "A child at risk of sexual exploitation, or under 13, is always missing.",
-        chips: AS, chosen: this.as, choose: (as) => { this.as = as; },
+        id: "report-as", legend: t("report-as"), hint: t("report-as-hint"),
+        chips: as(), chosen: this.as, choose: (as) => { this.as = as; },
       })}
-      ${this.line("police_incident_reference", "Police reference, if there is one")}`;
+      ${this.line("police_incident_reference", t("report-police"))}`;
   }
 
   private back(): TemplateResult {
     const { returned_at: returned } = this.times;
     const early = typeof returned === "string" && Date.parse(returned) < Date.parse(this.reportedAt);
     return html`
-      ${this.time("returned_at", "Back or found", true)}
-      ${early ? html`<p class="govuk-body" role="status">That is before the report of ${instantInWords(this.reportedAt)}. Is it right?</p>` : nothing}
-      ${this.line("where_found", "Where found")}
-      ${this.line("how_returned", "How the child came back")}
+      ${this.time("returned_at", t("report-back"), true)}
+      ${early ? html`<p class="govuk-body" role="status">${t("report-early", { when: instantInWords(this.reportedAt) })}</p>` : nothing}
+      ${this.line("where_found", t("report-found"))}
+      ${this.line("how_returned", t("report-how"))}
       ${chips({
-        id: "report-check", legend: "Safe and well check by the police", chips: CHECK, chosen: this.check,
+        id: "report-check", legend: t("report-check"), chips: check(), chosen: this.check,
         choose: (check) => { this.check = check; }, clear: () => { this.check = null; },
       })}
       ${this.check === "done" ? html`
-        ${this.time("check_at", "When the check was done", true)}
-        ${this.line("check_outcome", "What came of the check")}` : nothing}`;
+        ${this.time("check_at", t("report-check-when"), true)}
+        ${this.line("check_outcome", t("report-check-outcome"))}` : nothing}`;
   }
 
   private time(field: Field, label: string, given: boolean): TemplateResult {
@@ -178,7 +174,7 @@ export class HwReport extends WorkScreen {
         <div class="govuk-form-group hw-when">
           <p class="govuk-body hw-when__words"><strong>${label}</strong><br>${instantInWords(value)}</p>
           <button type="button" class="hw-link" @click=${() => { this.changing = new Set([...this.changing, field]); }}>
-            Change<span class="govuk-visually-hidden">: ${label}</span></button>
+            ${t("field-change")}<span class="govuk-visually-hidden">: ${label}</span></button>
         </div>`;
     }
     const typed = typeof value === "string" || value === undefined ? typedInstant(value ?? null) : value;
@@ -224,26 +220,26 @@ export class HwReport extends WorkScreen {
       </div>`;
   }
 
-  private error(id: string, fault: string | undefined): TemplateResult | typeof nothing {
+  private error(id: string, fault: Wrong | undefined): TemplateResult | typeof nothing {
     if (fault === undefined) return nothing;
-    return html`<p class="govuk-error-message" id="${id}-error"><span class="govuk-visually-hidden">Error:</span> ${fault}</p>`;
+    return html`<p class="govuk-error-message" id="${id}-error"><span class="govuk-visually-hidden">${t("field-error")}</span> ${fault()}</p>`;
   }
 
   /** What is missing or no time; the phone asks the rules of the work for the rest. */
-  private faults(): { [field: string]: string } {
-    const wrong: { [field: string]: string } = {};
+  private faults(): { [field: string]: Wrong } {
+    const wrong: { [field: string]: Wrong } = {};
     const needed: Field[] = this.episode === null ? ["reported_at"] : this.check === "done" ? ["returned_at", "check_at"] : ["returned_at"];
     for (const field of this.episode === null ? [...needed, "last_seen_at" as const] : needed) {
       const value = this.times[field];
-      if (typeof value === "object") wrong[field] = "Put in a day and a time.";
-      else if (value === undefined && needed.includes(field)) wrong[field] = "Put in when.";
+      if (typeof value === "object") wrong[field] = () => t("report-needs-time");
+      else if (value === undefined && needed.includes(field)) wrong[field] = () => t("report-needs-when");
     }
-    if (this.episode === null && this.text("reported_by") === undefined) wrong["reported_by"] = "Put in who reports it.";
-    if (this.episode !== null && this.check === "done" && this.text("check_outcome") === undefined) wrong["check_outcome"] = "Put in what came of the check.";
+    if (this.episode === null && this.text("reported_by") === undefined) wrong["reported_by"] = () => t("report-needs-by");
+    if (this.episode !== null && this.check === "done" && this.text("check_outcome") === undefined) wrong["check_outcome"] = () => t("report-needs-outcome");
     for (const [field, text] of Object.entries(this.words)) {
       const most = MAX_LENGTH[field as Words];
       const more = [...text.trim()].length - most;
-      if (more > 0) wrong[field] = `Write at most ${most} characters: this is ${more} more.`;
+      if (more > 0) wrong[field] = () => t("report-too-long", { most: String(most), more: String(more) });
     }
     return wrong;
   }
@@ -280,14 +276,16 @@ export class HwReport extends WorkScreen {
     const told = this.told();
     try {
       const { beside } = await phone.call("tell", { child: this.child, told: this.episode === null ? { report: told } : { return: told } });
-      const kept = this.episode === null ? "The report is kept on this phone." : "The return is kept on this phone.";
+      const kept = this.episode === null ? t("report-saved") : t("report-return-saved");
       this.sent = true;
-      announceNext(beside ? `${kept} Somebody has told of it before: yours is kept beside it.` : kept);
+      announceNext(beside ? t("report-beside", { kept }) : kept);
       back();
     } catch (fault) {
       if (!(fault instanceof PhoneFault)) throw fault;
       const field = fault.pointer?.replace("/safe_and_well_check/", "check_").replace("/", "") ?? "";
-      this.wrong = { [field]: WRONG[fault.code] ?? fault.detail };
+      // Which of them it is makes no difference to the type.
+      const { code, detail } = fault;
+      this.wrong = { [field]: () => t.has(`report-wrong-${code}`) ? t(`report-wrong-${code as "in_future"}`) : detail };
       await this.toFault();
     } finally {
       this.busy = false;

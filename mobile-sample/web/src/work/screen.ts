@@ -6,6 +6,7 @@ import { HwElement } from "../app/element.js";
 import { onSession, status } from "../app/session.js";
 import { PhoneFault, type PhoneEvent } from "../phone/protocol.js";
 import { faultWords } from "../ui/fault.js";
+import { t } from "../words/made/work.js";
 
 type Changed = Extract<PhoneEvent, { event: "changed" }>;
 
@@ -66,7 +67,7 @@ export abstract class WorkScreen extends HwElement {
   }
 
   protected loading(): TemplateResult {
-    return html`<p class="govuk-body" role="status">One moment.</p>`;
+    return html`<p class="govuk-body" role="status">${t("screen-moment")}</p>`;
   }
 }
 

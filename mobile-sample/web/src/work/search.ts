@@ -7,11 +7,11 @@ import { pointer, segments } from "../form/path.js";
 import { phone } from "../phone/client.js";
 import type { Found, Hit, Id } from "../phone/protocol.js";
 import { BitByBit } from "./bit-by-bit.js";
-import { count } from "./clock.js";
 import { pieces } from "./match.js";
 import { WHEEL_KIND, isNote, openRecord } from "./open-record.js";
 import { WorkScreen } from "./screen.js";
 import { said } from "../words/labels.js";
+import { t } from "../words/made/work-later.js";
 
 /** One search for a word, not one for each letter. */
 const PAUSE_MS = 200;
@@ -58,11 +58,11 @@ export class HwSearch extends WorkScreen {
 
   override render(): TemplateResult {
     return html`
-      <h1 class="govuk-heading-l" tabindex="-1">Search</h1>
+      <h1 class="govuk-heading-l" tabindex="-1">${t("search-title")}</h1>
       <form role="search" @submit=${this.submit}>
         <div class="govuk-form-group">
-          <label class="govuk-label" for="search-text">Name, alias, place, person, phone, vehicle or words of a note</label>
-          <div class="govuk-hint" id="search-hint">Looks through what is on this phone. Works without a connection.</div>
+          <label class="govuk-label" for="search-text">${t("search-label")}</label>
+          <div class="govuk-hint" id="search-hint">${t("search-hint")}</div>
           <input class="govuk-input" id="search-text" dir="auto" type="search" enterkeyhint="search" autocomplete="off" autocapitalize="off" spellcheck="false"
             aria-describedby="search-hint" .value=${this.text} @input=${this.input}>
         </div>
@@ -75,12 +75,12 @@ export class HwSearch extends WorkScreen {
   private words(): string {
     if (this.found === null) return "";
     const { text, hits, more, children, records, preparing, unread } = this.found;
-    const through = `${count(children, "child", "children")} and ${count(records, "record")}`;
-    const told = more ? [`The first ${hits.length} matches on this phone. Type more to find fewer.`]
-      : hits.length > 0 ? [`${count(hits.length, "match", "matches")} on this phone`]
-      : [`Nothing matches “${text}”. This looked through names, details, episodes and what is written about ${through} on this phone. Try a part of the word or number.`];
-    if (preparing > 0) told.push(`${count(preparing, "record")} not looked through yet.`);
-    if (unread > 0) told.push(`${count(unread, "record")} cannot be read until the next sync.`);
+    const through = t("search-through", { children: t("search-children", { count: children }), records: t("search-records", { count: records }) });
+    const told = more ? [t("search-first", { count: hits.length })]
+      : hits.length > 0 ? [t("search-found", { count: hits.length })]
+      : [t("search-nothing", { text, through })];
+    if (preparing > 0) told.push(t("search-preparing", { count: preparing }));
+    if (unread > 0) told.push(t("search-unread", { count: unread }));
     return told.join(" ");
   }
 

@@ -18,6 +18,7 @@ import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
 import { today } from "./today.js";
 import { called } from "../ui/called.js";
+import { t } from "../words/made/work-later.js";
 
 const PLAN = "session-plan";
 /** The last session that establishes relationships and plans; from the next on, topics are covered. */
@@ -81,7 +82,7 @@ export class HwSession extends WorkScreen {
     const row = sessions === undefined ? null : rowSchema(sessions);
     return html`
       <h1 class="govuk-heading-l" tabindex="-1">
-        ${form === null ? nothing : html`<span class="govuk-caption-l">${called(form.page.child_name)}</span>`}Log a session
+        ${form === null ? nothing : html`<span class="govuk-caption-l">${called(form.page.child_name)}</span>`}${t("session-title")}
       </h1>
       ${this.faultMessage()}
       ${form === null || sessions === undefined || row === null
@@ -111,7 +112,7 @@ export class HwSession extends WorkScreen {
         ${topics === undefined ? nothing : planning
           ? html`
             <details class="govuk-details" ?open=${Object.keys(form.answers(join(at, "topics"))).length > 0}>
-              <summary class="govuk-details__summary"><span class="govuk-details__summary-text">${topics.title} touched already</span></summary>
+              <summary class="govuk-details__summary"><span class="govuk-details__summary-text">${t("session-touched", { topics: topics.title })}</span></summary>
               <div class="govuk-details__text">${this.topics(form, topics, join(at, "topics"))}</div>
             </details>`
           : html`
@@ -120,7 +121,7 @@ export class HwSession extends WorkScreen {
             ${this.topics(form, topics, join(at, "topics"))}`}
         ${field("notes")}
       </div>
-      <p class="hw-note__state">${form.unsaved ? "Saving" : html`Saved as you write: ${standingTag(form.page.standing)}`}</p>
+      <p class="hw-note__state">${form.unsaved ? t("field-saving") : html`${t("field-saved-writing")} ${standingTag(form.page.standing)}`}</p>
       ${this.next()}`;
   }
 
@@ -130,10 +131,10 @@ export class HwSession extends WorkScreen {
     const begun = this.begun();
     return html`
       <div class="govuk-form-group">
-        <label class="govuk-label govuk-label--s" for="session-number">Session number</label>
+        <label class="govuk-label govuk-label--s" for="session-number">${t("session-number")}</label>
         <select class="govuk-select hw-session__number" id="session-number" autocomplete="off" @change=${this.changeNumber}>
           ${numbers.map((number) => html`
-            <option value=${number} .selected=${number === this.number}>${number}${begun.includes(number) ? " (begun)" : ""}</option>`)}
+            <option value=${number} .selected=${number === this.number}>${begun.includes(number) ? t("session-number-begun", { number }) : number}</option>`)}
         </select>
       </div>`;
   }
@@ -171,7 +172,7 @@ export class HwSession extends WorkScreen {
     return chips({
       id: `session-establishing-${this.number}`, legend: field.title, hint: field.description,
       chosen: typeof chosen === "boolean" ? String(chosen) : null,
-      chips: [{ value: "true", title: "Yes" }, { value: "false", title: "No" }],
+      chips: [{ value: "true", title: t("field-yes") }, { value: "false", title: t("field-no") }],
       choose: (value) => form.choose(path, value === "true"), clear: () => form.choose(path, null), undo: undoOf(form, path), fault: faultOf(form, path), after: conflictChoice(form, path),
     });
   }
@@ -183,7 +184,7 @@ export class HwSession extends WorkScreen {
       return chips({
         id: `session-${this.number}-${name}`, legend: field.title, layout: "row", small: true,
         chosen: typeof chosen === "string" ? chosen : NOT_TOUCHED,
-        chips: [{ value: NOT_TOUCHED, title: "Not touched", quiet: true }, ...options(field).map(({ const: value, title }) => ({ value, title }))],
+        chips: [{ value: NOT_TOUCHED, title: t("session-not-touched"), quiet: true }, ...options(field).map(({ const: value, title }) => ({ value, title }))],
         choose: (value) => form.choose(path, value === NOT_TOUCHED ? null : value), undo: undoOf(form, path), fault: faultOf(form, path), after: conflictChoice(form, path),
       });
     });
@@ -199,12 +200,12 @@ export class HwSession extends WorkScreen {
     const wheel = kind(WHEEL_KIND);
     return html`
       <section class="hw-next" aria-labelledby="session-next">
-        <h2 class="govuk-heading-m" id="session-next">Next</h2>
+        <h2 class="govuk-heading-m" id="session-next">${t("session-next")}</h2>
         ${note?.writable === true ? html`
-          <button type="button" class="govuk-button" @click=${() => void this.toNote()}>Write the case note</button>` : nothing}
+          <button type="button" class="govuk-button" @click=${() => void this.toNote()}>${t("session-note")}</button>` : nothing}
         ${wheel?.writable === true ? html`
-          <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "wheel", child: this.child })}>Score the wheel</button>` : nothing}
-        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => void this.finish()}>Done</button>
+          <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "wheel", child: this.child })}>${t("session-wheel")}</button>` : nothing}
+        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => void this.finish()}>${t("field-done")}</button>
       </section>`;
   }
 
@@ -219,7 +220,7 @@ export class HwSession extends WorkScreen {
     const done = await this.attempt(async () => form?.flush());
     // What could not be saved says why beside its field.
     if (!done || form?.unsaved === true) return;
-    announceNext(`Session ${this.number} is saved.`);
+    announceNext(t("session-saved", { number: this.number }));
     back();
   }
 }

@@ -2,14 +2,15 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Standing } from "../phone/protocol.js";
+import { t } from "../words/made/work.js";
 
 /** The tag that says where a record's work is. */
 export function standingTag(standing: Standing): TemplateResult {
   const [colour, words] = {
-    on_this_phone_only: ["govuk-tag--yellow", "on this phone only"],
-    sent: ["govuk-tag--blue", "sent"],
-    seen_by_manager: ["govuk-tag--green", "seen by manager"],
+    on_this_phone_only: ["govuk-tag--yellow", t("standing-here")],
+    sent: ["govuk-tag--blue", t("standing-sent")],
+    seen_by_manager: ["govuk-tag--green", t("standing-seen")],
   }[standing.state] as [string, string];
   return html`<strong class="govuk-tag ${colour}">${words}</strong>${standing.refused === 0 ? nothing : html`
-    <strong class="govuk-tag govuk-tag--red">refused, kept</strong>`}`;
+    <strong class="govuk-tag govuk-tag--red">${t("standing-refused")}</strong>`}`;
 }

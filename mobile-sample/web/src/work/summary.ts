@@ -34,18 +34,18 @@ export interface Sources {
 
 type Data = { [name: string]: Json };
 
-const IDENTITY = ["Gender", "Ethnicity", "First or preferred language", "Interpreter required", "Disability", "Learning disability", "SEN",
-  "Statement of SEN or EHCP", "Looked-after status", "Child protection registration", "Home local authority", "School or college", "GP"];
-const CONTACTS = ["Phone", "Parent or carer", "Addresses"];
-const WORKERS = ["Social worker", "Lead practitioner", "Team"];
+const IDENTITY = ["gender", "ethnicity", "first_or_preferred_language", "interpreter_required", "disability", "learning_disability", "sen",
+  "statement_of_sen_or_ehcp", "looked_after_status", "child_protection_registration", "home_local_authority", "school_or_college", "gp"];
+const CONTACTS = ["phones", "parents_or_carers", "addresses"];
+const WORKERS = ["social_worker", "lead_practitioner", "team"];
 
 /** Puts a child on a page. */
 export function summaryOf({ page, interview, plan, schemas, me, now, contact }: Sources): Summary {
   const { card } = page;
   const details = page.details === null ? [] : detailsInWords(page.details);
-  const of = (labels: string[]): string[] => labels.flatMap((label) => {
-    const found = details.find((detail) => detail.label === label);
-    return found === undefined ? [] : found.lines.map((line) => labelled(label, line));
+  const of = (names: string[]): string[] => names.flatMap((name) => {
+    const found = details.find((detail) => detail.name === name);
+    return found === undefined ? [] : found.lines.map((line) => labelled(found.label, line));
   });
   const proposed = Object.values(page.corrections).filter((row) => row["decision"] === undefined).length;
   const born = card.date_of_birth === null ? "" : `Born ${dateInWords(card.date_of_birth)}${card.age === null ? "" : `, ${card.age} years old`}`;

@@ -8,6 +8,7 @@ import { byMonth } from "./months.js";
 import { openRecord } from "./open-record.js";
 import { WorkScreen } from "./screen.js";
 import { called } from "../ui/called.js";
+import { t } from "../words/made/work-later.js";
 
 /** How many entries are shown before asking for more. */
 const PAGE_ENTRIES = 100;
@@ -35,7 +36,7 @@ export class HwTimeline extends WorkScreen {
     const page = this.page;
     return html`
       <h1 class="govuk-heading-l" tabindex="-1">
-        ${page === null ? nothing : html`<span class="govuk-caption-l">${called(page.card.name)}</span>`}Timeline
+        ${page === null ? nothing : html`<span class="govuk-caption-l">${called(page.card.name)}</span>`}${t("timeline-title")}
       </h1>
       ${this.faultMessage()}
       ${page === null ? this.loading() : this.months(page.timeline)}`;
@@ -43,7 +44,7 @@ export class HwTimeline extends WorkScreen {
 
   private months(timeline: TimelineEntry[]): TemplateResult {
     if (timeline.length === 0) {
-      return html`<div class="hw-empty"><p class="govuk-body-l">Nothing has happened here yet.</p></div>`;
+      return html`<div class="hw-empty"><p class="govuk-body-l">${t("timeline-nothing")}</p></div>`;
     }
     return html`
       ${byMonth(timeline.slice(0, this.shown)).map(({ title, entries }) => html`
@@ -52,7 +53,7 @@ export class HwTimeline extends WorkScreen {
           <ol class="hw-timeline">${entries.map((entry) => this.entry(entry))}</ol>
         </section>`)}
       ${timeline.length <= this.shown ? nothing : html`
-        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => { this.shown += PAGE_ENTRIES; }}>Show earlier</button>`}`;
+        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => { this.shown += PAGE_ENTRIES; }}>${t("field-earlier")}</button>`}`;
   }
 
   private entry(entry: TimelineEntry): TemplateResult {

@@ -6,15 +6,14 @@ import { dateInWords } from "../form/civil.js";
 import { now, phone } from "../phone/client.js";
 import type { Work } from "../phone/protocol.js";
 import { called } from "../ui/called.js";
-import { count } from "./clock.js";
 import { openRecord } from "./open-record.js";
 import { WorkScreen } from "./screen.js";
 import { today } from "./today.js";
 import { addDays, runs, weekOf, type Week, type WeekEntry } from "./week.js";
 import "./reminder-choice.js";
 import { phoneClock } from "../ui/phone-clock.js";
+import { t } from "../words/made/work-later.js";
 
-const weekdayWords = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", weekday: "long" });
 const MINUTE_MS = 60_000;
 
 /** The calendar of a worker's week. */
@@ -42,7 +41,7 @@ export class HwWeek extends WorkScreen {
   override render(): TemplateResult {
     const work = this.work;
     return html`
-      <h1 class="govuk-heading-l" tabindex="-1">Your week</h1>
+      <h1 class="govuk-heading-l" tabindex="-1">${t("week-title")}</h1>
       ${this.faultMessage()}
       ${work === null ? this.loading() : this.weeks(work, weekOf(work, now()))}
       <hw-reminder-choice></hw-reminder-choice>`;
@@ -50,20 +49,20 @@ export class HwWeek extends WorkScreen {
 
   private weeks(work: Work, { overdue, weeks: [here, next], later, undated }: Week): TemplateResult {
     const more = [
-      ...(later === 0 ? [] : [`${count(later, "more has a date", "more have a date")} after these two weeks`]),
-      ...(undated === 0 ? [] : [`${count(undated, "action for you has", "actions for you have")} no date`]),
+      ...(later === 0 ? [] : [t("week-later", { count: later })]),
+      ...(undated === 0 ? [] : [t("week-undated", { count: undated })]),
     ];
     return html`
       ${work.clock === null ? nothing : html`<div class="govuk-inset-text">${phoneClock(work.clock)}</div>`}
       ${work.preparing === 0 ? nothing : html`
-        <p class="govuk-body" role="status">Still preparing ${count(work.preparing, "summary", "summaries")}: these lists may still grow.</p>`}
+        <p class="govuk-body" role="status">${t("week-preparing", { count: work.preparing })}</p>`}
       ${overdue.length === 0 ? nothing : html`
         <section aria-labelledby="week-overdue">
-          <h2 class="govuk-heading-m" id="week-overdue">Overdue</h2>
+          <h2 class="govuk-heading-m" id="week-overdue">${t("field-overdue")}</h2>
           <ul class="hw-rows">${overdue.map((entry) => this.entry(entry, true))}</ul>
         </section>`}
-      ${this.days("week-here", "This week", here)}
-      ${this.days("week-next", "Next week", next)}
+      ${this.days("week-here", t("week-this"), here)}
+      ${this.days("week-next", t("week-next"), next)}
       ${more.length === 0 ? nothing : html`<p class="govuk-body">${more.join(". ")}.</p>`}`;
   }
 
@@ -72,8 +71,8 @@ export class HwWeek extends WorkScreen {
       <section aria-labelledby=${id}>
         <h2 class="govuk-heading-m" id=${id}>${title}</h2>
         ${runs(days, today()).map(({ first, last, entries }) => html`
-          <h3 class="govuk-heading-s hw-week__day">${dayInWords(first)}${last === first ? "" : ` to ${dayInWords(last)}`}</h3>
-          ${entries.length === 0 ? html`<p class="govuk-body hw-week__nothing">Nothing is due.</p>` : html`
+          <h3 class="govuk-heading-s hw-week__day">${last === first ? dayInWords(first) : t("week-days", { first: dayInWords(first), last: dayInWords(last) })}</h3>
+          ${entries.length === 0 ? html`<p class="govuk-body hw-week__nothing">${t("week-nothing")}</p>` : html`
             <ul class="hw-rows">${entries.map((entry) => this.entry(entry, false))}</ul>`}`)}
       </section>`;
   }
@@ -84,9 +83,9 @@ export class HwWeek extends WorkScreen {
       <li>
         <button type="button" class="hw-row" @click=${() => open(entry)}>
           <span class="hw-row__title">${called(child_name)}</span>
-          <span class="hw-row__line">${what}${time === null ? "" : ` at ${time}`}${overdue ? `, ${dateInWords(date)}` : ""}</span>
+          <span class="hw-row__line">${time === null ? what : t("week-at", { what, time })}${overdue ? `, ${dateInWords(date)}` : ""}</span>
           ${more === null ? nothing : html`<span class="hw-row__line" dir="auto">${more}</span>`}
-          ${overdue ? html`<strong class="govuk-tag govuk-tag--red">Overdue</strong>` : nothing}
+          ${overdue ? html`<strong class="govuk-tag govuk-tag--red">${t("field-overdue")}</strong>` : nothing}
         </button>
       </li>`;
   }
@@ -99,9 +98,9 @@ function open({ place, child }: WeekEntry): void {
 
 function dayInWords(date: string): string {
   const first = today();
-  const near = date === first ? "Today, " : date === addDays(first, 1) ? "Tomorrow, " : "";
-  const day = weekdayWords.format(Date.parse(`${date}T00:00:00Z`));
-  return `${near}${day} ${dateInWords(date).replace(/ \d+$/u, "")}`;
+  const weekday = new Date(`${date}T00:00:00Z`).getUTCDay() as 0;
+  const day = t("week-day", { weekday: t(`week-weekday-${weekday}`), date: dateInWords(date).replace(/ \d+$/u, "") });
+  return date === first ? t("week-today", { day }) : date === addDays(first, 1) ? t("week-tomorrow", { day }) : day;
 }
 
 customElements.define("hw-week", HwWeek);

@@ -5,6 +5,7 @@ import type { Id, Work } from "../phone/protocol.js";
 import type { RecordPlace } from "./open-record.js";
 import { today } from "./today.js";
 import { said } from "../words/labels.js";
+import { t } from "../words/made/work-later.js";
 
 const DAY_MS = 86_400_000;
 const DAYS_OF_WEEK = 7;
@@ -71,26 +72,26 @@ function all(work: Work): Dated[] {
       const time = due_at === null ? null : timeInWords(due_at);
       const place = record === null || taken === "waiting" ? null : { child, kind: "return-home-interview", record, path: null };
       const entry: WeekEntry = {
-        kind: "interview", child, child_name, date: today(due), time, what: "Return home interview due",
-        more: taken === "waiting" ? "Waits for a worker" : null, place,
+        kind: "interview", child, child_name, date: today(due), time, what: t("week-interview"),
+        more: taken === "waiting" ? t("week-waits") : null, place,
       };
       return { at: `${entry.date} ${new Date(due).toISOString()}`, due, entry };
     }),
     ...work.sessions.map(({ child, child_name, record, number, date, place }) => dated({
-      kind: "session", child, child_name, date, time: null, what: `Session ${number}`, more: place,
+      kind: "session", child, child_name, date, time: null, what: t("week-session", { number }), more: place,
       place: { child, kind: "session-plan", record, path: `/sessions/${number}` },
     })),
     ...[...work.contacts, ...work.coming].map(({ child, child_name, by }) => dated({
-      kind: "contact", child, child_name, date: by, time: null, what: "Weekly contact by then", more: null, place: null,
+      kind: "contact", child, child_name, date: by, time: null, what: t("week-contact"), more: null, place: null,
     })),
     ...work.reviews.map(({ child, child_name, kind, kind_title, record, date }) => dated({
-      kind: "review", child, child_name, date, time: null, what: `${said(kind_title)}: review`, more: null, place: { child, kind, record, path: null },
+      kind: "review", child, child_name, date, time: null, what: t("week-review", { kind: said(kind_title) }), more: null, place: { child, kind, record, path: null },
     })),
     ...work.actions.flatMap(({ child, child_name, record, kind, path, what, by_when }) => (by_when === null ? [] : dated({
-      kind: "action", child, child_name, date: by_when, time: null, what: "Action for you", more: what, place: { child, kind, record, path },
+      kind: "action", child, child_name, date: by_when, time: null, what: t("week-action"), more: what, place: { child, kind, record, path },
     }))),
     ...work.deadlines.flatMap(({ child, child_name, record, kind, path, what, by_when }) => (by_when === null ? [] : dated({
-      kind: "deadline", child, child_name, date: by_when, time: null, what: "Deadline in the plan", more: what, place: { child, kind, record, path },
+      kind: "deadline", child, child_name, date: by_when, time: null, what: t("week-deadline"), more: what, place: { child, kind, record, path },
     }))),
   ];
 }

@@ -9,7 +9,7 @@ import { openBegun } from "../form/way.js";
 import { now, phone } from "../phone/client.js";
 import type { ActionMine, Clash, ContactDue, InterviewDue, Path, RecordCard, SessionPlanned, Status, Work } from "../phone/protocol.js";
 import { notesBegun } from "./begun.js";
-import { clockWords, count } from "./clock.js";
+import { clockWords } from "./clock.js";
 import { openRecord, openToRead } from "./open-record.js";
 import { PullToRefresh } from "./pull.js";
 import { WorkScreen } from "./screen.js";
@@ -18,6 +18,7 @@ import { today } from "./today.js";
 import { called } from "../ui/called.js";
 import { phoneClock } from "../ui/phone-clock.js";
 import { said } from "../words/labels.js";
+import { t } from "../words/made/work.js";
 
 const INTERVIEW = "return-home-interview";
 /** Where the row of an action says on which day it was done. */
@@ -96,14 +97,14 @@ export class HwMyWork extends WorkScreen {
     return html`
       ${this.pull.render()}
       <div class="hw-work__head">
-        <h1 class="govuk-heading-l" tabindex="-1">My work today</h1>
+        <h1 class="govuk-heading-l" tabindex="-1">${t("today-title")}</h1>
         <div class="hw-work__do">
-          <button type="button" class="govuk-button govuk-button--secondary hw-work__refresh" @click=${() => go({ screen: "week" })}>Your week</button>
+          <button type="button" class="govuk-button govuk-button--secondary hw-work__refresh" @click=${() => go({ screen: "week" })}>${t("today-week")}</button>
           <button type="button" class="govuk-button govuk-button--secondary hw-work__refresh" ?disabled=${this.syncing}
-            @click=${() => void this.refresh()}>Refresh</button>
+            @click=${() => void this.refresh()}>${t("today-refresh")}</button>
         </div>
       </div>
-      <div role="status">${this.syncing ? html`<p class="govuk-body hw-quiet">Refreshing</p>` : nothing}</div>
+      <div role="status">${this.syncing ? html`<p class="govuk-body hw-quiet">${t("today-refreshing")}</p>` : nothing}</div>
       ${this.failed === null ? this.faultMessage() : nothing}
       ${work === null ? this.loading() : this.lists(work, status())}`;
   }
@@ -121,68 +122,68 @@ export class HwMyWork extends WorkScreen {
         <div class="govuk-inset-text hw-work__clock">${phoneClock(work.clock)}</div>`}
       ${standing?.alarm === true ? this.alarm(standing) : nothing}
       ${work.preparing === 0 ? nothing : html`
-        <p class="govuk-body" role="status">Still preparing ${count(work.preparing, "summary", "summaries")}: these lists may still grow.</p>`}
+        <p class="govuk-body" role="status">${t("today-preparing", { count: work.preparing })}</p>`}
       ${nothingAtAll && work.preparing === 0 ? this.nothingWaits(standing) : nothing}
 
       ${back.length === 0 && (nothingAtAll || !writes) ? nothing : html`
         <section aria-labelledby="work-interviews">
-          <h2 class="govuk-heading-m" id="work-interviews">Return home interviews</h2>
+          <h2 class="govuk-heading-m" id="work-interviews">${t("today-interviews")}</h2>
           ${back.length === 0
-            ? html`<p class="govuk-body">No interview waits for you.</p>`
+            ? html`<p class="govuk-body">${t("today-no-interview")}</p>`
             : html`<ul class="hw-cards">${back.map((interview) => this.interview(interview))}</ul>`}
         </section>`}
       ${missing.length === 0 ? nothing : html`
         <section aria-labelledby="work-missing">
-          <h2 class="govuk-heading-m" id="work-missing">Still missing</h2>
+          <h2 class="govuk-heading-m" id="work-missing">${t("today-missing")}</h2>
           <ul class="hw-cards">${missing.map((interview) => this.interview(interview))}</ul>
         </section>`}
       ${work.clashes.map((clash) => html`
         <div class="govuk-inset-text">
-          <p class="govuk-body">You asked for the interview of ${called(clash.child_name)} without a connection on ${instantInWords(clash.at)}. A colleague had taken it before.</p>
-          <button type="button" class="govuk-button govuk-button--secondary" @click=${() => void this.seen(clash)}>I have seen it</button>
+          <p class="govuk-body">${t.rich("today-clash", { name: called(clash.child_name), when: instantInWords(clash.at) })}</p>
+          <button type="button" class="govuk-button govuk-button--secondary" @click=${() => void this.seen(clash)}>${t("today-seen")}</button>
         </div>`)}
       <hw-told named .list=${work.accounts} @hw-seen=${() => void this.attempt(() => this.load())}></hw-told>
       ${notesBegun(work.notes, true)}
       ${work.conflicts.length === 0 ? nothing : html`
         <section aria-labelledby="work-conflicts">
-          <h2 class="govuk-heading-m" id="work-conflicts">Two versions to look at</h2>
-          <p class="govuk-body">Two people wrote different things. Both are kept. Choose one, or leave it to your manager.</p>
+          <h2 class="govuk-heading-m" id="work-conflicts">${t("today-versions")}</h2>
+          <p class="govuk-body">${t("today-versions-why")}</p>
           <ul class="hw-rows">${work.conflicts.map((card) => this.conflict(card))}</ul>
         </section>`}
       ${unwritten.length === 0 ? nothing : html`
         <section aria-labelledby="work-unwritten">
-          <h2 class="govuk-heading-m" id="work-unwritten">How did it go?</h2>
+          <h2 class="govuk-heading-m" id="work-unwritten">${t("today-unwritten")}</h2>
           <ul class="hw-rows">${unwritten.map((session) => this.session(session))}</ul>
         </section>`}
       ${planned.length === 0 ? nothing : html`
         <section aria-labelledby="work-sessions">
-          <h2 class="govuk-heading-m" id="work-sessions">Sessions planned</h2>
+          <h2 class="govuk-heading-m" id="work-sessions">${t("today-sessions")}</h2>
           <ul class="hw-rows">${planned.map((session) => this.session(session))}</ul>
         </section>`}
       ${work.contacts.length === 0 ? nothing : html`
         <section aria-labelledby="work-contacts">
-          <h2 class="govuk-heading-m" id="work-contacts">Weekly contact</h2>
+          <h2 class="govuk-heading-m" id="work-contacts">${t("today-contacts")}</h2>
           <ul class="hw-rows">${work.contacts.map((contact) => this.contact(contact))}</ul>
         </section>`}
       ${work.reviews.length === 0 ? nothing : html`
         <section aria-labelledby="work-reviews">
-          <h2 class="govuk-heading-m" id="work-reviews">Reviews</h2>
+          <h2 class="govuk-heading-m" id="work-reviews">${t("today-reviews")}</h2>
           <ul class="hw-rows">${work.reviews.map((review) => this.review(review))}</ul>
         </section>`}
       ${work.news.length === 0 ? nothing : html`
         <section aria-labelledby="work-news">
-          <h2 class="govuk-heading-m" id="work-news">Changed since you looked</h2>
+          <h2 class="govuk-heading-m" id="work-news">${t("row-changed")}</h2>
           <ul class="hw-rows">${work.news.map((card) => this.changed(card))}</ul>
         </section>`}
       ${work.actions.length === 0 ? nothing : html`
         <section aria-labelledby="work-actions">
-          <h2 class="govuk-heading-m" id="work-actions">Actions for you</h2>
+          <h2 class="govuk-heading-m" id="work-actions">${t("today-actions")}</h2>
           <ul class="hw-rows">${work.actions.map((action) => this.action(action))}</ul>
         </section>`}
       ${work.unsent.length === 0 ? nothing : html`
         <section aria-labelledby="work-unsent">
-          <h2 class="govuk-heading-m" id="work-unsent">On this phone only</h2>
-          <p class="govuk-body">${count(work.unsent.length, "record")} not sent or not finished. What is written is safe here, and what is finished goes as soon as there is a connection.</p>
+          <h2 class="govuk-heading-m" id="work-unsent">${t("row-here-only")}</h2>
+          <p class="govuk-body">${t("today-unsent", { count: work.unsent.length })}</p>
           <ul class="hw-rows">${work.unsent.map((card) => this.unsent(card))}</ul>
         </section>`}`;
   }
@@ -207,10 +208,10 @@ export class HwMyWork extends WorkScreen {
   }
 
   private episodeLine(interview: InterviewDue): string {
-    const classification = interview.classification === "absent" ? "Absent" : "Missing";
+    const classification = interview.classification === "absent" ? "absent" : "missing";
     return interview.returned_at === null
-      ? `${classification}. Not back yet: the 72 hours begin on return.`
-      : `${classification}. Returned ${instantInWords(interview.returned_at)}.`;
+      ? t(`today-episode-${classification}-out`)
+      : t(`today-episode-${classification}-back`, { when: instantInWords(interview.returned_at) });
   }
 
   private nextStep(interview: InterviewDue, title: string): TemplateResult | typeof nothing {
@@ -221,14 +222,14 @@ export class HwMyWork extends WorkScreen {
         @click=${() => void act()}>${words}</button>`;
     const { taken, record } = interview;
     const here = interview.unsent === "report";
-    if (taken === "waiting" && !here) return step(busy ? "Taking it" : "Take it", () => this.take(interview));
+    if (taken === "waiting" && !here) return step(busy ? t("today-taking") : t("today-take"), () => this.take(interview));
     const mine = here || taken === "mine" || taken === "claimed" || (taken === "clash" && record !== null);
     const begins = mine && !interview.header_only && interview.state !== "not_due";
     return html`
-      ${begins ? step(record === null ? "Start the interview" : "Go on", () => this.begin(interview)) : nothing}
-      ${taken === "clash" ? step("Leave it to them", () => this.giveBack(interview), false) : nothing}
+      ${begins ? step(record === null ? t("today-start") : t("today-go-on"), () => this.begin(interview)) : nothing}
+      ${taken === "clash" ? step(t("today-leave"), () => this.giveBack(interview), false) : nothing}
       ${(taken === "claimed" && !here) || (taken === "mine" && (record === null || interview.only_begun))
-        ? step("Give it back", () => this.giveBack(interview), false) : nothing}`;
+        ? step(t("today-give-back"), () => this.giveBack(interview), false) : nothing}`;
   }
 
   private async take(interview: InterviewDue): Promise<void> {
@@ -271,13 +272,14 @@ export class HwMyWork extends WorkScreen {
   }
 
   private session(session: SessionPlanned): TemplateResult {
-    const when = session.date === today() ? "Today" : dateInWords(session.date);
+    const when = session.date === today() ? t("today-today") : dateInWords(session.date);
     return html`
       <li>
         <button type="button" class="hw-row" @click=${() => go({ screen: "session", child: session.child, record: session.record, number: session.number })}>
           <span class="hw-row__title">${called(session.child_name)}</span>
-          <span class="hw-row__line">Session ${session.number}, ${when}${session.place === null ? "" : `, ${session.place}`}</span>
-          ${session.overdue ? html`<strong class="govuk-tag govuk-tag--yellow">Attendance not written</strong>` : nothing}
+          <span class="hw-row__line">${session.place === null
+            ? t("today-session", { number: session.number, when }) : t("today-session-at", { number: session.number, when, place: session.place })}</span>
+          ${session.overdue ? html`<strong class="govuk-tag govuk-tag--yellow">${t("today-attendance")}</strong>` : nothing}
         </button>
       </li>`;
   }
@@ -285,20 +287,20 @@ export class HwMyWork extends WorkScreen {
   private action(action: ActionMine): TemplateResult {
     const key = action.record + action.path;
     const done = this.done.has(key);
-    const by = action.by_when === null ? "No date" : `By ${dateInWords(action.by_when)}`;
+    const by = action.by_when === null ? t("today-no-date") : t("today-by", { when: dateInWords(action.by_when) });
     return html`
       <li class="hw-action">
         <button type="button" class="hw-row" @click=${() => openRecord(action)}>
           <span class="hw-row__title">${action.what}</span>
           <span class="hw-row__line">${called(action.child_name)}. ${by}</span>
           ${done
-            ? html`<strong class="govuk-tag govuk-tag--green">Done</strong>`
-            : action.overdue ? html`<strong class="govuk-tag govuk-tag--red">Overdue</strong>` : nothing}
+            ? html`<strong class="govuk-tag govuk-tag--green">${t("row-done")}</strong>`
+            : action.overdue ? html`<strong class="govuk-tag govuk-tag--red">${t("row-overdue")}</strong>` : nothing}
         </button>
         ${this.takesDone(action) ? html`
           <button type="button" class="govuk-button govuk-button--secondary hw-action__done" aria-pressed=${done ? "true" : "false"}
             @click=${() => void this.toggleDone(action)}>
-            ${done ? "Undo" : "Done"}<span class="govuk-visually-hidden">: ${action.what}</span>
+            ${done ? t("row-undo") : t("row-done")}<span class="govuk-visually-hidden">: ${action.what}</span>
           </button>` : nothing}
       </li>
       ${this.failed === key ? html`<li>${this.faultMessage()}</li>` : nothing}`;
@@ -324,13 +326,14 @@ export class HwMyWork extends WorkScreen {
   }
 
   private contact({ child, child_name, last, by, overdue }: ContactDue): TemplateResult {
-    const words = last === null ? "No contact is written yet" : `Last contact ${dateInWords(last)}. Next by ${by === today() ? "today" : dateInWords(by)}`;
+    const words = last === null ? t("today-no-contact")
+      : by === today() ? t("today-contact-today", { last: dateInWords(last) }) : t("today-contact", { last: dateInWords(last), by: dateInWords(by) });
     return html`
       <li>
         <button type="button" class="hw-row" @click=${() => go({ screen: "child", child })}>
           <span class="hw-row__title">${called(child_name)}</span>
           <span class="hw-row__line">${words}</span>
-          ${overdue ? html`<strong class="govuk-tag govuk-tag--red">Overdue</strong>` : nothing}
+          ${overdue ? html`<strong class="govuk-tag govuk-tag--red">${t("row-overdue")}</strong>` : nothing}
         </button>
       </li>`;
   }
@@ -340,8 +343,8 @@ export class HwMyWork extends WorkScreen {
       <li>
         <button type="button" class="hw-row" @click=${() => openRecord({ ...review, path: null })}>
           <span class="hw-row__title">${called(review.child_name)}</span>
-          <span class="hw-row__line">${said(review.kind_title)}, by ${dateInWords(review.date)}</span>
-          ${review.overdue ? html`<strong class="govuk-tag govuk-tag--red">Overdue</strong>` : nothing}
+          <span class="hw-row__line">${t("today-review", { kind: said(review.kind_title), when: dateInWords(review.date) })}</span>
+          ${review.overdue ? html`<strong class="govuk-tag govuk-tag--red">${t("row-overdue")}</strong>` : nothing}
         </button>
       </li>`;
   }
@@ -362,7 +365,7 @@ export class HwMyWork extends WorkScreen {
         <button type="button" class="hw-row" @click=${() => go({ screen: "conflicts", record: card.record })}>
           <span class="hw-row__title">${called(card.child_name)}</span>
           <span class="hw-row__line">${said(card.kind_title)}</span>
-          <strong class="govuk-tag govuk-tag--purple">${count(card.conflicts, "place")} with two versions</strong>
+          <strong class="govuk-tag govuk-tag--purple">${t("row-conflicts", { count: card.conflicts })}</strong>
         </button>
       </li>`;
   }
@@ -375,20 +378,20 @@ export class HwMyWork extends WorkScreen {
           <span class="hw-row__line">${said(card.kind_title)}${card.at === null ? "" : `, ${instantInWords(card.at)}`}</span>
           <span class="hw-tags">
             ${standingTag(card.standing)}
-            ${card.unfinished === 0 ? nothing : html`<strong class="govuk-tag govuk-tag--yellow">${card.unfinished} not finished</strong>`}
+            ${card.unfinished === 0 ? nothing : html`<strong class="govuk-tag govuk-tag--yellow">${t("row-unfinished", { count: card.unfinished })}</strong>`}
           </span>
         </button>
       </li>`;
   }
 
   private alarm(standing: Status): TemplateResult {
-    const since = standing.unsent_since === null ? "more than a day" : `since ${instantInWords(standing.unsent_since)}`;
+    const since = standing.unsent_since;
     return html`
       <div class="govuk-warning-text">
         <span class="govuk-warning-text__icon" aria-hidden="true">!</span>
         <strong class="govuk-warning-text__text">
-          <span class="govuk-visually-hidden">Warning</span>
-          Work has waited on this phone ${since}. Find a connection and refresh, or tell your manager.
+          <span class="govuk-visually-hidden">${t("today-warning")}</span>
+          ${since === null ? t("today-waited") : t("today-waited-since", { when: instantInWords(since) })}
         </strong>
       </div>`;
   }
@@ -396,10 +399,10 @@ export class HwMyWork extends WorkScreen {
   private nothingWaits(standing: Status | null): TemplateResult {
     return html`
       <div class="hw-empty">
-        <p class="govuk-body-l">Nothing waits for you.</p>
+        <p class="govuk-body-l">${t("today-nothing")}</p>
         <p class="govuk-body">${standing === null || standing.last_contact === null
-          ? "This phone has not heard from the server yet. Refresh when there is a connection."
-          : `This is how it stood on ${instantInWords(standing.last_contact)}, when the server last answered.`}</p>
+          ? t("today-not-heard")
+          : t("today-stood", { when: instantInWords(standing.last_contact) })}</p>
       </div>`;
   }
 }
@@ -409,16 +412,16 @@ function doneOn(action: ActionMine): Path {
 }
 
 function takenWords({ taken, taken_by, record, unsent }: InterviewDue): string {
-  if (unsent === "report") return "Not sent yet.";
-  const who = taken_by ?? "A colleague";
+  if (unsent === "report") return t("today-not-sent");
+  const who = taken_by ?? t("today-colleague");
   switch (taken) {
-    case "mine": return record === null ? "Yours." : "Yours. The record is begun.";
-    case "waiting": return "Waits for a worker.";
-    case "other": return `${who} has taken it.`;
-    case "claimed": return "You asked for it without a connection. It is yours once the server has heard it.";
+    case "mine": return record === null ? t("today-yours") : t("today-yours-begun");
+    case "waiting": return t("today-waits");
+    case "other": return t("today-other", { name: who });
+    case "claimed": return t("today-claimed");
     case "clash": return record === null
-      ? `You asked for it without a connection. ${who} had taken it before.`
-      : `You began it without a connection. ${who} had taken it before: speak to them. What you wrote is kept.`;
+      ? t("today-clash-asked", { name: who })
+      : t("today-clash-begun", { name: who });
   }
 }
 

@@ -1,0 +1,23 @@
+# Ysgrifennu nodyn achos.
+note-title = Nodyn achos
+note-not-yours = Nid yw eich rôl yn ysgrifennu nodiadau achos.
+note-from-session = Llenwyd o sesiwn { $number }: cywirwch yr hyn sy'n anghywir. Cedwir ef gyda'ch gair cyntaf.
+note-began = Dechreuoch nodyn, ac ni wnaethoch ei lofnodi.
+note-go-on = Mynd ymlaen â'r nodyn o { $when }
+note-go-on-unknown = Mynd ymlaen â'r nodyn o amser anhysbys
+note-minutes = Sawl munud
+note-filled = Llenwyd o'r sesiwn.
+note-empty = Nid oes dim wedi'i ysgrifennu ynddo eto
+note-empty-more = Nid yw'r crynodeb a rennir na'r naratif yn dweud dim. Gellir ei lofnodi fel y mae.
+note-photo = Mae llun neu recordiad heb ei orffen
+note-photo-more = Nid yw'n dweud pwy a gydsyniodd a pham, neu fe dorrodd. Gellir llofnodi'r nodyn fel y mae, a dweud y gweddill wedyn.
+note-sign-anyway = Llofnodi fel y mae
+note-sign = Llofnodi a gorffen
+note-signs-as = Yn llofnodi fel { $name } ac yn cloi'r nodyn. Mae cywiriadau wedyn yn ddiwygiadau sy'n cadw'r gwreiddiol.
+note-save = Cadw, a llofnodi wedyn
+note-unsaved = Heb ei gadw eto. Mae'r hyn a ysgrifennoch yma o hyd.
+note-saved-writing = Cedwir wrth i chi ysgrifennu.
+note-saved = Cadwyd:
+note-saved-unsigned = Cadwyd y nodyn. Llofnodwch ef pan fydd yn gyflawn.
+note-signed = Llofnodwyd a chadwyd y nodyn.
+note-add-photos = Ychwanegu lluniau neu nodyn llais

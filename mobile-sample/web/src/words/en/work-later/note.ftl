@@ -1,0 +1,23 @@
+# Writing a case note.
+note-title = Case note
+note-not-yours = Your role does not write case notes.
+note-from-session = Filled in from session { $number }: correct what is wrong. It is kept with your first word.
+note-began = You began a note and did not sign it.
+note-go-on = Go on with the note of { $when }
+note-go-on-unknown = Go on with the note of an unknown time
+note-minutes = How many minutes
+note-filled = Filled in from the session.
+note-empty = Nothing is written in it yet
+note-empty-more = Neither the shared summary nor the narrative says anything. It can be signed as it stands.
+note-photo = A photo or recording is not finished
+note-photo-more = It does not say who consented and why, or it broke off. The note can be signed as it stands, and the rest be said later.
+note-sign-anyway = Sign as it stands
+note-sign = Sign and finish
+note-signs-as = Signs as { $name } and locks the note. Later corrections are amendments that keep the original.
+note-save = Save, and sign later
+note-unsaved = Not saved yet. What you wrote is still here.
+note-saved-writing = Saved as you write.
+note-saved = Saved:
+note-saved-unsigned = The note is saved. Sign it when it is complete.
+note-signed = The note is signed and saved.
+note-add-photos = Add photos or a voice note
