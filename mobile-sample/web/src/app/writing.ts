@@ -15,6 +15,8 @@ import "../form/fields/controls.js";
 import "../form/read-back-screen.js";
 import "../form/sign-screen.js";
 import "../form/previous.js";
+import "../work/begun.js";
+import "../work/child-details.js";
 import "../work/contacts.js";
 import "../work/note.js";
 import "../work/notes.js";

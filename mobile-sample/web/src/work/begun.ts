@@ -1,15 +1,34 @@
 // The notes that a person began and did not sign: offered again wherever work is listed, with what is in them.
 
 import { html, nothing, type TemplateResult } from "lit";
+import { HwElement } from "../app/element.js";
 import { go } from "../app/navigation.js";
 import { instantInWords } from "../form/civil.js";
 import type { NoteBegun } from "../phone/protocol.js";
 import { called } from "../ui/called.js";
-import { t } from "../words/made/work.js";
+import { t } from "../words/made/work-later.js";
 
-/** Lists them. `named`: with the child's name, where the list is of several. */
-export function notesBegun(notes: readonly NoteBegun[], named: boolean): TemplateResult | typeof nothing {
-  if (notes.length === 0) return nothing;
+/** A list of them; `named`: with the child's name, where it is of several. */
+class HwBegun extends HwElement {
+  static override properties = { list: { attribute: false }, named: { type: Boolean } };
+
+  declare list: readonly NoteBegun[];
+  declare named: boolean;
+
+  constructor() {
+    super();
+    this.list = [];
+    this.named = false;
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    return this.list.length === 0 ? nothing : notesBegun(this.list, this.named);
+  }
+}
+
+customElements.define("hw-begun", HwBegun);
+
+function notesBegun(notes: readonly NoteBegun[], named: boolean): TemplateResult {
   return html`
     <section aria-labelledby="notes-begun">
       <h2 class="govuk-heading-m" id="notes-begun">${t("begun-title")}</h2>

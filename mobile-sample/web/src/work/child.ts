@@ -7,12 +7,8 @@ import { dateInWords, instantInWords } from "../form/civil.js";
 import { now, phone } from "../phone/client.js";
 import type { Alert, ChildPage, Id, PhoneEvent, RecordCard } from "../phone/protocol.js";
 import { byUrgency } from "./alerts.js";
-import { onMap, withNumbers } from "../ui/contact.js";
-import { notesBegun } from "./begun.js";
-import { CORRECTION, correct, corrections, mayCorrect } from "./corrections.js";
-import { detailsInWords } from "./details.js";
 import { episodes, openEpisode, type Episode } from "./episodes.js";
-import { WHEEL_KIND, openRecord } from "./open-record.js";
+import { CORRECTION, WHEEL_KIND, openRecord } from "./open-record.js";
 import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
 import { called } from "../ui/called.js";
@@ -63,13 +59,13 @@ export class HwChild extends WorkScreen {
         <div class="govuk-inset-text">${t("child-header-only")}</div>` : nothing}
       <hw-told .list=${page.accounts} @hw-seen=${() => void this.attempt(() => this.load())}></hw-told>
       ${page.episodes.length === 0 ? nothing : this.episodes(page)}
-      ${notesBegun(page.notes, false)}
+      <hw-begun .list=${page.notes}></hw-begun>
       ${page.kinds.length === 0 || page.card.header_only ? nothing : html`
         <section aria-labelledby="child-records">
           <h2 class="govuk-heading-m" id="child-records">${t("child-records")}</h2>
           ${page.kinds.filter((kind) => kind.kind !== CORRECTION && (kind.kind !== NARRATIVE || kind.records.length > 0)).map((kind) => this.kind(kind, page.notes.length))}
         </section>`}
-      ${this.details(page)}
+      <hw-child-details .page=${page} .busy=${this.busy} .doing=${(something: () => Promise<void>) => void this.whileBusy(something)}></hw-child-details>
       <hw-contacts></hw-contacts>`;
   }
 
@@ -225,38 +221,6 @@ export class HwChild extends WorkScreen {
               ${episode.unsent ? html`<strong class="govuk-tag govuk-tag--yellow">${t("row-here-only")}</strong>` : nothing}
             </li>`)}
         </ul>
-      </section>`;
-  }
-
-  private correct(about: string | null, readsNow: string): Promise<void> {
-    return this.whileBusy(() => correct(this.child, about, readsNow));
-  }
-
-  private details(page: ChildPage): TemplateResult | typeof nothing {
-    const { details } = page;
-    if (details === null) return nothing;
-    const known = detailsInWords(details);
-    const corrects = mayCorrect();
-    if (known.length === 0 && !corrects) return nothing;
-    return html`
-      <section aria-labelledby="child-details">
-        <h2 class="govuk-heading-m" id="child-details">${t("child-details")}</h2>
-        <dl class="govuk-summary-list">
-          ${known.map(({ label, lines, places, about }) => html`
-            <div class="govuk-summary-list__row">
-              <dt class="govuk-summary-list__key">${label}</dt>
-              <dd class="govuk-summary-list__value">
-                ${lines.map((line, index) => html`<span class="hw-detail">${withNumbers(line)}
-                  ${places?.[index] === undefined ? nothing : onMap(places[index])}</span>`)}
-                ${corrects && about !== undefined ? html`
-                  <button type="button" class="hw-link" ?disabled=${this.busy} @click=${() => void this.correct(about, lines.join("\n"))}>${t("child-correct")}<span
-                    class="govuk-visually-hidden">: ${label}</span></button>` : nothing}
-              </dd>
-            </div>`)}
-        </dl>
-        ${corrections(page)}
-        ${corrects ? html`
-          <button type="button" class="govuk-button govuk-button--secondary" ?disabled=${this.busy} @click=${() => void this.correct(null, "")}>${t("child-correct-other")}</button>` : nothing}
       </section>`;
   }
 }

@@ -8,10 +8,9 @@ import { pointer } from "../form/path.js";
 import { phone } from "../phone/client.js";
 import type { ChildPage, Id, Json } from "../phone/protocol.js";
 import { withNumbers } from "../ui/contact.js";
+import { CORRECTION } from "./open-record.js";
 import { today } from "./today.js";
-import { t } from "../words/made/work.js";
-
-export const CORRECTION = "contact-correction";
+import { t } from "../words/made/work-later.js";
 
 type Row = { [field: string]: Json };
 

@@ -1,7 +1,7 @@
 // A child's details in the domain's words, in the order in which a worker looks for them.
 
 import type { Json } from "../phone/protocol.js";
-import { t } from "../words/made/work.js";
+import { t } from "../words/made/work-later.js";
 
 export interface Detail {
   /** What it is in the record. */

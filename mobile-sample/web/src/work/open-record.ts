@@ -9,6 +9,7 @@ export interface RecordPlace { child: Id; kind: string; record: Id; path: Path |
 
 /** The kind that the wheel is drawn from. */
 export const WHEEL_KIND = "distance-travelled";
+export const CORRECTION = "contact-correction";
 /** The two parts of a case note. */
 const NOTES = ["case-note", "restricted-narrative"];
 

@@ -8,7 +8,6 @@ import { join, segments } from "../form/path.js";
 import { openBegun } from "../form/way.js";
 import { now, phone } from "../phone/client.js";
 import type { ActionMine, Clash, ContactDue, InterviewDue, Path, RecordCard, SessionPlanned, Status, Work } from "../phone/protocol.js";
-import { notesBegun } from "./begun.js";
 import { clockWords } from "./clock.js";
 import { openRecord, openToRead } from "./open-record.js";
 import { PullToRefresh } from "./pull.js";
@@ -143,7 +142,7 @@ export class HwMyWork extends WorkScreen {
           <button type="button" class="govuk-button govuk-button--secondary" @click=${() => void this.seen(clash)}>${t("today-seen")}</button>
         </div>`)}
       <hw-told named .list=${work.accounts} @hw-seen=${() => void this.attempt(() => this.load())}></hw-told>
-      ${notesBegun(work.notes, true)}
+      <hw-begun named .list=${work.notes}></hw-begun>
       ${work.conflicts.length === 0 ? nothing : html`
         <section aria-labelledby="work-conflicts">
           <h2 class="govuk-heading-m" id="work-conflicts">${t("today-versions")}</h2>

@@ -1,11 +1,4 @@
 # Yr hyn sydd yn rhesi sawl sgrin.
-begun-title = Nodiadau a ddechreuoch
-begun-note = Nodyn achos
-begun-note-at = Nodyn achos, { $when }
-begun-unsigned = Heb ei lofnodi
-begun-nothing = Dim wedi'i ysgrifennu eto.
-begun-written = Ysgrifennwyd: { $what }.
-begun-unfinished = Heb ei orffen: { $what }.
 standing-here = ar y ffôn hwn yn unig
 standing-sent = anfonwyd
 standing-seen = wedi'i weld gan reolwr

@@ -1,11 +1,4 @@
 # What stands in the rows of several screens.
-begun-title = Notes you began
-begun-note = Case note
-begun-note-at = Case note, { $when }
-begun-unsigned = Not signed
-begun-nothing = Nothing written yet.
-begun-written = Written: { $what }.
-begun-unfinished = Not finished: { $what }.
 standing-here = on this phone only
 standing-sent = sent
 standing-seen = seen by manager
