@@ -2,6 +2,7 @@
 
 import { closed } from "./direction.js";
 import type { Section, Summary } from "./summary.js";
+import { t } from "../words/made/work-later.js";
 
 export const PAGE = { width: 595, height: 842, margin: 40 } as const;
 
@@ -44,7 +45,7 @@ export function fit(summary: Summary, measure: Measure): Summary {
 
 /** The line that says what was left out. */
 export function moreWords(more: number): string {
-  return `and ${more} more on the phone`;
+  return t("summary-more", { more });
 }
 
 /** Breaks a summary into lines. */

@@ -5,6 +5,7 @@ import { phone } from "../phone/client.js";
 import { announce } from "../ui/announce.js";
 import { askToNotify, notifying } from "./notify.js";
 import { WorkScreen } from "./screen.js";
+import { t } from "../words/made/work-later.js";
 
 class HwReminderChoice extends WorkScreen {
   static override properties: PropertyDeclarations = { on: { state: true }, refused: { state: true } };
@@ -28,16 +29,16 @@ class HwReminderChoice extends WorkScreen {
     const on = this.on && can === "granted";
     return html`
       <section class="hw-block" aria-labelledby="week-reminders">
-        <h2 class="govuk-heading-m" id="week-reminders">Reminders</h2>
-        <p class="govuk-body">While Homeward is open it tells you when an interview is due in a day or in two hours, when it is overdue, and on the day of a weekly contact.</p>
+        <h2 class="govuk-heading-m" id="week-reminders">${t("reminders-title")}</h2>
+        <p class="govuk-body">${t("reminders-why")}</p>
         ${this.faultMessage()}
         ${can === "impossible" ? nothing : html`
           <p class="govuk-body">${on
-            ? "Notifications are on, also while Homeward is locked or behind another app. They say how many, and never who."
-            : this.refused || can === "denied" ? "This phone does not let Homeward notify you. Its settings can change that."
-              : "It can use the phone’s own notifications too. They say how many, and never who."}</p>
+            ? t("reminders-on")
+            : this.refused || can === "denied" ? t("reminders-denied")
+              : t("reminders-can")}</p>
           ${can === "denied" && !on ? nothing : html`
-            <button type="button" class="govuk-button govuk-button--secondary" @click=${() => void this.choose(!on)}>${on ? "Turn notifications off" : "Turn notifications on"}</button>`}`}
+            <button type="button" class="govuk-button govuk-button--secondary" @click=${() => void this.choose(!on)}>${on ? t("reminders-turn-off") : t("reminders-turn-on")}</button>`}`}
       </section>`;
   }
 
@@ -49,7 +50,7 @@ class HwReminderChoice extends WorkScreen {
       await phone.call("remind", { reminders: { told: reminders?.told ?? [], done: reminders?.done ?? [], system: on } });
       this.on = on;
       window.dispatchEvent(new Event("hw-remind"));
-      announce(on ? "Notifications are on." : "Notifications are off.");
+      announce(on ? t("reminders-are-on") : t("reminders-are-off"));
     });
   }
 }

@@ -13,6 +13,8 @@ import { called } from "../ui/called.js";
 import { notify, unnotify } from "./notify.js";
 import { openRecord } from "./open-record.js";
 import { afterTelling, notificationWords, passed, remindersOf, withoutNames, type NamelessClock, type Reminder } from "./reminders.js";
+import { t } from "../words/made/work-later.js";
+import { onLanguage } from "../words/words.js";
 
 const LOOK_EVERY_MS = 30_000;
 /** Nothing moves under a finger: what comes up waits until nothing was touched for so long. */
@@ -58,6 +60,7 @@ class HwReminders extends HwElement {
       }, CALM_MS);
     };
     this.onPhone("changed", look);
+    this.during(onLanguage(look));
     const timer = window.setInterval(look, LOOK_EVERY_MS);
     this.during(() => window.clearInterval(timer));
     const listen = (target: EventTarget, type: string, listener: () => void): void => {
@@ -81,12 +84,12 @@ class HwReminders extends HwElement {
     const [first, ...others] = this.reminders;
     const few = this.reminders.length <= MOST_SHOWN;
     return html`
-      <section class="hw-reminders" aria-label="Reminders">
+      <section class="hw-reminders" aria-label=${t("reminders-title")}>
         ${few ? this.reminders.map((reminder) => html`<p class="govuk-body">${called(reminder.child_name)}. ${reminder.words}.</p>`)
-          : html`<p class="govuk-body">${this.reminders.length} interviews or contacts are due soon or overdue.</p>`}
+          : html`<p class="govuk-body">${t("reminders-many", { count: this.reminders.length })}</p>`}
         <div class="hw-reminders__do">
-          <button type="button" class="hw-link" @click=${() => { if (first !== undefined && others.length === 0) open(first); else go({ screen: "week" }); }}>${others.length === 0 ? "Open it" : "Open your week"}</button>
-          <button type="button" class="hw-link" @click=${() => void this.dismiss()}>Dismiss</button>
+          <button type="button" class="hw-link" @click=${() => { if (first !== undefined && others.length === 0) open(first); else go({ screen: "week" }); }}>${others.length === 0 ? t("reminders-open") : t("reminders-open-week")}</button>
+          <button type="button" class="hw-link" @click=${() => void this.dismiss()}>${t("reminders-dismiss")}</button>
         </div>
       </section>`;
   }
@@ -118,7 +121,7 @@ class HwReminders extends HwElement {
     if (JSON.stringify(next) !== JSON.stringify(work.reminders)) await phone.call("remind", { reminders: next });
     if (!this.open) return;
     if (fresh.length > 0 && !first) {
-      if (document.visibilityState === "visible") announce(`Reminder. ${fresh.map(({ child_name, words }) => `${child_name}. ${words}.`).join(" ")}`);
+      if (document.visibilityState === "visible") announce(t("reminders-announce", { what: fresh.map(({ child_name, words }) => `${child_name}. ${words}.`).join(" ") }));
       else if (this.system) await notify(notificationWords(fresh));
     }
     this.put(reminders.filter(({ key }) => !next.done.includes(key)));

@@ -1,9 +1,10 @@
 // Which clocks a person is reminded of, and in which words: each once at each of its stages.
 
 import type { Id, Reminders, Work } from "../phone/protocol.js";
-import { clockWords, count, elapsed } from "./clock.js";
+import { clockWords, elapsed } from "./clock.js";
 import type { RecordPlace } from "./open-record.js";
 import { today } from "./today.js";
+import { t } from "../words/made/work-later.js";
 
 const MINUTE_MS = 60_000;
 /** Before an interview is due, in minutes: the stages at which it is told. */
@@ -38,13 +39,13 @@ export function remindersOf(work: Work, now: number): Reminder[] {
     const place = record === null || taken === "waiting" ? null : { child, kind: "return-home-interview", record, path: null };
     const { words } = clockWords(state, due_at, now);
     return [{
-      key: `${episode}/${stage}`, kind: "interview", stage, left_minutes: minutesLeft(due, now), child, child_name, place, words: `Return home interview: ${words.charAt(0).toLowerCase()}${words.slice(1)}`,
+      key: `${episode}/${stage}`, kind: "interview", stage, left_minutes: minutesLeft(due, now), child, child_name, place, words: t("reminders-interview", { clock: words.charAt(0).toLowerCase() + words.slice(1) }),
     }];
   });
   const contacts = work.contacts.flatMap(({ child, child_name, by, overdue }): Reminder[] => {
     const stage: Stage | null = overdue ? "overdue" : by === today(now) ? "today" : null;
     if (stage === null) return [];
-    const words = stage === "today" ? "Weekly contact: due today" : "Weekly contact: overdue";
+    const words = stage === "today" ? t("reminders-contact-today") : t("reminders-contact-overdue");
     return [{ key: `${child}/${by}/${stage}`, kind: "contact", stage, left_minutes: 0, child, child_name, place: null, words }];
   });
   return [...interviews, ...contacts];
@@ -82,18 +83,18 @@ function minutesLeft(due: number, now: number): number {
 /** Says how many of what are due, and nothing of whom: "1 interview is due in 2 hours. Open Homeward." */
 export function notificationWords(told: readonly Told[]): string {
   const of = (kind: ClockKind, stage: Stage): Told[] => told.filter((one) => one.kind === kind && one.stage === stage);
-  const said = (number: number, one: string, end: string): string => (number === 0 ? "" : `${count(number, one)} ${number === 1 ? "is" : "are"} ${end}.`);
+  const said = (of: readonly Told[], words: (count: number) => string): string => (of.length === 0 ? "" : words(of.length));
   const parts = [
-    said(of("interview", "overdue").length, "interview", "overdue"),
+    said(of("interview", "overdue"), (count) => t("reminders-n-overdue", { count })),
     ...STAGES_MINUTES.map((minutes) => {
       const due = of("interview", `${minutes}`);
       const [first] = due;
-      return said(due.length, "interview", due.length === 1 && first !== undefined ? `due in ${elapsed(first.left_minutes)}` : `due within ${elapsed(minutes)}`);
+      return said(due, (count) => count === 1 && first !== undefined ? t("reminders-n-due-in", { count, span: elapsed(first.left_minutes) }) : t("reminders-n-due-within", { count, span: elapsed(minutes) }));
     }),
-    said(of("contact", "overdue").length, "weekly contact", "overdue"),
-    said(of("contact", "today").length, "weekly contact", "due today"),
+    said(of("contact", "overdue"), (count) => t("reminders-n-contacts-overdue", { count })),
+    said(of("contact", "today"), (count) => t("reminders-n-contacts-today", { count })),
   ];
-  return [...parts.filter((part) => part !== ""), "Open Homeward."].join(" ");
+  return [...parts.filter((part) => part !== ""), t("reminders-open-app")].join(" ");
 }
 
 /** What is kept after telling of these: of clocks that are gone nothing. */

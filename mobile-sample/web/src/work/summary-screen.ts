@@ -12,10 +12,11 @@ import { blocks, fit, moreWords } from "./page.js";
 import { measurer, pdfOf, ready } from "./pdf.js";
 import { WorkScreen } from "./screen.js";
 import { INTERVIEW, lastInterview, PLAN, summaryOf, type Summary } from "./summary.js";
+import { t } from "../words/made/work-later.js";
+import { onLanguage } from "../words/words.js";
 
-/** The file's name and its title name nobody. */
+/** The file's name, like its title, names nobody. */
 const FILE_NAME = "summary.pdf";
-const FILE_TITLE = "Summary of a child";
 const TYPE = "application/pdf";
 
 export class HwSummary extends WorkScreen {
@@ -40,6 +41,15 @@ export class HwSummary extends WorkScreen {
     this.busy = false;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // The page and its file are in the language that is chosen.
+    this.during(onLanguage(() => {
+      this.summary = null;
+      void this.attempt(() => this.load());
+    }));
+  }
+
   /** What is on the screen is what is printed: news is for the next one. */
   protected override concerns(): boolean {
     return false;
@@ -59,32 +69,32 @@ export class HwSummary extends WorkScreen {
     const measure = measurer();
     const fitted = fit(summaryOf(sources), measure);
     // Made beforehand: a share sheet opens right after a touch, or not at all.
-    this.file = new File([await pdfOf(blocks(fitted, measure), FILE_TITLE, measure)], FILE_NAME, { type: TYPE });
+    this.file = new File([await pdfOf(blocks(fitted, measure), t("summary-file"), measure)], FILE_NAME, { type: TYPE });
     this.restricted = page.card.alerts.some(({ alert }) => alert === "restricted");
     this.summary = fitted;
   }
 
   override render(): TemplateResult {
     const { summary } = this;
-    if (summary === null) return html`<h1 class="govuk-heading-l" tabindex="-1">Summary</h1>${this.faultMessage()}${this.fault === null ? this.loading() : nothing}`;
+    if (summary === null) return html`<h1 class="govuk-heading-l" tabindex="-1">${t("summary-title")}</h1>${this.faultMessage()}${this.fault === null ? this.loading() : nothing}`;
     return this.agreed ? this.page(summary) : this.warning(summary);
   }
 
   private warning({ name, sections }: Summary): TemplateResult {
     return html`
-      <h1 class="govuk-heading-l" tabindex="-1"><span class="govuk-caption-l">${called(name)}</span>Summary</h1>
+      <h1 class="govuk-heading-l" tabindex="-1"><span class="govuk-caption-l">${called(name)}</span>${t("summary-title")}</h1>
       ${this.faultMessage()}
-      <p class="govuk-body">One page for a colleague who takes over, for the police when a child is missing, or for a placement. It holds:</p>
+      <p class="govuk-body">${t("summary-why")}</p>
       <ul class="govuk-list govuk-list--bullet">${sections.map(({ title }) => html`<li>${title}</li>`)}</ul>
-      <p class="govuk-body">It holds no photo, no case note, nothing of what the child said in an interview, and nothing of Phoenix.</p>
-      ${this.restricted ? html`<p class="govuk-body"><strong>This child is restricted to named people.</strong> Whoever is given the page must be one of them, or have their word.</p>` : nothing}
+      <p class="govuk-body">${t("summary-not")}</p>
+      ${this.restricted ? html`<p class="govuk-body"><strong>${t("summary-restricted")}</strong> ${t("summary-restricted-more")}</p>` : nothing}
       <div class="govuk-warning-text">
         <span class="govuk-warning-text__icon" aria-hidden="true">!</span>
-        <strong class="govuk-warning-text__text"><span class="govuk-visually-hidden">Warning</span>
-          What is printed, shared or saved leaves Homeward: nobody can lock it, take it back or see who reads it. Give it only to those who need it.</strong>
+        <strong class="govuk-warning-text__text"><span class="govuk-visually-hidden">${t("summary-warning")}</span>
+          ${t("summary-leaves")}</strong>
       </div>
-      <p class="govuk-body">The audit notes that you showed, printed or shared it, and when.</p>
-      <button type="button" class="govuk-button hw-wide" ?disabled=${this.busy} @click=${() => void this.show()}>Show the summary</button>`;
+      <p class="govuk-body">${t("summary-audit")}</p>
+      <button type="button" class="govuk-button hw-wide" ?disabled=${this.busy} @click=${() => void this.show()}>${t("summary-show")}</button>`;
   }
 
   private page({ name, facts, made, sections, foot }: Summary): TemplateResult {
@@ -101,8 +111,8 @@ export class HwSummary extends WorkScreen {
       </article>
       ${this.faultMessage()}
       <div class="hw-actions">
-        <button type="button" class="govuk-button" ?disabled=${this.busy} @click=${() => void this.handOn(shares)}>${shares ? "Share as PDF" : "Save as PDF"}</button>
-        <button type="button" class="govuk-button govuk-button--secondary" ?disabled=${this.busy} @click=${() => void this.print()}>Print</button>
+        <button type="button" class="govuk-button" ?disabled=${this.busy} @click=${() => void this.handOn(shares)}>${shares ? t("summary-share") : t("summary-save")}</button>
+        <button type="button" class="govuk-button govuk-button--secondary" ?disabled=${this.busy} @click=${() => void this.print()}>${t("summary-print")}</button>
       </div>`;
   }
 
@@ -122,7 +132,7 @@ export class HwSummary extends WorkScreen {
     await this.leaving(shares ? "shared" : "saved", async () => {
       if (!shares) {
         save(file);
-        announce("Saved as PDF.");
+        announce(t("summary-saved"));
         return;
       }
       // Whoever closes the sheet has shared nothing; what the sheet did, nobody tells.

@@ -10,12 +10,12 @@ import { byUrgency } from "./alerts.js";
 import { detailsInWords } from "./details.js";
 import { closed, isolated } from "./direction.js";
 import { episodes } from "./episodes.js";
+import { t } from "../words/made/work-later.js";
 
 export const INTERVIEW = "return-home-interview";
 export const PLAN = "safety-plan";
 /** Longer than this is cut, and said to be. */
 const LINE_MAX_LENGTH = 240;
-const CUT = " (more on the phone)";
 
 export interface Section { title: string; lines: string[]; /** How many lines there was no room for. */ more: number }
 export interface Summary { name: string; facts: string; made: string; sections: Section[]; foot: string }
@@ -48,23 +48,23 @@ export function summaryOf({ page, interview, plan, schemas, me, now, contact }: 
     return found === undefined ? [] : found.lines.map((line) => labelled(found.label, line));
   });
   const proposed = Object.values(page.corrections).filter((row) => row["decision"] === undefined).length;
-  const born = card.date_of_birth === null ? "" : `Born ${dateInWords(card.date_of_birth)}${card.age === null ? "" : `, ${card.age} years old`}`;
+  const born = card.date_of_birth === null ? "" : card.age === null ? t("summary-born", { when: dateInWords(card.date_of_birth) }) : t("summary-born-aged", { when: dateInWords(card.date_of_birth), age: card.age });
   const sections: [string, string[], string][] = [
-    ["Alerts", byUrgency(card.alerts).filter(({ alert }) => alert !== "conflicts").map(({ text }) => isolated(text)), "None on this phone"],
-    ["Missing episodes that are open", openEpisodes(page, now), "None"],
-    ["Risk and the last return home interview", interviewLines(interview, schemas[INTERVIEW]), "No interview is on this phone"],
-    ["Safety plan: who does what by when", planLines(plan, schemas[PLAN]), "No safety plan is on this phone"],
-    ["Contacts", [...of(CONTACTS), ...(proposed === 0 ? [] : [`${proposed === 1 ? "1 correction is" : `${proposed} corrections are`} proposed, and not decided`])], "None on this phone"],
-    ["About the child", of(IDENTITY), "Nothing more on this phone"],
-    ["Who works with the child", [...of(WORKERS), ...takers(page, me), ...writers([interview, plan])], "Not known on this phone"],
+    [t("summary-alerts"), byUrgency(card.alerts).filter(({ alert }) => alert !== "conflicts").map(({ text }) => isolated(text)), t("summary-none-here")],
+    [t("summary-episodes"), openEpisodes(page, now), t("summary-none")],
+    [t("summary-risk"), interviewLines(interview, schemas[INTERVIEW]), t("summary-no-interview")],
+    [t("summary-plan"), planLines(plan, schemas[PLAN]), t("summary-no-plan")],
+    [t("summary-contacts"), [...of(CONTACTS), ...(proposed === 0 ? [] : [t("summary-proposed", { count: proposed })])], t("summary-none-here")],
+    [t("summary-about"), of(IDENTITY), t("summary-nothing-more")],
+    [t("summary-who"), [...of(WORKERS), ...takers(page, me), ...writers([interview, plan])], t("summary-unknown")],
   ];
+  const by = { when: instantInWords(new Date(now).toISOString()), name: isolated(me.name), role: roleWords([me.role]) };
   return {
     name: isolated(card.name),
-    facts: [...(card.alias === null || card.alias === "" ? [] : [`Known as ${isolated(card.alias)}`]), ...(born === "" ? [] : [born])].join(". "),
-    made: `Made ${instantInWords(new Date(now).toISOString())} by ${isolated(me.name)}, ${roleWords([me.role])}, from what a phone held ${
-      contact === null ? "before it had heard from the server" : `when the server last answered, ${instantInWords(contact)}`}, and what was written on it since.`,
+    facts: [...(card.alias === null || card.alias === "" ? [] : [t("summary-known-as", { name: isolated(card.alias) })]), ...(born === "" ? [] : [born])].join(". "),
+    made: contact === null ? t("summary-made-unheard", by) : t("summary-made", { ...by, contact: instantInWords(contact) }),
     sections: sections.map(([title, lines, none]) => ({ title, lines: lines.length === 0 ? [none] : lines.map(cut), more: 0 })),
-    foot: "Personal information about a child, for the person it was given to. It may be out of date by now. Keep it locked away, and shred it when it has served.",
+    foot: t("summary-foot"),
   };
 }
 
@@ -85,14 +85,16 @@ function interviewLines(interview: RecordPage | null, schema: Schema | undefined
   const { view } = interview;
   const lines: string[] = [];
   const when = told(view, schema, "interviewed_at");
-  lines.push(labelled("Risk now", told(view, schema, "risk_now") || "not written"));
-  lines.push(`Interview${when === "" ? "" : ` on ${when}`}${view.signatures.length === 0 ? ", not signed yet" : ", signed"}`);
+  lines.push(labelled(t("summary-risk-now"), told(view, schema, "risk_now") || t("summary-not-written")));
+  const state = view.signatures.length === 0 ? "unsigned" : "signed";
+  lines.push(when === "" ? t(`summary-interview-${state}`) : t(`summary-interview-on-${state}`, { when }));
   const group = schema.properties["episodes"];
   const row = group === undefined ? null : rowSchema(group);
   for (const [key, data] of row === null ? [] : rows(view.data["episodes"])) {
     const outcome = row === null ? "" : toldIn(view, row, data, `/episodes/${key}`, "outcome");
     const reported = row === null ? "" : toldIn(view, row, data, `/episodes/${key}`, "reported_at");
-    lines.push(`Outcome${reported === "" ? "" : ` for the episode reported ${reported}`}: ${outcome === "" ? "not written" : outcome.toLowerCase()}`);
+    const words = outcome === "" ? t("summary-not-written") : outcome.toLowerCase();
+    lines.push(reported === "" ? t("summary-outcome", { outcome: words }) : t("summary-outcome-of", { when: reported, outcome: words }));
   }
   lines.push(...actions(view, schema, "actions", ["what", "who", "by_when"], "done_on"));
   return lines;
@@ -102,7 +104,7 @@ function planLines(plan: RecordPage | null, schema: Schema | undefined): string[
   if (plan === null || schema === undefined) return [];
   const lines = actions(plan.view, schema, "agency_actions", ["action", "agency", "by_when"], null);
   const review = told(plan.view, schema, "review_date");
-  return review === "" && lines.length === 0 ? [] : [...(lines.length === 0 ? ["No action is written"] : lines), labelled("Review", review || "no date")];
+  return review === "" && lines.length === 0 ? [] : [...(lines.length === 0 ? [t("summary-no-action")] : lines), labelled(t("summary-review"), review || t("summary-review-no-date"))];
 }
 
 /** Rows of what, who and by when, the next deadline first; what is done is left out. */
@@ -114,19 +116,19 @@ function actions(view: RecordPage["view"], schema: Schema, name: string, [what, 
   open.sort(([, one], [, other]) => (said(one, by) || "9").localeCompare(said(other, by) || "9"));
   return open.map(([key, data]) => {
     const [task, owner, date] = [what, who, by].map((field) => toldIn(view, row, data, `/${name}/${key}`, field));
-    return `${isolated(task || "Not said what")}. ${isolated(owner || "Not said who")}. ${date === "" ? "No date" : `By ${date}`}`;
+    return `${isolated(task || t("summary-no-what"))}. ${isolated(owner || t("summary-no-who"))}. ${date === "" ? t("summary-no-date") : t("summary-by", { when: date ?? "" })}`;
   });
 }
 
 function takers(page: ChildPage, me: Me): string[] {
   const names = page.episodes.flatMap((episode) => (episode["taken"] === "mine" ? [me.name] : episode["taken"] === "other" ? [said(episode, "taken_by")] : []));
-  return [...new Set(names)].filter((name) => name !== "").map((name) => labelled("Return home interviews", name));
+  return [...new Set(names)].filter((name) => name !== "").map((name) => labelled(t("summary-takers"), name));
 }
 
 /** Who wrote in the records that are told of. */
 function writers(records: readonly (RecordPage | null)[]): string[] {
   const names = new Set(records.flatMap((record) => Object.values(record?.people ?? {}).map(({ name }) => name)));
-  return names.size === 0 ? [] : [`Wrote in these records: ${[...names].map(isolated).join(", ")}`];
+  return names.size === 0 ? [] : [t("summary-writers", { names: [...names].map(isolated).join(", ") })];
 }
 
 function told(view: RecordPage["view"], schema: Schema, name: string): string {
@@ -138,7 +140,7 @@ function toldIn(view: RecordPage["view"], schema: Schema | RowSchema, data: Data
   const field = schema.properties[name];
   if (field === undefined || !isForPaper(field)) return "";
   const words = inWords(field, data[name], DATE_WORDS).trim();
-  return view.conflicts.some(({ path }) => path === `${container}/${name}`) ? `${words || "left empty"} (two versions, not decided)` : words;
+  return view.conflicts.some(({ path }) => path === `${container}/${name}`) ? t("summary-two-versions", { what: words || t("summary-left-empty") }) : words;
 }
 
 /** Whether the catalogue lets a field onto paper that leaves the service. */
@@ -153,7 +155,7 @@ function labelled(label: string, text: string): string {
 /** Cuts a line that is too long. */
 function cut(line: string): string {
   if (line.length <= LINE_MAX_LENGTH) return line;
-  return `${closed(shorten(line, LINE_MAX_LENGTH).replace(/[\uD800-\uDBFF](?=…)/u, "")).line}${CUT}`;
+  return `${closed(shorten(line, LINE_MAX_LENGTH).replace(/[\uD800-\uDBFF](?=…)/u, "")).line} ${t("summary-cut")}`;
 }
 
 function rows(value: Json | undefined): [string, Data][] {

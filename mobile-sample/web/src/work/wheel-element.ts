@@ -2,9 +2,9 @@
 
 import { html, nothing, svg, type PropertyDeclarations, type TemplateResult } from "lit";
 import { HwElement } from "../app/element.js";
-import { count } from "./clock.js";
 import { REACH, scoreAt, sectorAt, wheelPicture, type Mark, type Sector } from "./wheel-picture.js";
 import { movement, wheelSentence, type Outcome, type Scoring } from "./wheel-scores.js";
+import { t } from "../words/made/work-later.js";
 
 export interface Touched { index: number; score: number | null }
 
@@ -86,29 +86,29 @@ export class HwWheel extends HwElement {
         ${this.first === null ? nothing : html`
           <li><svg class="hw-wheel__key" viewBox="-15 -8 30 16" aria-hidden="true" focusable="false">
             <path class="hw-wheel__first-edge" d="M-13 0L13 0"></path><path class="hw-wheel__first-dot" d=${diamond(0, 0)}></path>
-          </svg>${this.caption("First", this.first)}</li>`}
+          </svg>${this.caption(t("wheel-first"), this.first)}</li>`}
         ${this.latest === null ? nothing : html`
           <li><svg class="hw-wheel__key" viewBox="-15 -8 30 16" aria-hidden="true" focusable="false">
             <path class="hw-wheel__fill" d="M-13 0L13 0L13 7L-13 7Z"></path>
             <path class="hw-wheel__edge" d="M-13 0L13 0"></path><circle class="hw-wheel__dot" r="3.2"></circle>
-          </svg>${this.caption(this.first === null ? "Scores" : "Latest", this.latest)}</li>`}
+          </svg>${this.caption(this.first === null ? t("wheel-scores") : t("wheel-latest"), this.latest)}</li>`}
       </ul>`;
   }
 
   private caption(name: string, at: Scoring): string {
-    const when = [at.point, at.on === null ? "no date yet" : this.date(at.on)].filter((part) => part !== "").join(", ");
+    const when = [at.point, at.on === null ? t("wheel-caption-no-date") : this.date(at.on)].filter((part) => part !== "").join(", ");
     return `${name}: ${when}`;
   }
 
   private scores(latest: Scoring, first: Scoring | null): TemplateResult {
     return html`
       <table class="govuk-table hw-wheel__table">
-        <caption class="govuk-table__caption govuk-table__caption--s">Scores from 1 to 5</caption>
+        <caption class="govuk-table__caption govuk-table__caption--s">${t("wheel-table")}</caption>
         <thead class="govuk-table__head">
           <tr class="govuk-table__row">
-            <th scope="col" class="govuk-table__header">Outcome</th>
-            ${first === null ? nothing : html`<th scope="col" class="govuk-table__header govuk-table__header--numeric">First</th>`}
-            <th scope="col" class="govuk-table__header govuk-table__header--numeric">${first === null ? "Score" : "Latest"}</th>
+            <th scope="col" class="govuk-table__header">${t("wheel-outcome")}</th>
+            ${first === null ? nothing : html`<th scope="col" class="govuk-table__header govuk-table__header--numeric">${t("wheel-first")}</th>`}
+            <th scope="col" class="govuk-table__header govuk-table__header--numeric">${first === null ? t("wheel-score") : t("wheel-latest")}</th>
           </tr>
         </thead>
         <tbody class="govuk-table__body">
@@ -160,7 +160,7 @@ function diamond(x: number, y: number): string {
 /** How much of a wheel is scored, in words. */
 export function scoredWords(scoring: Scoring): string {
   const scored = scoring.scores.filter((score) => score !== null).length;
-  return scored === scoring.scores.length ? "All scored" : `${scored} of ${count(scoring.scores.length, "outcome")} scored`;
+  return scored === scoring.scores.length ? t("wheel-all-scored") : t("wheel-scored", { scored, count: scoring.scores.length });
 }
 
 customElements.define("hw-wheel", HwWheel);

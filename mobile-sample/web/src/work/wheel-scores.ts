@@ -4,6 +4,7 @@ import { join, valueAt } from "../form/path.js";
 import { inWords, type DateWords } from "../form/schema.js";
 import type { FieldSchema, Id, Json, Path, Schema } from "../phone/protocol.js";
 import { SCORES, type Score } from "./wheel-picture.js";
+import { t } from "../words/made/work-later.js";
 
 /** One point of the wheel: an outcome, scored with a note. */
 export interface Outcome {
@@ -88,24 +89,24 @@ export function readScore(value: Json | undefined): Score {
 
 /** How an outcome moved between two scores, in words. */
 export function movement(first: Score, latest: Score): string {
-  if (first === null || latest === null) return "Not scored both times";
-  if (first === latest) return "Same";
-  return latest > first ? `Up ${latest - first}` : `Down ${first - latest}`;
+  if (first === null || latest === null) return t("wheel-not-both");
+  if (first === latest) return t("wheel-same");
+  return latest > first ? t("wheel-up", { by: latest - first }) : t("wheel-down", { by: first - latest });
 }
 
 /** The picture in one sentence, for who does not see it. */
 export function wheelSentence(latest: Scoring, first: Scoring | null, date: (date: string) => string): string {
   const scored = latest.scores.filter((score) => score !== null).length;
-  const when = (at: Scoring): string => (at.on === null ? "without a date" : `on ${date(at.on)}`);
-  const start = `Wheel of ${latest.scores.length} outcomes, ${scored} of them scored ${when(latest)}.`;
-  if (first === null) return `${start} The table gives each score.`;
+  const when = (at: Scoring): string => (at.on === null ? t("wheel-undated") : t("wheel-on", { date: date(at.on) }));
+  const start = t("wheel-sentence", { count: latest.scores.length, scored, when: when(latest) });
+  if (first === null) return `${start} ${t("wheel-table-gives")}`;
   const moved = latest.scores.map((score, index) => {
     const before = first.scores[index] ?? null;
     return score === null || before === null ? 0 : Math.sign(score - before);
   });
   const up = moved.filter((way) => way > 0).length;
   const down = moved.filter((way) => way < 0).length;
-  return `${start} Since the first, ${when(first)}: ${up} higher, ${down} lower. The table gives each score.`;
+  return `${start} ${t("wheel-since", { when: when(first), up, down })} ${t("wheel-table-gives")}`;
 }
 
 function scoreOptions(field: FieldSchema): { value: number; title: string }[] {

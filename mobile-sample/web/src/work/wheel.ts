@@ -14,7 +14,6 @@ import { options } from "../form/schema.js";
 import { phone } from "../phone/client.js";
 import type { Id, Json, Kind, PhoneEvent, RecordCard } from "../phone/protocol.js";
 import { chips } from "./chips.js";
-import { count } from "./clock.js";
 import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
 import { pageTimers } from "./timers.js";
@@ -23,6 +22,8 @@ import { scoredWords, type Touched } from "./wheel-element.js";
 import { WHEEL_KIND } from "./open-record.js";
 import { asKept, inOrder, outcomes, scoring, type Outcome, type Scoring } from "./wheel-scores.js";
 import { called } from "../ui/called.js";
+import { t } from "../words/made/work-later.js";
+import { onLanguage } from "../words/words.js";
 
 /** Start, review or end: chosen by chips, since it says what the picture shows. */
 const POINT = "point_in_time";
@@ -60,6 +61,8 @@ export class HwWheelScreen extends WorkScreen {
   override connectedCallback(): void {
     super.connectedCallback();
     this.during(beforeLeaving(async () => this.form?.flush()));
+    // What is read of the records holds words of the forms.
+    this.during(onLanguage(() => void this.attempt(() => this.load())));
   }
 
   protected override async load(): Promise<void> {
@@ -88,10 +91,10 @@ export class HwWheelScreen extends WorkScreen {
     const schema = kind(WHEEL_KIND);
     return html`
       <h1 class="govuk-heading-l" tabindex="-1">
-        ${this.name === "" ? nothing : html`<span class="govuk-caption-l">${called(this.name)}</span>`}${schema?.title ?? "Distance travelled"}
+        ${this.name === "" ? nothing : html`<span class="govuk-caption-l">${called(this.name)}</span>`}${schema?.title ?? t("wheel-title")}
       </h1>
       ${this.faultMessage()}
-      ${schema === undefined ? html`<p class="govuk-body">Your role does not read this record.</p>` : this.body(schema)}`;
+      ${schema === undefined ? html`<p class="govuk-body">${t("wheel-not-yours")}</p>` : this.body(schema)}`;
   }
 
   private body(schema: Kind): TemplateResult | typeof nothing {
@@ -106,15 +109,15 @@ export class HwWheelScreen extends WorkScreen {
     return html`
       ${latest === null
         ? html`<div class="hw-empty">
-            <p class="govuk-body-l">Not scored yet.</p>
-            <p class="govuk-body">Score it together at the start, at review and at the end, and the picture shows the distance travelled.</p>
+            <p class="govuk-body-l">${t("wheel-none")}</p>
+            <p class="govuk-body">${t("wheel-none-why")}</p>
           </div>`
         : html`<hw-wheel .outcomes=${outcomes(schema.schema)} .latest=${latest} .first=${first} .date=${dateInWords} .table=${true}></hw-wheel>`}
       ${schema.writable ? html`
-        <button type="button" class="govuk-button" ?disabled=${this.busy} @click=${() => void this.begin()}>Score the wheel now</button>` : nothing}
+        <button type="button" class="govuk-button" ?disabled=${this.busy} @click=${() => void this.begin()}>${t("wheel-score-now")}</button>` : nothing}
       ${ordered.length === 0 ? nothing : html`
         <section aria-labelledby="wheel-all">
-          <h2 class="govuk-heading-m" id="wheel-all">Each time it was scored</h2>
+          <h2 class="govuk-heading-m" id="wheel-all">${t("wheel-each-time")}</h2>
           <ul class="hw-rows">${[...ordered].reverse().map((one) => this.row(one, all))}</ul>
         </section>`}`;
   }
@@ -124,7 +127,7 @@ export class HwWheelScreen extends WorkScreen {
     return html`
       <li>
         <button type="button" class="hw-row" @click=${() => go({ screen: "wheel", child: this.child, record: one.record })}>
-          <span class="hw-row__title">${one.on === null ? "No date yet" : dateInWords(one.on)}</span>
+          <span class="hw-row__title">${one.on === null ? t("wheel-no-date") : dateInWords(one.on)}</span>
           <span class="hw-row__line">${[one.point, scoredWords(one)].filter((part) => part !== "").join(". ")}</span>
           ${card === undefined ? nothing : standingTag(card.standing)}
         </button>
@@ -159,18 +162,18 @@ export class HwWheelScreen extends WorkScreen {
         .touchable=${editable} .chosen=${this.chosen} @outcome=${(event: CustomEvent<Touched>) => this.touched(form, points, event.detail)}></hw-wheel>
       ${editable ? html`
         ${this.touchedWords(form, points)}
-        <p class="govuk-body hw-quiet">${scoredWords(current)}. Touch a ring to score it: 1 inside, 5 outside, and 5 is best. A number brings its outcome.</p>
+        <p class="govuk-body hw-quiet">${t("wheel-touch", { scored: scoredWords(current) })}</p>
         <div @focusin=${(event: FocusEvent) => this.follow(event)} @focusout=${(event: FocusEvent) => this.left(form, event)}>
           ${this.pointInTime(schema, form)}
           ${others.map(([name, field]) => anyField(context, { name, field, path: join("", name) }))}
-          <h2 class="govuk-heading-m">${wheel?.title ?? "Outcomes"}</h2>
+          <h2 class="govuk-heading-m">${wheel?.title ?? t("wheel-outcomes")}</h2>
           ${wheel?.description === undefined ? nothing : html`<p class="govuk-body">${wheel.description}</p>`}
           ${points.map((outcome, index) => this.outcome(form, outcome, index, first))}
         </div>` : nothing}
-      <p class="hw-note__state">${form.unsaved ? "Saving" : html`${editable ? "Saved as you score: " : nothing}${standingTag(form.page.standing)}`}</p>
+      <p class="hw-note__state">${form.unsaved ? t("field-saving") : html`${editable ? `${t("wheel-saved-scoring")} ` : nothing}${standingTag(form.page.standing)}`}</p>
       <div class="govuk-button-group">
-        ${editable ? html`<button type="button" class="govuk-button" @click=${() => void this.finish(form, current)}>Done</button>` : nothing}
-        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "record", record: form.record })}>The whole record</button>
+        ${editable ? html`<button type="button" class="govuk-button" @click=${() => void this.finish(form, current)}>${t("field-done")}</button>` : nothing}
+        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "record", record: form.record })}>${t("wheel-whole")}</button>
       </div>`;
   }
 
@@ -192,7 +195,7 @@ export class HwWheelScreen extends WorkScreen {
     const before = first?.scores[index] ?? null;
     const note = text(form.draft(outcome.note) ?? form.value(outcome.note));
     const id = `wheel-note-${index}`;
-    const hint = [outcome.hint, before === null ? "" : `First time: ${before}.`].filter((part) => part !== "").join(" ");
+    const hint = [outcome.hint, before === null ? "" : t("wheel-first-time", { score: before })].filter((part) => part !== "").join(" ");
     const numbers = outcome.options.every(({ title }) => title.length <= 2);
     return html`
       <div class="hw-outcome" data-outcome=${index}>
@@ -204,10 +207,10 @@ export class HwWheelScreen extends WorkScreen {
           after: conflictChoice(form, outcome.score),
         })}
         <details class="govuk-details hw-outcome__note" ?open=${note !== ""}>
-          <summary class="govuk-details__summary"><span class="govuk-details__summary-text">Note<span class="govuk-visually-hidden"> on ${outcome.title}</span></span></summary>
+          <summary class="govuk-details__summary"><span class="govuk-details__summary-text">${t("wheel-note")}<span class="govuk-visually-hidden"> ${t("wheel-note-on", { what: outcome.title })}</span></span></summary>
           <div class="govuk-details__text" data-path=${outcome.note}>
             ${conflictChoice(form, outcome.note)}
-            <label class="govuk-visually-hidden" for=${id}>Note on ${outcome.title}</label>
+            <label class="govuk-visually-hidden" for=${id}>${t("wheel-note-label", { what: outcome.title })}</label>
             <hw-growing-text .inputId=${id} .value=${note} .rows=${2} .maxLength=${outcome.noteMaxLength}
               @hw-typed=${(event: CustomEvent<{ text: string }>) => typeNote(form, outcome, event.detail.text)}
               @hw-shown=${(event: CustomEvent<{ text: string }>) => form.shows(outcome.note, event.detail.text)}></hw-growing-text>
@@ -239,7 +242,7 @@ export class HwWheelScreen extends WorkScreen {
       <div class="hw-wheel__touched">
         <p class="govuk-body" role="status">${outcome === undefined || score === undefined ? nothing : html`<strong>${(this.last ?? 0) + 1}. ${outcome.title}: ${String(score)}</strong>`}</p>
         ${outcome === undefined || score === undefined ? nothing : html`
-          <button type="button" class="hw-link" @click=${() => takeBack(outcome)}>Undo<span class="govuk-visually-hidden">: ${outcome.title}</span></button>`}
+          <button type="button" class="hw-link" @click=${() => takeBack(outcome)}>${t("field-undo")}<span class="govuk-visually-hidden">: ${outcome.title}</span></button>`}
       </div>`;
   }
 
@@ -266,7 +269,7 @@ export class HwWheelScreen extends WorkScreen {
     // What could not be saved says why beside its field.
     if (!done || form.unsaved) return;
     const open = current.scores.filter((score) => score === null).length;
-    announceNext(open === 0 ? "The scores are saved." : `The scores are saved. ${count(open, "outcome")} not scored yet.`);
+    announceNext(open === 0 ? t("wheel-saved") : t("wheel-saved-open", { count: open }));
     back();
   }
 }
