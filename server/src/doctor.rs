@@ -11,7 +11,7 @@ use crate::db::records::{self, Logged};
 use crate::db::usernames::Clashes;
 use crate::db::{attachments, names, upkeep, usernames};
 use crate::ingest::heads_text;
-use crate::projection::{self, Writer};
+use crate::projection;
 use crate::teams::{self, Settled, Teams};
 use anyhow::Result;
 use automerge::Change;
@@ -258,7 +258,7 @@ async fn episodes(db: &Db, header: &Header, covered: &[Uuid], rebuild: bool, rep
     if let Some(interview) = interview.filter(|_| rebuild) {
         let mut write = db.write().await?;
         // Nobody wrote it: it follows from the interview, and from when that last changed.
-        projection::follow(&mut write, header.child.0, covered, (Writer::Nobody, interview.updated_at)).await?;
+        projection::follow(&mut write, header.child.0, covered, (Uuid::nil(), interview.updated_at)).await?;
         write.commit().await?;
         report.rebuilt += 1;
     }

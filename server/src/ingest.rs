@@ -16,7 +16,7 @@ use crate::db::quarantine::Refused;
 use crate::db::shares;
 use crate::db::{self, Write, records};
 use crate::problem::{Code, Problem};
-use crate::projection::{self, Writer};
+use crate::projection;
 use automerge::ChangeHash;
 use judging::{Job, Judged, Standing};
 use sha2::{Digest as _, Sha256};
@@ -359,10 +359,7 @@ async fn put(
     records::add_changes(&mut write, &merges).await?;
     records::put_projections(&mut write, &merges).await?;
     for (child, covered) in covered {
-        for _ in projection::follow(&mut write, child.0, &covered, (Writer::Caller(caller), now)).await? {
-            let entry = Entry::of(caller, "episode.interview_not_required").child(child);
-            audit::add(write.on(), &app.world, entry).await?;
-        }
+        projection::follow(&mut write, child.0, &covered, (caller.user, now)).await?;
     }
     let accepted = merges.into_iter().flat_map(|merge| merge.new).map(|change| change.hash).collect();
     Ok(Put { write, again, accepted, moved, kept })

@@ -2,14 +2,13 @@
 //!
 //! Derived from the record, never typed twice: `homeward doctor --rebuild` derives it again.
 
-use crate::auth::{Caller, policy};
 use crate::db::{self, Write, records};
 use crate::http::episodes::Episode;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::AnyPool;
 use std::collections::BTreeSet;
-use sync_core::casework::rhi::{NotRequired, Outcome};
+use sync_core::casework::rhi::Outcome;
 use sync_core::ids::ChildId;
 use sync_core::record::View;
 use uuid::Uuid;
@@ -30,20 +29,8 @@ pub fn covered(view: &View) -> Vec<Uuid> {
     rows.chain(removed).filter_map(|key| Uuid::parse_str(key).ok()).collect()
 }
 
-/// Who wrote what the episodes follow.
-#[derive(Debug, Clone, Copy)]
-pub enum Writer<'a> {
-    /// Somebody, by a device that is theirs.
-    Caller(&'a Caller),
-    /// Nobody: it is derived again.
-    Nobody,
-}
-
 /// Carries what the child's interviews say of episodes over to them, for the episodes that a merged record covers, by their own ids or by
 /// those of accounts of them.
-///
-/// Where a manager's own device wrote that no interview is required, that is the manager's decision, and the episode
-/// keeps it: it does not change with what the manager may do later. Returns the episodes that were decided so.
 ///
 /// # Errors
 /// What the database says.
@@ -51,9 +38,8 @@ pub async fn follow(
     write: &mut Write,
     child: Uuid,
     covered: &[Uuid],
-    (by, at): (Writer<'_>, DateTime<Utc>),
-) -> Result<Vec<Uuid>, sqlx::Error> {
-    let mut decided = Vec::new();
+    (by, at): (Uuid, DateTime<Utc>),
+) -> Result<(), sqlx::Error> {
     let known = db::episodes::of_child_in(write, ChildId(child)).await?;
     let followed: BTreeSet<Uuid> = covered.iter().filter_map(|id| told_of(&known, *id)).map(|one| one.id).collect();
     for mut episode in known.into_iter().filter(|one| followed.contains(&one.id)) {
@@ -64,30 +50,16 @@ pub async fn follow(
             );
         }
         let said = together(&views);
-        let decision = match by {
-            Writer::Caller(caller) if episode.not_required.is_none() && policy::manages(caller.role) => {
-                decision(&views, caller)
-            }
-            _ => None,
-        };
         let kept = db::episodes::open_in(write, episode.id).await?;
-        let stands = decision.is_none() && kept == Some((episode.is_waiting(), episode.is_open()));
+        let stands = kept == Some((episode.is_waiting(), episode.is_open()));
         if stands && episode.interview == said.facts && episode.offer == said.offer {
             continue;
         }
-        if decision.is_some() {
-            episode.not_required = decision;
-            decided.push(episode.id);
-        }
         (episode.interview, episode.offer) = (said.facts, said.offer);
         episode.version += 1;
-        let user = match by {
-            Writer::Caller(caller) => caller.user,
-            Writer::Nobody => Uuid::nil(),
-        };
-        db::episodes::put(write, &episode, user, at).await?;
+        db::episodes::put(write, &episode, by, at).await?;
     }
-    Ok(decided)
+    Ok(())
 }
 
 /// Tells whether an episode says what the child's interviews say of it, and stands in the lists as it is.
@@ -133,18 +105,6 @@ fn together(views: &[(Uuid, Value)]) -> Outcome {
         all.join(one);
     }
     all
-}
-
-/// Finds where a manager's own device wrote that no interview is required for an episode.
-fn decision(views: &[(Uuid, Value)], manager: &Caller) -> Option<NotRequired> {
-    let own = manager.device.to_string();
-    let wrote = |(name, view): &&(Uuid, Value)| {
-        let by = view.get("attribution").and_then(|all| all.get(format!("/episodes/{name}/outcome")));
-        by.and_then(|by| by.get("device")).and_then(Value::as_str) == Some(own.as_str())
-    };
-    let said = views.iter().filter(wrote).find_map(|(name, view)| outcome(view, *name)?.facts.not_required)?;
-    let decision = NotRequired { manager: manager.name.clone(), ..said };
-    decision.is_whole().then_some(decision)
 }
 
 fn outcome(view: &Value, episode: Uuid) -> Option<Outcome> {

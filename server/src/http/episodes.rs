@@ -58,7 +58,7 @@ pub struct Episode {
     /// Whether the record says that an interview was offered, and accepted.
     #[serde(default)]
     pub offer: (Option<bool>, Option<bool>),
-    /// A manager's decision that no interview is required: at the desk, or in the interview's record.
+    /// A manager's decision that no interview is required.
     pub not_required: Option<NotRequired>,
     /// What people told of it on phones, in the order in which it came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -21,7 +21,10 @@ pub fn is_only_begun(view: &View) -> bool {
         EPISODES => value.as_object().into_iter().flatten().all(|(_, row)| is_prefilled(row)),
         _ => false,
     };
-    let removed_only_begun = view.removed.iter().all(|row| is_begun_row(&row.path, &row.data));
+    let removed_only_begun = view
+        .removed
+        .iter()
+        .all(|row| row.path.segments().first().is_some_and(|name| name == EPISODES) && is_prefilled(&row.data));
     let decided = view.conflicts.is_empty() && view.resolutions.is_empty();
     data.iter().all(only_begun)
         && removed_only_begun
@@ -47,11 +50,6 @@ pub fn discard(view: &View) -> Option<Vec<Intent>> {
         }
     }
     Some(intents)
-}
-
-/// Tells whether a row is one that a record was begun with, and holds nothing else.
-pub fn is_begun_row(path: &Path, data: &Value) -> bool {
-    path.segments().first().is_some_and(|name| name == EPISODES) && is_prefilled(data)
 }
 
 fn is_prefilled(row: &Value) -> bool {

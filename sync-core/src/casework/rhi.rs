@@ -97,13 +97,6 @@ pub struct NotRequired {
     pub manager: String,
 }
 
-impl NotRequired {
-    /// Tells whether it says why and by whom: only then it stops the clock.
-    pub fn is_whole(&self) -> bool {
-        is_reason(&self.reason) && !self.manager.trim().is_empty()
-    }
-}
-
 /// Where the interview for an episode stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -13,7 +13,7 @@ mod refusal;
 #[cfg(test)]
 mod tests;
 
-pub use preflight::{MAX_CHANGE_BYTES, MAX_OPERATIONS};
+pub use preflight::{MAX_CHANGE_BYTES, MAX_OPERATIONS, check as fits};
 pub use refusal::Refusal;
 
 use crate::catalogue::{Catalogue, Place};

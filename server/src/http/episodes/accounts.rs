@@ -10,7 +10,7 @@ use crate::db::{Write, children, episodes, shares};
 use crate::handover::{HandedOver, TypedIntent};
 use crate::http::types::{Description, Instant, PersonOrAgency, Text};
 use crate::problem::{Code, Faults, Problem};
-use crate::projection::{self, Writer};
+use crate::projection;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -353,7 +353,7 @@ async fn followed(
     episode: Episode,
     (told, at): (&Account, DateTime<Utc>),
 ) -> Result<Episode, sqlx::Error> {
-    projection::follow(write, episode.child, &[told.id], (Writer::Nobody, at)).await?;
+    projection::follow(write, episode.child, &[told.id], (Uuid::nil(), at)).await?;
     Ok(episodes::find_in(write, episode.id).await?.unwrap_or(episode))
 }
 

@@ -16,6 +16,7 @@ use serde::Deserialize;
 use std::sync::Arc;
 use sync_core::ids::{ChildId, DeviceActor, DeviceId, RecordId};
 use sync_core::record::{Hand, Header, Intent, Record, View, Which};
+use sync_core::sync::hub;
 use sync_core::sync::wire::{Chunk, Push, PushResult, PushStatus};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -106,6 +107,10 @@ pub async fn edit(
     let changes = tokio::task::spawn_blocking(make).await.map_err(|_| Problem::new(Code::Internal))??;
     if taken {
         return caller.refuse_record(&app, None, header.id).await;
+    }
+    if changes.iter().any(|change| hub::fits(&change.0).is_err()) {
+        // As much as a phone's single change may hold; it would be refused as one of a phone's is.
+        return Err(Problem::invalid("/intents", "too_large", "is more than one edit may hold: send it in several"));
     }
     if !changes.is_empty() {
         let push = Push { record: header.id, kind: header.kind.clone(), child, changes };

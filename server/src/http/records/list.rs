@@ -3,7 +3,7 @@
 use super::{RecordView, view_of};
 use crate::app::App;
 use crate::auth::{Caller, Level};
-use crate::db::records::{self, Filter, Listed};
+use crate::db::records::{self, Filter};
 use crate::http::extract::Query;
 use crate::http::paging::{PAGE_WEIGHT, Page, Paging};
 use crate::http::types::Instant;
@@ -13,10 +13,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use sync_core::casework::begun;
-use sync_core::catalogue::PerChild;
 use sync_core::ids::ChildId;
-use sync_core::record::Path;
 use uuid::Uuid;
 
 /// Which records.
@@ -38,9 +35,6 @@ pub struct RecordsQuery {
     /// Only those with conflicts to be decided.
     #[serde(default)]
     conflicts: bool,
-    /// Also records that were discarded: begun by mistake, and taken back before anything was written in them.
-    #[serde(default)]
-    discarded: bool,
     /// The cursor of the page before.
     #[serde(default)]
     #[param(max_length = 600, pattern = "^[A-Za-z0-9_-]*$", format = "cursor")]
@@ -52,8 +46,7 @@ pub struct RecordsQuery {
 }
 
 /// Lists merged records of children the caller works with, in the order in which they last changed here. The last page
-/// has no `next` but `resume`: the cursor from which a later call gives everything that changed since. Records that were discarded
-/// are left out unless asked for, so that a page may hold fewer entries than it could.
+/// has no `next` but `resume`: the cursor from which a later call gives everything that changed since.
 #[utoipa::path(get, path = "/v1/records", operation_id = "listRecords", tag = "records", security(("bearer" = [])),
     params(RecordsQuery), responses((status = 200, description = "A page of records.", body = Page<RecordView>)))]
 pub async fn list(
@@ -62,9 +55,6 @@ pub async fn list(
     Query(query): Query<RecordsQuery>,
 ) -> Result<Response, Problem> {
     let mut path = format!("/v1/records?conflicts={}", query.conflicts);
-    if query.discarded {
-        path.push_str("&discarded=true");
-    }
     if let Some(kind) = &query.kind {
         app.catalogue
             .kind(kind)
@@ -102,31 +92,12 @@ pub async fn list(
         bytes,
     };
     let (found, next) = records::list(app.db.reader(), &filter).await?;
-    // What is left out was passed all the same.
-    let position = |listed: &Listed| format!("{} {}", listed.position, listed.header.id);
-    let last = found.last().map_or_else(|| format!("{} {}", filter.after.0, filter.after.1), position);
     let page = listing.page_to(found, next.as_deref());
     let mut page = page.show(|listed| view_of(&listed, &caller.shown))?;
-    if !query.discarded {
-        page.items.retain(|view| !is_discarded(&app, view));
-    }
     for view in &mut page.items {
         view.name_people(&app).await?;
     }
+    let position = |view: &RecordView| format!("{} {}", view.position.unwrap_or_default(), view.id);
+    let last = page.items.last().map_or_else(|| format!("{} {}", filter.after.0, filter.after.1), position);
     Ok(charge.until_sent(page.resumed_at(&last).answer()))
-}
-
-/// Tells whether a record was taken back before anything was written in it. A child's one record of a kind is there in any case.
-fn is_discarded(app: &App, view: &RecordView) -> bool {
-    let many = app.catalogue.kind(&view.kind).is_ok_and(|kind| kind.per_child == PerChild::Many);
-    let is_empty = view.data.as_object().is_some_and(serde_json::Map::is_empty);
-    many && is_empty
-        && view
-            .removed
-            .iter()
-            .all(|row| Path::parse(&row.path).is_some_and(|path| begun::is_begun_row(&path, &row.data)))
-        && view.conflicts.is_empty()
-        && view.resolutions.is_empty()
-        && view.signatures.is_empty()
-        && view.amendments.is_empty()
 }

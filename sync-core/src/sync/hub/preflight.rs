@@ -18,8 +18,11 @@ const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 const CHANGE: u8 = 1;
 const COMPRESSED_CHANGE: u8 = 2;
 
-/// Checks one chunk.
-pub(super) fn check(bytes: &[u8]) -> Result<(), Refusal> {
+/// Checks that one chunk is a change no larger than any may be.
+///
+/// # Errors
+/// [`Refusal::ChangeTooLarge`], [`Refusal::TooManyOperations`], [`Refusal::Compressed`] or [`Refusal::Malformed`].
+pub fn check(bytes: &[u8]) -> Result<(), Refusal> {
     if bytes.len() > MAX_CHANGE_BYTES {
         return Err(Refusal::ChangeTooLarge);
     }
