@@ -175,7 +175,8 @@ test("the fullest page is one page, on paper and as a PDF, and says what it leav
   const left = files.map((file) => {
     const { text, facts } = read(file);
     assert.match(facts, /^Pages: +1$/mu, file);
-    assert.ok(text.includes("shred it"), "to its last line");
+    // Where the last line breaks is the printer's.
+    assert.ok(text.replaceAll(/\s+/gu, " ").includes("shred it when it has served."), "to its last line");
     return /and (\d+) more on the phone/u.exec(text)?.[1];
   });
   assert.ok(Number(left[0]) > 0 && left[0] === left[1], `${left}`);
