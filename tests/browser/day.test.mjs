@@ -249,7 +249,9 @@ stage("everything is there after the phone's battery died", async () => {
   await step.unlock(ada);
   const { page } = ada;
   await step.goTo(ada, "Status");
-  assert.equal(await page.getByText("on this phone only", { exact: true }).count(), 6, "every record that was written waits");
+  const waiting = page.getByText("on this phone only", { exact: true });
+  await waiting.first().waitFor();
+  assert.equal(await waiting.count(), 6, "every record that was written waits");
   await picture(page, "status", { whole: true });
   await step.openChild(ada, ROBIN);
   await page.getByRole("button", { name: /Last change/u }).filter({ hasText: INTERVIEW }).or(

@@ -122,13 +122,14 @@ const REST_MS = 400;
  */
 export async function drag(phone, points) {
   const devtools = await phone.devtools();
-  // It was all a moment ago: the browser goes by the time that it is told.
-  const begun = Date.now() - points.length * MOVE_EVERY_MS - REST_MS;
+  // The finger comes down when it does, and the rest is told with the time at which it would be: the browser goes by the time that it is told.
+  const begun = Date.now();
+  const lifted = (begun + points.length * MOVE_EVERY_MS + REST_MS) / 1_000;
   for (const [index, point] of points.entries()) {
     const timestamp = (begun + index * MOVE_EVERY_MS) / 1_000;
     await devtools.send("Input.dispatchTouchEvent", { type: index === 0 ? "touchStart" : "touchMove", touchPoints: [point], timestamp });
   }
-  await devtools.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: points.slice(-1), timestamp: (begun + points.length * MOVE_EVERY_MS + REST_MS) / 1_000 });
-  await devtools.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await devtools.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: points.slice(-1), timestamp: lifted });
+  await devtools.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [], timestamp: lifted });
   await devtools.detach();
 }

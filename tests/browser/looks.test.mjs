@@ -162,6 +162,7 @@ test("on a tablet the sections stand beside the one that is open", async () => {
   const beside = page.locator(".hw-beside");
   assert.equal(await beside.isVisible(), false, "on a phone there is no room for it");
   await page.setViewportSize({ width: 1024, height: 768 });
+  await beside.waitFor();
   const [list, open] = [await beside.boundingBox(), await page.locator(".hw-section").boundingBox()];
   assert.ok(list.x + list.width <= open.x, "beside, not above");
   assert.ok(list.width + open.width > 0.85 * 1024, "the width is used");

@@ -36,7 +36,7 @@ impl Book<'_> {
         let wanted = |standing: &&Standing| of.is_none_or(|child| child == standing.header.child);
         // The shared half first: it has the time of the contact.
         for kind in [SHARED, RESTRICTED] {
-            for standing in self.standings.iter().filter(wanted).filter(|standing| standing.header.kind == kind) {
+            for standing in self.standings().iter().filter(wanted).filter(|standing| standing.header.kind == kind) {
                 self.add_halves(standing, &mut notes);
             }
         }

@@ -5,6 +5,7 @@ use crate::work::{Book, name};
 use serde_json::{Map, Value, json};
 use sync_core::ids::{ChildId, RecordId};
 use sync_core::names::{Closeness, Query, Wanted, fold, fold_text};
+use sync_core::sync::phone::Standing;
 
 /// Most hits shown.
 const MAX_HITS: usize = 60;
@@ -57,7 +58,7 @@ impl Book<'_> {
         let unread = self.digests.values().filter(|digest| digest.is_unread).count();
         json!({
             "hits": hits.hits, "more": hits.more,
-            "children": self.children.len(), "records": self.standings.len(), "unread": unread,
+            "children": self.children.len(), "records": self.phone.held(), "unread": unread,
         })
     }
 
@@ -69,7 +70,7 @@ impl Book<'_> {
         for child in &self.children {
             let Some(id) = id_of(child, "id") else { continue };
             for (label, text) in written(child.get("details"), "") {
-                if wanted.is_in(&fold_text(text)) {
+                if wanted.is_in(fold_text(text).as_bytes()) {
                     hits.push(of_child(id, &name(child), &label, text));
                 }
             }
@@ -80,7 +81,7 @@ impl Book<'_> {
         for episode in &self.episodes {
             let Some(child) = id_of(episode, "child") else { continue };
             for (label, text) in written(episode.get("details"), "") {
-                if wanted.is_in(&fold_text(text)) {
+                if wanted.is_in(fold_text(text).as_bytes()) {
                     hits.push(of_child(child, &self.name_of(child), &format!("Missing episode: {label}"), text));
                 }
             }
@@ -96,15 +97,14 @@ impl Book<'_> {
         });
         for draft in drafts {
             let written = written(Some(&draft.raw), "").into_iter();
-            for (_, text) in written.filter(|(_, text)| wanted.is_in(&fold_text(text))) {
+            for (_, text) in written.filter(|(_, text)| wanted.is_in(fold_text(text).as_bytes())) {
                 self.hit(draft.record, (&draft.path, "Not finished", text), wanted, hits);
             }
         }
     }
 
     fn hit(&self, record: RecordId, (path, label, text): (&str, &str, &str), wanted: &Wanted, hits: &mut Hits) {
-        let Some(standing) = self.standing_of(record) else { return };
-        let header = &standing.header;
+        let Some(Standing { header, .. }) = self.phone.standing(record) else { return };
         let kind_title = self.catalogue.kind(&header.kind).map(|kind| kind.title.as_str()).unwrap_or_default();
         hits.push(json!({
             "child": header.child, "child_name": self.name_of(header.child), "record": header.id,

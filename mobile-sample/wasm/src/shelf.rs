@@ -257,9 +257,10 @@ impl OpenShelf {
 
     fn take(&mut self, key: String, bytes: Vec<u8>) {
         if let Some(place) = pack::unpacked_place(&key) {
+            let is_any_gone = self.memory.range(GONE).next().is_some();
             for (id, bytes) in pack::read(&bytes) {
-                let key = format!("{place}{id}");
-                let is_gone = || self.memory.get(&format!("{GONE}{key}")).is_some();
+                let key = [place, id].concat();
+                let is_gone = || is_any_gone && self.memory.get(&format!("{GONE}{key}")).is_some();
                 if !self.loose.contains_key(&key) && !is_gone() {
                     self.memory.put(key, bytes.to_vec());
                 }
@@ -405,6 +406,10 @@ impl Shelf for OpenShelf {
 
     fn keys(&self, prefix: &str) -> Vec<String> {
         self.memory.keys(prefix)
+    }
+
+    fn each(&self, prefix: &str, tell: &mut dyn FnMut(&str, &[u8])) {
+        self.memory.each(prefix, tell);
     }
 }
 

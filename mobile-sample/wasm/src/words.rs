@@ -54,24 +54,22 @@ pub fn are_of(words: &[u8], mark: &str) -> bool {
 
 /// Finds the fields in which all that is looked for stands, and tells of each: the field, its label and the words.
 pub fn find(words: &[u8], wanted: &Wanted, mut hit: impl FnMut(&str, &str, &str)) {
-    let Ok(words) = std::str::from_utf8(words) else { return };
-    let mut parts = words.splitn(3, '\n').skip(1);
-    let (Some(Ok(lines)), Some(mut rest)) = (parts.next().map(str::parse::<usize>), parts.next()) else { return };
-    let mut found = Vec::new();
-    for line in 0..lines {
-        let Some((folded, after)) = rest.split_once('\n') else { return };
-        rest = after;
-        if wanted.is_in(folded) {
-            found.push(line);
-        }
-    }
-    if found.is_empty() {
+    let mut parts = words.splitn(3, |b| *b == b'\n').skip(1);
+    let lines = parts.next().and_then(|lines| std::str::from_utf8(lines).ok()?.parse::<usize>().ok());
+    let (Some(lines), Some(rest)) = (lines, parts.next()) else { return };
+    let mut ends = rest.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(at, _)| at + 1);
+    let end = if lines == 0 { Some(0) } else { ends.nth(lines - 1) };
+    let Some((folded, told)) = end.and_then(|end| rest.split_at_checked(end)) else { return };
+    // Most records hold nothing of it.
+    if !wanted.is_in(folded) {
         return;
     }
-    let told: Value = serde_json::from_slice(rest.as_bytes()).unwrap_or_default();
-    for line in found {
-        let part = |index: usize| told[line][index].as_str().unwrap_or_default();
-        hit(part(0), part(1), part(2));
+    let told: Value = serde_json::from_slice(told).unwrap_or_default();
+    for (line, folded) in folded.split(|b| *b == b'\n').take(lines).enumerate() {
+        if wanted.is_in(folded) {
+            let part = |index: usize| told[line][index].as_str().unwrap_or_default();
+            hit(part(0), part(1), part(2));
+        }
     }
 }
 

@@ -51,8 +51,6 @@ pub struct Book<'a> {
     pub children: Vec<Value>,
     /// Missing episodes, as the server last told.
     pub episodes: Vec<Value>,
-    /// How each record stands, by its id.
-    pub standings: Vec<Standing>,
     /// Where something is not finished: the record, and the place in it.
     pub drafts: Vec<(RecordId, String)>,
     /// Who works on which device.
@@ -78,6 +76,7 @@ pub struct Book<'a> {
 /// What a list looks up for each of its lines: put together at the first.
 #[derive(Debug, Default)]
 pub struct Found {
+    standings: OnceCell<Vec<Standing>>,
     headers: OnceCell<Vec<EpisodeHeader>>,
     /// Each episode with an interview that covers it.
     interviews: OnceCell<Vec<(Uuid, RecordId)>>,
@@ -142,17 +141,22 @@ impl Book<'_> {
         self.found.headers.get_or_init(read)
     }
 
+    /// Lists how each record stands, by its id.
+    pub(crate) fn standings(&self) -> &[Standing] {
+        self.found.standings.get_or_init(|| self.phone.standings().collect())
+    }
+
     /// Lists the records of a child.
     pub fn records_of(&self, child: ChildId) -> Vec<&Standing> {
         let of_child = self.found.of_child.get_or_init(|| {
-            let standings = self.standings.iter().enumerate();
+            let standings = self.standings().iter().enumerate();
             let mut of_child: Vec<_> = standings.map(|(index, standing)| (standing.header.child, index)).collect();
             of_child.sort_unstable();
             of_child
         });
         let from = of_child.partition_point(|(one, _)| *one < child);
         let here = of_child[from..].iter().take_while(|(one, _)| *one == child);
-        here.map(|(_, index)| &self.standings[*index]).collect()
+        here.map(|(_, index)| &self.standings()[*index]).collect()
     }
 
     /// Lists the interviews that cover an episode, each with the id that it knows the episode by: an account's, where it was begun on one.
@@ -216,15 +220,15 @@ impl Book<'_> {
         self.drafts.iter().any(|(one, _)| *one == record)
     }
 
-    pub(crate) fn standing_of(&self, record: RecordId) -> Option<&Standing> {
-        let index = self.standings.binary_search_by_key(&record, |standing| standing.header.id).ok()?;
-        self.standings.get(index)
+    fn standing_of(&self, record: RecordId) -> Option<&Standing> {
+        let index = self.standings().binary_search_by_key(&record, |standing| standing.header.id).ok()?;
+        self.standings().get(index)
     }
 
     /// Shows my work today.
     pub fn work(&self, preparing: usize) -> Value {
         let cards = |wanted: &dyn Fn(&Standing) -> bool| -> Vec<Value> {
-            self.standings.iter().filter(|standing| wanted(standing)).map(|standing| self.card(standing)).collect()
+            self.standings().iter().filter(|standing| wanted(standing)).map(|standing| self.card(standing)).collect()
         };
         let has_conflict =
             |standing: &Standing| self.digests.get(&standing.header.id).is_some_and(|digest| digest.conflicts > 0);
@@ -300,7 +304,7 @@ impl Book<'_> {
     fn reviews(&self) -> Vec<Value> {
         let today = london::date_of(self.now());
         let mut due = Vec::new();
-        for standing in self.standings.iter().filter(|standing| self.writes(&standing.header.kind)) {
+        for standing in self.standings().iter().filter(|standing| self.writes(&standing.header.kind)) {
             let date = self.digests.get(&standing.header.id).and_then(|digest| digest.review_date);
             let Some(date) = date.filter(|date| (*date - today).num_days() <= DAYS_AHEAD) else { continue };
             let mut shown = self.card(standing);
@@ -317,7 +321,7 @@ impl Book<'_> {
     fn contacts(&self) -> Vec<(NaiveDate, Value)> {
         let today = london::date_of(self.now());
         let mut due = Vec::new();
-        for plan in self.standings.iter().filter(|one| one.header.kind == PLAN && self.writes(PLAN)) {
+        for plan in self.standings().iter().filter(|one| one.header.kind == PLAN && self.writes(PLAN)) {
             let child = plan.header.child;
             let Some(digest) = self.digests.get(&plan.header.id).filter(|digest| !digest.is_empty) else { continue };
             let status = self.child(child).and_then(|child| child.pointer("/details/case_status")?.as_str());

@@ -60,8 +60,9 @@ impl Wanted {
         Some(Wanted { readings: readings.collect() })
     }
 
-    /// Tells whether all that is looked for stands in a text that [`fold_text`] folded.
-    pub fn is_in(&self, folded: &str) -> bool {
+    /// Tells whether all that is looked for stands in a text that [`fold_text`] folded, or somewhere in several such texts, each
+    /// ended by a line break.
+    pub fn is_in(&self, folded: &[u8]) -> bool {
         self.first(folded).is_some()
     }
 
@@ -71,11 +72,11 @@ impl Wanted {
         let mut folded = String::new();
         let mut words = Vec::new();
         fold_words(text, &mut folded, |there, here| words.push((there, here)));
-        let first = self.first(&folded)?;
+        let first = self.first(folded.as_bytes())?;
         words.iter().rev().find(|(there, _)| *there <= first).map(|(_, here)| *here)
     }
 
-    fn first(&self, folded: &str) -> Option<usize> {
+    fn first(&self, folded: &[u8]) -> Option<usize> {
         self.readings.iter().find_map(|words| {
             words.iter().map(|word| word.first(folded)).try_fold(usize::MAX, |first, at| Some(first.min(at?)))
         })
@@ -95,15 +96,17 @@ impl Word {
         Word { text: text.to_owned(), spaced, numbers }
     }
 
-    fn first(&self, folded: &str) -> Option<usize> {
+    /// Goes over bytes: a phone looks through all it holds at each search. Letters of several bytes are told apart by them too.
+    fn first(&self, folded: &[u8]) -> Option<usize> {
         // Where no digit stands there is no number, and no word with a digit in it either.
-        let has_digit = |text: &str| text.bytes().any(|b| b.is_ascii_digit());
-        if has_digit(&self.text) && !has_digit(folded) {
+        let has_digit = |text: &[u8]| text.iter().any(u8::is_ascii_digit);
+        if has_digit(self.text.as_bytes()) && !has_digit(folded) {
             return None;
         }
-        let first = self.text.bytes().next();
-        let begins = |at: &usize| begins(&folded[*at..], &self.text, self.spaced);
-        let word = starts(folded).filter(|at| folded.as_bytes().get(*at).copied() == first).find(begins);
+        let letter = *self.text.as_bytes().first()?;
+        let is_start = |at: usize| at == 0 || divides(folded[at - 1]);
+        let begins = |at: usize| begins(&folded[at..], self.text.as_bytes(), self.spaced);
+        let word = memchr::memchr_iter(letter, folded).find(|at| is_start(*at) && begins(*at));
         let holds = |number: &str| self.numbers.iter().any(|wanted| number.contains(wanted.as_str()));
         word.or_else(|| {
             let mut numbers = (!self.numbers.is_empty()).then(|| numbers(folded)).into_iter().flatten();
@@ -119,33 +122,34 @@ fn subscriber(number: &str) -> Option<&str> {
     (without.len() < number.len()).then_some(without)
 }
 
-/// Lists where words begin.
-fn starts(folded: &str) -> impl Iterator<Item = usize> {
-    // Neither stands within a letter of several bytes.
-    let divides = |b: u8| b == b' ' || char::from(b) == DIVIDED;
-    let after = folded.bytes().enumerate().filter(move |(_, b)| divides(*b)).map(|(at, _)| at + 1);
-    std::iter::once(0).chain(after)
+/// Tells whether a byte stands before a word. None of them stands within a letter of several bytes.
+fn divides(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\n') || char::from(byte) == DIVIDED
 }
 
 /// Tells whether a text begins with a word, read across divisions and, where `spaced`, across spaces.
-fn begins(text: &str, word: &str, spaced: bool) -> bool {
-    let mut letters = text.chars().filter(|c| *c != DIVIDED && !(spaced && *c == ' '));
-    word.chars().all(|c| letters.next() == Some(c))
+fn begins(text: &[u8], word: &[u8], spaced: bool) -> bool {
+    let mut letters = text.iter().filter(|b| char::from(**b) != DIVIDED && !(spaced && **b == b' '));
+    word.iter().all(|b| letters.next() == Some(b))
 }
 
 /// Lists the numbers in a text, the groups of each written as one, and where each begins.
-fn numbers(folded: &str) -> impl Iterator<Item = (usize, String)> {
-    let word = |at: usize| {
-        let rest = &folded[at..];
-        &rest[..rest.find([' ', DIVIDED]).unwrap_or(rest.len())]
-    };
-    let is_number = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
-    let mut words = starts(folded).map(move |at| (at, word(at))).peekable();
+fn numbers(folded: &[u8]) -> impl Iterator<Item = (usize, String)> {
+    let mut from = 0;
+    let words = folded.split(|b| divides(*b)).map(move |word| {
+        let at = from;
+        from += word.len() + 1;
+        (at, word)
+    });
+    let is_number = |word: &[u8]| !word.is_empty() && word.iter().all(u8::is_ascii_digit);
+    let mut words = words.peekable();
     std::iter::from_fn(move || {
         let (at, first) = words.find(|(_, word)| is_number(word))?;
-        let mut number = first.to_owned();
+        let mut number = String::new();
+        let mut add = |digits: &[u8]| number.extend(digits.iter().copied().map(char::from));
+        add(first);
         while let Some((_, next)) = words.next_if(|(_, word)| is_number(word)) {
-            number.push_str(next);
+            add(next);
         }
         Some((at, number))
     })
@@ -156,7 +160,7 @@ mod tests {
     use super::*;
 
     fn finds(typed: &str, text: &str) -> bool {
-        Wanted::new(typed).is_some_and(|wanted| wanted.is_in(&fold_text(text)))
+        Wanted::new(typed).is_some_and(|wanted| wanted.is_in(fold_text(text).as_bytes()))
     }
 
     #[test]
@@ -195,6 +199,15 @@ mod tests {
             assert!(!finds("AB12CDF", text));
         }
         assert!(finds("KT11AA", "1 Invented Road, KT1 1AA") && finds("943 476 5919", "NHS 9434765919"));
+    }
+
+    #[test]
+    fn several_texts_are_looked_through_at_once() {
+        let lines = format!("{}\n{}\n", fold_text("the 07700"), fold_text("900888 van"));
+        let is_in = |typed: &str| Wanted::new(typed).is_some_and(|wanted| wanted.is_in(lines.as_bytes()));
+        // What stands in one of them, or in several, is found: which line it is in is asked of each.
+        assert!(is_in("van") && is_in("the van") && is_in("07700") && is_in("900888"));
+        assert!(!is_in("vans") && !is_in("thevan"));
     }
 
     #[test]

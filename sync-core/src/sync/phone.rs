@@ -117,13 +117,17 @@ impl Phone {
     pub fn wake(catalogue: &'static Catalogue, shelf: &dyn Shelf) -> Result<Phone, PhoneError> {
         let desk = Desk::new(shelf);
         let profile = desk.read_json("phone").ok_or(PhoneError::NotSetUp)?;
-        let id_of = |key: &String| RecordId::from_str(key.split('/').nth(1)?).ok();
+        let id_of = |key: &str| RecordId::from_str(key.split('/').nth(1)?).ok();
+        let mut entries = Vec::new();
+        shelf.each("record/", &mut |key, bytes| {
+            entries.extend(id_of(key).zip(serde_json::from_slice(bytes).ok()));
+        });
         Ok(Phone {
             catalogue,
             profile,
             people: desk.read_json("people").unwrap_or_default(),
-            entries: shelf.keys("record/").iter().filter_map(|key| Some((id_of(key)?, desk.read_json(key)?))).collect(),
-            typing: shelf.keys("typing/").iter().filter_map(id_of).collect(),
+            entries: entries.into_iter().collect(),
+            typing: shelf.keys("typing/").iter().filter_map(|key| id_of(key)).collect(),
             open: None,
             recent: Recent::default(),
             in_flight: BTreeMap::new(),

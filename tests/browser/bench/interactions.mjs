@@ -21,8 +21,26 @@ export async function watchIfAsked(phone) {
   const file = process.env[VARIABLE];
   if (file === undefined) return;
   await SlowPhone.of(phone, Number(process.env[`${VARIABLE}_SLOWNESS`]));
+  keepDriverOut(phone.page);
   await phone.context.exposeBinding("tellInteractions", (_source, told) => appendFileSync(file, `${JSON.stringify(told)}\n`));
   await phone.context.addInitScript(observe, SHORTEST_MS);
+}
+
+/**
+ * Has a tap painted before the driver goes on: it looks for what comes next by scripts in the page, slowed as the page is, and nobody's
+ * finger does that.
+ * @param {import("playwright-core").Page} page
+ */
+function keepDriverOut(page) {
+  const locator = Object.getPrototypeOf(page.locator("html"));
+  if (locator.tapped !== undefined) return;
+  locator.tapped = locator.tap;
+  locator.tap = async function tap(options = {}) {
+    await this.tapped(options);
+    const painted = () => new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); });
+    // A tap that leads away from the page has no picture after it.
+    await this.page().evaluate(painted).catch(() => undefined);
+  };
 }
 
 /**

@@ -64,8 +64,10 @@ export class SlowPhone {
 
   /** Waits until the worker has done nothing for so long: what it does while nobody waits is done. @param {number} millis */
   async rest(millis) {
-    const idle = () => performance.now() - globalThis.slowness.last;
-    while (await this.#targets.run("worker", idle) < millis);
+    const idle = () => ({ worked: globalThis.slowness.last > 0, idle: performance.now() - globalThis.slowness.last });
+    let now;
+    do now = await this.#targets.run("worker", idle); while (now.worked && now.idle < millis);
+    if (!now.worked) throw new Error("the worker that is slowed did nothing: the app has another, which is as fast as this machine");
   }
 
   /** Tells what the app holds in memory, in bytes. */

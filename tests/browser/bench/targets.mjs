@@ -47,7 +47,8 @@ export class Targets {
   /** @param {Target["type"]} where @param {string} method @param {object} [params] */
   send(where, method, params = {}) {
     if (where === "page") return this.page.send(method, params);
-    const worker = [...this.#workers.values()].find(({ type }) => type === where);
+    // The one of a page that has been left may end a little later.
+    const worker = [...this.#workers.values()].findLast(({ type }) => type === where);
     if (worker === undefined) throw new Error(`no ${where} runs`);
     return this.#send(worker.session, method, params);
   }

@@ -10,6 +10,7 @@ import type { PhoneEvent, Start } from "../phone/protocol.js";
 import { announce } from "../ui/announce.js";
 import { icon, mark } from "../ui/icons.js";
 import { faultCode, faultWords } from "../ui/fault.js";
+import { painted } from "../ui/painted.js";
 import { AutoLock, ASK_EVERY_MS } from "./auto-lock.js";
 import { HwElement } from "./element.js";
 import { exitNow, exitOnEscape } from "./exit.js";
@@ -248,10 +249,14 @@ export class HwApp extends HwElement {
       void this.lockNow();
       return;
     }
-    this.message = takeMessage();
-    this.requestUpdate();
     const scroll = direction === "back" ? keptScroll() : 0;
-    void this.updateComplete.then(() => this.toHeading(scroll));
+    // The touch is answered first, by how the button looks: a screen may take a moment to draw.
+    void painted().then(() => {
+      // On a phone that was locked meanwhile it waits for the worker.
+      if (this.start?.state === "open") this.message = takeMessage();
+      this.requestUpdate();
+      return this.updateComplete;
+    }).then(() => this.toHeading(scroll));
   }
 
   /**

@@ -78,10 +78,21 @@ export function turnWords(turn: Turn): string {
 /** Both, for what puts a record in words. */
 export const DATE_WORDS = { date: dateInWords, instant: instantInWords };
 
-function wall(at: number): { date: string; time: string } {
+interface Wall { date: string; time: string }
+
+/** What the clock showed at the moments that were asked for last: a screen asks for the same ones each time it is drawn. */
+const shown = new Map<number, Wall>();
+const SHOWN_MOST = 256;
+
+function wall(at: number): Wall {
+  const known = shown.get(at);
+  if (known !== undefined) return known;
   const parts = new Map(wallClock.formatToParts(at).map((part) => [part.type, part.value]));
   const part = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? "";
-  return { date: `${part("year").padStart(4, "0")}-${part("month")}-${part("day")}`, time: `${part("hour")}:${part("minute")}` };
+  const made = { date: `${part("year").padStart(4, "0")}-${part("month")}-${part("day")}`, time: `${part("hour")}:${part("minute")}` };
+  if (shown.size >= SHOWN_MOST) shown.clear();
+  shown.set(at, made);
+  return made;
 }
 
 /** Which of two times an instant is; empty where the wall clock shows it once. */
@@ -98,8 +109,8 @@ export function turnOf(at: number): Turn | "" {
 export function instantsOf(date: string, time: string): [first: number, second?: number] {
   const wanted = Date.parse(`${date}T${time}:00Z`);
   const [first, second] = OFFSETS_MINUTES.map((offset) => wanted - offset * MINUTE_MS).filter((at) => {
-    const shown = wall(at);
-    return shown.date === date && shown.time === time;
+    const there = wall(at);
+    return there.date === date && there.time === time;
   });
   return first === undefined ? [wanted] : second === undefined ? [first] : [first, second];
 }

@@ -5,7 +5,9 @@ import type { Json, Path } from "../phone/protocol.js";
 /** Takes a pointer apart. */
 export function segments(path: Path): string[] {
   if (path === "") return [];
-  return path.slice(1).split("/").map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const parts = path.slice(1).split("/");
+  // Almost none holds what has to be written otherwise, and screens ask for many.
+  return path.includes("~") ? parts.map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~")) : parts;
 }
 
 /** Puts a pointer together. */

@@ -17,10 +17,20 @@ import { nextSection, toSections } from "./way.js";
 import { called } from "../ui/called.js";
 import { t } from "../words/made/form.js";
 
+/** Where there is room for the list of sections beside the one that is open (`_shell.scss` says the same). */
+const WIDE = matchMedia("(min-width: 60rem)");
+
 export class HwSection extends RecordScreen {
   static override properties = { ...RecordScreen.properties, section: { attribute: false } };
 
   declare section: string;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const turned = (): void => this.requestUpdate();
+    WIDE.addEventListener("change", turned);
+    this.during(() => WIDE.removeEventListener("change", turned));
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -35,7 +45,7 @@ export class HwSection extends RecordScreen {
     if (section === undefined) return html`<h1 class="govuk-heading-l" tabindex="-1">${t("section-none")}</h1>`;
     const fields = page.flatMap(({ id }) => sectionFields(schema, id));
     return html`
-      ${alone ? nothing : html`<aside class="hw-beside" aria-label=${t("section-of", { what: form.kind.title.toLowerCase() })}>${taskList(form, page)}</aside>`}
+      ${alone || !WIDE.matches ? nothing : html`<aside class="hw-beside" aria-label=${t("section-of", { what: form.kind.title.toLowerCase() })}>${taskList(form, page)}</aside>`}
       <div class="hw-section">
       <span class="govuk-caption-l">${called(form.page.child_name)}<span class="govuk-visually-hidden"> · ${form.kind.title}</span></span>
       <h1 class="govuk-heading-l hw-section__title" tabindex="-1">${section.title}</h1>

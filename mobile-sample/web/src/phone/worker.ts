@@ -31,6 +31,8 @@ const SENDING: ReadonlySet<string> = new Set([
 ]);
 /** So many rows of words are read before the page's next call. */
 const WORDS_AT_ONCE = 4;
+/** They are read once the page has asked nothing for so long: what somebody waits for comes first. */
+const QUIET_MILLIS = 400;
 /** How long locking waits for that. */
 const SEND_FIRST_MILLIS = 10_000;
 const CLEARED = "The browser has cleared what this phone kept, and lets nothing be kept now. What was written before is in the app's memory: keep it open and find a connection, so that it is sent.";
@@ -182,12 +184,19 @@ async function load(): Promise<Start> {
   return ask<Start>("loaded");
 }
 
-/** The words that are searched, read in turns with what the page asks. */
+/** The words that are searched, read while the page asks nothing. */
 let words: Promise<void> = Promise.resolve();
+/** Begins to read them at once. */
+let hurry = (): void => undefined;
 
 /** Reads them, some at a time: no list shows them, and whoever unlocks does not wait for them. */
 async function loadWords(): Promise<void> {
   const { device, store } = await ready();
+  const hurried = new Promise<true>((done) => { hurry = () => done(true); });
+  const isHurried = (millis: number): Promise<boolean> => Promise.race([hurried, new Promise<false>((done) => setTimeout(() => done(false), millis))]);
+  for (let left = QUIET_MILLIS; left > 0; left = clock.at + QUIET_MILLIS - performance.now()) {
+    if (await isHurried(left)) break;
+  }
   const rows = guarded(() => device.words());
   while (rows.length > 0) {
     const turn = queue.then(() => bring({ device, store }, rows.splice(0, WORDS_AT_ONCE)));
@@ -199,6 +208,7 @@ async function loadWords(): Promise<void> {
 
 /** The first search after an unlock waits until all is there. */
 async function search(input: object): Promise<unknown> {
+  hurry();
   await words;
   return ask("search", input);
 }

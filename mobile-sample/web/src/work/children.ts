@@ -51,7 +51,7 @@ export class HwChildren extends WorkScreen {
         </div>`;
     }
     const wanted = this.filter.trim().toLocaleLowerCase("en-GB");
-    const shown = children.filter((child) => `${child.name} ${child.alias ?? ""}`.toLocaleLowerCase("en-GB").includes(wanted));
+    const shown = wanted === "" ? children : children.filter((child) => `${child.name} ${child.alias ?? ""}`.toLocaleLowerCase("en-GB").includes(wanted));
     return html`
       ${children.length < FILTER_FROM ? nothing : html`
         <div class="govuk-form-group">

@@ -41,6 +41,24 @@ function plain(text: string, spaces: boolean): Plain {
   let begins = true;
   let index = 0;
   for (const character of text) {
+    // Most of a text is letters, digits and spaces as everybody writes them, of which each is one unit.
+    const code = character.charCodeAt(0);
+    if (code < 128) {
+      const letter = code >= 97 && code <= 122 || code >= 48 && code <= 57 ? character
+        : code >= 65 && code <= 90 ? character.toLowerCase() : spaces && (code === 32 || code >= 9 && code <= 13) ? " " : "";
+      if (letter === "" || letter === " ") begins = true;
+      else if (begins) {
+        found.begins.add(found.letters.length);
+        begins = false;
+      }
+      if (letter !== "") {
+        found.letters += letter;
+        found.at.push(index);
+        found.end.push(index + 1);
+      }
+      index += 1;
+      continue;
+    }
     const letters = character.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
     const kept = /^[\p{L}\p{N}]+$/u.test(letters) ? letters : spaces && /\s/u.test(character) ? " " : "";
     if (kept === "" || kept === " ") begins ||= !/^\p{M}$/u.test(character);

@@ -30,9 +30,10 @@ export abstract class WorkScreen extends HwElement {
     let unsent = waiting();
     this.during(onSession(() => {
       this.requestUpdate();
-      // What was sent meanwhile is no longer on this phone only.
-      if (waiting() === unsent) return;
+      const before = unsent;
       unsent = waiting();
+      // What was sent meanwhile is no longer on this phone only. Where it is said for the first time nothing was.
+      if (before === unsent || before === "") return;
       void this.attempt(() => this.load());
     }));
     void this.attempt(() => this.load());

@@ -11,6 +11,14 @@ pub trait Shelf {
     fn read(&self, key: &str) -> Option<Vec<u8>>;
     /// Lists the keys that begin with `prefix`, in order.
     fn keys(&self, prefix: &str) -> Vec<String>;
+    /// Tells of each key that begins with `prefix`, in order, with its bytes. A host that holds them in memory need copy nothing.
+    fn each(&self, prefix: &str, tell: &mut dyn FnMut(&str, &[u8])) {
+        for key in self.keys(prefix) {
+            if let Some(bytes) = self.read(&key) {
+                tell(&key, &bytes);
+            }
+        }
+    }
 }
 
 /// One write for the host to make durable.
@@ -105,6 +113,10 @@ impl Shelf for MemoryShelf {
     fn keys(&self, prefix: &str) -> Vec<String> {
         let from = self.bytes.range(prefix.to_owned()..);
         from.take_while(|(key, _)| key.starts_with(prefix)).map(|(key, _)| key.clone()).collect()
+    }
+
+    fn each(&self, prefix: &str, tell: &mut dyn FnMut(&str, &[u8])) {
+        self.range(prefix).for_each(|(key, bytes)| tell(key, bytes));
     }
 }
 
