@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import test from "node:test";
+import { fileURLToPath } from "node:url";
 import { fleschKincaid } from "flesch-kincaid";
 import { syllable } from "syllable";
 import { argumentsOf, labelsOfKinds, languages, parts, pseudo, read, readLabels, SOURCE, textsOf } from "./words.mjs";
@@ -14,6 +16,8 @@ const FEWEST_WORDS = 8;
 /** What one long sentence may ask for by itself. */
 const MOST_YEARS_OF_ONE = 12;
 const others = languages().filter((language) => language !== SOURCE);
+/** Faults that two places tell, with the same words. */
+const SAID_ALIKE = new Set(["draft_too_large", "unknown_child"]);
 /** The kinds of which some labels are still read in English. This list shrinks. */
 const LABELS_NOT_YET = new Set([]);
 
@@ -103,11 +107,28 @@ for (const language of others) {
   });
 }
 
+test("every fault that the phone's own part can tell has words", () => {
+  const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+  const under = (folder, extension) => readdirSync(join(root, folder), { recursive: true }).map(String)
+    .filter((file) => file.endsWith(extension) && !/tests?[./]/u.test(file)).map((file) => readFileSync(join(root, folder, file), "utf8"));
+  const codes = (texts, found) => texts.flatMap((text) => [...text.matchAll(found)].map((match) => match[1]));
+  const module = codes(under("mobile-sample/wasm/src", ".rs"), /Fault::new\(\s*"([a-z_]+)"/gu);
+  const core = codes(["error.rs", "sync/phone.rs", "seal/error.rs"].map((file) => readFileSync(join(root, "sync-core/src", file), "utf8")),
+    /(?:Error::\w+(?: \{ \.\. \})?) => "([a-z_]+)"/gu);
+  const page = codes(under("mobile-sample/web/src", ".ts"), /new (?:PhoneFault\((?:[^"()]*\? )?|Refusal\(\d+, )"([a-z_]+)"/gu);
+  assert.ok(module.length > 25 && core.length > 35 && page.length > 10, `the codes are found: ${module.length}, ${core.length}, ${page.length}`);
+  const others = ["signed_and_locked", "disk_failed", "unreachable_elsewhere", "new_password_weak", "new_password_unchanged", "new_password_out_of_range"];
+  const known = new Set(["ui", "faults"].flatMap((part) => [...read(SOURCE, part).keys()]));
+  assert.deepEqual([...new Set([...module, ...core, ...page, ...others])].filter((code) => !known.has(`fault-${code}`)), []);
+  // A code has one sentence: what says something else is another fault.
+  assert.deepEqual(module.filter((code, index) => module.indexOf(code) !== index && !SAID_ALIKE.has(code)), []);
+});
+
 test("every key is used", () => {
   const scripts = readdirSync("src", { recursive: true }).map(String).filter((file) => file.endsWith(".ts") && !file.startsWith("words/"));
   const text = scripts.map((file) => readFileSync(`src/${file}`, "utf8")).join("\n");
   // A key that a script puts together, such as `month-${month}`, is used by its beginning.
-  const beginnings = [...text.matchAll(/\bt(?:\.rich)?\(\s*`([a-z0-9-]+)\$\{/gu)].map((match) => match[1]);
+  const beginnings = ["fault-", ...[...text.matchAll(/\bt(?:\.rich)?\(\s*`([a-z0-9-]+)\$\{/gu)].map((match) => match[1])];
   const unused = parts().flatMap((part) => [...read(SOURCE, part).keys()].filter((key) => !key.startsWith("-") && !text.includes(`"${key}"`)
     && !beginnings.some((beginning) => key.startsWith(beginning))).map((key) => `${part}: ${key}`));
   assert.deepEqual(unused, []);

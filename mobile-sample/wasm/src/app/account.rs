@@ -30,11 +30,11 @@ impl App {
     /// that the same was told before.
     pub(super) fn tell(&mut self, child: ChildId, told: Value) -> Result<Value, Fault> {
         if !reports(self.phone()?.profile().role) {
-            return Err(Fault::new("not_allowed", "Your role does not report missing children."));
+            return Err(Fault::new("role_reports_not", "Your role does not report missing children."));
         }
         let card: Value = self.shelf.read_json(&format!("child/{child}")).ok_or_else(Fault::malformed)?;
         if card["header_only"] == json!(true) && self.phone()?.profile().role == Role::MissingChildrenWorker {
-            return Err(Fault::new("not_allowed", "You see the header of this child alone. Ring the SPA."));
+            return Err(Fault::new("header_only", "You see the header of this child alone. Ring the SPA."));
         }
         let now = self.clock().corrected_now;
         let known = self.episodes();
@@ -79,7 +79,7 @@ impl App {
         let kept = json!({"child": child, "at": self.clock().corrected_now, "unfinished": typed});
         if kept.to_string().len() > MAX_TELLING_BYTES {
             return Err(Fault::new(
-                "too_large",
+                "draft_too_large",
                 "That is more than this phone can keep. It is only on this screen: shorten it.",
             ));
         }

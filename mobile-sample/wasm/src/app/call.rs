@@ -323,10 +323,12 @@ pub(super) struct SessionKept {
 /// Why a call failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// A stable code.
+    /// A stable code, by which the page chooses its words: a fault that says something else has another.
     pub code: String,
-    /// One plain sentence.
+    /// One plain sentence in English, for a page that does not know the code.
     pub detail: String,
+    /// Whom the sentence names.
+    pub name: Option<String>,
     /// The field it is about.
     pub pointer: Option<Path>,
     /// How the gate stands, after a wrong try.
@@ -335,7 +337,7 @@ pub struct Fault {
 
 impl Fault {
     pub(super) fn new(code: &str, detail: &str) -> Fault {
-        Fault { code: code.to_owned(), detail: detail.to_owned(), pointer: None, unlock: None }
+        Fault { code: code.to_owned(), detail: detail.to_owned(), name: None, pointer: None, unlock: None }
     }
 
     /// What is on the disk alone was asked for. The host brings it, and makes the call again; see [`super::App::wanted`].
@@ -359,7 +361,11 @@ impl Fault {
 
     /// Shows the fault to the page.
     pub fn show(&self) -> Value {
-        json!({"code": self.code, "detail": self.detail, "pointer": self.pointer, "unlock": self.unlock})
+        let mut shown = json!({"code": self.code, "detail": self.detail, "pointer": self.pointer, "unlock": self.unlock});
+        if let Some(name) = &self.name {
+            shown["args"] = json!({"name": name});
+        }
+        shown
     }
 }
 
@@ -373,7 +379,12 @@ impl From<PhoneError> for Fault {
         if let Some(first) = detail.get(..1) {
             detail = format!("{}{}.", first.to_uppercase(), &detail[1..]);
         }
-        Fault { code: error.code().to_owned(), detail, pointer, unlock: None }
+        // `locked` is said of a phone without its keys.
+        let code = match &error {
+            PhoneError::Record(sync_core::Error::Locked { .. }) => "signed_and_locked",
+            _ => error.code(),
+        };
+        Fault { code: code.to_owned(), detail, name: None, pointer, unlock: None }
     }
 }
 

@@ -70,8 +70,11 @@ impl App {
     pub(super) fn taken_by_other(&self, episode: Uuid) -> Fault {
         let known: Option<Value> = self.episode(episode);
         let name = known.as_ref().and_then(|known| known.get("taken_by_name")?.as_str());
-        let who = name.unwrap_or("A colleague");
-        Fault::new("taken_by_other", &format!("{who} has taken this interview. Speak to them before you begin one."))
+        let detail = |who: &str| format!("{who} has taken this interview. Speak to them before you begin one.");
+        match name {
+            Some(name) => Fault { name: Some(name.to_owned()), ..Fault::new("taken_by_other", &detail(name)) },
+            None => Fault::new("taken_by_colleague", &detail("A colleague")),
+        }
     }
 
     /// Keeps the claim to an interview until the server can be asked.

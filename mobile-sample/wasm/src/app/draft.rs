@@ -28,7 +28,7 @@ impl App {
         let key = format!("draft/{record}{path}");
         if kept.to_string().len() > MAX_DRAFT_BYTES || (too_many && self.shelf.read(&key).is_none()) {
             return Err(Fault::new(
-                "too_large",
+                "draft_too_large",
                 "That is more than this phone can keep. It is only on this screen: shorten it.",
             ));
         }
@@ -67,7 +67,7 @@ impl App {
         if self.shelf.keys(&format!("draft/{record}{unit}/")).is_empty() {
             return Ok(());
         }
-        Err(Fault::new("unfinished", "Something here is not finished: finish or clear it, then sign."))
+        Err(Fault::new("sign_unfinished", "Something here is not finished: finish or clear it, then sign."))
     }
 
     /// Forgets the drafts of records that are no longer on the phone.

@@ -236,7 +236,7 @@ impl App {
         self.wake();
         let Some(phone) = &mut self.phone else {
             self.key = None;
-            return Err(Fault::new("damaged", "What this phone kept cannot be read."));
+            return Err(Fault::new("store_damaged", "What this phone kept cannot be read."));
         };
         if std::mem::take(&mut self.shelf.is_damaged) {
             let fetched = phone.refetch(&self.shelf);
@@ -315,10 +315,10 @@ impl App {
         self.phone()?;
         self.flush()?;
         if !self.unfinished().is_empty() || self.tellings() > 0 {
-            return Err(Fault::new("unfinished", "Something is not finished. Finish or clear it first."));
+            return Err(Fault::new("leave_unfinished", "Something is not finished. Finish or clear it first."));
         }
         if self.unsent() + self.outputs_waiting() > 0 {
-            return Err(Fault::new("unsent", "Some work is on this phone only. Send it first."));
+            return Err(Fault::new("leave_unsent", "Some work is on this phone only. Send it first."));
         }
         self.gate = None;
         self.gate_changed = true;

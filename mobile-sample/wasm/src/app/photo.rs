@@ -20,13 +20,13 @@ pub(super) const MAX_WAITING: usize = 50;
 impl App {
     pub(super) fn keep_photo(&mut self, record: RecordId, path: Path, bytes: Vec<u8>) -> Result<Value, Fault> {
         if bytes.len() > PICTURE_BYTES {
-            return Err(Fault::new("too_large", "A photo has at most 5 MB."));
+            return Err(Fault::new("photo_too_large", "A photo has at most 5 MB."));
         }
         if !bytes.starts_with(&[0xff, 0xd8, 0xff]) {
             return Err(Fault::new("not_a_photo", "That is not a photo this app can keep."));
         }
         if self.photos_waiting() >= MAX_WAITING {
-            return Err(Fault::new("too_many", "Too many photos wait to be sent. Connect, and add this one then."));
+            return Err(Fault::new("too_many_photos", "Too many photos wait to be sent. Connect, and add this one then."));
         }
         let photo = attachment_id(Sha256::digest(&bytes).into());
         let intent = Intent::Set { path, value: json!(photo) };
@@ -62,7 +62,7 @@ impl App {
     ) -> Result<(), Fault> {
         // The id follows from what was uploaded, of which the server may have kept less: it says what it sends.
         if bytes.len() > PICTURE_BYTES || receipt::digest(&bytes) != sha256 {
-            return Err(Fault::new("damaged", "The photo did not arrive whole."));
+            return Err(Fault::new("photo_damaged", "The photo did not arrive whole."));
         }
         self.seal_photo(record, photo, &bytes)?;
         self.bytes = Some(bytes);

@@ -642,7 +642,7 @@ fn leaving_is_refused_while_work_is_unsent() {
     let record = host.begin("safety-plan");
     host.ask("edit", json!({"record": record, "intents": [{"intent": "set", "path": "/friends", "value": "x"}]}))
         .unwrap();
-    assert_eq!(host.ask("leave", json!({})).unwrap_err().code, "unsent");
+    assert_eq!(host.ask("leave", json!({})).unwrap_err().code, "leave_unsent");
     host.answer(json!({}));
     host.ask("leave", json!({})).unwrap();
     assert_eq!(host.gate, None);
@@ -668,7 +668,7 @@ fn what_is_not_finished_is_kept_as_it_was_typed_until_it_comes_to_a_value() {
     host.ask("draft", draft("/interviewed_at", typed.clone())).unwrap();
     let long = "whole ".repeat(5_000);
     host.ask("draft", draft("/where", json!(long))).unwrap();
-    assert_eq!(host.ask("draft", draft("/before", json!("x".repeat(1_000_001)))).unwrap_err().code, "too_large");
+    assert_eq!(host.ask("draft", draft("/before", json!("x".repeat(1_000_001)))).unwrap_err().code, "draft_too_large");
 
     // The browser is killed.
     host.restart();
@@ -681,8 +681,8 @@ fn what_is_not_finished_is_kept_as_it_was_typed_until_it_comes_to_a_value() {
     assert_eq!(unfinished(&page), 2);
     let sign = json!({"intent": "sign", "unit": "", "slot": "worker", "name": "Ada Invented"});
     let fault = host.ask("edit", json!({"record": record, "intents": [sign]})).unwrap_err();
-    assert_eq!(fault.code, "unfinished");
-    assert_eq!(host.ask("leave", json!({})).unwrap_err().code, "unfinished");
+    assert_eq!(fault.code, "sign_unfinished");
+    assert_eq!(host.ask("leave", json!({})).unwrap_err().code, "leave_unfinished");
     let card = &host.ask("work", json!({})).unwrap()["unsent"][0];
     assert_eq!((&card["record"], &card["unfinished"]), (&json!(record), &json!(2)));
 
@@ -767,7 +767,7 @@ fn a_picture_from_the_server_is_what_the_server_says_it_sends() {
     let photo = Uuid::from_u128(3);
     let take = |sha256: &str| json!({"record": record, "photo": photo, "sha256": sha256});
     let hash = "39dc7ee8ff2ea2a09d1b2ec4e1e7d2a2c5b3e9f1a0d5c8b7a6f4e3d2c1b0a998";
-    assert_eq!(host.ask_with("take_photo", take(hash), Some(jpeg("x"))).unwrap_err().code, "damaged");
+    assert_eq!(host.ask_with("take_photo", take(hash), Some(jpeg("x"))).unwrap_err().code, "photo_damaged");
 }
 
 #[test]

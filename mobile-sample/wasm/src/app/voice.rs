@@ -28,12 +28,12 @@ impl App {
         }
         if is_first && self.photos_waiting() >= MAX_WAITING {
             return Err(Fault::new(
-                "too_many",
+                "too_many_recordings",
                 "Too many photos and recordings wait to be sent. Connect, and record then.",
             ));
         }
         let Some(room) = PICTURE_BYTES.checked_sub(before + bytes.len()) else {
-            return Err(Fault::new("too_large", "A voice note has at most 5 MB."));
+            return Err(Fault::new("recording_too_large", "A voice note has at most 5 MB."));
         };
         if is_first {
             self.draft(record, path, &json!("recording"))?;

@@ -64,7 +64,7 @@ impl App {
         let role = self.phone()?.profile().role;
         let known = self.catalogue.kind(kind)?;
         if !known.writable_by(role) {
-            return Err(Fault::new("not_allowed", "Your role does not write these records."));
+            return Err(Fault::new("role_writes_not", "Your role does not write these records."));
         }
         let id = match known.required_id(child) {
             Some(id) => id,

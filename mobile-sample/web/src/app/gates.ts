@@ -8,6 +8,7 @@ import "./keep-safe.js";
 import "./protect.js";
 import "./sign-in.js";
 import "./unlock.js";
+import { sentence } from "../ui/fault.js";
 import { t } from "../words/made/app.js";
 
 type NewPhone = Extract<Start, { state: "new" }>;
@@ -23,7 +24,7 @@ function handedOver({ handover, trouble, handed }: NewPhone): TemplateResult | t
   if (!handover) return nothing;
   return html`
     <div class="govuk-inset-text">${t("gate-waiting")}
-      ${trouble === null || trouble === undefined ? nothing : html`<br>${t("gate-trouble", { trouble })}`}</div>`;
+      ${trouble === null || trouble === undefined ? nothing : html`<br>${t("gate-trouble", { trouble: sentence(trouble) })}`}</div>`;
 }
 
 export class HwGate extends HwElement {

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { phone } from "../phone/client.js";
 import { errorSummary, focusErrors, type FormError } from "../ui/errors.js";
-import { faultCode, faultWords } from "../ui/fault.js";
+import { faultCode, faultWords, sentence } from "../ui/fault.js";
 import { HwElement } from "./element.js";
 import { tellStart } from "./tell-start.js";
 import "./sign-in-again.js";
@@ -61,7 +61,7 @@ export class HwLeaseEnded extends HwElement {
       // The phone tells by itself that it is open, and is often quicker.
       if (!this.isConnected) return;
       if (start.state !== "lease_ended") tellStart(this, start);
-      else if (!this.session_ended) this.wrong(status.sync.state === "failed" ? status.sync.detail : t("lease-no-answer"));
+      else if (!this.session_ended) this.wrong(status.sync.state === "failed" ? sentence(status.sync) : t("lease-no-answer"));
     } catch (error) {
       if (faultCode(error) === "session_ended" || faultCode(error) === "signed_out") this.session_ended = true;
       else this.wrong(faultWords(error));

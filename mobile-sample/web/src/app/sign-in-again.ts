@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { phone } from "../phone/client.js";
 import { errorSummary, fieldError, focusErrors, isWrong, type FormError } from "../ui/errors.js";
+import { deviceName } from "./device-name.js";
 import { faultCode, faultWords } from "../ui/fault.js";
 import { HwElement } from "./element.js";
 import { forgetTyped } from "./name-field.js";
@@ -65,10 +66,10 @@ export class HwSignInAgain extends HwElement {
     this.errors = [];
     this.busy = true;
     try {
-      tellStart(this, await phone.call("sign_in_again", { username, password: secret, ...(this.choosing ? { new_password: chosen } : {}) }));
+      tellStart(this, await phone.call("sign_in_again", { username, password: secret, device_name: deviceName(navigator.userAgent), ...(this.choosing ? { new_password: chosen } : {}) }));
     } catch (error) {
       if (faultCode(error) === "password_change_required") this.choosing = true;
-      else this.wrong([{ ...(faultCode(error) === "new_password" ? { field: "new-password" } : {}), text: faultWords(error) }]);
+      else this.wrong([{ ...(faultCode(error).startsWith("new_password") ? { field: "new-password" } : {}), text: faultWords(error) }]);
     } finally {
       this.busy = false;
     }

@@ -78,7 +78,7 @@ export class HwSignIn extends HwElement {
       tellStart(this, await phone.call("sign_in", { username, password: secret, device_name, ...(this.choosing ? { new_password: chosen } : {}) }));
     } catch (error) {
       if (faultCode(error) === "password_change_required") this.choosing = true;
-      else this.show([{ ...(faultCode(error) === "new_password" ? { field: "new-password" } : {}), text: faultWords(error) }]);
+      else this.show([{ ...(faultCode(error).startsWith("new_password") ? { field: "new-password" } : {}), text: faultWords(error) }]);
     } finally {
       this.busy = false;
     }

@@ -5,6 +5,7 @@ import { instantInWords } from "../form/civil.js";
 import { phone } from "../phone/client.js";
 import type { RecordCard, Status, Told } from "../phone/protocol.js";
 import { HwDialog } from "../ui/dialog.js";
+import { sentence } from "../ui/fault.js";
 import { icon } from "../ui/icons.js";
 import { standingTag } from "../work/standing.js";
 import { WorkScreen } from "../work/screen.js";
@@ -91,7 +92,7 @@ export class HwStatus extends WorkScreen {
             <strong class="govuk-warning-text__text"><span class="govuk-visually-hidden">${app("shell-warning")}</span>
               ${standing.unsent_since === null ? t("status-waited") : t("status-waited-since", { since: instantInWords(standing.unsent_since) })}</strong>
           </div>` : nothing}
-        ${standing.sync.state === "failed" ? html`<p class="govuk-error-message">${standing.sync.detail}</p>` : nothing}
+        ${standing.sync.state === "failed" ? html`<p class="govuk-error-message">${sentence(standing.sync)}</p>` : nothing}
         ${standing.sync.state === "unreachable" ? html`<p class="govuk-body">${t("status-unreachable")}</p>` : nothing}
         ${standing.claims === 0 ? nothing : html`<p class="govuk-body">${t("status-claims", { count: standing.claims })}</p>`}
         ${standing.outputs === 0 ? nothing : html`<p class="govuk-body">${t("status-outputs", { count: standing.outputs })}</p>`}

@@ -2,6 +2,7 @@
 
 import type { Status } from "../phone/protocol.js";
 import { dayOf, instantInWords, timeInWords } from "../form/civil.js";
+import { sentence } from "../ui/fault.js";
 import type { IconName } from "../ui/icons.js";
 import { phoneClock } from "../ui/phone-clock.js";
 import { t } from "../words/made/app.js";
@@ -37,11 +38,11 @@ export function stripWords(status: Status): StripWords {
     return { tone: sends ? "waiting" : "quiet", icon: "running", text, more: sync.first ? t("strip-filling-more") : more };
   }
   if (!isAllSent(status)) {
-    if (sync.state === "failed" && status.unsent + status.photos > 0) return { tone: "alarm", icon: "alarm", text: left(status), more: sync.detail };
+    if (sync.state === "failed" && status.unsent + status.photos > 0) return { tone: "alarm", icon: "alarm", text: left(status), more: sentence(sync) };
     return { tone: "waiting", icon: sync.state === "unreachable" ? "away" : "waiting", text: left(status), more };
   }
   if (sync.state === "unreachable") return { tone: "quiet", icon: "away", text: t("strip-unreachable"), more };
-  if (sync.state === "failed") return { tone: "quiet", icon: "alarm", text: t("strip-all-sent"), more: sync.detail };
+  if (sync.state === "failed") return { tone: "quiet", icon: "alarm", text: t("strip-all-sent"), more: sentence(sync) };
   return { tone: "quiet", icon: "sent", text: t("strip-all-sent"), more };
 }
 

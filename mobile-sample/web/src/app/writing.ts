@@ -7,6 +7,7 @@ import "../form/helplines-screen.js";
 import "../form/record-screen.js";
 import "../form/row-screen.js";
 import "../form/section-screen.js";
+import "../ui/fault-later.js";
 import "./lease-ended.js";
 import "./sign-in-again.js";
 import "./status.js";

@@ -126,7 +126,7 @@ test("a full phone loses nothing, and says so at the field", async () => {
   phone.full = true;
   form.choose("/risk_now", "high");
   await settled();
-  assert.deepEqual(form.problems(""), [{ path: "/risk_now", problem: { code: "device_full", detail: "The phone is full." } }]);
+  assert.deepEqual(form.problems(""), [{ path: "/risk_now", problem: { code: "device_full", detail: "This phone is full. Nothing was lost; make some space, then go on." } }]);
   assert.equal(form.value("/risk_now"), "high");
   assert.ok(form.unsaved);
   phone.full = false;

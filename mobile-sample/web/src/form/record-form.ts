@@ -8,6 +8,7 @@ import { isWithin, join, last, parent, segments, valueAt, withValue } from "./pa
 import { entryOf } from "./drafts.js";
 import { Offers } from "./offers.js";
 import { lockedUnit, locate, mayWrite, rowAround } from "./schema.js";
+import { sentence } from "../ui/fault.js";
 import { t } from "../words/made/form.js";
 
 /** What a person has put into one field. */
@@ -29,7 +30,8 @@ class Unfinished extends Error {}
 /** Turns what went wrong into words. */
 export function problem(error: unknown): Problem {
   if (error instanceof Unfinished) return { code: "unfinished", detail: error.message };
-  if (error instanceof PhoneFault) return { code: error.code, detail: error.detail };
+  // It is said in the language of the page by then.
+  if (error instanceof PhoneFault) return { code: error.code, get detail() { return sentence(error); } };
   return { code: "unknown", detail: t("screen-wrong") };
 }
 

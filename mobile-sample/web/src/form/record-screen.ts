@@ -18,6 +18,7 @@ import { rowSchema, sectionFields } from "./schema.js";
 import { join } from "./path.js";
 import { warnings } from "./plausible.js";
 import { nextSection, openSection } from "./way.js";
+import { sentence } from "../ui/fault.js";
 import { called } from "../ui/called.js";
 import { said, saidTitle } from "../words/labels.js";
 import { t } from "../words/made/form.js";
@@ -162,7 +163,7 @@ export function refusals(page: RecordPage): TemplateResult | typeof nothing {
     <section class="hw-notice hw-notice--refused" aria-labelledby="hw-refused-title">
       <h2 class="govuk-heading-m hw-notice__title" id="hw-refused-title">${t("record-refused")}</h2>
       <ul class="govuk-list">
-        ${page.refused.map((refusal) => html`<li>${refusal.detail} <span class="hw-quiet">${instantInWords(refusal.at)}</span></li>`)}
+        ${page.refused.map((refusal) => html`<li>${sentence(refusal)} <span class="hw-quiet">${instantInWords(refusal.at)}</span></li>`)}
       </ul>
       <p class="govuk-body">${t("record-refused-kept")}</p>
     </section>`;

@@ -33,7 +33,7 @@ export class Phone {
     return this.clock() + this.skew;
   }
 
-  /** Asks the phone. Fails with a `PhoneFault` whose `detail` can be shown. */
+  /** Asks the phone. Fails with a `PhoneFault`, for which the page has words. */
   call<N extends CallName>(
     call: N,
     ...[input]: Calls[N]["in"] extends Record<string, never> ? [input?: Calls[N]["in"]] : [input: Calls[N]["in"]]
@@ -60,7 +60,7 @@ export class Phone {
   drop(): void {
     this.channel?.terminate();
     this.channel = null;
-    this.failAll(new PhoneFault("locked", "The phone is locked."));
+    this.failAll(new PhoneFault("locked"));
   }
 
   private worker(): Channel {
@@ -81,8 +81,8 @@ export class Phone {
     const waiting = this.waiting.get(answer.id);
     this.waiting.delete(answer.id);
     if ("fault" in answer) {
-      const { code, detail, pointer, unlock } = answer.fault;
-      waiting?.fail(new PhoneFault(code, detail, pointer ?? null, unlock ?? null));
+      const { code, detail, pointer, unlock, args } = answer.fault;
+      waiting?.fail(new PhoneFault(code, detail, pointer ?? null, unlock ?? null, args));
     } else {
       waiting?.answer(answer.out);
     }
@@ -93,7 +93,7 @@ export class Phone {
     if (this.channel !== channel) return;
     channel.terminate();
     this.channel = null;
-    this.failAll(new PhoneFault("crashed", "The app had to restart. What was saved on this phone is safe."));
+    this.failAll(new PhoneFault("crashed"));
     this.call("start").then(
       (start: Start) => this.tell({ event: "start", start, reason: "crashed" }),
       // A second crash in a row is told by whoever asks next.

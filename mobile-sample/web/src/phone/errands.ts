@@ -1,6 +1,6 @@
 // The errands between the phone and the server: signing in, syncing, sending photos, handing in what a wiped phone held.
 
-import type { Id, PhoneEvent, SignIn, Start, Status, SyncState } from "./protocol.js";
+import type { FaultSaid, Id, PhoneEvent, SignIn, Start, Status, SyncState } from "./protocol.js";
 import { PhoneFault } from "./protocol.js";
 import { call, NotOurs, parsed, Refusal, Unreachable, type Call } from "./server.js";
 import type { Place } from "./store.js";
@@ -36,12 +36,8 @@ const WARM_EVERY_MILLIS = 50;
 /** The screen of a record is drawn first. */
 const WARM_OPENED_AFTER_MILLIS = 300;
 
-/** What is wrong with a new password, by the server's code. */
-const NEW_PASSWORD_WORDS: Record<string, string> = {
-  weak: "That password is easy to guess. Use words that have nothing to do with each other, and leave out your name and words like password.",
-  unchanged: "Choose another password than the one you were given.",
-  out_of_range: "The new password must have from 12 to 200 characters.",
-};
+/** What the server finds wrong with a new password, by its codes. */
+const NEW_PASSWORD: ReadonlySet<string> = new Set(["weak", "unchanged", "out_of_range"]);
 
 /** Statuses that say nothing of what was asked: signed out, too slow, too many. */
 const PASSING: ReadonlySet<number> = new Set([401, 408, 429]);
@@ -63,11 +59,11 @@ export class Errands {
   private state: SyncState = { state: "idle" };
   private running: Promise<void> | null = null;
   private renewing: Promise<void> | null = null;
-  private handing: Promise<string | null> | null = null;
+  private handing: Promise<FaultSaid | null> | null = null;
   /** The next try to hand in, where one is due. */
   private later: ReturnType<typeof setTimeout> | null = null;
   /** Why what waits on an emptied phone could not be handed in; null before the first try. */
-  private trouble: string | null = null;
+  private trouble: FaultSaid | null = null;
   private preparing = false;
   private warming: ReturnType<typeof setTimeout> | null = null;
   private telling: ReturnType<typeof setTimeout> | null = null;
@@ -85,7 +81,7 @@ export class Errands {
     const session = await this.reached(async () => sessionOf(await call({ method: "POST", path: "/v1/sessions", json })));
     if (session.user.must_change_password === true) {
       // Whoever set it knows it, and the server lets it open nothing.
-      if (new_password === undefined) throw new PhoneFault("password_change_required", "Choose a password of your own.");
+      if (new_password === undefined) throw new PhoneFault("password_change_required");
       await this.choosePassword(password, new_password);
     }
     const start = await this.worker.ask<Start>("session", { session, signed_in: true });
@@ -99,8 +95,7 @@ export class Errands {
       try {
         await call({ method: "POST", path: "/v1/me/password", json, wants: "nothing" });
       } catch (error) {
-        const words = error instanceof Refusal ? NEW_PASSWORD_WORDS[error.fault] : undefined;
-        throw words === undefined ? error : new PhoneFault("new_password", words);
+        throw error instanceof Refusal && NEW_PASSWORD.has(error.fault) ? new PhoneFault(`new_password_${error.fault}`) : error;
       }
     });
   }
@@ -113,7 +108,7 @@ export class Errands {
     };
     if (!(await waits())) return;
     await this.handOver();
-    if (await waits()) throw new PhoneFault("handover_waits", "Work of before still waits on this phone and could not be handed in. Find a better connection and try again.");
+    if (await waits()) throw new PhoneFault("handover_waits");
   }
 
   async status(): Promise<Status> {
@@ -244,7 +239,7 @@ export class Errands {
       const where = `offset=${received}&size=${next.size}&sha256=${next.sha256}`;
       const answer = await this.authorised({ method: "PUT", path: `${path}?${where}`, bytes: part });
       const after = await this.worker.ask<Upload>("photo_answer", { record: next.record, photo: next.photo }, answer);
-      if (!after.complete && after.received <= received) throw new Refusal(409, "upload_stuck", "The photo could not be sent.");
+      if (!after.complete && after.received <= received) throw new Refusal(409, "upload_stuck", "");
       ({ received, complete } = after);
     }
   }
@@ -297,8 +292,8 @@ export class Errands {
       if (!(error instanceof Refusal) || !TAKEN.has(error.status)) return this.reached(() => Promise.reject(error));
       // Who has it comes with the news.
       await this.sync();
-      throw await this.worker.ask<{ code: string; detail: string }>("taken_by_other", { episode }).then(
-        ({ code, detail }) => new PhoneFault(code, detail));
+      throw await this.worker.ask<FaultSaid>("taken_by_other", { episode }).then(
+        ({ code, detail, args }) => new PhoneFault(code, detail, null, null, args));
     }
   }
 
@@ -395,7 +390,7 @@ export class Errands {
   }
 
   /** Returns why it could not be done; null once nothing waits. */
-  private async handIn(): Promise<string | null> {
+  private async handIn(): Promise<FaultSaid | null> {
     const { names, sealed } = await this.worker.waiting();
     const rows = names.map((name, index) => ({ name: toBase64(name), sealed: toBase64(sealed[index] ?? new Uint8Array()) }));
     try {
@@ -409,7 +404,7 @@ export class Errands {
       }
       await this.worker.ask("handed_over");
     } catch (error) {
-      return error instanceof PhoneFault ? inWords(error).detail : ELSEWHERE;
+      return said(error instanceof PhoneFault ? inWords(error) : new PhoneFault(ELSEWHERE));
     }
     await this.worker.wipe();
     return null;
@@ -464,7 +459,7 @@ export class Errands {
     if (error instanceof Unreachable) return { state: "unreachable", at };
     if (error instanceof Refusal) return { state: "failed", code: error.code, detail: error.detail, at };
     if (error instanceof PhoneFault && error.code === NOT_OURS) return { state: "unreachable", at };
-    if (error instanceof PhoneFault) return { state: "failed", code: error.code, detail: error.detail, at };
+    if (error instanceof PhoneFault) return { state: "failed", ...said(error), at };
     throw error;
   }
 
@@ -504,8 +499,8 @@ export class Errands {
     try {
       return await act();
     } catch (error) {
-      if (error instanceof NotOurs) throw new PhoneFault("unreachable", ELSEWHERE);
-      if (error instanceof Unreachable) throw new PhoneFault("unreachable", "No connection to the server. Find a signal and try again.");
+      if (error instanceof NotOurs) throw new PhoneFault(ELSEWHERE);
+      if (error instanceof Unreachable) throw new PhoneFault("unreachable");
       if (error instanceof Refusal) throw new PhoneFault(error.code, error.detail);
       throw error instanceof PhoneFault ? inWords(error) : error;
     }
@@ -522,10 +517,16 @@ function counts({ unsent, photos, unfinished, claims, outputs }: Status): string
 
 /** How the phone says that an answer is not the server's. */
 const NOT_OURS = "not_ours";
-const ELSEWHERE = "No connection to the server: something else answered, as a Wi-Fi does that wants you to sign in. Find another connection and try again.";
+/** Something else answered: there is no connection to the server. */
+const ELSEWHERE = "unreachable_elsewhere";
 
 function inWords(fault: PhoneFault): PhoneFault {
-  return fault.code === NOT_OURS ? new PhoneFault("unreachable", ELSEWHERE) : fault;
+  return fault.code === NOT_OURS ? new PhoneFault(ELSEWHERE) : fault;
+}
+
+/** What goes to the page of a fault. */
+function said({ code, detail, args }: PhoneFault): FaultSaid {
+  return { code, detail, args };
 }
 
 /** Reads an answer as a session. */
@@ -542,7 +543,7 @@ function passes({ status }: Refusal): boolean {
 }
 
 function signedOut(): Refusal {
-  return new Refusal(401, "signed_out", "Sign in again to send your work. It is safe on this phone.");
+  return new Refusal(401, "signed_out", "");
 }
 
 /** Shares rows out to packages that the server takes: photos are large. */

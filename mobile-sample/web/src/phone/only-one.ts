@@ -11,7 +11,7 @@ export async function onlyOne(): Promise<void> {
     const hold = () => new Promise<never>(() => held());
     const signal = AbortSignal.timeout(PATIENCE_MILLIS);
     navigator.locks.request("homeward", { signal }, hold).catch(() => {
-      fail(new PhoneFault("in_use", "Homeward is open in another tab of this phone. Go on there, or close it."));
+      fail(new PhoneFault("in_use"));
     });
   });
 }

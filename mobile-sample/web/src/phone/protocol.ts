@@ -18,7 +18,7 @@ export type Start =
    * Nobody has signed in on this phone. `handover`: unsent work of a wiped phone still waits to be handed in, and `trouble` says
    * why it could not be yet. `handed`: what was handed over since the app was started.
    */
-  | { state: "new"; handover: boolean; trouble?: string | null; handed: HandedOver | null }
+  | { state: "new"; handover: boolean; trouble?: FaultSaid | null; handed: HandedOver | null }
   /** Signed in, and nothing kept yet: choose how to unlock. */
   | { state: "unprotected"; name: string }
   | { state: "locked"; unlock: Unlock }
@@ -178,8 +178,8 @@ export type SyncState =
   | { state: "running"; received: number; first: boolean }
   /** No answer: no signal, or the server is away. */
   | { state: "unreachable"; at: Instant }
-  /** The server answered, and says no. `detail` is a plain sentence. */
-  | { state: "failed"; code: string; detail: string; at: Instant };
+  /** The server answered, and says no. */
+  | { state: "failed"; at: Instant } & FaultSaid;
 
 /**
  * What this phone's clock does, by the server's: a code, and what belongs to it. Wherever the phone's own part has to say
@@ -397,7 +397,7 @@ export interface RecordPage {
   sections: { id: string; answered: number; asked: number; conflicts: number; unfinished: number }[];
   /** Units that take only amendments. */
   locked: Path[];
-  refused: { code: string; detail: string; at: Instant }[];
+  refused: (FaultSaid & { at: Instant })[];
   /** What stands in fields and is no value yet, as it was typed. It is on this phone alone. */
   drafts: { [path: Path]: Json };
   /** What others changed since this person last looked: at most 50 fields, none where it was never looked at. */
@@ -510,11 +510,11 @@ export interface Calls {
   start: { in: Record<string, never>; out: Start };
   /**
    * Needs the network. Afterwards the phone is `unprotected`. Faults: `password_change_required` where somebody else has set the password,
-   * until there is a `new_password`; `new_password` where the server does not take that.
+   * until there is a `new_password`; a code that begins with `new_password` where the server does not take that.
    */
   sign_in: { in: SignIn & { device_name: string }; out: Start };
   /** Signs in anew where the session has ended; everything on the phone stays. */
-  sign_in_again: { in: SignIn; out: Start };
+  sign_in_again: { in: SignIn & { device_name: string }; out: Start };
   protect_with_passphrase: { in: { passphrase: string }; out: Start };
   /** `prf`, `credential` and `salt` are base64url. A passphrase may be kept as the second way in. */
   protect_with_passkey: { in: { credential: string; salt: string; prf: string; passphrase?: string }; out: Start };
@@ -540,7 +540,7 @@ export interface Calls {
 
   /**
    * Begins a record, or finds the one the child has. `episode` prefills an interview's first episode, and takes the interview or
-   * keeps the claim to it. Fault: `taken_by_other`.
+   * keeps the claim to it. Fault: `taken_by_other`, or `taken_by_colleague` where nobody is named.
    */
   begin: { in: { kind: string; child: Id; episode?: Id }; out: { record: Id } };
   /**
@@ -593,7 +593,7 @@ export interface Calls {
   end_voice: { in: { record: Id; path: Path; keep: boolean }; out: { photo: Id | null } };
 
   sync: { in: { reason: "open" | "online" | "visible" | "timer" | "pull" | "work" }; out: Status };
-  /** Takes an interview that waits for a worker; `claimed` where that could only be noted, for when there is a connection. Fault: `taken_by_other`. */
+  /** Takes an interview that waits for a worker; `claimed` where that could only be noted, for when there is a connection. Fault: `taken_by_other`, or `taken_by_colleague` where nobody is named. */
   take_episode: { in: { episode: Id }; out: { claimed: boolean } };
   /** Gives an interview back, which needs the network; or gives a claim up, which does not. */
   give_back: { in: { episode: Id }; out: Record<string, never> };
@@ -611,17 +611,25 @@ export type PhoneEvent =
   /** The keys are gone. `revoked` and `failures`: so is everything else. `handed`: what waited of before was handed in, or could not be. */
   | { event: "start"; start: Start; reason: "locked" | "revoked" | "failures" | "handed" | "lease" | "crashed" };
 
+/** What a fault says: a code, for which the page has the words. */
+export interface FaultSaid {
+  /** Stable: one of sync-core's codes, the server's, or one of the phone's own part. */
+  code: string;
+  /** A plain sentence in English, for a code that the page does not know; empty where only the page has words. */
+  detail: string;
+  /** Whom the sentence names. */
+  args?: { name: string } | undefined;
+}
+
 /** Why a call failed. Nothing has changed then. */
-export class PhoneFault extends Error {
+export class PhoneFault extends Error implements FaultSaid {
   constructor(
-    /** Stable: one of sync-core's codes, the server's, or `unreachable`, `device_full`, `wrong_unlock`, `wait`, `wiped`,
-     * `in_use`, `crashed`, `locked`. */
     readonly code: string,
-    /** One plain sentence for the person. */
-    readonly detail: string,
+    readonly detail = "",
     readonly pointer: Path | null = null,
     /** For `wait` and `wrong_unlock`: how it stands. */
     readonly unlock: Unlock | null = null,
+    readonly args: FaultSaid["args"] = undefined,
   ) {
     super(code);
   }
@@ -631,5 +639,5 @@ export type Request = { id: number; now: number; call: CallName; in: unknown };
 /** `skew` is how far the corrected clock is ahead of the page's, in milliseconds. */
 export type Answer = { skew?: number } & (
   | { id: number; out: unknown }
-  | { id: number; fault: { code: string; detail: string; pointer?: Path; unlock?: Unlock } }
+  | { id: number; fault: FaultSaid & { pointer?: Path; unlock?: Unlock } }
   | PhoneEvent);

@@ -4,7 +4,7 @@
 // holds, and the call fails. Time is the page's: between its calls the worker adds what has passed since.
 
 import init, { Device } from "homeward-wasm";
-import type { Answer, CallName, Id, PhoneEvent, Request, SignIn, Start, Status } from "./protocol.js";
+import type { Answer, CallName, FaultSaid, Id, PhoneEvent, Request, SignIn, Start, Status } from "./protocol.js";
 import { PhoneFault } from "./protocol.js";
 import { DiskFault, Store, type Place, type Row } from "./store.js";
 import { Errands } from "./errands.js";
@@ -35,7 +35,6 @@ const WORDS_AT_ONCE = 4;
 const QUIET_MILLIS = 400;
 /** How long locking waits for that. */
 const SEND_FIRST_MILLIS = 10_000;
-const CLEARED = "The browser has cleared what this phone kept, and lets nothing be kept now. What was written before is in the app's memory: keep it open and find a connection, so that it is sent.";
 
 /** What the phone answers to a call of the page or of an errand. */
 async function ask<T>(call: string, input: object = {}, bytes?: Uint8Array): Promise<T> {
@@ -54,7 +53,7 @@ async function once<T>(call: string, input: object, bytes: Uint8Array | undefine
     await bring({ device, store }, wanted);
     answer = asked();
   }
-  const { out, fault } = JSON.parse(answer) as { out?: T; fault?: { code: string; detail: string; pointer: string | null; unlock: never } };
+  const { out, fault } = JSON.parse(answer) as { out?: T; fault?: FaultSaid & { pointer: string | null; unlock: never } };
   const sent = guarded(() => device.bytes());
   skew = guarded(() => device.skew());
   try {
@@ -69,7 +68,7 @@ async function once<T>(call: string, input: object, bytes: Uint8Array | undefine
     }
     device.settle(true);
   }
-  if (fault !== undefined) throw new PhoneFault(fault.code, fault.detail, fault.pointer, fault.unlock);
+  if (fault !== undefined) throw new PhoneFault(fault.code, fault.detail, fault.pointer, fault.unlock, fault.args);
   return (sent === undefined ? out : { ...out, bytes: sent }) as T;
 }
 
@@ -101,14 +100,9 @@ async function keptAnew(error: unknown, call: string, { device, store }: Open): 
 }
 
 function refused(error: unknown): PhoneFault {
-  if (storage === "memory") return new PhoneFault("storage_cleared", CLEARED);
-  if (error instanceof DiskFault && error.gone) {
-    return new PhoneFault("storage_cleared", "The browser has cleared what Homeward kept on this phone. What was sent is safe with the organisation.");
-  }
-  const full = error instanceof DiskFault && error.full;
-  return new PhoneFault(full ? "device_full" : "disk_failed", full
-    ? "This phone is full. Nothing was lost; make some space, then go on."
-    : "This phone could not keep that. Nothing kept before was lost.");
+  if (storage === "memory") return new PhoneFault("storage_in_memory");
+  if (error instanceof DiskFault && error.gone) return new PhoneFault("storage_cleared");
+  return new PhoneFault(error instanceof DiskFault && error.full ? "device_full" : "disk_failed");
 }
 
 /** Half an emoji, which a keyboard or a cut leaves behind, is in no text that can be written down. */
@@ -127,7 +121,7 @@ function guarded<T>(act: () => T): T {
     return act();
   } catch (error) {
     setTimeout(() => { throw error; });
-    throw new PhoneFault("crashed", "The app had to restart. What was saved on this phone is safe.");
+    throw new PhoneFault("crashed");
   }
 }
 
@@ -246,7 +240,7 @@ const served: { [name in CallName]?: (input: never) => Promise<unknown> } = {
     return errands.told(start);
   },
   sign_in: (input: SignIn & { device_name: string }) => errands.signIn(input),
-  sign_in_again: (input: SignIn) => errands.signIn({ ...input, device_name: "Phone" }),
+  sign_in_again: (input: SignIn & { device_name: string }) => errands.signIn(input),
   unlock_with_passphrase: (input: object) => unlock("unlock_with_passphrase", input),
   unlock_with_passkey: (input: object) => unlock("unlock_with_passkey", input),
   unlock_with_recovery: (input: object) => unlock("unlock_with_recovery", input),
@@ -284,7 +278,7 @@ async function unlock(call: string, input: object): Promise<Start> {
 async function giveUp(): Promise<Start> {
   const start = await ask<Start>("start");
   if (start.state !== "locked" || (start.unlock.unsent > 0 && !start.unlock.can_hand_in)) {
-    throw new PhoneFault("unsent", "Work on this phone was not sent and cannot be handed in. Keep the phone, and ring your manager.");
+    throw new PhoneFault("unsent");
   }
   await wipe();
   void errands.handOver();
@@ -317,10 +311,10 @@ async function answer({ id, now: pageNow, call, in: given }: Request): Promise<v
     if (call === "record") errands.opened();
     if (call === "looked") tell({ event: "changed", records: [], children: [] });
   } catch (error) {
-    const fault = error instanceof PhoneFault ? error : error instanceof DiskFault ? refused(error) : new PhoneFault("unexpected", "Something went wrong. What was saved is safe.");
-    const { code, detail, pointer, unlock: gate } = fault;
-    host.postMessage({ skew, id, fault: { code, detail, ...(pointer === null ? {} : { pointer }), ...(gate === null ? {} : { unlock: gate }) } });
-    if (code === "storage_cleared") errands.changed();
+    const fault = error instanceof PhoneFault ? error : error instanceof DiskFault ? refused(error) : new PhoneFault("unexpected");
+    const { code, detail, pointer, unlock: gate, args } = fault;
+    host.postMessage({ skew, id, fault: { code, detail, args, ...(pointer === null ? {} : { pointer }), ...(gate === null ? {} : { unlock: gate }) } });
+    if (code.startsWith("storage_")) errands.changed();
     if (code === "lease_ended") tell({ event: "start", start: await ask<Start>("start"), reason: "lease" });
   }
 }

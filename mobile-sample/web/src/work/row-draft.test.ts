@@ -84,7 +84,7 @@ test("what fails stays, says why, and goes with the next save", async () => {
   draft.type("actions", "Ring the school");
   await draft.flush();
   assert.equal(draft.state, "failed");
-  assert.equal(draft.fault("actions"), "This phone is full.");
+  assert.equal(draft.fault("actions"), "This phone is full. Nothing was lost; make some space, then go on.");
   assert.equal(draft.text("actions"), "Ring the school");
   refuse.clear();
   await draft.flush();

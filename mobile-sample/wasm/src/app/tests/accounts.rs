@@ -37,7 +37,7 @@ fn what_is_told_without_a_connection_is_shown_counted_and_kept() {
     assert_eq!(shown["classification"], "missing", "a child at risk is never absent");
     let status = host.ask("status", json!({})).unwrap();
     assert_eq!((&status["unsent"], &status["unsent_since"]), (&json!(1), &json!("2026-11-25T08:00:01Z")));
-    assert_eq!(host.ask("leave", json!({})).unwrap_err().code, "unsent");
+    assert_eq!(host.ask("leave", json!({})).unwrap_err().code, "leave_unsent");
     host.restart();
     assert_eq!(host.gate.as_ref().unwrap()["unsent"], 1);
     host.unlock(PASSPHRASE).unwrap();
@@ -109,9 +109,9 @@ fn what_is_typed_and_not_told_is_kept_as_it_stands() {
     let page = host.ask("child", json!({"child": child()})).unwrap();
     assert_eq!((&page["telling"], &page["accounts"][0]["state"]), (&typed, &json!("unfinished")));
     assert_eq!(host.ask("status", json!({})).unwrap()["unfinished"], 1);
-    assert_eq!(host.ask("leave", json!({})).unwrap_err().code, "unfinished");
+    assert_eq!(host.ask("leave", json!({})).unwrap_err().code, "leave_unfinished");
     let long = json!({"words": "x".repeat(200_000)});
-    assert_eq!(host.ask("telling", json!({"child": child(), "typed": long})).unwrap_err().code, "too_large");
+    assert_eq!(host.ask("telling", json!({"child": child(), "typed": long})).unwrap_err().code, "draft_too_large");
     tell(&mut host, report("2026-11-25T07:50:00Z"));
     let page = host.ask("child", json!({"child": child()})).unwrap();
     assert_eq!((&page["telling"], page["accounts"].as_array().unwrap().len()), (&Value::Null, 1));

@@ -78,6 +78,7 @@ fn an_interview_that_a_colleague_has_is_not_begun() {
     let fault = begin(&mut host).unwrap_err();
     assert_eq!(fault.code, "taken_by_other");
     assert!(fault.detail.starts_with("Ben Invented has taken"), "{}", fault.detail);
+    assert_eq!(fault.show()["args"], json!({"name": "Ben Invented"}));
 }
 
 #[test]

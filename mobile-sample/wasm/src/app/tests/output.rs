@@ -17,7 +17,7 @@ fn a_summary_that_left_waits_until_the_audit_has_it() {
     assert_eq!(host.ask("status", json!({})).unwrap()["outputs"], 2);
     let [first, second] = waiting(&mut host).try_into().unwrap();
     assert_eq!((first.child, first.at), (child(), host.now));
-    assert_eq!(host.ask("leave", json!({})).unwrap_err().code, "unsent");
+    assert_eq!(host.ask("leave", json!({})).unwrap_err().code, "leave_unsent");
     host.restart();
     host.unlock(super::PASSPHRASE).unwrap();
     let about = json!({"output": first.id});

@@ -46,7 +46,7 @@ fn a_recording_that_broke_off_is_offered_and_kept() {
     assert_eq!(page["drafts"][path()], "recording");
     let sign = json!({"intent": "sign", "unit": "", "slot": "author", "name": "Ada Invented"});
     let refused = host.ask("edit", json!({"record": record, "intents": [sign]})).unwrap_err();
-    assert_eq!(refused.code, "unfinished", "nobody signs over a recording that is under way");
+    assert_eq!(refused.code, "sign_unfinished", "nobody signs over a recording that is under way");
     host.ask("voice_parts", at(&record)).unwrap();
     let whole = [FIRST, b", the middle"].concat();
     assert_eq!(host.app.take_bytes().unwrap(), whole);
@@ -84,7 +84,7 @@ fn a_recording_is_one_and_no_larger_than_it_may() {
     let (mut host, record) = recording();
     let mut refused = |part: Vec<u8>| host.ask_with("voice_part", at(&record), Some(part)).unwrap_err().code;
     assert_eq!(refused(FIRST.to_vec()), "not_a_voice", "a second one");
-    assert_eq!(refused(vec![0; PICTURE_BYTES - FIRST.len()]), "too_large");
+    assert_eq!(refused(vec![0; PICTURE_BYTES - FIRST.len()]), "recording_too_large");
     let room = PICTURE_BYTES - FIRST.len() - ", the middle".len();
     assert_eq!(host.ask_with("voice_part", at(&record), Some(vec![0; room])).unwrap(), json!({"room": 0}));
     let other = json!({"record": record, "path": format!("/voice_notes/{}/recording", Uuid::from_u128(41))});

@@ -3,4 +3,3 @@ errors-title = There is a problem
 errors-error = Error:
 contact-ring = Ring
 contact-map = Show on a map
-fault-unknown = Something went wrong on this phone. What was saved is safe.

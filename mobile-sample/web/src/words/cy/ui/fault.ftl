@@ -1,0 +1,27 @@
+# Pam na weithiodd rhywbeth, yn ôl cod y nam, lle gall ddigwydd cyn i'r sgriniau sy'n ysgrifennu gyrraedd. Mae'r lleill yn ../faults/.
+fault-unknown = Aeth rhywbeth o'i le ar y ffôn hwn. Mae'r hyn a gadwyd yn ddiogel.
+fault-unexpected = Aeth rhywbeth o'i le. Mae'r hyn a gadwyd yn ddiogel.
+fault-crashed = Bu'n rhaid i'r ap ailgychwyn. Mae'r hyn a gadwyd ar y ffôn hwn yn ddiogel.
+fault-locked = Mae'r ffôn hwn wedi'i gloi.
+fault-in_use = Mae Homeward ar agor mewn tab arall ar y ffôn hwn. Ewch ymlaen yno, neu caewch ef.
+fault-wrong_unlock = Ni wnaeth hynny ddatgloi'r ffôn hwn.
+fault-other_way = Mae'r ffôn hwn yn cael ei ddatgloi mewn ffordd arall.
+fault-wait = Gormod o gynigion anghywir. Arhoswch nes bod yr amser ar ben, yna ceisiwch eto.
+fault-wiped = Gormod o gynigion anghywir: mae'r ffôn hwn wedi anghofio popeth. Caiff gwaith heb ei anfon ei gyflwyno dan sêl.
+fault-store_damaged = Ni ellir darllen yr hyn a gadwodd y ffôn hwn.
+fault-passphrase_length = Mae gan gyfrinymadrodd o leiaf 12 nod: mae pedwar gair nad ydynt yn perthyn i'w gilydd yn dda.
+fault-another_person = Mae gwaith rhywun arall ar y ffôn hwn. Rhaid iddynt ei gyflwyno a gadael y ffôn yn gyntaf.
+fault-handover_waits = Mae gwaith o'r blaen yn dal i aros ar y ffôn hwn ac ni ellid ei gyflwyno. Chwiliwch am well cysylltiad a cheisiwch eto.
+fault-unsent = Ni chafodd gwaith ar y ffôn hwn ei anfon ac ni ellir ei gyflwyno. Cadwch y ffôn, a ffoniwch eich rheolwr.
+fault-storage_cleared = Mae'r porwr wedi clirio'r hyn a gadwodd Homeward ar y ffôn hwn. Mae'r hyn a anfonwyd yn ddiogel gyda'r sefydliad.
+fault-storage_in_memory = Mae'r porwr wedi clirio'r hyn a gadwodd y ffôn hwn, ac nid yw'n gadael i ddim gael ei gadw nawr. Mae'r hyn a ysgrifennwyd cynt yng nghof yr ap: cadwch ef ar agor a chwiliwch am gysylltiad, er mwyn ei anfon.
+fault-device_full = Mae'r ffôn hwn yn llawn. Ni chollwyd dim; gwnewch ychydig o le, yna ewch ymlaen.
+fault-disk_failed = Ni allai'r ffôn hwn gadw hynny. Ni chollwyd dim a gadwyd cynt.
+fault-unreachable = Dim cysylltiad â'r gweinydd. Chwiliwch am signal a cheisiwch eto.
+fault-unreachable_elsewhere = Dim cysylltiad â'r gweinydd: atebodd rhywbeth arall, fel y gwna Wi-Fi sydd am ichi fewngofnodi. Chwiliwch am gysylltiad arall a cheisiwch eto.
+fault-signed_out = Mewngofnodwch eto i anfon eich gwaith. Mae'n ddiogel ar y ffôn hwn.
+fault-invalid_credentials = Mae'r enw defnyddiwr neu'r cyfrinair yn anghywir
+fault-password_change_required = Dewiswch gyfrinair eich hun.
+fault-new_password_weak = Mae'r cyfrinair hwnnw'n hawdd ei ddyfalu. Defnyddiwch eiriau nad ydynt yn perthyn i'w gilydd, heb eich enw na geiriau fel cyfrinair.
+fault-new_password_unchanged = Dewiswch gyfrinair gwahanol i'r un a roddwyd ichi.
+fault-new_password_out_of_range = Rhaid i'r cyfrinair newydd fod â rhwng 12 a 200 nod.

@@ -1,0 +1,27 @@
+# Why something did not work, by the code of the fault, where it may happen before the screens that write are here. The others are in ../faults/.
+fault-unknown = Something went wrong on this phone. What was saved is safe.
+fault-unexpected = Something went wrong. What was saved is safe.
+fault-crashed = The app had to restart. What was saved on this phone is safe.
+fault-locked = This phone is locked.
+fault-in_use = Homeward is open in another tab of this phone. Go on there, or close it.
+fault-wrong_unlock = That did not unlock this phone.
+fault-other_way = This phone is unlocked in another way.
+fault-wait = Too many wrong tries. Wait until the time is over, then try again.
+fault-wiped = Too many wrong tries: this phone has forgotten everything. Unsent work is handed in sealed.
+fault-store_damaged = What this phone kept cannot be read.
+fault-passphrase_length = A passphrase has at least 12 characters: four words that do not belong together are good.
+fault-another_person = Another person's work is on this phone. They must hand it in and leave the phone first.
+fault-handover_waits = Work of before still waits on this phone and could not be handed in. Find a better connection and try again.
+fault-unsent = Work on this phone was not sent and cannot be handed in. Keep the phone, and ring your manager.
+fault-storage_cleared = The browser has cleared what Homeward kept on this phone. What was sent is safe with the organisation.
+fault-storage_in_memory = The browser has cleared what this phone kept, and lets nothing be kept now. What was written before is in the app's memory: keep it open and find a connection, so that it is sent.
+fault-device_full = This phone is full. Nothing was lost; make some space, then go on.
+fault-disk_failed = This phone could not keep that. Nothing kept before was lost.
+fault-unreachable = No connection to the server. Find a signal and try again.
+fault-unreachable_elsewhere = No connection to the server: something else answered, as a Wi-Fi does that wants you to sign in. Find another connection and try again.
+fault-signed_out = Sign in again to send your work. It is safe on this phone.
+fault-invalid_credentials = Username or password is wrong
+fault-password_change_required = Choose a password of your own.
+fault-new_password_weak = That password is easy to guess. Use words that have nothing to do with each other, and leave out your name and words like password.
+fault-new_password_unchanged = Choose another password than the one you were given.
+fault-new_password_out_of_range = The new password must have from 12 to 200 characters.

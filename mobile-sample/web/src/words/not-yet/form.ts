@@ -1,3 +1,0 @@
-// Scripts of src/form/ that still hold words of their own. Whoever converts one takes it out.
-
-export default [] as string[];
