@@ -45,47 +45,59 @@ impl Book<'_> {
 
     fn alerts(&self, id: ChildId, child: &Value) -> Vec<Value> {
         let mut alerts = Vec::new();
-        let mut alert = |kind: &str, text: String, record: Option<&Standing>| {
-            alerts.push(json!({"alert": kind, "text": text, "record": record.map(|standing| standing.header.id)}));
+        // The page says it by the code and what belongs to it, and the English stands for a code that it does not know.
+        let mut alert = |kind: &str, (code, args, text): (&str, Value, String), record: Option<&Standing>| {
+            let record = record.map(|standing| standing.header.id);
+            alerts.push(json!({"alert": kind, "code": code, "args": args, "text": text, "record": record}));
         };
         let mut episodes = self.episode_headers().iter();
         if episodes.any(|one| one.child == id && self.clock_of(one).state == RhiState::NotDue) {
-            alert("missing_now", "Missing now".to_owned(), None);
+            alert("missing_now", ("missing_now", json!({}), "Missing now".to_owned()), None);
         }
         let detail = |key: &str| child.get("details").and_then(|details| details.get(key));
         match detail("police_category").and_then(Value::as_str) {
-            Some("emerging_themes") => alert("cse_category", "CSE: emerging themes".to_owned(), None),
+            Some("emerging_themes") => {
+                alert("cse_category", ("cse_emerging", json!({}), "CSE: emerging themes".to_owned()), None);
+            }
             Some(category) => {
                 let number = category.trim_start_matches("category_");
-                alert("cse_category", format!("CSE: police category {number}"), None);
+                let text = format!("CSE: police category {number}");
+                alert("cse_category", ("cse_category", json!({"number": number}), text), None);
             }
             None if detail("at_risk_of_cse").and_then(Value::as_bool) == Some(true) => {
-                alert("cse_category", "At risk of CSE".to_owned(), None);
+                alert("cse_category", ("cse_risk", json!({}), "At risk of CSE".to_owned()), None);
             }
             None => {}
         }
         let missing = self.repeats(id);
         if missing >= REPEAT_EPISODES {
-            alert("repeat_missing", format!("Repeat missing: {missing} episodes in {REPEAT_MONTHS} months"), None);
+            let args = json!({"count": missing, "months": REPEAT_MONTHS});
+            let text = format!("Repeat missing: {missing} episodes in {REPEAT_MONTHS} months");
+            alert("repeat_missing", ("repeat_missing", args, text), None);
         }
         for standing in self.records_of(id) {
             let Some(digest) = self.digests.get(&standing.header.id) else { continue };
             if standing.header.kind == "safety-plan" && !digest.is_empty {
-                alert("safety_plan", "Safety plan in place".to_owned(), Some(standing));
+                alert("safety_plan", ("safety_plan", json!({}), "Safety plan in place".to_owned()), Some(standing));
             }
             if let Some(medical) = &digest.medical {
-                alert("medical", format!("Medical: {medical}"), Some(standing));
+                alert("medical", ("medical", json!({"needs": medical}), format!("Medical: {medical}")), Some(standing));
             }
             if digest.conflicts > 0 {
-                alert("conflicts", format!("Two versions to look at: {}", digest.title), Some(standing));
+                let text = format!("Two versions to look at: {}", digest.title);
+                alert("conflicts", ("conflicts", json!({"title": digest.title}), text), Some(standing));
             }
         }
         if detail("interpreter_required").and_then(Value::as_bool) == Some(true) {
             let language = detail("first_or_preferred_language").and_then(Value::as_str);
-            alert("interpreter", language.map_or("Interpreter".to_owned(), |of| format!("Interpreter: {of}")), None);
+            let told = match language {
+                Some(of) => ("interpreter_language", json!({"language": of}), format!("Interpreter: {of}")),
+                None => ("interpreter", json!({}), "Interpreter".to_owned()),
+            };
+            alert("interpreter", told, None);
         }
         if child.get("restricted").and_then(Value::as_bool) == Some(true) {
-            alert("restricted", "Restricted: named people only".to_owned(), None);
+            alert("restricted", ("restricted", json!({}), "Restricted: named people only".to_owned()), None);
         }
         alerts
     }
@@ -185,15 +197,17 @@ impl Book<'_> {
             }
         }
         for episode in self.episodes_of(child) {
-            for (key, text) in [("reported_at", "Reported missing"), ("returned_at", "Located or returned")] {
-                let absent = episode.get("classification").and_then(Value::as_str) == Some("absent");
-                let text = if absent && key == "reported_at" { "Reported absent" } else { text };
+            let absent = episode.get("classification").and_then(Value::as_str) == Some("absent");
+            let reported =
+                if absent { ("reported_absent", "Reported absent") } else { ("reported_missing", "Reported missing") };
+            for (key, (code, text)) in [("reported_at", reported), ("returned_at", ("returned", "Located or returned"))]
+            {
                 let at = episode.get(key).and_then(Value::as_str).and_then(|at| at.parse::<DateTime<Utc>>().ok());
                 if let Some(at) = at {
                     enter(
                         at,
                         json!({
-                            "at": at, "precision": "instant", "kind": "missing-episode", "text": text,
+                            "at": at, "precision": "instant", "kind": "missing-episode", "code": code, "text": text,
                             "record": null, "path": null,
                         }),
                     );

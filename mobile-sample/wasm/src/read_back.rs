@@ -58,7 +58,7 @@ fn read(field: &Value, value: &Value, (depth, all): (usize, bool), lines: &mut V
         value if walk::is_answer(value) => {
             let is_id = walk::text(field, "format") == "uuid";
             let text = if is_id { "Attached".to_owned() } else { walk::say(field, value) };
-            lines.push(json!({"label": label, "text": text, "depth": depth}));
+            lines.push(json!({"label": label, "text": text, "attached": is_id, "depth": depth}));
         }
         _ => {}
     }

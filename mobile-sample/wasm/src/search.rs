@@ -41,6 +41,8 @@ const CODED: [&str; 22] = [
     "date_of_birth",
     "at",
 ];
+/// How an entry is called that came to no value yet.
+const NOT_FINISHED: &str = "Not finished";
 /// What a child's name is found by.
 const NAMES: [&str; 3] = ["forename", "surname", "alias"];
 
@@ -71,7 +73,8 @@ impl Book<'_> {
             let Some(id) = id_of(child, "id") else { continue };
             for (label, text) in written(child.get("details"), "") {
                 if wanted.is_in(fold_text(text).as_bytes()) {
-                    hits.push(of_child(id, &name(child), &label, text));
+                    let told = json!({"code": "detail", "key": label});
+                    hits.push(of_child(id, &name(child), (told, &in_words(&label)), text));
                 }
             }
         }
@@ -82,7 +85,9 @@ impl Book<'_> {
             let Some(child) = id_of(episode, "child") else { continue };
             for (label, text) in written(episode.get("details"), "") {
                 if wanted.is_in(fold_text(text).as_bytes()) {
-                    hits.push(of_child(child, &self.name_of(child), &format!("Missing episode: {label}"), text));
+                    let (told, label) = (json!({"code": "episode", "key": label}), in_words(&label));
+                    let label = format!("Missing episode: {label}");
+                    hits.push(of_child(child, &self.name_of(child), (told, &label), text));
                 }
             }
         }
@@ -98,7 +103,7 @@ impl Book<'_> {
         for draft in drafts {
             let written = written(Some(&draft.raw), "").into_iter();
             for (_, text) in written.filter(|(_, text)| wanted.is_in(fold_text(text).as_bytes())) {
-                self.hit(draft.record, (&draft.path, "Not finished", text), wanted, hits);
+                self.hit(draft.record, (&draft.path, NOT_FINISHED, text), wanted, hits);
             }
         }
     }
@@ -108,7 +113,7 @@ impl Book<'_> {
         let kind_title = self.catalogue.kind(&header.kind).map(|kind| kind.title.as_str()).unwrap_or_default();
         hits.push(json!({
             "child": header.child, "child_name": self.name_of(header.child), "record": header.id,
-            "kind": header.kind, "kind_title": kind_title, "path": path, "label": label,
+            "kind": header.kind, "kind_title": kind_title, "path": path, "label": label, "said": told(label),
             "text": piece(text, wanted.place_in(text).unwrap_or_default()),
         }));
     }
@@ -150,25 +155,39 @@ fn name_hit(child: &Value, query: &Query) -> Option<(Closeness, Value)> {
     let full = name(child);
     match (by_name, by_alias) {
         (Some(closeness), other) if other.is_none_or(|other| closeness <= other) => {
-            Some((closeness, of_child(id, &full, "Name", &full)))
+            Some((closeness, of_child(id, &full, (json!({"code": "name"}), "Name"), &full)))
         }
-        (_, Some(closeness)) => Some((closeness, of_child(id, &full, "Alias", said("alias")))),
+        (_, Some(closeness)) => {
+            Some((closeness, of_child(id, &full, (json!({"code": "alias"}), "Alias"), said("alias"))))
+        }
         _ => None,
     }
 }
 
-fn of_child(child: ChildId, child_name: &str, label: &str, text: &str) -> Value {
+fn of_child(child: ChildId, child_name: &str, (told, label): (Value, &str), text: &str) -> Value {
     json!({
         "child": child, "child_name": child_name, "record": null, "kind": null, "kind_title": null, "path": null,
-        "label": label, "text": text,
+        "label": label, "said": told, "text": text,
     })
+}
+
+/// Tells what the label of a found text is made of, for the page to say it; null where it is the label of a field.
+fn told(label: &str) -> Value {
+    match label {
+        NOT_FINISHED => json!({"code": "not_finished"}),
+        words::CORRECTION => json!({"code": "correction"}),
+        _ => {
+            let of = |end: &str, code: &str| Some(json!({"code": code, "label": label.strip_suffix(end)?}));
+            of(words::OTHER_VERSION, "other_version").or_else(|| of(words::TAKEN_OUT, "taken_out")).unwrap_or_default()
+        }
+    }
 }
 
 fn id_of(value: &Value, key: &str) -> Option<ChildId> {
     value.get(key)?.as_str()?.parse().ok()
 }
 
-/// Lists what stands in words within a value, with the label of each.
+/// Lists what stands in words within a value, with the detail that each belongs to.
 fn written<'v>(value: Option<&'v Value>, label: &str) -> Vec<(String, &'v str)> {
     match value {
         Some(Value::String(text)) if !text.is_empty() => vec![(label.to_owned(), text)],
@@ -180,9 +199,7 @@ fn written<'v>(value: Option<&'v Value>, label: &str) -> Vec<(String, &'v str)> 
 
 fn written_in<'v>(map: &'v Map<String, Value>, label: &str) -> Vec<(String, &'v str)> {
     let plain = map.iter().filter(|(key, _)| !CODED.contains(&key.as_str()) && !NAMES.contains(&key.as_str()));
-    plain
-        .flat_map(|(key, value)| written(Some(value), &if label.is_empty() { in_words(key) } else { label.to_owned() }))
-        .collect()
+    plain.flat_map(|(key, value)| written(Some(value), if label.is_empty() { key } else { label })).collect()
 }
 
 /// Says what a detail is called: its name in words, in the singular.
@@ -254,12 +271,23 @@ mod tests {
         assert_eq!(
             found,
             [
-                ("GP", "Dr Invented"),
-                ("Parent or carer", "020 7946 0000"),
-                ("Parent or carer", "José Invented"),
-                ("Phone", "07700 900888"),
+                ("gp", "Dr Invented"),
+                ("parents_or_carers", "020 7946 0000"),
+                ("parents_or_carers", "José Invented"),
+                ("phones", "07700 900888"),
             ]
         );
+        assert_eq!(
+            ["gp", "parents_or_carers", "last_seen_where"].map(in_words),
+            ["GP", "Parent or carer", "Last seen where"]
+        );
+    }
+
+    #[test]
+    fn a_label_that_is_made_of_parts_tells_them() {
+        assert_eq!(told("Where, taken out"), json!({"code": "taken_out", "label": "Where"}));
+        assert_eq!(told("Where, the other version"), json!({"code": "other_version", "label": "Where"}));
+        assert_eq!(told("Where"), Value::Null);
     }
 
     #[test]

@@ -12,6 +12,13 @@ use sync_core::names::{Wanted, fold_text};
 use sync_core::record::{Path, View};
 use uuid::Uuid;
 
+/// What stands after a field's label where two versions differ, and this is not the one that is shown.
+pub const OTHER_VERSION: &str = ", the other version";
+/// What stands after a field's label where its row was taken out.
+pub const TAKEN_OUT: &str = ", taken out";
+/// The label of a correction.
+pub const CORRECTION: &str = "Correction";
+
 /// Lists what people wrote in their own words: as it stands, the other side where two differ, what was taken out, and
 /// corrections.
 pub fn of(kind: &Kind, view: &View, mark: &str) -> Vec<u8> {
@@ -27,7 +34,7 @@ pub fn of(kind: &Kind, view: &View, mark: &str) -> Vec<u8> {
         // The value that is shown stands last.
         for claim in conflict.values.iter().rev().skip(1) {
             if let Some(text) = claim.value.as_str().filter(|text| !is_code(text)) {
-                words.add(&conflict.path, format!("{}, the other version", conflict.label), text);
+                words.add(&conflict.path, format!("{}{OTHER_VERSION}", conflict.label), text);
             }
         }
     }
@@ -36,12 +43,12 @@ pub fn of(kind: &Kind, view: &View, mark: &str) -> Vec<u8> {
         let (Some(field), Some(data)) = (field, row.data.as_object()) else { continue };
         walk::visit(walk::row_schema(field), data, &row.path, &mut |path, field, value| {
             if let Some(text) = walk::written(field, value) {
-                words.add(path, format!("{}, taken out", walk::text(field, "title")), text);
+                words.add(path, format!("{}{TAKEN_OUT}", walk::text(field, "title")), text);
             }
         });
     }
     for amendment in &view.amendments {
-        words.add(&amendment.unit, "Correction".to_owned(), &amendment.text);
+        words.add(&amendment.unit, CORRECTION.to_owned(), &amendment.text);
     }
     let Written { folded, lines, told } = words;
     format!("{mark}\n{lines}\n{folded}{}", Value::from(told)).into_bytes()

@@ -185,6 +185,7 @@ impl Book<'_> {
             "child": header.child,
             "child_name": self.name_of(header.child),
             "title": digest.map_or(kind_title.as_str(), |digest| digest.title.as_str()),
+            "unread": digest.is_some_and(|digest| digest.is_unread),
             "at": digest.and_then(|digest| digest.at),
             "standing": show_standing(standing),
             "conflicts": digest.map_or(0, |digest| digest.conflicts),

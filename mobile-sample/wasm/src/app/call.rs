@@ -361,7 +361,8 @@ impl Fault {
 
     /// Shows the fault to the page.
     pub fn show(&self) -> Value {
-        let mut shown = json!({"code": self.code, "detail": self.detail, "pointer": self.pointer, "unlock": self.unlock});
+        let mut shown =
+            json!({"code": self.code, "detail": self.detail, "pointer": self.pointer, "unlock": self.unlock});
         if let Some(name) = &self.name {
             shown["args"] = json!({"name": name});
         }

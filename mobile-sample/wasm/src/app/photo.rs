@@ -26,7 +26,10 @@ impl App {
             return Err(Fault::new("not_a_photo", "That is not a photo this app can keep."));
         }
         if self.photos_waiting() >= MAX_WAITING {
-            return Err(Fault::new("too_many_photos", "Too many photos wait to be sent. Connect, and add this one then."));
+            return Err(Fault::new(
+                "too_many_photos",
+                "Too many photos wait to be sent. Connect, and add this one then.",
+            ));
         }
         let photo = attachment_id(Sha256::digest(&bytes).into());
         let intent = Intent::Set { path, value: json!(photo) };

@@ -451,6 +451,10 @@ fn a_note_is_two_records_of_one_id_and_signing_locks_both() {
     assert_eq!(narrative["locked"], json!([added["path"]]));
     assert_eq!(shown["timeline"].as_array().unwrap().len(), 3);
     assert_eq!(shown["card"]["alerts"][0]["text"], "CSE: police category 2");
+    assert_eq!(
+        shown["card"]["alerts"][0],
+        json!({"alert": "cse_category", "code": "cse_category", "args": {"number": "2"}, "text": "CSE: police category 2", "record": null})
+    );
 }
 
 #[test]

@@ -65,7 +65,7 @@ export class HwReadBack extends RecordScreen {
               ${section.lines.map((line) => html`
                 <li class=${line.depth > 0 ? "hw-read-back__line hw-read-back__line--within" : "hw-read-back__line"}>
                   <span class="hw-read-back__label">${said(line.label)}${line.text === "" ? nothing : /[?:]$/u.test(line.label) ? nothing : ":"}</span>
-                  <span class="hw-read-back__text" dir="auto">${answerSaid(worded?.schema, section.id, line.label, line.text)}</span>
+                  <span class="hw-read-back__text" dir="auto">${line.attached === true ? t("read-back-attached") : answerSaid(worded?.schema, section.id, line.label, line.text)}</span>
                 </li>`)}
             </ul>
           </section>`)}

@@ -20,7 +20,8 @@ import { warnings } from "./plausible.js";
 import { nextSection, openSection } from "./way.js";
 import { sentence } from "../ui/fault.js";
 import { called } from "../ui/called.js";
-import { said, saidTitle } from "../words/labels.js";
+import { said } from "../words/labels.js";
+import { saidTitle } from "../words/titles.js";
 import { t } from "../words/made/form.js";
 
 type Section = RecordPage["sections"][number];

@@ -325,6 +325,10 @@ export interface ChildCard {
 /** What must not be missed before knocking at the door. */
 export interface Alert {
   alert: "missing_now" | "repeat_missing" | "safety_plan" | "cse_category" | "medical" | "restricted" | "conflicts" | "interpreter";
+  /** What it says: the page has the words by the code, and puts in what belongs to it. */
+  code: string;
+  args: { [name: string]: string | number };
+  /** The same in English. */
   text: string;
   record: Id | null;
 }
@@ -357,6 +361,8 @@ export interface RecordCard {
   child_name: string;
   /** One line that tells it from its siblings. */
   title: string;
+  /** It cannot be read on this phone until the next sync. */
+  unread?: boolean;
   /** The newest change. */
   at: Instant | null;
   standing: Standing;
@@ -372,6 +378,8 @@ export interface TimelineEntry {
   /** `date` where only the day is known. */
   precision: "instant" | "date";
   kind: string;
+  /** What happened to a child; a record tells what is in it, in English by the labels of its kind. */
+  code?: "reported_missing" | "reported_absent" | "returned";
   text: string;
   record: Id | null;
   path: Path | null;
@@ -453,6 +461,8 @@ export interface ReadBackLine {
   label: string;
   /** Choices by their labels, dates in words. */
   text: string;
+  /** A picture or a recording, of which there is nothing to read. */
+  attached?: boolean;
   /** How deep the line stands: 0 a field, 1 within a group or row. */
   depth: number;
 }
@@ -480,6 +490,8 @@ export interface Hit {
   path: Path | null;
   /** Where the words were found: the field's label. */
   label: string;
+  /** What that label is made of where it is not the label of a field: `key` is the name of a detail, `label` that of a field. */
+  said: { code: "name" | "alias" | "detail" | "episode" | "not_finished" | "correction" | "other_version" | "taken_out"; key?: string; label?: string } | null;
   text: string;
 }
 

@@ -7,7 +7,8 @@ import { control, inWords, locate } from "../form/schema.js";
 import { CASE_NOTE, INTERVIEW, SAFETY_PLAN, SESSION_PLAN } from "../form/schemas.fixture.js";
 import { kind, me, setMe, wordedKind } from "../app/session.js";
 import type { FieldSchema, Kind, Me, RecordPage } from "../phone/protocol.js";
-import { inLanguage, labelsHere, said, saidTitle } from "./labels.js";
+import { inLanguage, labelsHere, said } from "./labels.js";
+import { saidTitle } from "./titles.js";
 import { onLanguage, speak } from "./words.js";
 
 const WORDS = { date: String, instant: String };
@@ -100,6 +101,7 @@ tested("what goes into a record is worded as the catalogue has it, whatever the 
 
 tested("a title that the phone made of a label and a date is read with the label in the language", async () => {
   await welsh();
-  assert.equal(saidTitle("Return home interview, 3 May 2026"), "Cyfweliad dychwelyd adref, 3 May 2026");
+  assert.equal(saidTitle("Return home interview, 3 May 2026"), "Cyfweliad dychwelyd adref, 3 Mai 2026");
+  assert.equal(saidTitle("Return home interview, 25 October 2026, 1:30am (after the clocks went back)"), "Cyfweliad dychwelyd adref, 25 Hydref 2026, 1:30yb (ar ôl troi'r clociau yn ôl)");
   assert.equal(saidTitle("Safety plan"), "Cynllun diogelwch");
 });

@@ -18,11 +18,6 @@ export function said(english: string): string {
   return labels?.get(english) ?? english;
 }
 
-/** A title that the phone made of a label and what tells it from others, such as "Return home interview, 3 May 2026". */
-export function saidTitle(title: string): string {
-  return title.split(", ").map(said).join(", ");
-}
-
 /** Waits for the labels of the chosen language. Where they do not come, English stands in and the next reading tries again. */
 export function labelsHere(): Promise<void> {
   const { code } = language();

@@ -2,6 +2,8 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Alert, ChildCard } from "../phone/protocol.js";
+import { saidTitle } from "../words/titles.js";
+import { t } from "../words/made/work-later.js";
 
 /** The most urgent first. */
 const ORDER: Alert["alert"][] = ["missing_now", "repeat_missing", "restricted", "medical", "cse_category", "safety_plan", "interpreter", "conflicts"];
@@ -17,6 +19,14 @@ const COLOURS: { [alert in Alert["alert"]]: string } = {
   conflicts: "govuk-tag--purple",
 };
 
+/** What an alert says, in the language of the page; one that this version does not know is told as it came. */
+export function alertWords({ code, args, text }: Alert): string {
+  const key = `alert-${code}`;
+  if (!t.has(key)) return text;
+  const said = typeof args["title"] === "string" ? { ...args, title: saidTitle(args["title"]) } : args;
+  return t(key as "alert-medical", said as { needs: string });
+}
+
 /** Alerts in the order of their urgency. */
 export function byUrgency(alerts: readonly Alert[]): Alert[] {
   return [...alerts].sort((one, other) => ORDER.indexOf(one.alert) - ORDER.indexOf(other.alert));
@@ -25,8 +35,8 @@ export function byUrgency(alerts: readonly Alert[]): Alert[] {
 /** Alerts as tags, for a list. */
 export function alertTags(alerts: readonly Alert[]): TemplateResult | typeof nothing {
   if (alerts.length === 0) return nothing;
-  return html`<span class="hw-tags">${byUrgency(alerts).map(({ alert, text }) =>
-    html`<strong class="govuk-tag ${COLOURS[alert]}">${text}</strong>`)}</span>`;
+  return html`<span class="hw-tags">${byUrgency(alerts).map((one) =>
+    html`<strong class="govuk-tag ${COLOURS[one.alert]}">${alertWords(one)}</strong>`)}</span>`;
 }
 
 /** One for all comparisons: each that is made takes as long as many of them. */

@@ -6,13 +6,14 @@ import { me } from "../app/session.js";
 import { dateInWords, instantInWords } from "../form/civil.js";
 import { now, phone } from "../phone/client.js";
 import type { Alert, ChildPage, Id, PhoneEvent, RecordCard } from "../phone/protocol.js";
-import { byUrgency } from "./alerts.js";
+import { alertWords, byUrgency } from "./alerts.js";
 import { episodes, openEpisode, type Episode } from "./episodes.js";
 import { CORRECTION, WHEEL_KIND, openRecord } from "./open-record.js";
 import { WorkScreen } from "./screen.js";
 import { standingTag } from "./standing.js";
 import { called } from "../ui/called.js";
-import { said, saidTitle } from "../words/labels.js";
+import { said } from "../words/labels.js";
+import { saidTitle } from "../words/titles.js";
 import { t } from "../words/made/work.js";
 
 const NOTE = "case-note";
@@ -94,7 +95,9 @@ export class HwChild extends WorkScreen {
       </section>`;
   }
 
-  private alert({ text, record }: Alert): TemplateResult {
+  private alert(alert: Alert): TemplateResult {
+    const { record } = alert;
+    const text = alertWords(alert);
     if (record === null) return html`<span class="hw-alert__text">${text}</span>`;
     return html`<button type="button" class="hw-link hw-alert__text" @click=${() => go({ screen: "record", record })}>${text}</button>`;
   }
@@ -149,7 +152,7 @@ export class HwChild extends WorkScreen {
           <ul class="hw-rows">${kind.records.map((card) => html`
             <li>
               <button type="button" class="hw-row" @click=${() => this.openCard(card)}>
-                <span class="hw-row__title">${saidTitle(one ? kind.title : card.title)}</span>
+                <span class="hw-row__title">${card.unread === true ? t("child-unread") : saidTitle(one ? kind.title : card.title)}</span>
                 <span class="hw-row__line">${card.at === null ? t("child-nothing") : t("child-changed", { when: instantInWords(card.at) })}</span>
                 <span class="hw-tags">
                   ${standingTag(card.standing)}

@@ -36,7 +36,7 @@ test("a timeline falls into months by London's calendar", () => {
 
 test("alerts stand by urgency", () => {
   const alerts = byUrgency([
-    { alert: "conflicts", text: "", record: null }, { alert: "safety_plan", text: "", record: null }, { alert: "missing_now", text: "", record: null },
+    { alert: "conflicts", code: "conflicts", args: {}, text: "", record: null }, { alert: "safety_plan", code: "safety_plan", args: {}, text: "", record: null }, { alert: "missing_now", code: "missing_now", args: {}, text: "", record: null },
   ]);
   assert.deepEqual(alerts.map(({ alert }) => alert), ["missing_now", "safety_plan", "conflicts"]);
 });

@@ -93,7 +93,7 @@ export class HwSearch extends WorkScreen {
         <ul class="hw-rows">${hits.map((hit) => html`
           <li>
             <button type="button" class="hw-row" @click=${() => open(hit)}>
-              <span class="hw-row__line">${hit.kind_title === null ? said(hit.label) : `${said(hit.kind_title)}: ${said(hit.label)}`}</span>
+              <span class="hw-row__line">${hit.kind_title === null ? labelOf(hit) : `${said(hit.kind_title)}: ${labelOf(hit)}`}</span>
               <span class="hw-found__text" dir="auto">${this.marked(hit.text)}</span>
             </button>
           </li>`)}
@@ -144,6 +144,16 @@ function open({ child, kind: name, record, path }: Hit): void {
     openRecord({ child, kind: name, record, path: pointer([first, row]) });
   } else if (field?.["x-section"] === undefined || name === WHEEL_KIND) openRecord({ child, kind: name, record, path: null });
   else go({ screen: "section", record, section: field["x-section"] });
+}
+
+/** Where something was found, in the language of the page; a detail that this version does not know is told as it came. */
+function labelOf({ label, said: of }: Hit): string {
+  if (of == null) return said(label);
+  const key = of.key ?? "";
+  const detail = t.has(`hit-of-${key}`) ? t(`hit-of-${key}` as "hit-of-addresses") : t.has(`detail-${key}`) ? t(`detail-${key}` as "detail-gp") : null;
+  if (of.code === "detail") return detail ?? label;
+  if (of.code === "episode" && detail === null) return label;
+  return t(`hit-${of.code}`, { label: detail ?? said(of.label ?? "") });
 }
 
 customElements.define("hw-search", HwSearch);

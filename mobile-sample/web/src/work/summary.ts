@@ -6,7 +6,7 @@
 import { dateInWords, DATE_WORDS, instantInWords } from "../form/civil.js";
 import { inWords, roleWords, rowSchema, shorten } from "../form/schema.js";
 import type { ChildPage, FieldSchema, Id, Json, Me, RecordPage, RowSchema, Schema } from "../phone/protocol.js";
-import { byUrgency } from "./alerts.js";
+import { alertWords, byUrgency } from "./alerts.js";
 import { detailsInWords } from "./details.js";
 import { closed, isolated } from "./direction.js";
 import { episodes } from "./episodes.js";
@@ -50,7 +50,7 @@ export function summaryOf({ page, interview, plan, schemas, me, now, contact }: 
   const proposed = Object.values(page.corrections).filter((row) => row["decision"] === undefined).length;
   const born = card.date_of_birth === null ? "" : card.age === null ? t("summary-born", { when: dateInWords(card.date_of_birth) }) : t("summary-born-aged", { when: dateInWords(card.date_of_birth), age: card.age });
   const sections: [string, string[], string][] = [
-    [t("summary-alerts"), byUrgency(card.alerts).filter(({ alert }) => alert !== "conflicts").map(({ text }) => isolated(text)), t("summary-none-here")],
+    [t("summary-alerts"), byUrgency(card.alerts).filter(({ alert }) => alert !== "conflicts").map((alert) => isolated(alertWords(alert))), t("summary-none-here")],
     [t("summary-episodes"), openEpisodes(page, now), t("summary-none")],
     [t("summary-risk"), interviewLines(interview, schemas[INTERVIEW]), t("summary-no-interview")],
     [t("summary-plan"), planLines(plan, schemas[PLAN]), t("summary-no-plan")],

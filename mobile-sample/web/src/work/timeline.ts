@@ -8,6 +8,7 @@ import { byMonth } from "./months.js";
 import { openRecord } from "./open-record.js";
 import { WorkScreen } from "./screen.js";
 import { called } from "../ui/called.js";
+import { saidLine } from "../words/titles.js";
 import { t } from "../words/made/work-later.js";
 
 /** How many entries are shown before asking for more. */
@@ -58,13 +59,14 @@ export class HwTimeline extends WorkScreen {
 
   private entry(entry: TimelineEntry): TemplateResult {
     const when = entry.precision === "date" ? dateInWords(entry.at.slice(0, 10)) : instantInWords(entry.at);
-    const { record, kind, path } = entry;
+    const { record, kind, path, code } = entry;
+    const text = code == null ? saidLine(entry.text) : t(`happened-${code}`);
     return html`
       <li class="hw-timeline__entry">
         <span class="hw-timeline__when">${when}</span>
         ${record === null
-          ? html`<span class="hw-timeline__text">${entry.text}</span>`
-          : html`<button type="button" class="hw-link hw-timeline__text" @click=${() => openRecord({ child: this.child, kind, record, path })}>${entry.text}</button>`}
+          ? html`<span class="hw-timeline__text">${text}</span>`
+          : html`<button type="button" class="hw-link hw-timeline__text" @click=${() => openRecord({ child: this.child, kind, record, path })}>${text}</button>`}
       </li>`;
   }
 }

@@ -7,3 +7,4 @@ read-back-changed = Gwnaethon nhw newid rhywbeth
 read-back-done = Wedi gorffen
 read-back-said-agree = Ysgrifennwyd: wedi'i ddarllen yn ôl, ac maen nhw'n cytuno.
 read-back-said-changed = Ysgrifennwyd: wedi'i ddarllen yn ôl. Ysgrifennwch yr hyn y gwnaethon nhw ei newid.
+read-back-attached = Wedi'i atodi

@@ -54,3 +54,21 @@ search-unread = { $count ->
   }
 timeline-title = Llinell amser
 timeline-nothing = Nid oes dim wedi digwydd yma eto.
+# Lle cafwyd geiriau nad ydynt mewn maes ar ffurflen.
+hit-name = Enw
+hit-alias = Enw arall
+hit-not_finished = Heb ei orffen
+hit-correction = Cywiriad
+hit-other_version = { $label }, y fersiwn arall
+hit-taken_out = { $label }, wedi'i dynnu allan
+hit-episode = Cyfnod ar goll: { $label }
+hit-of-addresses = Cyfeiriad
+hit-of-external_case_numbers = Rhif achos
+hit-of-reported_by = Hysbyswyd gan
+hit-of-last_seen_where = Lle gwelwyd ddiwethaf
+hit-of-where_found = Lle cafwyd
+hit-of-how_returned = Sut y dychwelodd
+hit-of-safe_and_well_check = Gwiriad diogel ac iach
+hit-of-placing_authority = Yr awdurdod sy'n lleoli
+hit-of-police_incident_reference = Cyfeirnod digwyddiad yr heddlu
+hit-of-accounts = Adroddiadau

@@ -24,6 +24,7 @@ child-narrative-only = Wedi'i ddechrau, a dim ond y naratif sydd wedi'i ysgrifen
 child-not-begun = Heb ei ddechrau.
 child-nothing = Dim wedi'i ysgrifennu eto
 child-changed = Newid diwethaf { $when }
+child-unread = Ni ellir ei ddarllen ar y ffôn hwn tan y cysoni nesaf
 child-begin = Dechrau
 child-new = Newydd
 child-episodes = Cyfnodau ar goll

@@ -7,3 +7,4 @@ read-back-changed = They changed something
 read-back-done = Done
 read-back-said-agree = Written down: read back, and they agree.
 read-back-said-changed = Written down: read back. Write what they changed.
+read-back-attached = Attached

@@ -30,3 +30,21 @@ search-unread = { $count ->
   }
 timeline-title = Timeline
 timeline-nothing = Nothing has happened here yet.
+# Where words were found that stand in no field of a form.
+hit-name = Name
+hit-alias = Alias
+hit-not_finished = Not finished
+hit-correction = Correction
+hit-other_version = { $label }, the other version
+hit-taken_out = { $label }, taken out
+hit-episode = Missing episode: { $label }
+hit-of-addresses = Address
+hit-of-external_case_numbers = Case number
+hit-of-reported_by = Reported by
+hit-of-last_seen_where = Last seen where
+hit-of-where_found = Where found
+hit-of-how_returned = How returned
+hit-of-safe_and_well_check = Safe and well check
+hit-of-placing_authority = Placing authority
+hit-of-police_incident_reference = Police incident reference
+hit-of-accounts = Accounts

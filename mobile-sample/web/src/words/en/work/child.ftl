@@ -24,6 +24,7 @@ child-narrative-only = Begun, and only the narrative is written.
 child-not-begun = Not begun.
 child-nothing = Nothing written yet
 child-changed = Last change { $when }
+child-unread = Cannot be read on this phone until the next sync
 child-begin = Begin
 child-new = New
 child-episodes = Missing episodes
