@@ -32,10 +32,15 @@ export function parts() {
 
 /** Reads a part in a language: its messages by key, as the page's library holds them, and the topic that each is from. */
 export function read(language, part) {
-  const folder = join(WORDS, language, part);
+  return readIn(`${language}/${part}`);
+}
+
+/** Reads a folder of messages. */
+function readIn(path) {
+  const folder = join(WORDS, path);
   const messages = new Map();
   for (const file of existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".ftl")).sort() : []) {
-    const where = `src/words/${language}/${part}/${file}`;
+    const where = `src/words/${path}/${file}`;
     const text = readFileSync(join(folder, file), "utf8");
     // The page's own reader leaves out what it cannot read.
     for (const entry of parse(text, { withSpans: false }).body) {
@@ -52,10 +57,24 @@ export function read(language, part) {
 
 /** The labels of the forms in a language, by their English: the text, and the kind whose file it is in. */
 export function readLabels(language) {
-  const folder = join(WORDS, language, "labels");
+  return labelsIn(`${language}/labels`);
+}
+
+/** The languages of the helplines sheet that are none of the page. */
+export function furtherLanguages() {
+  return folders(join(WORDS, "further"));
+}
+
+/** What the helplines sheet says in one of them: its own messages, and what the catalogue of kinds says by its English. */
+export function readFurther(language) {
+  return { messages: readIn(`further/${language}`), labels: labelsIn(`further/${language}`) };
+}
+
+function labelsIn(path) {
+  const folder = join(WORDS, path);
   const labels = new Map();
   for (const file of existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".po")).sort() : []) {
-    const where = `src/words/${language}/labels/${file}`;
+    const where = `src/words/${path}/${file}`;
     for (const entry of readFileSync(join(folder, file), "utf8").replace(/^#.*\n/gmu, "").split(/\n\s*\n/u)) {
       if (entry.trim() === "") continue;
       const [, english, text] = /^msgid (".*")\nmsgstr (".*")$/u.exec(entry.trim()) ?? [];
@@ -140,6 +159,17 @@ export function makeWords() {
     "export const loads: { readonly [code: string]: Load } = {",
     ...others.map((language) => `  ${JSON.stringify(language)}: () => import("./labels.${language}.js"),`),
     `  ...(PSEUDO ? { "${PSEUDO}": () => import("./labels.${PSEUDO}.js") } : {}),`, "};", "",
+  ].join("\n"));
+  for (const language of furtherLanguages()) {
+    const { messages, labels } = readFurther(language);
+    const texts = Object.fromEntries([...messages].map(([id, { value }]) => [id, value]));
+    const said = Object.fromEntries([...labels].map(([label, { text }]) => [label, text]));
+    written.set(`further.${language}.ts`, `import type { FurtherWords } from "../further.js";\nexport default ${JSON.stringify({ texts, labels: said })} as unknown as FurtherWords;\n`);
+  }
+  written.set("further.ts", [
+    'import type { FurtherWords } from "../further.js";',
+    "export const loads: { readonly [code: string]: () => Promise<{ default: FurtherWords }> } = {",
+    ...furtherLanguages().map((language) => `  ${JSON.stringify(language)}: () => import("./further.${language}.js"),`), "};", "",
   ].join("\n"));
   mkdirSync(made, { recursive: true });
   for (const file of readdirSync(made)) if (!written.has(file)) rmSync(join(made, file));

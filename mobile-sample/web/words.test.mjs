@@ -7,7 +7,7 @@ import test from "node:test";
 import { fileURLToPath } from "node:url";
 import { fleschKincaid } from "flesch-kincaid";
 import { syllable } from "syllable";
-import { argumentsOf, labelsOfKinds, languages, parts, pseudo, read, readLabels, SOURCE, textsOf } from "./words.mjs";
+import { argumentsOf, furtherLanguages, labelsOfKinds, languages, parts, pseudo, read, readFurther, readLabels, SOURCE, textsOf } from "./words.mjs";
 
 /** School years that our own sentences may ask for, by the grade of Flesch and Kincaid (1975). */
 const MOST_YEARS = 9;
@@ -107,6 +107,38 @@ for (const language of others) {
   });
 }
 
+for (const language of furtherLanguages()) {
+  const { messages, labels } = readFurther(language);
+
+  test(`the helplines sheet in ${language} has its sentences, what the catalogue says of every helpline, and the numbers as they are dialled`, () => {
+    const sheet = read(SOURCE, "form");
+    for (const key of ["helplines-title", "helplines-why", "helplines-ring", "helplines-new-page"]) {
+      assert.ok(messages.has(key), key);
+      assert.deepEqual([...argumentsOf(messages.get(key).value).keys()], [...argumentsOf(sheet.get(key).value).keys()], key);
+    }
+    assert.equal(messages.size, 4);
+    const options = helplineOptions();
+    assert.deepEqual(options.map(({ description }) => description).filter((text) => !labels.has(text)), []);
+    const known = new Set(options.flatMap(({ title, description }) => [title, description]));
+    for (const [english, { text }] of labels) {
+      assert.ok(known.has(english), `${english} is of no helpline`);
+      assert.deepEqual(text.match(/\d+/gu), english.match(/\d+/gu), english);
+      const end = /\s(\d[\d ]*)$/u.exec(english)?.[1];
+      if (end !== undefined) assert.ok(text.endsWith(` ${end}`), english);
+    }
+  });
+}
+
+test("a language of the helplines sheet has a row, and says so where no native speaker has read it", () => {
+  const rows = readFileSync("src/words/further.ts", "utf8");
+  const readme = readFileSync("src/words/further/README.md", "utf8");
+  for (const language of furtherLanguages()) {
+    assert.ok(rows.includes(`code: "${language}"`), language);
+    const unread = readFileSync(`src/words/further/${language}/helplines.ftl`, "utf8").includes("Not read by a native speaker yet.");
+    assert.ok(!unread || readme.includes(`\`${language}\``), language);
+  }
+});
+
 test("every fault that the phone's own part can tell has words", () => {
   const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
   const under = (folder, extension) => readdirSync(join(root, folder), { recursive: true }).map(String)
@@ -146,6 +178,12 @@ test("the measure knows an easy sentence from a hard one", () => {
   assert.ok(grade(["Keep the app open and find a connection."]) < 6);
   assert.ok(grade(["Notwithstanding organisational considerations, practitioners' documentation necessitates authorisation."]) > 20);
 });
+
+/** The helplines of the catalogue of kinds. */
+function helplineOptions() {
+  const plan = JSON.parse(readFileSync("../../sync-core/catalogue/safety-plan.json", "utf8"));
+  return plan.properties.helplines.items.oneOf;
+}
 
 /** The sentences of a text that are long enough to be one. */
 function sentencesOf(text) {

@@ -116,6 +116,70 @@ test("a form that is open follows the language, is cut nowhere, and stores what 
   await speak("en");
 });
 
+test("the helplines are shown in a language of the young person, whichever way it runs, and the numbers stay as they are dialled", async () => {
+  const { page } = ada;
+  await speak("en");
+  await step.openChild(ada, "Robin Reed-Example");
+  await step.button(page, "Helplines").first().tap();
+  const sheet = page.locator(".hw-helplines");
+  await sheet.waitFor();
+  const numbers = () => sheet.locator(".hw-helpline__number bdi").allTextContents();
+  const [english, dialled] = [await numbers(), await dials(sheet)];
+  assert.deepEqual(english.slice(0, 2), ["999", "0800 1111"]);
+  const size = page.viewportSize();
+  await page.setViewportSize(NARROW);
+  for (const [name, code, dir, heading, first] of [
+    ["العربية", "ar", "rtl", "أشخاص يمكنك التحدث إليهم", "الطوارئ"], ["Polski", "pl", "ltr", "Z kim możesz porozmawiać", "Numer alarmowy"],
+  ]) {
+    await page.getByRole("button", { name, exact: true }).tap();
+    await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+    assert.deepEqual([await sheet.getAttribute("lang"), await sheet.getAttribute("dir")], [code, dir]);
+    assert.equal(await sheet.locator(".hw-helpline__name").first().textContent(), first);
+    assert.deepEqual([await numbers(), await dials(sheet)], [english, dialled]);
+    // What is read first stands where reading begins, and the digits of a number run as they are dialled.
+    const where = await sheet.evaluate(places);
+    assert.equal(where.atStart, true, name);
+    assert.deepEqual(where.backwards, [], name);
+    await picture(page, `helplines in ${code}`);
+    await assertFits(page, `helplines in ${code}`);
+    assert.deepEqual(await page.evaluate(cut), [], code);
+    await assertAccessible(page, `helplines in ${code}`);
+  }
+  // The rest of the page stays the worker's.
+  assert.equal(await page.locator("html").getAttribute("dir"), "ltr");
+  await page.getByRole("button", { name: "Done", exact: true }).waitFor();
+  await page.getByRole("group", { name: "Language of this sheet" }).getByRole("button", { name: "English", exact: true }).tap();
+  await page.getByRole("heading", { level: 1, name: "Someone to talk to" }).waitFor();
+  await page.setViewportSize(size);
+});
+
+async function dials(sheet) {
+  return sheet.locator(".hw-helpline__number").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+}
+
+/** Whether the sheet's words stand at the side at which its script begins, and the numbers whose digits do not run from left to right. */
+function places(sheet) {
+  const box = (range) => range.getBoundingClientRect();
+  const name = sheet.querySelector(".hw-helpline__name");
+  const words = document.createRange();
+  words.selectNodeContents(name);
+  const [text, around] = [box(words), box(name)];
+  const atStart = sheet.dir === "rtl" ? around.right - text.right < 2 : text.left - around.left < 2;
+  const backwards = [...sheet.querySelectorAll(".hw-helpline__number bdi")].filter((number) => {
+    const node = [...number.childNodes].find(({ nodeType, data }) => nodeType === Node.TEXT_NODE && data.trim() !== "");
+    const lefts = [...node.data].flatMap((letter, index) => {
+      if (!/\d/u.test(letter)) return [];
+      const one = document.createRange();
+      one.setStart(node, index);
+      one.setEnd(node, index + 1);
+      return [box(one)];
+    });
+    // A long number may go on in another line.
+    return lefts.some(({ left, top }, index) => index > 0 && top === lefts[index - 1].top && left <= lefts[index - 1].left);
+  }).map((number) => number.textContent);
+  return { atStart, backwards };
+}
+
 /** Reads the page in another language, as a touch of its name does on the screens that offer it. */
 async function speak(code) {
   const { page } = ada;

@@ -19,9 +19,9 @@ export interface Helpline {
 
 /**
  * Finds the helplines: the options of a field whose name begins with `helplines`, of which the longest list is the
- * fullest. A kind that gives them out stands before one that notes them.
+ * fullest. A kind that gives them out stands before one that notes them. `said` puts what the catalogue says into another language.
  */
-export function helplines(kinds: readonly Kind[]): Helpline[] {
+export function helplines(kinds: readonly Kind[], said = (label: string): string => label): Helpline[] {
   const lists = kinds.flatMap((kind) =>
     Object.entries(kind.schema.properties)
       .filter(([name]) => name.startsWith("helplines"))
@@ -29,7 +29,9 @@ export function helplines(kinds: readonly Kind[]): Helpline[] {
   lists.sort((a, b) => Number(b.given) - Number(a.given) || b.list.length - a.list.length);
   const list = lists[0]?.list ?? [];
   const place = (id: unknown): number => { const at = FIRST.indexOf(String(id)); return at < 0 ? FIRST.length : at; };
-  return [...list].sort((a, b) => place(a.const) - place(b.const)).map((option) => ({ ...readTitle(option.title), description: option.description ?? null }));
+  return [...list].sort((a, b) => place(a.const) - place(b.const)).map((option) => ({
+    ...readTitle(said(option.title)), description: option.description === undefined ? null : said(option.description),
+  }));
 }
 
 /** Takes "Childline 0800 1111" apart. */

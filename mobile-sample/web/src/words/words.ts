@@ -97,6 +97,16 @@ export function part<Keys>(english: Catalogue, others: { [code: string]: Load })
   return Object.assign(text, { rich, has, recorded }) as unknown as Words<Keys>;
 }
 
+/** The texts of a catalogue that is no language of the page. */
+export function wordsIn<Keys>(language: Language, catalogue: Catalogue): <K extends keyof Keys & string>(key: K, ...args: Given<Keys[K]>) => string {
+  const made = bundle(language, catalogue);
+  return (key, ...[args]) => {
+    const value = made.getMessage(key)?.value;
+    if (value == null) throw new TypeError(`no words for ${key}`);
+    return made.formatPattern(value, args ?? null, []);
+  };
+}
+
 function bundle({ locales, dir }: Language, catalogue: Catalogue): FluentBundle {
   // Arguments are set apart where the words around them run the other way.
   const made = new FluentBundle(locales, { useIsolating: dir === "rtl" });

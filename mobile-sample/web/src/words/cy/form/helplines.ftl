@@ -5,3 +5,5 @@ helplines-none = Nid oes llinellau cymorth ar y ffôn hwn.
 helplines-done = Wedi gorffen
 helplines-ring = Ffonio { $name }:
 helplines-new-page = (yn agor tudalen newydd)
+helplines-languages = Iaith y ddalen hon
+helplines-language-away = Nid yw'r iaith hon ar y ffôn hwn eto. Daw gyda'r cysylltiad nesaf.

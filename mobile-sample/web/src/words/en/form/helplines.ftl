@@ -5,3 +5,5 @@ helplines-none = No helplines are on this phone.
 helplines-done = Done
 helplines-ring = Ring { $name }:
 helplines-new-page = (opens a new page)
+helplines-languages = Language of this sheet
+helplines-language-away = This language is not on this phone yet. It comes with the next connection.
