@@ -139,6 +139,13 @@ test("a language of the helplines sheet has a row, and says so where no native s
   }
 });
 
+test("what is read where no script runs is in every language", () => {
+  for (const file of ["index.html", "away.html"]) {
+    const text = readFileSync(`static/${file}`, "utf8");
+    for (const language of others) assert.match(text, new RegExp(`<p [^>]*lang="${language}">`, "u"), `${file} in ${language}`);
+  }
+});
+
 test("every fault that the phone's own part can tell has words", () => {
   const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
   const under = (folder, extension) => readdirSync(join(root, folder), { recursive: true }).map(String)

@@ -2,21 +2,14 @@
 // nothing cut where the words are longer.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { assertAccessible, assertFits, brokenWords } from "./axe.mjs";
+import { assertAccessible, assertFits } from "./axe.mjs";
 import { open } from "./office.mjs";
 import { Phone } from "./phone.mjs";
 import { picture } from "./screens.mjs";
 import { Server } from "./server.mjs";
 import * as step from "./steps.mjs";
-
-const WEB = join(dirname(fileURLToPath(import.meta.url)), "../../mobile-sample/web");
-const NARROW = { width: 320, height: 640 };
-/** Welsh, and English made longer by 40 %. */
-const LONGER = ["cy", "en-XA"];
+import { buildLonger, cut, look, NARROW, speak } from "./tongues.mjs";
 
 /** @type {Server} */
 let server;
@@ -24,10 +17,7 @@ let server;
 let ada;
 
 before(async () => {
-  // The app with one language more, which no phone gets.
-  const built = spawnSync("node", ["build.mjs", "--pseudo"], { cwd: WEB, encoding: "utf8" });
-  assert.equal(built.status, 0, built.stderr);
-  server = await Server.start({ app: join(WEB, "dist-pseudo") });
+  server = await Server.start({ app: buildLonger() });
   await open(server);
   ada = await Phone.open(server);
 });
@@ -61,33 +51,33 @@ test("the language is chosen before anything is open, keeps what is typed, and i
 
 test("nothing is cut at 320 px from the first start to the phone's own screen, in Welsh and in words 40 % longer", async () => {
   const { page } = ada;
-  await look("sign in");
+  await look(ada, "sign in");
   await step.signIn(ada, "ada");
   await step.arrive(page, "Choose a passphrase");
-  await look("protect");
+  await look(ada, "protect");
   await step.protect(ada);
   await step.allSent(ada);
-  await look("my work");
+  await look(ada, "my work");
   await step.goTo(ada, "Children");
-  await look("children");
+  await look(ada, "children");
   await step.goTo(ada, "Status");
-  await look("status");
+  await look(ada, "status");
   await page.getByRole("button", { name: "Leave this phone" }).tap();
-  await look("leaving");
+  await look(ada, "leaving");
   await page.getByRole("button", { name: "Stay" }).tap();
   await page.getByRole("button", { name: "Lock now" }).tap();
   await step.arrive(page, "Unlock Homeward");
-  await look("unlock");
+  await look(ada, "unlock");
   await page.getByRole("button", { name: "I cannot unlock this phone" }).tap();
   await page.getByRole("heading", { level: 2 }).waitFor();
-  await look("no way in");
+  await look(ada, "no way in");
   await page.getByRole("button", { name: "Try again to unlock" }).tap();
 });
 
 test("a phone is unlocked in Welsh without a connection, and its strip counts as Welsh does", async () => {
   const { page } = ada;
   await ada.offline();
-  await speak("cy");
+  await speak(ada, "cy");
   await page.getByLabel("Cyfrinymadrodd", { exact: true }).fill(step.PASSPHRASE);
   await page.getByRole("button", { name: "Datgloi", exact: true }).tap();
   await page.getByRole("navigation", { name: "Lleoedd" }).waitFor();
@@ -97,28 +87,28 @@ test("a phone is unlocked in Welsh without a connection, and its strip counts as
 
 test("a form that is open follows the language, is cut nowhere, and stores what it would in English", async () => {
   const { page } = ada;
-  await speak("en");
+  await speak(ada, "en");
   await step.openChild(ada, "Robin Reed-Example");
   await step.button(page, "Interview").tap();
   await step.arrive(page, "Return home interview");
-  await look("an interview");
-  await speak("cy");
+  await look(ada, "an interview");
+  await speak(ada, "cy");
   await page.getByRole("heading", { level: 1, name: "Cyfweliad dychwelyd adref" }).waitFor();
   await page.locator(".govuk-task-list").getByRole("button", { name: "Cynnig ac ymdrechion", exact: true }).tap();
   await page.getByRole("heading", { level: 1, name: "Cynnig ac ymdrechion" }).waitFor();
   const answer = (question, option) => page.getByRole("group", { name: question, exact: true }).getByLabel(option, { exact: true });
   await page.getByRole("group", { name: "Cynigiwyd cyfweliad", exact: true }).getByRole("radio").first().check();
   await answer("Ymateb i'r cynnig", "Derbyniwyd").check();
-  await look("a section");
+  await look(ada, "a section");
   assert.ok(await answer("Response to the offer", "Accepted").isChecked());
-  await speak("cy");
+  await speak(ada, "cy");
   assert.ok(await answer("Ymateb i'r cynnig", "Derbyniwyd").isChecked());
-  await speak("en");
+  await speak(ada, "en");
 });
 
 test("the helplines are shown in a language of the young person, whichever way it runs, and the numbers stay as they are dialled", async () => {
   const { page } = ada;
-  await speak("en");
+  await speak(ada, "en");
   await step.openChild(ada, "Robin Reed-Example");
   await step.button(page, "Helplines").first().tap();
   const sheet = page.locator(".hw-helplines");
@@ -178,40 +168,4 @@ function places(sheet) {
     return lefts.some(({ left, top }, index) => index > 0 && top === lefts[index - 1].top && left <= lefts[index - 1].left);
   }).map((number) => number.textContent);
   return { atStart, backwards };
-}
-
-/** Reads the page in another language, as a touch of its name does on the screens that offer it. */
-async function speak(code) {
-  const { page } = ada;
-  const words = { en: "Skip to main content", cy: "Mynd i'r prif gynnwys" }[code] ?? /^Škíp/u;
-  await page.evaluate((detail) => document.querySelector("hw-app").dispatchEvent(new CustomEvent("hw-language", { detail })), code);
-  await page.locator(".govuk-skip-link").filter({ hasText: words }).waitFor({ state: "attached" });
-}
-
-async function look(screen) {
-  const { page } = ada;
-  const size = page.viewportSize();
-  await page.setViewportSize(NARROW);
-  for (const code of LONGER) {
-    await speak(code);
-    const what = `${screen} in ${code}`;
-    await picture(page, `language ${what}`);
-    await assertFits(page, what);
-    assert.deepEqual(await page.evaluate(brokenWords), [], what);
-    assert.deepEqual(await page.evaluate(cut), [], what);
-  }
-  await speak("en");
-  await page.setViewportSize(size);
-}
-
-/** Whatever holds words and hides some of them. */
-function cut() {
-  const holds = (element) => [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== "");
-  return [...document.querySelectorAll("body *")].filter((element) => {
-    if (!holds(element) || !element.checkVisibility() || element.closest(".govuk-visually-hidden, .govuk-skip-link") !== null) return false;
-    // What is a pixel wide is for ears alone.
-    if (element.clientWidth <= 1) return false;
-    const { overflowX, overflowY } = getComputedStyle(element);
-    return (overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1) || (overflowY !== "visible" && element.scrollHeight > element.clientHeight + 1);
-  }).map((element) => `${element.tagName.toLowerCase()} “${element.textContent.trim().slice(0, 40)}”`);
 }
