@@ -20,6 +20,7 @@ pub mod quarantine;
 pub mod records;
 pub mod sessions;
 pub mod shares;
+pub mod stored;
 pub mod sync;
 pub mod teams;
 pub mod tries;

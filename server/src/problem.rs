@@ -1,5 +1,6 @@
 //! Everything the API refuses, as problem+json (RFC 9457).
 
+use crate::db::stored::Unreadable;
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -92,6 +93,8 @@ codes! {
     TooManyRequests TOO_MANY_REQUESTS "Too many tries; wait a little";
     /// A fault of the server.
     Internal INTERNAL_SERVER_ERROR "The server failed";
+    /// Something that is stored cannot be read by this version of the server; nothing is left out of an answer for it.
+    StoredUnreadable INTERNAL_SERVER_ERROR "Something that is stored cannot be read";
     /// The server cannot answer now.
     Unavailable SERVICE_UNAVAILABLE "The server cannot answer now";
 }
@@ -332,6 +335,17 @@ impl From<sqlx::Error> for Problem {
             sqlx::Error::ColumnDecode { index, .. } => {
                 tracing::error!(kind = "database", column = index, "a column is of another type");
                 Problem::new(Code::Internal)
+            }
+            sqlx::Error::Decode(error) if error.is::<Unreadable>() => {
+                if let Some(Unreadable { table, id }) = error.downcast_ref() {
+                    tracing::error!(
+                        kind = "stored",
+                        table,
+                        id,
+                        "a row cannot be read: `homeward doctor` lists all of them"
+                    );
+                }
+                Problem::new(Code::StoredUnreadable)
             }
             _ => {
                 tracing::error!(kind = "database", "a statement failed");

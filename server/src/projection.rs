@@ -45,9 +45,8 @@ pub async fn follow(
     for mut episode in known.into_iter().filter(|one| followed.contains(&one.id)) {
         let mut views = Vec::new();
         for name in names(&episode) {
-            views.extend(
-                read(records::interviews_in(write, ChildId(child), name).await?).into_iter().map(|view| (name, view)),
-            );
+            let found = records::interviews_in(write, ChildId(child), name).await?;
+            views.extend(found.into_iter().map(|view| (name, view)));
         }
         let said = together(&views);
         let kept = db::episodes::open_in(write, episode.id).await?;
@@ -71,18 +70,14 @@ pub async fn agrees(pool: &AnyPool, child: Uuid, id: Uuid) -> Result<bool, sqlx:
     let Some(episode) = told_of(&known, id) else { return Ok(true) };
     let mut views = Vec::new();
     for name in names(episode) {
-        views.extend(read(records::interviews(pool, ChildId(child), name).await?).into_iter().map(|view| (name, view)));
+        let found = records::interviews(pool, ChildId(child), name).await?;
+        views.extend(found.into_iter().map(|view| (name, view)));
     }
     let said = together(&views);
     let kept = db::episodes::open(pool, episode.id).await?;
     Ok(episode.interview == said.facts
         && episode.offer == said.offer
         && kept == Some((episode.is_waiting(), episode.is_open())))
-}
-
-/// Reads merged interviews. They were written by this program; the doctor reports those that are not what they were.
-fn read(views: Vec<String>) -> Vec<Value> {
-    views.iter().filter_map(|view| serde_json::from_str(view).ok()).collect()
 }
 
 /// Finds the episode that an interview means: by its own id, or by that of an account of it, by which a phone knew it that had told of

@@ -1,6 +1,6 @@
 //! Who may see which child: the derived table that every check reads, and its derivation.
 
-use super::{Write, placeholders, uuid};
+use super::{Write, placeholders, stored, uuid};
 use crate::auth::policy::{self, ChildFacts, Level, Person, Service};
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe};
 use std::collections::BTreeSet;
@@ -130,6 +130,7 @@ async fn people(write: &mut Write, one: Option<Uuid>) -> Result<Vec<Person>, sql
     .bind(one.map(|id| id.to_string()).unwrap_or_default())
     .fetch_all(write.on())
     .await?;
+    // Whose role this version does not know has no way in: what a later version let them see stays as it is, for that version.
     Ok(rows
         .into_iter()
         .filter_map(|(id, role, team, revoked, confirmed)| {
@@ -150,8 +151,8 @@ async fn facts(write: &mut Write, child: ChildId) -> Result<Option<ChildFacts>, 
         .bind(&id)
         .fetch_all(write.on())
         .await?;
-    let allocations: Vec<(String, String)> =
-        sqlx::query_as("SELECT user_id, service FROM allocations WHERE child_id = $1 AND ended_at IS NULL")
+    let allocations: Vec<(String, String, String)> =
+        sqlx::query_as("SELECT id, user_id, service FROM allocations WHERE child_id = $1 AND ended_at IS NULL")
             .bind(&id)
             .fetch_all(write.on())
             .await?;
@@ -165,8 +166,8 @@ async fn facts(write: &mut Write, child: ChildId) -> Result<Option<ChildFacts>, 
         named: named.iter().map(|id| uuid(id)).collect(),
         allocations: allocations
             .iter()
-            .filter_map(|(user, service)| Some((uuid(user), Service::parse(service)?)))
-            .collect(),
+            .map(|(id, user, service)| Ok((uuid(user), stored::known("allocations", id, Service::parse(service))?)))
+            .collect::<Result<_, sqlx::Error>>()?,
         waiting: waiting > 0,
     }))
 }

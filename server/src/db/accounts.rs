@@ -1,6 +1,6 @@
 //! People's accounts.
 
-use super::{Db, Write, uuid};
+use super::{Db, Write, stored, uuid};
 use crate::auth::username;
 use crate::clock::{from_micros, micros};
 use chrono::{DateTime, Utc};
@@ -71,15 +71,16 @@ struct UserRow {
     confirmed_by: Option<String>,
     password_set_by: Option<String>,
 }
+const TABLE: &str = "users";
 const USER: &str =
     "id, username, name, role, team, created_at, revoked_at, added_by, confirmed_at, confirmed_by, password_set_by";
 
-fn user(row: UserRow) -> Option<User> {
-    Some(User {
+fn user(row: UserRow) -> Result<User, sqlx::Error> {
+    Ok(User {
         id: uuid(&row.id),
         username: row.username,
         name: row.name,
-        role: Role::parse(&row.role)?,
+        role: stored::known(TABLE, &row.id, Role::parse(&row.role))?,
         team: row.team,
         created_at: from_micros(row.created_at),
         revoked_at: row.revoked_at.map(from_micros),
@@ -122,13 +123,13 @@ pub async fn add_user(
 /// Finds an account.
 pub async fn find_user(pool: &AnyPool, id: Uuid) -> Result<Option<User>, sqlx::Error> {
     let sql = sqlx::AssertSqlSafe(format!("SELECT {USER} FROM users WHERE id = $1"));
-    Ok(sqlx::query_as(sql).bind(id.to_string()).fetch_optional(pool).await?.and_then(user))
+    sqlx::query_as(sql).bind(id.to_string()).fetch_optional(pool).await?.map(user).transpose()
 }
 
 /// Finds an account within a transaction, where nobody else can change it.
 pub async fn find_user_in(write: &mut Write, id: Uuid) -> Result<Option<User>, sqlx::Error> {
     let sql = sqlx::AssertSqlSafe(format!("SELECT {USER} FROM users WHERE id = $1"));
-    Ok(sqlx::query_as(sql).bind(id.to_string()).fetch_optional(write.on()).await?.and_then(user))
+    sqlx::query_as(sql).bind(id.to_string()).fetch_optional(write.on()).await?.map(user).transpose()
 }
 
 /// Confirms an account that waits; `false` where it does not wait.
@@ -167,14 +168,14 @@ pub async fn list_by_role(
         .bind(team.unwrap_or_default())
         .fetch_all(pool)
         .await?;
-    Ok(rows.into_iter().filter_map(user).collect())
+    rows.into_iter().map(user).collect()
 }
 
 /// Lists accounts after a username, in order.
 pub async fn list_users(pool: &AnyPool, after: &str, limit: i64) -> Result<Vec<User>, sqlx::Error> {
     let sql = sqlx::AssertSqlSafe(format!("SELECT {USER} FROM users WHERE username > $1 ORDER BY username LIMIT $2"));
     let rows: Vec<UserRow> = sqlx::query_as(sql).bind(after).bind(limit).fetch_all(pool).await?;
-    Ok(rows.into_iter().filter_map(user).collect())
+    rows.into_iter().map(user).collect()
 }
 
 /// Revokes an account; `false` where there is none, or it was revoked before.
@@ -195,9 +196,9 @@ struct CredentialsRow {
     must_change_password: i64,
 }
 
-fn credentials_of(row: CredentialsRow) -> Option<Credentials> {
+fn credentials_of(row: CredentialsRow) -> Result<Credentials, sqlx::Error> {
     let must_change_password = row.must_change_password != 0;
-    Some(Credentials { user: user(row.user)?, password_hash: row.password_hash, must_change_password })
+    Ok(Credentials { user: user(row.user)?, password_hash: row.password_hash, must_change_password })
 }
 
 /// Finds what sign-in needs: of the account of exactly the name, else of the one of its key.
@@ -207,7 +208,7 @@ pub async fn credentials(pool: &AnyPool, username: &str, key: &str) -> Result<Op
          ORDER BY CASE WHEN username = $1 THEN 0 ELSE 1 END LIMIT 1"
     ));
     let row: Option<CredentialsRow> = sqlx::query_as(sql).bind(username).bind(key).fetch_optional(pool).await?;
-    Ok(row.and_then(credentials_of))
+    row.map(credentials_of).transpose()
 }
 
 /// Finds what a change of password needs.
@@ -215,7 +216,7 @@ pub async fn own_credentials(pool: &AnyPool, user: Uuid) -> Result<Option<Creden
     let sql =
         sqlx::AssertSqlSafe(format!("SELECT {USER}, password_hash, must_change_password FROM users WHERE id = $1"));
     let row: Option<CredentialsRow> = sqlx::query_as(sql).bind(user.to_string()).fetch_optional(pool).await?;
-    Ok(row.and_then(credentials_of))
+    row.map(credentials_of).transpose()
 }
 
 /// Sets a password in the place of one; `false` where that is not the account's any more.
@@ -288,4 +289,13 @@ pub async fn confirm_password(write: &mut Write, user: Uuid) -> Result<bool, sql
 /// Counts accounts.
 pub async fn count_users(db: &Db) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar("SELECT COUNT(*) FROM users").fetch_one(db.reader()).await
+}
+
+/// Lists the accounts whose role this version does not know.
+///
+/// # Errors
+/// What the database says.
+pub async fn unreadable(pool: &AnyPool) -> Result<Vec<stored::Unreadable>, sqlx::Error> {
+    let sql = "SELECT id, id, role FROM users WHERE id > $1 ORDER BY id LIMIT $2";
+    stored::unreadable(pool, TABLE, sql, |_, role| Role::parse(role).is_some()).await
 }

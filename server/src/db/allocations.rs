@@ -1,6 +1,6 @@
 //! Who works with which child.
 
-use super::{Write, uuid};
+use super::{Write, stored, uuid};
 use crate::auth::policy::Service;
 use crate::clock::{from_micros, micros};
 use chrono::{DateTime, Utc};
@@ -32,17 +32,26 @@ pub struct Allocation {
 
 const COLUMNS: &str = "id, child_id, user_id, service, allocated_at, allocated_by, ended_at";
 
-type Row = (String, String, String, String, i64, String, Option<i64>);
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    child_id: String,
+    user_id: String,
+    service: String,
+    allocated_at: i64,
+    allocated_by: String,
+    ended_at: Option<i64>,
+}
 
-fn allocation((id, child, user, service, allocated_at, allocated_by, ended_at): Row) -> Option<Allocation> {
-    Some(Allocation {
-        id: uuid(&id),
-        child: uuid(&child),
-        user: uuid(&user),
-        service: Service::parse(&service)?,
-        allocated_at: from_micros(allocated_at),
-        allocated_by: uuid(&allocated_by),
-        ended_at: ended_at.map(from_micros),
+fn allocation(row: Row) -> Result<Allocation, sqlx::Error> {
+    Ok(Allocation {
+        id: uuid(&row.id),
+        child: uuid(&row.child_id),
+        user: uuid(&row.user_id),
+        service: stored::known("allocations", &row.id, Service::parse(&row.service))?,
+        allocated_at: from_micros(row.allocated_at),
+        allocated_by: uuid(&row.allocated_by),
+        ended_at: row.ended_at.map(from_micros),
     })
 }
 
@@ -61,14 +70,14 @@ pub async fn repeated(write: &mut Write, allocation: &Allocation) -> Result<Opti
         .bind(allocation.service.as_str())
         .fetch_optional(write.on())
         .await?;
-    Ok(row.and_then(self::allocation))
+    row.map(self::allocation).transpose()
 }
 
 /// Finds an allocation as the person made it.
 pub async fn made_by(pool: &AnyPool, id: Uuid, by: Uuid) -> Result<Option<Allocation>, sqlx::Error> {
     let sql = sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM allocations WHERE id = $1 AND allocated_by = $2"));
     let row = sqlx::query_as(sql).bind(id.to_string()).bind(by.to_string()).fetch_optional(pool).await?;
-    Ok(row.and_then(allocation).map(|made| Allocation { ended_at: None, ..made }))
+    row.map(|row| Ok(Allocation { ended_at: None, ..allocation(row)? })).transpose()
 }
 
 /// Lists who works with a child, within a transaction.
@@ -77,7 +86,7 @@ pub async fn current(write: &mut Write, child: ChildId) -> Result<Vec<Allocation
         "SELECT {COLUMNS} FROM allocations WHERE child_id = $1 AND ended_at IS NULL ORDER BY allocated_at, id"
     ));
     let rows: Vec<Row> = sqlx::query_as(sql).bind(child.to_string()).fetch_all(write.on()).await?;
-    Ok(rows.into_iter().filter_map(allocation).collect())
+    rows.into_iter().map(allocation).collect()
 }
 
 /// Adds an allocation that repeats none.
@@ -121,5 +130,5 @@ pub async fn of_child(pool: &AnyPool, child: ChildId) -> Result<Vec<Allocation>,
     let sql =
         sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM allocations WHERE child_id = $1 ORDER BY allocated_at, id"));
     let rows: Vec<Row> = sqlx::query_as(sql).bind(child.to_string()).fetch_all(pool).await?;
-    Ok(rows.into_iter().filter_map(allocation).collect())
+    rows.into_iter().map(allocation).collect()
 }

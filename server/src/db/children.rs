@@ -1,7 +1,7 @@
 //! Children and every version of their details.
 
 use super::names::{self, Folded};
-use super::{Write, cut, uuid};
+use super::{Write, cut, stored, uuid};
 use crate::clock::{from_micros, micros};
 use crate::http::children::ChildDetails;
 use chrono::{DateTime, Utc};
@@ -28,26 +28,47 @@ pub struct Row {
     pub updated_at: DateTime<Utc>,
 }
 
-pub(super) type Columns = (String, String, i64, i64, i64, i64, i64);
+/// A child's columns as they are stored.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Stored {
+    pub(super) id: String,
+    details: String,
+    restricted: i64,
+    version: i64,
+    position: i64,
+    created_at: i64,
+    updated_at: i64,
+}
+
+/// The same, with the level at which somebody sees the child.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Seen {
+    #[sqlx(flatten)]
+    pub(super) child: Stored,
+    pub(super) level: String,
+}
+
 pub(super) const COLUMNS: &str = "children.id, children.details, children.restricted, children.version, children.position, \
                        children.created_at, children.updated_at";
 
-pub(super) fn row((id, details, restricted, version, position, created_at, updated_at): Columns) -> Option<Row> {
-    Some(Row {
-        id: uuid(&id),
-        details: stored_details(&details)?,
-        restricted: restricted == 1,
-        version,
-        position,
-        created_at: from_micros(created_at),
-        updated_at: from_micros(updated_at),
-    })
+impl Stored {
+    pub(super) fn read(self) -> Result<Row, sqlx::Error> {
+        Ok(Row {
+            id: uuid(&self.id),
+            details: stored_details(&self.id, &self.details)?,
+            restricted: self.restricted == 1,
+            version: self.version,
+            position: self.position,
+            created_at: from_micros(self.created_at),
+            updated_at: from_micros(self.updated_at),
+        })
+    }
 }
 
 /// Reads details as they were stored. A name may hold characters from before they were refused; they are left out, and
 /// stay in `child_versions`.
-pub(super) fn stored_details(json: &str) -> Option<ChildDetails> {
-    serde_json::from_str(json).ok().or_else(|| {
+pub(super) fn stored_details(id: &str, json: &str) -> Result<ChildDetails, sqlx::Error> {
+    let cleaned = || {
         let mut details: serde_json::Value = serde_json::from_str(json).ok()?;
         let names = details.as_object_mut()?;
         for name in ["forename", "surname", "alias", "social_worker", "lead_practitioner", "gp"] {
@@ -55,9 +76,12 @@ pub(super) fn stored_details(json: &str) -> Option<ChildDetails> {
         }
         let carers = names.get_mut("parents_or_carers").and_then(serde_json::Value::as_array_mut);
         carers.into_iter().flatten().filter_map(|carer| carer.get_mut("name")).for_each(clean);
-        serde_json::from_value(details).ok()
-    })
+        stored::tolerant(&details.to_string())
+    };
+    stored::known(TABLE, id, stored::tolerant(json).or_else(cleaned))
 }
+
+const TABLE: &str = "children";
 
 /// What is shown for a stored name that nobody can read.
 const UNREADABLE: &str = "Unknown";
@@ -80,7 +104,11 @@ pub async fn put(
     version: i64,
     (by, at): (Uuid, DateTime<Utc>),
 ) -> Result<bool, sqlx::Error> {
-    let json = serde_json::to_string(details).unwrap_or_default();
+    let standing: Option<String> = sqlx::query_scalar("SELECT details FROM children WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_optional(write.on())
+        .await?;
+    let json = stored::written(details, standing.as_deref());
     let position = write.position;
     let folded = Folded::of(details);
     let sql = if version == 1 {
@@ -135,13 +163,13 @@ pub async fn restrict(write: &mut Write, id: ChildId, restricted: bool) -> Resul
 /// Finds a child.
 pub async fn find(pool: &AnyPool, id: ChildId) -> Result<Option<Row>, sqlx::Error> {
     let sql = sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM children WHERE id = $1"));
-    Ok(sqlx::query_as(sql).bind(id.to_string()).fetch_optional(pool).await?.and_then(row))
+    sqlx::query_as(sql).bind(id.to_string()).fetch_optional(pool).await?.map(Stored::read).transpose()
 }
 
 /// Finds a child within a transaction, where nobody else can change it.
 pub async fn find_in(write: &mut Write, id: ChildId) -> Result<Option<Row>, sqlx::Error> {
     let sql = sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM children WHERE id = $1"));
-    Ok(sqlx::query_as(sql).bind(id.to_string()).fetch_optional(write.on()).await?.and_then(row))
+    sqlx::query_as(sql).bind(id.to_string()).fetch_optional(write.on()).await?.map(Stored::read).transpose()
 }
 
 /// What a child was created with: the first version of its details, by whom and when.
@@ -162,9 +190,11 @@ pub async fn created_in(write: &mut Write, id: ChildId) -> Result<Option<Created
             .bind(id.to_string())
             .fetch_optional(write.on())
             .await?;
-    Ok(first.and_then(|(details, by, at)| {
-        Some(Created { details: stored_details(&details)?, by: uuid(&by), at: from_micros(at) })
-    }))
+    let read = |(details, by, at): (String, String, i64)| {
+        let details = stored_details(&id.to_string(), &details)?;
+        Ok(Created { details, by: uuid(&by), at: from_micros(at) })
+    };
+    first.map(read).transpose()
 }
 
 /// Lists children a person may see, with the level, after an id: so many, or as many as fit into so many bytes, and one at
@@ -186,18 +216,25 @@ pub async fn list(
     .await?;
     let more = cut(&mut sizes, limit, bytes);
     let Some((last, _)) = sizes.last() else { return Ok((Vec::new(), None)) };
-    type WithLevel = (String, String, i64, i64, i64, i64, i64, String);
     let sql = sqlx::AssertSqlSafe(format!(
         "SELECT {COLUMNS}, access.level FROM access JOIN children ON children.id = access.child_id \
          WHERE access.user_id = $1 AND access.level <> 'none' AND children.id > $2 AND children.id <= $3 ORDER BY children.id"
     ));
-    let rows: Vec<WithLevel> =
-        sqlx::query_as(sql).bind(user.to_string()).bind(after).bind(last).fetch_all(pool).await?;
-    let rows = rows
-        .into_iter()
-        .filter_map(|(id, details, restricted, version, position, created, updated, level)| {
-            Some((row((id, details, restricted, version, position, created, updated))?, level))
-        })
-        .collect();
-    Ok((rows, more.then(|| last.clone())))
+    let rows: Vec<Seen> = sqlx::query_as(sql).bind(user.to_string()).bind(after).bind(last).fetch_all(pool).await?;
+    let rows = rows.into_iter().map(|seen| Ok((seen.child.read()?, seen.level)));
+    Ok((rows.collect::<Result<_, sqlx::Error>>()?, more.then(|| last.clone())))
+}
+
+/// Lists the children, and versions of them, that cannot be read.
+///
+/// # Errors
+/// What the database says.
+pub async fn unreadable(pool: &AnyPool) -> Result<Vec<stored::Unreadable>, sqlx::Error> {
+    let can_read = |id: &str, json: &str| stored_details(id, json).is_ok();
+    let now = "SELECT id, id, details FROM children WHERE id > $1 ORDER BY id LIMIT $2";
+    let mut found = stored::unreadable(pool, TABLE, now, can_read).await?;
+    let before = "SELECT key, child_id, details FROM (SELECT child_id || ' ' || CAST(100000000 + version AS TEXT) AS key, child_id, \
+                  details FROM child_versions) AS versions WHERE key > $1 ORDER BY key LIMIT $2";
+    found.extend(stored::unreadable(pool, "child_versions", before, can_read).await?);
+    Ok(found)
 }

@@ -1,6 +1,6 @@
 //! Missing episodes and every version of them.
 
-use super::{Write, uuid};
+use super::{Write, stored, uuid};
 use crate::auth::Level;
 use crate::clock::micros;
 use crate::http::episodes::Episode;
@@ -9,14 +9,45 @@ use sqlx::{AnyConnection, AnyPool};
 use sync_core::ids::ChildId;
 use uuid::Uuid;
 
-fn read(details: &str) -> Option<Episode> {
-    serde_json::from_str(details).ok()
+const TABLE: &str = "missing_episodes";
+
+/// An episode's columns as they are stored.
+#[derive(Debug, sqlx::FromRow)]
+struct Stored {
+    id: String,
+    details: String,
+}
+
+/// The same, with the level at which somebody sees it.
+#[derive(Debug, sqlx::FromRow)]
+struct Seen {
+    #[sqlx(flatten)]
+    episode: Stored,
+    level: String,
+}
+
+impl Stored {
+    fn read(self) -> Result<Episode, sqlx::Error> {
+        stored::read(TABLE, &self.id, &self.details)
+    }
+}
+
+fn read_all(rows: Vec<Stored>) -> Result<Vec<Episode>, sqlx::Error> {
+    rows.into_iter().map(Stored::read).collect()
+}
+
+fn read_seen(rows: Vec<Seen>) -> Result<Vec<(Episode, Level)>, sqlx::Error> {
+    rows.into_iter().map(|seen| Ok((seen.episode.read()?, Level::parse(&seen.level)))).collect()
 }
 
 /// Writes a version of an episode: the first, or the next. `false` where the id is taken, or the version is not the
 /// next.
 pub async fn put(write: &mut Write, episode: &Episode, by: Uuid, at: DateTime<Utc>) -> Result<bool, sqlx::Error> {
-    let details = serde_json::to_string(episode).unwrap_or_default();
+    let standing: Option<String> = sqlx::query_scalar("SELECT details FROM missing_episodes WHERE id = $1")
+        .bind(episode.id.to_string())
+        .fetch_optional(write.on())
+        .await?;
+    let details = stored::written(episode, standing.as_deref());
     let position = write.position;
     let sql = if episode.version == 1 {
         "INSERT INTO missing_episodes (id, child_id, details, reported_at, returned_at, waiting, rhi_open, version, position) \
@@ -55,20 +86,20 @@ pub async fn put(write: &mut Write, episode: &Episode, by: Uuid, at: DateTime<Ut
 
 /// Finds an episode.
 pub async fn find(pool: &AnyPool, id: Uuid) -> Result<Option<Episode>, sqlx::Error> {
-    let details: Option<String> = sqlx::query_scalar("SELECT details FROM missing_episodes WHERE id = $1")
+    let stored: Option<Stored> = sqlx::query_as("SELECT id, details FROM missing_episodes WHERE id = $1")
         .bind(id.to_string())
         .fetch_optional(pool)
         .await?;
-    Ok(details.as_deref().and_then(read))
+    stored.map(Stored::read).transpose()
 }
 
 /// Finds an episode within a transaction, where nobody else can change it.
 pub async fn find_in(write: &mut Write, id: Uuid) -> Result<Option<Episode>, sqlx::Error> {
-    let details: Option<String> = sqlx::query_scalar("SELECT details FROM missing_episodes WHERE id = $1")
+    let stored: Option<Stored> = sqlx::query_as("SELECT id, details FROM missing_episodes WHERE id = $1")
         .bind(id.to_string())
         .fetch_optional(write.on())
         .await?;
-    Ok(details.as_deref().and_then(read))
+    stored.map(Stored::read).transpose()
 }
 
 const OPEN: &str = "SELECT waiting, rhi_open FROM missing_episodes WHERE id = $1";
@@ -92,27 +123,27 @@ pub async fn reported(on: &mut AnyConnection, id: Uuid) -> Result<Option<(Episod
             .bind(id.to_string())
             .fetch_optional(on)
             .await?;
-    Ok(first.and_then(|(details, by)| Some((read(&details)?, uuid(&by)))))
+    first.map(|(details, by)| Ok((stored::read("episode_versions", id, &details)?, uuid(&by)))).transpose()
 }
 
 /// Lists a child's episodes within a transaction, oldest first.
 pub async fn of_child_in(write: &mut Write, child: ChildId) -> Result<Vec<Episode>, sqlx::Error> {
-    let rows: Vec<String> =
-        sqlx::query_scalar("SELECT details FROM missing_episodes WHERE child_id = $1 ORDER BY reported_at, id")
+    let rows: Vec<Stored> =
+        sqlx::query_as("SELECT id, details FROM missing_episodes WHERE child_id = $1 ORDER BY reported_at, id")
             .bind(child.to_string())
             .fetch_all(write.on())
             .await?;
-    Ok(rows.iter().filter_map(|details| read(details)).collect())
+    read_all(rows)
 }
 
 /// Lists a child's episodes, oldest first.
 pub async fn of_child(pool: &AnyPool, child: ChildId) -> Result<Vec<Episode>, sqlx::Error> {
-    let rows: Vec<String> =
-        sqlx::query_scalar("SELECT details FROM missing_episodes WHERE child_id = $1 ORDER BY reported_at, id")
+    let rows: Vec<Stored> =
+        sqlx::query_as("SELECT id, details FROM missing_episodes WHERE child_id = $1 ORDER BY reported_at, id")
             .bind(child.to_string())
             .fetch_all(pool)
             .await?;
-    Ok(rows.iter().filter_map(|details| read(details)).collect())
+    read_all(rows)
 }
 
 /// Which episodes are listed.
@@ -135,8 +166,8 @@ pub async fn list(
     let (user, child) = match of {
         Of::Person(user, child) => (user, child),
         Of::OpenChild(child) => {
-            let rows: Vec<String> = sqlx::query_scalar(
-                "SELECT details FROM missing_episodes WHERE child_id = $1 AND id > $2 AND ($3 = 0 OR rhi_open = 1) \
+            let rows: Vec<Stored> = sqlx::query_as(
+                "SELECT id, details FROM missing_episodes WHERE child_id = $1 AND id > $2 AND ($3 = 0 OR rhi_open = 1) \
                  ORDER BY id LIMIT $4",
             )
             .bind(child.to_string())
@@ -145,11 +176,11 @@ pub async fn list(
             .bind(limit)
             .fetch_all(pool)
             .await?;
-            return Ok(rows.iter().filter_map(|details| Some((read(details)?, Level::Full))).collect());
+            return Ok(read_all(rows)?.into_iter().map(|episode| (episode, Level::Full)).collect());
         }
     };
-    let rows: Vec<(String, String)> = sqlx::query_as(
-        "SELECT missing_episodes.details, access.level FROM access \
+    let rows: Vec<Seen> = sqlx::query_as(
+        "SELECT missing_episodes.id, missing_episodes.details, access.level FROM access \
          JOIN missing_episodes ON missing_episodes.child_id = access.child_id \
          WHERE access.user_id = $1 AND access.level <> 'none' AND missing_episodes.id > $2 \
          AND ($3 = '' OR missing_episodes.child_id = $3) AND ($4 = 0 OR missing_episodes.rhi_open = 1) \
@@ -162,13 +193,13 @@ pub async fn list(
     .bind(limit)
     .fetch_all(pool)
     .await?;
-    Ok(rows.into_iter().filter_map(|(details, level)| Some((read(&details)?, Level::parse(&level)))).collect())
+    read_seen(rows)
 }
 
 /// Lists episodes that wait for their interview, soonest due first: returned ones by return, then those still missing.
 pub async fn worklist(pool: &AnyPool, user: Uuid, limit: i64) -> Result<Vec<(Episode, Level)>, sqlx::Error> {
-    let rows: Vec<(String, String)> = sqlx::query_as(
-        "SELECT missing_episodes.details, access.level FROM access \
+    let rows: Vec<Seen> = sqlx::query_as(
+        "SELECT missing_episodes.id, missing_episodes.details, access.level FROM access \
          JOIN missing_episodes ON missing_episodes.child_id = access.child_id \
          WHERE access.user_id = $1 AND access.level <> 'none' AND missing_episodes.rhi_open = 1 \
          ORDER BY CASE WHEN missing_episodes.returned_at IS NULL THEN 1 ELSE 0 END, missing_episodes.returned_at, \
@@ -178,5 +209,19 @@ pub async fn worklist(pool: &AnyPool, user: Uuid, limit: i64) -> Result<Vec<(Epi
     .bind(limit)
     .fetch_all(pool)
     .await?;
-    Ok(rows.into_iter().filter_map(|(details, level)| Some((read(&details)?, Level::parse(&level)))).collect())
+    read_seen(rows)
+}
+
+/// Lists the episodes, and versions of them, that cannot be read.
+///
+/// # Errors
+/// What the database says.
+pub async fn unreadable(pool: &AnyPool) -> Result<Vec<stored::Unreadable>, sqlx::Error> {
+    let can_read = |_: &str, json: &str| stored::tolerant::<Episode>(json).is_some();
+    let now = "SELECT id, id, details FROM missing_episodes WHERE id > $1 ORDER BY id LIMIT $2";
+    let mut found = stored::unreadable(pool, TABLE, now, can_read).await?;
+    let before = "SELECT key, episode_id, details FROM (SELECT episode_id || ' ' || CAST(100000000 + version AS TEXT) AS key, \
+                  episode_id, details FROM episode_versions) AS versions WHERE key > $1 ORDER BY key LIMIT $2";
+    found.extend(stored::unreadable(pool, "episode_versions", before, can_read).await?);
+    Ok(found)
 }

@@ -1,6 +1,6 @@
 //! The index by which children are found by name: keys of the folded form, written with every version of a child's details.
 
-use super::children::{COLUMNS, Columns, Row, row, stored_details};
+use super::children::{COLUMNS, Row, Seen, Stored, stored_details};
 use super::{Db, placeholders, uuid};
 use crate::http::children::ChildDetails;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe};
@@ -85,7 +85,8 @@ pub async fn fill(db: &Db) -> Result<u64, sqlx::Error> {
         after.clone_from(last);
         let mut tx = db.begin().await?;
         for (id, details) in rows {
-            let Some(details) = stored_details(&details) else { continue };
+            // One that cannot be read is not found by its names; the doctor tells of it.
+            let Ok(details) = stored_details(&id, &details) else { continue };
             if fold_one(&mut tx, uuid(&id), &Folded::of(&details), true).await? {
                 filled += 1;
             }
@@ -135,7 +136,8 @@ pub async fn examine(db: &Db, rebuild: bool) -> Result<Vec<Uuid>, sqlx::Error> {
         let Some((last, ..)) = rows.last() else { return Ok(wrong) };
         after.clone_from(last);
         for (id, details, form, forename, surname, alias) in rows {
-            let Some(details) = stored_details(&details) else { continue };
+            // What cannot be read is told of by itself.
+            let Ok(details) = stored_details(&id, &details) else { continue };
             let folded = Folded::of(&details);
             let kept: Vec<String> = sqlx::query_scalar("SELECT key FROM child_name_keys WHERE child_id = $1")
                 .bind(&id)
@@ -262,23 +264,26 @@ async fn search_batch(
     after: &str,
     limit: usize,
 ) -> Result<Batch, sqlx::Error> {
-    type Found = (String, String, i64, i64, i64, i64, i64, String, String, String, String);
+    #[derive(sqlx::FromRow)]
+    struct Found {
+        #[sqlx(flatten)]
+        seen: Seen,
+        forename_key: String,
+        surname_key: String,
+        alias_key: String,
+    }
     let (sql, values) = search_sql(query, near);
     let query = sqlx::query_as(AssertSqlSafe(sql))
         .bind(user.to_string())
         .bind(after)
         .bind(i64::try_from(limit).unwrap_or(i64::MAX));
     let rows: Vec<Found> = values.iter().fold(query, |query, value| query.bind(value)).fetch_all(pool).await?;
-    let last = (rows.len() == limit).then(|| rows.last().map(|(id, ..)| id.clone())).flatten();
-    let rows = rows
-        .into_iter()
-        .filter_map(
-            |(id, details, restricted, version, position, created, updated, level, forename, surname, alias)| {
-                let row = row((id, details, restricted, version, position, created, updated))?;
-                Some((row, level, Folded { forename, surname, alias }))
-            },
-        )
-        .collect();
+    let last = (rows.len() == limit).then(|| rows.last().map(|found| found.seen.child.id.clone())).flatten();
+    let rows = rows.into_iter().map(|found| {
+        let folded = Folded { forename: found.forename_key, surname: found.surname_key, alias: found.alias_key };
+        Ok((found.seen.child.read()?, found.seen.level, folded))
+    });
+    let rows = rows.collect::<Result<_, sqlx::Error>>()?;
     Ok((rows, last))
 }
 
@@ -375,9 +380,11 @@ pub async fn by_ids(on: &mut AnyConnection, ids: &[Uuid]) -> Result<Vec<Row>, sq
     for batch in ids.chunks(BATCH) {
         let sql = format!("SELECT {COLUMNS} FROM children WHERE id IN ({})", placeholders(1, batch.len()));
         let query = sqlx::query_as(AssertSqlSafe(sql));
-        let found: Vec<Columns> =
+        let found: Vec<Stored> =
             batch.iter().fold(query, |query, id| query.bind(id.to_string())).fetch_all(&mut *on).await?;
-        rows.extend(found.into_iter().filter_map(row));
+        for child in found {
+            rows.push(child.read()?);
+        }
     }
     Ok(rows)
 }

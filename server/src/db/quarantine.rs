@@ -1,6 +1,6 @@
 //! What was refused, kept with its bytes until a manager decides.
 
-use super::{Write, uuid};
+use super::{Write, stored, uuid};
 use crate::clock::{from_micros, micros};
 use chrono::{DateTime, Utc};
 use sqlx::AnyPool;
@@ -233,3 +233,19 @@ pub async fn decide(
     .await?;
     Ok(decided.rows_affected() == 1)
 }
+
+/// Lists the entries whose account of what was handed over cannot be read.
+///
+/// # Errors
+/// What the database says.
+pub async fn unreadable(
+    pool: &AnyPool,
+    can_read: impl Fn(&str) -> bool,
+) -> Result<Vec<stored::Unreadable>, sqlx::Error> {
+    let sql =
+        "SELECT id, id, handed_over FROM quarantine WHERE handed_over IS NOT NULL AND id > $1 ORDER BY id LIMIT $2";
+    stored::unreadable(pool, TABLE, sql, |_, json| can_read(json)).await
+}
+
+/// The table.
+pub const TABLE: &str = "quarantine";

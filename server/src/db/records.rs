@@ -1,9 +1,10 @@
 //! Records, their change log and what is derived from it.
 
-use super::{Write, cut, placeholders, uuid};
+use super::{Write, cut, placeholders, stored, uuid};
 use crate::clock::{from_micros, micros};
 use automerge::Change;
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 use sqlx::{AnyPool, AssertSqlSafe};
 use std::collections::BTreeMap;
 use sync_core::catalogue::Catalogue;
@@ -308,21 +309,28 @@ pub async fn is_begun_by(pool: &AnyPool, header: &Header, user: Uuid) -> Result<
     Ok(begun > 0)
 }
 
-const INTERVIEWS: &str = "SELECT projections.view FROM records JOIN projections ON projections.record_id = records.id \
+const INTERVIEWS: &str = "SELECT records.id, projections.view FROM records JOIN projections ON projections.record_id = records.id \
                           WHERE records.child_id = $1 AND records.kind = 'return-home-interview' \
                           AND projections.view LIKE $2 ORDER BY records.id";
 
 /// Reads the merged interviews of a child that name an episode, as a transaction leaves them.
-pub async fn interviews_in(write: &mut Write, child: ChildId, episode: Uuid) -> Result<Vec<String>, sqlx::Error> {
-    let query = sqlx::query_scalar(INTERVIEWS).bind(child.to_string()).bind(format!("%{episode}%"));
-    query.fetch_all(write.on()).await
+pub async fn interviews_in(write: &mut Write, child: ChildId, episode: Uuid) -> Result<Vec<Value>, sqlx::Error> {
+    let query = sqlx::query_as(INTERVIEWS).bind(child.to_string()).bind(format!("%{episode}%"));
+    views(query.fetch_all(write.on()).await?)
 }
 
 /// Reads the merged interviews of a child that name an episode.
-pub async fn interviews(pool: &AnyPool, child: ChildId, episode: Uuid) -> Result<Vec<String>, sqlx::Error> {
-    let query = sqlx::query_scalar(INTERVIEWS).bind(child.to_string()).bind(format!("%{episode}%"));
-    query.fetch_all(pool).await
+pub async fn interviews(pool: &AnyPool, child: ChildId, episode: Uuid) -> Result<Vec<Value>, sqlx::Error> {
+    let query = sqlx::query_as(INTERVIEWS).bind(child.to_string()).bind(format!("%{episode}%"));
+    views(query.fetch_all(pool).await?)
 }
+
+fn views(rows: Vec<(String, String)>) -> Result<Vec<Value>, sqlx::Error> {
+    rows.iter().map(|(id, view)| stored::read(PROJECTIONS, id, view)).collect()
+}
+
+/// The table of merged records.
+pub const PROJECTIONS: &str = "projections";
 
 /// What a list of records is narrowed to.
 #[derive(Debug, Clone, Default)]

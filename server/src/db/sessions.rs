@@ -1,6 +1,6 @@
 //! Sign-ins and the refresh tokens that follow from them.
 
-use super::uuid;
+use super::{stored, uuid};
 use crate::clock::{from_micros, micros};
 use crate::problem::Code;
 use chrono::{DateTime, Utc};
@@ -60,25 +60,26 @@ pub async fn standing(pool: &AnyPool, session: Uuid) -> Result<Option<Standing>,
 
 /// Reads how a session stands, within a transaction.
 pub async fn standing_in(on: &mut AnyConnection, session: Uuid) -> Result<Option<Standing>, sqlx::Error> {
-    type Row = (
-        String,
-        String,
-        String,
-        String,
-        Option<String>,
-        String,
-        Option<String>,
-        i64,
-        Option<i64>,
-        Option<String>,
-        Option<i64>,
-        Option<i64>,
-        i64,
-    );
-    let row: Option<Row> = sqlx::query_as(
-        "SELECT users.id, users.username, users.name, users.role, users.team, devices.id, devices.algorithm, \
-                sessions.created_at, sessions.ended_at, sessions.end_reason, users.revoked_at, devices.revoked_at, \
-                users.must_change_password \
+    #[derive(sqlx::FromRow)]
+    struct Stored {
+        user_id: String,
+        username: String,
+        name: String,
+        role: String,
+        team: Option<String>,
+        device_id: String,
+        algorithm: Option<String>,
+        created_at: i64,
+        ended_at: Option<i64>,
+        end_reason: Option<String>,
+        user_revoked_at: Option<i64>,
+        device_revoked_at: Option<i64>,
+        must_change_password: i64,
+    }
+    let row: Option<Stored> = sqlx::query_as(
+        "SELECT users.id AS user_id, users.username, users.name, users.role, users.team, devices.id AS device_id, \
+                devices.algorithm, sessions.created_at, sessions.ended_at, sessions.end_reason, \
+                users.revoked_at AS user_revoked_at, devices.revoked_at AS device_revoked_at, users.must_change_password \
          FROM sessions JOIN users ON users.id = sessions.user_id \
          JOIN devices ON devices.id = sessions.device_id AND devices.user_id = sessions.user_id \
          WHERE sessions.id = $1",
@@ -86,38 +87,24 @@ pub async fn standing_in(on: &mut AnyConnection, session: Uuid) -> Result<Option
     .bind(session.to_string())
     .fetch_optional(on)
     .await?;
-    Ok(row.and_then(|row| {
-        let (
-            user,
-            username,
-            name,
-            role,
-            team,
-            device,
-            algorithm,
-            begun,
-            ended,
-            end_reason,
-            user_gone,
-            device_gone,
-            must_change,
-        ) = row;
-        Some(Standing {
-            user: uuid(&user),
-            username,
-            name,
-            role: Role::parse(&role)?,
-            team,
-            device: uuid(&device),
-            enrolled: algorithm.is_some(),
-            must_change_password: must_change != 0,
-            begun_at: from_micros(begun),
-            session_ended: ended.is_some(),
-            end_reason,
-            user_revoked: user_gone.is_some(),
-            device_revoked: device_gone.is_some(),
+    let read = |row: Stored| {
+        Ok(Standing {
+            user: uuid(&row.user_id),
+            username: row.username,
+            name: row.name,
+            role: stored::known("users", &row.user_id, Role::parse(&row.role))?,
+            team: row.team,
+            device: uuid(&row.device_id),
+            enrolled: row.algorithm.is_some(),
+            must_change_password: row.must_change_password != 0,
+            begun_at: from_micros(row.created_at),
+            session_ended: row.ended_at.is_some(),
+            end_reason: row.end_reason,
+            user_revoked: row.user_revoked_at.is_some(),
+            device_revoked: row.device_revoked_at.is_some(),
         })
-    }))
+    };
+    row.map(read).transpose()
 }
 
 /// Begins a session; `false` where the device is not the person's, or was revoked meanwhile.

@@ -7,9 +7,11 @@ pub mod picture;
 
 use crate::db::attachments::Attachment;
 use crate::db::quarantine::{Content, Kept};
+use crate::db::stored;
 use crate::disclosure::Disclosure;
 use crate::handover::HandedOver;
 use crate::ingest::unframe;
+use crate::problem::Problem;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sync_core::sync::wire::Chunk;
@@ -77,7 +79,12 @@ pub struct QuarantinePicture {
 }
 
 /// Shows an entry, which the answer then holds, with its pictures, and with its content where that was read.
-fn show(entry: Kept, content: Option<Content>, pictures: Vec<Attachment>, shown: &Disclosure) -> QuarantineEntry {
+fn show(
+    entry: Kept,
+    content: Option<Content>,
+    pictures: Vec<Attachment>,
+    shown: &Disclosure,
+) -> Result<QuarantineEntry, Problem> {
     shown.record(entry.header.child, entry.header.id);
     let (bytes, handed_over) = content.map_or_else(Default::default, |content| (content.bytes, content.handed_over));
     let decided = entry.decided;
@@ -86,7 +93,9 @@ fn show(entry: Kept, content: Option<Content>, pictures: Vec<Attachment>, shown:
         size: found.size,
         media_type: found.media_type,
     });
-    QuarantineEntry {
+    let read = |json: String| stored::read(crate::db::quarantine::TABLE, entry.id, &json);
+    let handed_over = handed_over.map(read).transpose()?;
+    Ok(QuarantineEntry {
         id: entry.id,
         record: entry.header.id.0,
         kind: entry.header.kind,
@@ -98,12 +107,11 @@ fn show(entry: Kept, content: Option<Content>, pictures: Vec<Attachment>, shown:
         detail: entry.detail,
         size: entry.size,
         changes: unframe(&bytes).into_iter().map(Chunk).collect(),
-        // Written by this program, so it reads.
-        handed_over: handed_over.and_then(|json| serde_json::from_str(&json).ok()),
+        handed_over,
         attachments: pictures.collect(),
         decision: decided.as_ref().map(|decided| decided.decision.clone()),
         decided_at: decided.as_ref().map(|decided| decided.at),
         decided_by: decided.as_ref().map(|decided| decided.by),
         reason: decided.map(|decided| decided.reason),
-    }
+    })
 }

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::auth::{Caller, Level};
 use crate::db;
 use crate::db::records::Listed;
+use crate::db::stored;
 use crate::disclosure::Disclosure;
 use crate::problem::{Code, Problem};
 use chrono::{DateTime, Utc};
@@ -236,7 +237,7 @@ fn version_of(heads: &[String]) -> String {
 /// Makes the view of a listed record, which the answer then holds.
 fn view_of(listed: &Listed, shown: &Disclosure) -> Result<RecordView, Problem> {
     shown.record(listed.header.child, listed.header.id);
-    let mut view: RecordView = serde_json::from_str(&listed.view).map_err(|_| Problem::new(Code::Internal))?;
+    let mut view: RecordView = stored::read(db::records::PROJECTIONS, listed.header.id, &listed.view)?;
     view.position = Some(listed.position);
     view.created_at = Some(listed.created_at);
     view.updated_at = Some(listed.updated_at);

@@ -63,7 +63,10 @@ pub(super) fn document(operation: &mut Value) {
     if matches!(name.as_str(), "signIn" | "changePassword" | "findDuplicates" | "createChild") {
         refusals.push(("429", "Too many tries; wait as long as `Retry-After` says: `too_many_requests`."));
     }
-    refusals.push(("500", "The server failed: `internal`."));
+    refusals.push((
+        "500",
+        "The server failed: `internal`, or `stored_unreadable` where something that is stored cannot be read.",
+    ));
     refusals.push(("503", "The server cannot answer now; try again: `unavailable`."));
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
     for (status, description) in refusals {

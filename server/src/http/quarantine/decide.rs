@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::auth::{Caller, Level};
 use crate::db::audit::{self, Entry};
 use crate::db::quarantine::Kept;
+use crate::db::stored;
 use crate::db::{access, accounts, attachments, devices, quarantine};
 use crate::handover::HandedOver;
 use crate::http::episodes::accounts::{Account, Taken, take};
@@ -154,7 +155,8 @@ async fn admit(app: &Arc<App>, caller: &Caller, refused: &Kept) -> Result<Admiss
 /// tell of the child is what the manager decides; the rules of the work stand.
 async fn tell(app: &App, author: &Caller, refused: &Kept) -> Result<Admission, Problem> {
     let content = quarantine::content(app.db.reader(), refused.id).await?;
-    let beside: Option<HandedOver> = content.handed_over.and_then(|json| serde_json::from_str(&json).ok());
+    let read = |json: String| stored::read::<HandedOver>(crate::db::quarantine::TABLE, refused.id, &json);
+    let beside = content.handed_over.map(read).transpose()?;
     let typed = beside.and_then(|beside| beside.typed.into_iter().next());
     let Some(told) = typed.and_then(|typed| Account::of_intent(&refused.header, &typed)) else {
         return Err(Problem::new(Code::WrongState).detail("It cannot be read: enter it by hand, and set this aside."));
@@ -169,5 +171,5 @@ async fn tell(app: &App, author: &Caller, refused: &Kept) -> Result<Admission, P
 /// Shows an entry without its bytes, with the pictures that are kept beside it.
 async fn shown(app: &App, caller: &Caller, entry: Kept) -> Result<QuarantineEntry, Problem> {
     let pictures = attachments::aside(&mut *app.db.reader().acquire().await?, entry.header.id, entry.device).await?;
-    Ok(show(entry, None, pictures, &caller.shown))
+    show(entry, None, pictures, &caller.shown)
 }

@@ -26,5 +26,5 @@ pub async fn get(State(app): State<Arc<App>>, caller: Caller, Path(id): Path<Uui
     let charge = app.budget.answer(caller.user, size.saturating_mul(WEIGHT)).await?;
     let content = quarantine::content(app.db.reader(), id).await?;
     let pictures = attachments::aside(&mut *app.db.reader().acquire().await?, entry.header.id, entry.device).await?;
-    Ok(charge.until_sent(axum::Json(show(entry, Some(content), pictures, &caller.shown)).into_response()))
+    Ok(charge.until_sent(axum::Json(show(entry, Some(content), pictures, &caller.shown)?).into_response()))
 }

@@ -35,6 +35,6 @@ pub async fn list(
     drop(reader);
     let entries: Vec<_> = entries.into_iter().zip(pictures).collect();
     let page = listing.page(entries, |(entry, _)| entry.id.to_string());
-    let page: Page<QuarantineEntry> = page.show(|(entry, pictures)| Ok(show(entry, None, pictures, &caller.shown)))?;
+    let page: Page<QuarantineEntry> = page.show(|(entry, pictures)| show(entry, None, pictures, &caller.shown))?;
     Ok(page.answer())
 }
