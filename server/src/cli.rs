@@ -11,7 +11,7 @@ use crate::db::{self, Db, accounts, audit, devices, sessions, tries, usernames};
 use crate::http::types::{Name, Text};
 use crate::http::users::create::{AddedBy, NewUser, add};
 use crate::problem::Problem;
-use crate::{app, doctor, handover, openapi, organisation, serve};
+use crate::{doctor, handover, openapi, organisation, router, serve};
 use anyhow::{Context as _, Result, bail};
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -184,7 +184,7 @@ pub fn main() -> ExitCode {
 #[expect(clippy::print_stdout, reason = "a command answers on standard output")]
 async fn run(cli: Cli) -> Result<ExitCode> {
     if let Command::Openapi = cli.command {
-        let document = openapi::finish(app::routes().1);
+        let document = openapi::finish(router::routes().1);
         println!("{}", serde_json::to_string_pretty(&document)?);
         return Ok(ExitCode::SUCCESS);
     }

@@ -2,8 +2,8 @@
 //!
 //! A tour, in the order in which a request travels:
 //!
-//! 1. [`config`] and [`tls`] say where it listens, and [`listener`] who may connect and for how long; [`app`] puts the
-//!    router together, and the router is the OpenAPI document. [`budget`] is what requests may hold in memory.
+//! 1. [`config`] and [`tls`] say where it listens, and [`listener`] who may connect and for how long; [`router`] has
+//!    every route, and is the OpenAPI document. [`app`] is what every handler works with, [`budget`] what requests may hold in memory.
 //! 2. [`auth`] finds out who calls and what they may see: every handler takes a [`auth::Caller`].
 //! 3. [`http`] has one endpoint a file. [`problem`] is everything that can be refused.
 //!    [`disclosure`] has what an answer says of children, for the audit.
@@ -37,6 +37,7 @@ pub mod private;
 pub mod problem;
 pub mod projection;
 pub mod reason;
+pub mod router;
 pub mod serve;
 pub mod teams;
 pub mod tls;

@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn records_are_read_by_their_kind() {
-        let document = finish(crate::app::routes().1);
+        let document = finish(crate::router::routes().1);
         let read = "/paths/~1v1~1records~1{record}/get/responses/200/content/application~1json/schema/$ref";
         assert_eq!(document.pointer(read).and_then(Value::as_str), Some("#/components/schemas/CaseRecord"));
         let items = "/components/schemas/RecordPage/properties/items/items/$ref";

@@ -1,6 +1,6 @@
 //! Runs the server: opens what it needs, listens, and stops in good order.
 
-use crate::app::{self, App, Settings};
+use crate::app::{App, Settings};
 use crate::auth::throttle;
 use crate::auth::token::TokenKey;
 use crate::browser_app;
@@ -10,6 +10,7 @@ use crate::db::Db;
 use crate::listener;
 use crate::organisation::OrganisationKey;
 use crate::private;
+use crate::router;
 use crate::teams;
 use crate::tls;
 use anyhow::{Context as _, Result};
@@ -73,7 +74,7 @@ pub async fn serve(config: &Config) -> Result<()> {
     let app = open(config).await?;
     let pair = tls::certificate(config.certificate.as_ref(), &config.data, app.world.now())?;
     let tls = tls::config(&pair)?;
-    let (router, _) = app::router(Arc::clone(&app));
+    let (router, _) = router::service(Arc::clone(&app));
     tokio::spawn(throttle::look_after(Arc::clone(&app)));
     let listening = || format!("listening on {}", config.listen);
     let socket = TcpListener::bind(config.listen).await.with_context(listening)?;

@@ -3,7 +3,7 @@
 use crate::World;
 use anyhow::{Result, bail};
 use homeward_server::listener::{self, Limits};
-use homeward_server::{app, tls};
+use homeward_server::{router, tls};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ use uuid::Uuid;
 pub fn serve(world: &World, pair: &(PathBuf, PathBuf)) -> Result<SocketAddr> {
     let socket = world.run(TcpListener::bind(("127.0.0.1", 0)))?;
     let address = socket.local_addr()?;
-    let (router, _) = app::router(Arc::clone(&world.app));
+    let (router, _) = router::service(Arc::clone(&world.app));
     let serving = listener::serve(socket, tls::config(pair)?, router, Limits::default(), std::future::pending());
     // It ends with the process.
     world.run(async {

@@ -17,7 +17,7 @@ use crate::wire::Serving;
 use axum::Router;
 use chrono::{DateTime, TimeDelta, Utc};
 use homeward_phone::{PhoneApp, Surroundings};
-use homeward_server::app::{self, App, Settings};
+use homeward_server::app::{App, Settings};
 use homeward_server::auth::password::Chosen;
 use homeward_server::auth::token::TokenKey;
 use homeward_server::clock as server_clock;
@@ -25,6 +25,7 @@ use homeward_server::db::Db;
 use homeward_server::http::types::{Name, Text};
 use homeward_server::http::users::create::{AddedBy, NewUser, add};
 use homeward_server::listener::Limits;
+use homeward_server::router;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
@@ -86,7 +87,7 @@ impl World {
             Engine::Postgres => runtime.block_on(crate::postgres::database()).expect("a PostgreSQL database"),
         };
         let app = server(&runtime, &url, &clock, &entropy);
-        let (router, _) = app::router(Arc::clone(&app));
+        let (router, _) = router::service(Arc::clone(&app));
         World { clock, app, entropy, router, runtime, users: BTreeMap::new(), url, folder }
     }
 
@@ -101,7 +102,7 @@ impl World {
         let mut app = server(&self.runtime, &self.url, &self.clock, &self.entropy);
         change(Arc::get_mut(&mut app).expect("nobody else has it yet"));
         self.app = app;
-        self.router = app::router(Arc::clone(&self.app)).0;
+        self.router = router::service(Arc::clone(&self.app)).0;
     }
 
     /// Serves over TLS, on a port of its own.

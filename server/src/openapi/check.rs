@@ -18,7 +18,7 @@ pub const UNKNOWN_FIELD: &str = "is not a field here";
 /// How deep a body is looked into; ours are much flatter.
 const DEEPEST: usize = 32;
 
-static DOCUMENT: LazyLock<Value> = LazyLock::new(|| super::finish(crate::app::routes().1));
+static DOCUMENT: LazyLock<Value> = LazyLock::new(|| super::finish(crate::router::routes().1));
 
 /// A place in a value that its schema refuses.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,9 +2,10 @@
 
 use anyhow::{Context as _, Result};
 use homeward_phone::{Answer, Call, Https, PhoneApp, Store, Surroundings, Transport, Unreachable};
-use homeward_server::app;
+use homeward_server::app::App;
 use homeward_server::config::{Config, Flags};
 use homeward_server::listener::{self, Limits};
+use homeward_server::router;
 use homeward_server::{serve, tls};
 use std::net::Ipv4Addr;
 use std::path::Path;
@@ -18,7 +19,7 @@ use uuid::Uuid;
 
 /// A running server.
 pub(super) struct Server {
-    pub(super) app: Arc<app::App>,
+    pub(super) app: Arc<App>,
     pub(super) url: String,
     pub(super) root: Vec<u8>,
     pub(super) runtime: Runtime,
@@ -42,7 +43,7 @@ impl Server {
         let tls = tls::config(&pair)?;
         let socket = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))?;
         let port = socket.local_addr()?.port();
-        let router = app::router(Arc::clone(&app)).0;
+        let router = router::service(Arc::clone(&app)).0;
         runtime.spawn(listener::serve(socket, tls, router, limits, std::future::pending()));
         Ok(Server { app, url: format!("https://localhost:{port}"), root, runtime })
     }

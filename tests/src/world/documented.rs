@@ -1,11 +1,11 @@
 //! Holds every answer that a scenario hears to the document: an operation answers what is said of it, and nothing else.
 
 use axum::http::{HeaderMap, Method, header};
-use homeward_server::app;
+use homeward_server::router;
 use serde_json::Value;
 use std::sync::LazyLock;
 
-static DOCUMENT: LazyLock<Value> = LazyLock::new(|| homeward_server::openapi::finish(app::routes().1));
+static DOCUMENT: LazyLock<Value> = LazyLock::new(|| homeward_server::openapi::finish(router::routes().1));
 
 /// Finds what the document says of an operation.
 fn operation(method: &Method, path: &str) -> Option<&'static Value> {

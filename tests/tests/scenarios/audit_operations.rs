@@ -4,7 +4,7 @@
 use crate::attachments::{Picture, put, upload};
 use crate::attachments_follow::calls_of;
 use crate::quarantine_forge::sync_as;
-use homeward_server::app;
+use homeward_server::router;
 use homeward_tests::world::{Desk, Reply};
 use homeward_tests::{World, on_both_engines};
 use serde_json::{Value, json};
@@ -44,7 +44,7 @@ struct Operation {
 }
 
 fn operations() -> Vec<Operation> {
-    let document = homeward_server::openapi::finish(app::routes().1);
+    let document = homeward_server::openapi::finish(router::routes().1);
     let paths = document["paths"].as_object().unwrap();
     let each = |(route, item): (&String, &Value)| {
         let of = |(method, operation): (&String, &Value)| {

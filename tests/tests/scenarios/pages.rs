@@ -1,6 +1,6 @@
 //! Lists in pages: a cursor is good for its list and what narrows it, and a page has a bound in bytes as well as in entries.
 
-use homeward_server::app;
+use homeward_server::router;
 use homeward_tests::world::{Desk, Reply};
 use homeward_tests::{World, on_both_engines};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use sync_core::role::Role;
 
 /// Every list of the document that takes a cursor in its query.
 fn lists() -> Vec<String> {
-    let document = homeward_server::openapi::finish(app::routes().1);
+    let document = homeward_server::openapi::finish(router::routes().1);
     let paths = document["paths"].as_object().unwrap();
     let has_cursor = |operation: &Value| {
         let parameters = operation["parameters"].as_array();
