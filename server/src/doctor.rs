@@ -190,7 +190,7 @@ async fn pictures(db: &Db, shelf: Shelf, report: &mut Report) -> Result<()> {
             drop(reader);
             let found = tokio::task::spawn_blocking(move || Sha256::digest(bytes)).await?;
             report.attachments += 1;
-            if found.iter().map(|byte| format!("{byte:02x}")).collect::<String>() != attachment.sha256 {
+            if hex::encode(found) != attachment.sha256 {
                 report.faults.push((attachment.record, Fault::Attachment(attachment.id)));
             }
         }

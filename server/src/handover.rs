@@ -174,7 +174,7 @@ fn examine((record, photo): (RecordId, Photo)) -> Option<Whole> {
         return None;
     }
     let Found { media_type, instead } = kept::examine(&photo.bytes).ok()?;
-    let sha256 = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex::encode(hash);
     Some(Whole { record, id: photo.attachment, sha256, media_type, instead, bytes: photo.bytes })
 }
 
@@ -223,5 +223,5 @@ fn digest(header: &Header, device: DeviceId, bytes: &[u8], beside: &str) -> Stri
     digest.update(device.0.as_bytes());
     digest.update(Sha256::digest(bytes));
     digest.update(beside.as_bytes());
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(digest.finalize())
 }

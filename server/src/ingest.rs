@@ -420,7 +420,7 @@ fn refused(app: &App, caller: &Caller, job: &Job, code: &str, detail: &str) -> R
     digest.update(&bytes);
     Refused {
         id: app.world.id(),
-        digest: digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
+        digest: hex::encode(digest.finalize()),
         header: Header { kind: job.header.kind.chars().take(64).collect(), ..job.header.clone() },
         device: caller.device,
         user: caller.user,

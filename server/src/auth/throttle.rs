@@ -150,7 +150,7 @@ fn key(kind: &str, parts: &[&[u8]]) -> String {
     for part in parts {
         digest = digest.chain_update((part.len() as u64).to_be_bytes()).chain_update(part);
     }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(digest.finalize())
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ impl TokenKey {
     pub fn read(pkcs8: &[u8]) -> Option<TokenKey> {
         let pair = Ed25519KeyPair::from_pkcs8(pkcs8).ok()?;
         let public = pair.public_key().as_ref();
-        let key_id = Sha256::digest(public)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        let key_id = hex::encode(&Sha256::digest(public)[..8]);
         Some(TokenKey {
             encoding: EncodingKey::from_ed_der(pkcs8),
             decoding: DecodingKey::from_ed_der(public),
@@ -140,10 +140,7 @@ pub fn refresh_hash(token: &str) -> String {
 
 /// Hashes a secret of this server's making, as the database keeps it, in hexadecimal.
 pub fn secret_hash(secret: &str) -> String {
-    Sha256::digest(secret.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
-        hex.push_str(&format!("{byte:02x}"));
-        hex
-    })
+    hex::encode(Sha256::digest(secret.as_bytes()))
 }
 
 #[cfg(test)]

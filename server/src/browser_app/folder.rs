@@ -142,7 +142,7 @@ fn carries_hash(name: &str) -> bool {
 
 /// Packed bytes differ from plain ones, and so do their tags.
 fn etag(bytes: &[u8]) -> HeaderValue {
-    let hex: String = Sha256::digest(bytes)[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex::encode(&Sha256::digest(bytes)[..16]);
     // Hexadecimal digits are allowed in a header.
     HeaderValue::from_str(&format!("\"{hex}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"\""))
 }

@@ -373,7 +373,7 @@ async fn keep_instead(on: &mut AnyConnection, shelf: Shelf, upload: Uuid, bytes:
         put_part(&mut *on, shelf, (upload, first), part).await?;
         first += size(part);
     }
-    let sha256: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex::encode(Sha256::digest(bytes));
     sqlx::query(shelf.sql(
         "UPDATE {pictures} SET sent_sha256 = sha256, sent_size = size, sha256 = $2, size = $3, received = $3 \
          WHERE upload = $1",

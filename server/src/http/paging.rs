@@ -202,7 +202,7 @@ pub fn fitting(sizes: impl IntoIterator<Item = usize>, bytes: usize) -> usize {
 
 /// Names a list with its parameters in a cursor: 16 hexadecimal digits of SHA-256.
 fn tag(path: &str) -> String {
-    Sha256::digest(path.as_bytes())[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&Sha256::digest(path.as_bytes())[..8])
 }
 
 /// Reads the position of a cursor of a list.

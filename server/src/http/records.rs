@@ -231,7 +231,7 @@ fn version_of(heads: &[String]) -> String {
     let mut heads = heads.to_vec();
     heads.sort_unstable();
     let digest = Sha256::digest(heads.join(" ").as_bytes());
-    digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&digest[..8])
 }
 
 /// Makes the view of a listed record, which the answer then holds.

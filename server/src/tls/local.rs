@@ -114,7 +114,7 @@ fn make_root(root: &Path, root_key: &Path, host: Option<&str>, now: DateTime<Utc
 /// Returns what follows from the root's key alone, which is all that signing needs.
 fn root_params(key: &KeyPair) -> CertificateParams {
     let mut params = CertificateParams::default();
-    let short: String = Sha256::digest(key.public_key_raw())[..4].iter().map(|byte| format!("{byte:02x}")).collect();
+    let short = hex::encode(&Sha256::digest(key.public_key_raw())[..4]);
     params.distinguished_name = named(&format!("Homeward root {short}"));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params

@@ -89,10 +89,7 @@ pub(crate) fn content_hash(doc: &impl Source, kind: &Kind, unit: &Path, at: At<'
     let data = view::unit_data(doc, kind, unit, at).ok_or_else(|| Error::UnknownRow { path: unit.clone() })?;
     let mut text = String::new();
     canonical(&data, &mut text);
-    Ok(Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
-        hex.push_str(&format!("{byte:02x}"));
-        hex
-    }))
+    Ok(hex::encode(Sha256::digest(text.as_bytes())))
 }
 
 fn canonical(value: &Value, out: &mut String) {

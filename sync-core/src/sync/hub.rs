@@ -89,7 +89,7 @@ pub fn fingerprint(heads: &[ChangeHash]) -> String {
     for head in &heads {
         hash.update(head.0);
     }
-    hash.finalize()[..FINGERPRINT_DIGITS / 2].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&hash.finalize()[..FINGERPRINT_DIGITS / 2])
 }
 
 /// Judges the changes pushed for one record. `stored` is the record as the store has it, or `None` if it is new.

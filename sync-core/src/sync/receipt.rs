@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 /// Names bytes: their SHA-256 in lower-case hexadecimal.
 pub fn digest(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
+    hex::encode(Sha256::digest(bytes))
 }
 
 /// Names a push: the SHA-256 of its changes in order, each after its length as eight bytes, big-endian.
@@ -22,11 +22,7 @@ pub fn digest_of_push<'b>(changes: impl Iterator<Item = &'b [u8]>) -> String {
         hash.update((change.len() as u64).to_be_bytes());
         hash.update(change);
     }
-    hex(&hash.finalize())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(hash.finalize())
 }
 
 /// What became of a package that a wiped or revoked phone handed over.

@@ -96,7 +96,7 @@ async fn picture(wire: &Wire, token: &str, record: Uuid) -> Result<()> {
     let scan: Vec<u8> = scan.into_iter().map(|byte| byte % 0xff).collect();
     let picture = [JPEG_HEAD, &scan, JPEG_END].concat();
     let hash: [u8; 32] = Sha256::digest(&picture).into();
-    let sha256: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex::encode(hash);
     let mut id = [0; 16];
     id.copy_from_slice(hash.get(..16).unwrap_or_default());
     let id = uuid::Builder::from_custom_bytes(id).into_uuid();

@@ -57,8 +57,8 @@ fn main() -> Result<()> {
             ensure!(value.is_some(), "step {number}: nothing to save at {pointer}");
             saved.insert(name.clone(), value.unwrap_or_default());
         }
-        let said = hex(&Sha256::digest(answer.to_string()));
-        writeln!(out, "{said} {}", hex(&rows.finalize()))?;
+        let said = hex::encode(&Sha256::digest(answer.to_string()));
+        writeln!(out, "{said} {}", hex::encode(&rows.finalize()))?;
     }
     Ok(())
 }
@@ -74,8 +74,4 @@ fn filled(value: &Value, saved: &BTreeMap<String, Value>) -> Value {
         Value::Object(map) => map.iter().map(|(key, one)| (key.clone(), filled(one, saved))).collect(),
         other => other.clone(),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -28,7 +28,7 @@ fn filling(size: usize) -> Vec<u8> {
 impl Picture {
     pub(crate) fn of(bytes: Vec<u8>) -> Picture {
         let hash = digest(&SHA256, &bytes);
-        let sha256 = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = hex::encode(hash);
         let id = uuid::Builder::from_custom_bytes(hash.as_ref()[..16].try_into().unwrap()).into_uuid();
         Picture { bytes, sha256, id }
     }

@@ -328,10 +328,8 @@ fn only_some_things_are_kept_aside() {
 fn the_format_is_the_one_in_the_field() {
     let fixture: String = include_str!("../../fixtures/log-1.hex").split_whitespace().collect();
     let (log, _, states) = told();
-    let written: String = log.iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(written, fixture);
-    let bytes: Vec<u8> =
-        (0..fixture.len()).step_by(2).map(|at| u8::from_str_radix(&fixture[at..at + 2], 16).unwrap()).collect();
+    assert_eq!(hex::encode(&log), fixture);
+    let bytes = hex::decode(&fixture).unwrap();
     let shelf = FileShelf::open(folder_with(&bytes).path()).unwrap();
     assert_eq!(state(&shelf), *states.last().unwrap());
 }

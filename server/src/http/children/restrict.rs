@@ -44,7 +44,7 @@ impl Restriction {
     fn tag(&self) -> String {
         let people = self.named_people.iter().map(Uuid::to_string).collect::<Vec<_>>().join(" ");
         let digest = Sha256::digest(format!("{} {people}", self.restricted).as_bytes());
-        let hex: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hex::encode(&digest[..8]);
         format!("\"{hex}\"")
     }
 }

@@ -390,7 +390,7 @@ pub(crate) async fn keep_aside(
     digest.update(handed_over.as_bytes());
     let refused = Refused {
         id: app.world.id(),
-        digest: digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
+        digest: hex::encode(digest.finalize()),
         header: Header { id: RecordId(told.id), kind: EPISODE.to_owned(), child: ChildId(told.child) },
         device: caller.device,
         user: caller.user,
