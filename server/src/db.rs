@@ -16,6 +16,7 @@ pub mod episodes;
 pub mod glass;
 pub mod handovers;
 pub mod names;
+pub mod projections;
 pub mod quarantine;
 pub mod records;
 pub mod sessions;

@@ -11,7 +11,7 @@ use crate::db::attachments::Shelf;
 use crate::db::records::{self, Logged};
 use crate::db::stored::Unreadable;
 use crate::db::usernames::Clashes;
-use crate::db::{attachments, names, upkeep, usernames};
+use crate::db::{attachments, names, projections, upkeep, usernames};
 use crate::ingest::heads_text;
 use crate::projection;
 use crate::teams::{self, Settled, Teams};
@@ -246,7 +246,7 @@ async fn one(db: &Db, header: &Header, rebuild: bool, report: &mut Report) -> Re
         let snapshot = hub::snapshot(Catalogue::embedded(), &record)?;
         let mut write = db.write().await?;
         upkeep::put_snapshot(&mut write, id, &snapshot, &heads, count).await?;
-        records::put_projection(&mut write, id, &heads, &view, conflicts).await?;
+        projections::put_projection(&mut write, id, &heads, &view, conflicts).await?;
         write.commit().await?;
         report.rebuilt += 1;
     }
@@ -267,7 +267,7 @@ async fn episodes(db: &Db, header: &Header, covered: &[Uuid], rebuild: bool, rep
         return Ok(());
     }
     report.faults.push((header.id, Fault::Outcome));
-    let interview = records::find(db.reader(), header.id).await?;
+    let interview = projections::find(db.reader(), header.id).await?;
     if let Some(interview) = interview.filter(|_| rebuild) {
         let mut write = db.write().await?;
         // Nobody wrote it: it follows from the interview, and from when that last changed.

@@ -14,7 +14,7 @@ use crate::auth::Caller;
 use crate::db::audit::{self, Entry};
 use crate::db::quarantine::Refused;
 use crate::db::shares;
-use crate::db::{self, Write, records};
+use crate::db::{self, Write, projections, records};
 use crate::problem::{Code, Problem};
 use crate::projection;
 use automerge::ChangeHash;
@@ -357,7 +357,7 @@ async fn put(
         results[job.index] = Some(result);
     }
     records::add_changes(&mut write, &merges).await?;
-    records::put_projections(&mut write, &merges).await?;
+    projections::put_projections(&mut write, &merges).await?;
     for (child, covered) in covered {
         projection::follow(&mut write, child.0, &covered, (caller.user, now)).await?;
     }

@@ -2,7 +2,7 @@
 //!
 //! Derived from the record, never typed twice: `homeward doctor --rebuild` derives it again.
 
-use crate::db::{self, Write, records};
+use crate::db::{self, Write, projections};
 use crate::http::episodes::Episode;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -45,7 +45,7 @@ pub async fn follow(
     for mut episode in known.into_iter().filter(|one| followed.contains(&one.id)) {
         let mut views = Vec::new();
         for name in names(&episode) {
-            let found = records::interviews_in(write, ChildId(child), name).await?;
+            let found = projections::interviews_in(write, ChildId(child), name).await?;
             views.extend(found.into_iter().map(|view| (name, view)));
         }
         let said = together(&views);
@@ -70,7 +70,7 @@ pub async fn agrees(pool: &AnyPool, child: Uuid, id: Uuid) -> Result<bool, sqlx:
     let Some(episode) = told_of(&known, id) else { return Ok(true) };
     let mut views = Vec::new();
     for name in names(episode) {
-        let found = records::interviews(pool, ChildId(child), name).await?;
+        let found = projections::interviews(pool, ChildId(child), name).await?;
         views.extend(found.into_iter().map(|view| (name, view)));
     }
     let said = together(&views);

@@ -11,7 +11,7 @@ pub mod seen;
 use crate::app::App;
 use crate::auth::{Caller, Level};
 use crate::db;
-use crate::db::records::Listed;
+use crate::db::projections::Listed;
 use crate::db::stored;
 use crate::disclosure::Disclosure;
 use crate::problem::{Code, Problem};
@@ -237,7 +237,7 @@ fn version_of(heads: &[String]) -> String {
 /// Makes the view of a listed record, which the answer then holds.
 fn view_of(listed: &Listed, shown: &Disclosure) -> Result<RecordView, Problem> {
     shown.record(listed.header.child, listed.header.id);
-    let mut view: RecordView = stored::read(db::records::PROJECTIONS, listed.header.id, &listed.view)?;
+    let mut view: RecordView = stored::read(db::projections::PROJECTIONS, listed.header.id, &listed.view)?;
     view.position = Some(listed.position);
     view.created_at = Some(listed.created_at);
     view.updated_at = Some(listed.updated_at);
@@ -255,7 +255,7 @@ fn past_view_of(view: &View) -> Result<RecordView, Problem> {
 
 /// Finds a record that the caller may read, by child and by kind.
 async fn require(app: &App, caller: &Caller, id: RecordId) -> Result<Listed, Problem> {
-    let Some(listed) = db::records::find(app.db.reader(), id).await? else {
+    let Some(listed) = db::projections::find(app.db.reader(), id).await? else {
         // As many questions as for one that is here, so that the time tells nothing either.
         caller.level(app, ChildId(id.0)).await?;
         return caller.refuse_record(app, None, id).await;

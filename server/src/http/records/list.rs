@@ -3,7 +3,7 @@
 use super::{RecordView, view_of};
 use crate::app::App;
 use crate::auth::{Caller, Level};
-use crate::db::records::{self, Filter};
+use crate::db::projections::{self, Filter};
 use crate::http::extract::Query;
 use crate::http::paging::{PAGE_WEIGHT, Page, Paging};
 use crate::http::types::Instant;
@@ -91,7 +91,7 @@ pub async fn list(
         limit: listing.limit,
         bytes,
     };
-    let (found, next) = records::list(app.db.reader(), &filter).await?;
+    let (found, next) = projections::list(app.db.reader(), &filter).await?;
     let page = listing.page_to(found, next.as_deref());
     let mut page = page.show(|listed| view_of(&listed, &caller.shown))?;
     for view in &mut page.items {

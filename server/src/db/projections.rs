@@ -1,0 +1,185 @@
+//! Merged records, as lists and REST read them: derived from the log, and written in its transaction.
+
+use super::records::{BATCH, Merge};
+use super::{Write, cut, placeholders, stored, uuid};
+use crate::clock::{from_micros, micros};
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::{AnyPool, AssertSqlSafe};
+use sync_core::ids::{ChildId, RecordId};
+use sync_core::record::Header;
+use uuid::Uuid;
+
+/// The table of merged records.
+pub const PROJECTIONS: &str = "projections";
+
+/// Keeps the merged records of merges as JSON.
+pub async fn put_projections(write: &mut Write, merges: &[Merge]) -> Result<(), sqlx::Error> {
+    for batch in merges.chunks(BATCH) {
+        let rows: Vec<String> = (0..batch.len()).map(|row| format!("({})", placeholders(1 + row * 4, 4))).collect();
+        let sql = format!("{PUT_PROJECTIONS} {} {OR_REPLACE_PROJECTIONS}", rows.join(", "));
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for merge in batch {
+            query = query.bind(merge.header.id.to_string()).bind(&merge.heads).bind(&merge.view).bind(merge.conflicts);
+        }
+        query.execute(write.on()).await?;
+    }
+    Ok(())
+}
+
+const PUT_PROJECTIONS: &str = "INSERT INTO projections (record_id, heads, view, conflicts) VALUES";
+const OR_REPLACE_PROJECTIONS: &str = "ON CONFLICT (record_id) DO UPDATE SET heads = excluded.heads, \
+                                      view = excluded.view, conflicts = excluded.conflicts";
+
+/// Keeps the merged record as JSON.
+pub async fn put_projection(
+    write: &mut Write,
+    id: RecordId,
+    heads: &str,
+    view: &str,
+    conflicts: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(AssertSqlSafe(format!("{PUT_PROJECTIONS} ($1, $2, $3, $4) {OR_REPLACE_PROJECTIONS}")))
+        .bind(id.to_string())
+        .bind(heads)
+        .bind(view)
+        .bind(conflicts)
+        .execute(write.on())
+        .await?;
+    Ok(())
+}
+
+/// A record as a list shows it.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// What it is.
+    pub header: Header,
+    /// Counts the merges.
+    pub version: i64,
+    /// The position of the last change.
+    pub position: i64,
+    /// How many conflicts it shows.
+    pub conflicts: i64,
+    /// When it first arrived.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+    /// The merged record as JSON.
+    pub view: String,
+}
+
+type ListedRow = (String, String, String, i64, i64, i64, i64, i64, String);
+const LISTED: &str = "records.id, records.kind, records.child_id, records.version, records.position, \
+                      projections.conflicts, records.created_at, records.updated_at, projections.view";
+
+fn listed((id, kind, child, version, position, conflicts, created_at, updated_at, view): ListedRow) -> Listed {
+    Listed {
+        header: Header { id: RecordId(uuid(&id)), kind, child: ChildId(uuid(&child)) },
+        version,
+        position,
+        conflicts,
+        created_at: from_micros(created_at),
+        updated_at: from_micros(updated_at),
+        view,
+    }
+}
+
+/// Finds a record with its projection.
+pub async fn find(pool: &AnyPool, id: RecordId) -> Result<Option<Listed>, sqlx::Error> {
+    let sql = AssertSqlSafe(format!(
+        "SELECT {LISTED} FROM records JOIN projections ON projections.record_id = records.id WHERE records.id = $1"
+    ));
+    Ok(sqlx::query_as(sql).bind(id.to_string()).fetch_optional(pool).await?.map(listed))
+}
+
+const INTERVIEWS: &str = "SELECT records.id, projections.view FROM records JOIN projections ON projections.record_id = records.id \
+                          WHERE records.child_id = $1 AND records.kind = 'return-home-interview' \
+                          AND projections.view LIKE $2 ORDER BY records.id";
+
+/// Reads the merged interviews of a child that name an episode, as a transaction leaves them.
+pub async fn interviews_in(write: &mut Write, child: ChildId, episode: Uuid) -> Result<Vec<Value>, sqlx::Error> {
+    let query = sqlx::query_as(INTERVIEWS).bind(child.to_string()).bind(format!("%{episode}%"));
+    views(query.fetch_all(write.on()).await?)
+}
+
+/// Reads the merged interviews of a child that name an episode.
+pub async fn interviews(pool: &AnyPool, child: ChildId, episode: Uuid) -> Result<Vec<Value>, sqlx::Error> {
+    let query = sqlx::query_as(INTERVIEWS).bind(child.to_string()).bind(format!("%{episode}%"));
+    views(query.fetch_all(pool).await?)
+}
+
+fn views(rows: Vec<(String, String)>) -> Result<Vec<Value>, sqlx::Error> {
+    rows.iter().map(|(id, view)| stored::read(PROJECTIONS, id, view)).collect()
+}
+
+/// What a list of records is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Who asks: only children with full access are listed.
+    pub user: Uuid,
+    /// One child.
+    pub child: Option<ChildId>,
+    /// Whether the one child is open to whoever asks, by broken glass if not by their own work.
+    pub open: bool,
+    /// The kinds the caller may read, or the one asked for.
+    pub kinds: Vec<String>,
+    /// Records that arrived or changed later.
+    pub changed_since: Option<DateTime<Utc>>,
+    /// Only with conflicts.
+    pub conflicts: bool,
+    /// After this position and record.
+    pub after: (i64, String),
+    /// How many.
+    pub limit: i64,
+    /// How many bytes, as they are merged.
+    pub bytes: usize,
+}
+
+/// Lists records in the order in which they last changed: so many, or as many as fit into so many bytes, and one at the least.
+/// Also returns the position and record to go on from where there are more.
+pub async fn list(pool: &AnyPool, filter: &Filter) -> Result<(Vec<Listed>, Option<String>), sqlx::Error> {
+    if filter.kinds.is_empty() {
+        return Ok((Vec::new(), None));
+    }
+    let sql = format!(
+        "SELECT records.position, records.id, CAST(LENGTH(projections.view) AS BIGINT) FROM records JOIN projections ON projections.record_id = records.id \
+         WHERE ($8 = 1 OR EXISTS (SELECT 1 FROM access WHERE access.child_id = records.child_id \
+         AND access.level = 'full' AND access.user_id = $1)) AND (records.position > $2 OR (records.position = $2 AND records.id > $3)) \
+         AND ($4 = '' OR records.child_id = $4) AND records.updated_at > $5 AND projections.conflicts >= $6 \
+         AND records.kind IN ({}) ORDER BY records.position, records.id LIMIT $7",
+        placeholders(9, filter.kinds.len())
+    );
+    let query = sqlx::query_as(AssertSqlSafe(sql))
+        .bind(filter.user.to_string())
+        .bind(filter.after.0)
+        .bind(&filter.after.1)
+        .bind(filter.child.map(|child| child.to_string()).unwrap_or_default())
+        .bind(filter.changed_since.map_or(i64::MIN, micros))
+        .bind(i64::from(filter.conflicts))
+        .bind(filter.limit + 1)
+        .bind(i64::from(filter.open && filter.child.is_some()));
+    let rows: Vec<(i64, String, i64)> =
+        filter.kinds.iter().fold(query, |query, kind| query.bind(kind)).fetch_all(pool).await?;
+    let mut sizes: Vec<(String, i64)> = Vec::with_capacity(rows.len());
+    let mut positions = Vec::with_capacity(rows.len());
+    for (position, id, size) in rows {
+        positions.push(format!("{position} {id}"));
+        sizes.push((id, size));
+    }
+    let more = cut(&mut sizes, filter.limit, filter.bytes);
+    let next = if more { positions.into_iter().nth(sizes.len() - 1) } else { None };
+    let mut found = Vec::with_capacity(sizes.len());
+    for batch in sizes.chunks(BATCH) {
+        let sql = format!(
+            "SELECT {LISTED} FROM records JOIN projections ON projections.record_id = records.id \
+             WHERE records.id IN ({})",
+            placeholders(1, batch.len())
+        );
+        let query = sqlx::query_as(AssertSqlSafe(sql));
+        let rows: Vec<ListedRow> = batch.iter().fold(query, |query, (id, _)| query.bind(id)).fetch_all(pool).await?;
+        found.extend(rows.into_iter().map(listed));
+    }
+    // One that changed between the two questions is told as it stands, and comes once more at its new position.
+    found.sort_by_key(|one| (one.position, one.header.id.to_string()));
+    Ok((found, next))
+}
