@@ -15,5 +15,5 @@ export interface Language {
 export const LANGUAGES: readonly Language[] = [
   { code: "en", name: "English", dir: "ltr", locales: ["en-GB"] },
   { code: "cy", name: "Cymraeg", dir: "ltr", locales: ["cy", "en-GB"] },
-  ...(PSEUDO ? [{ code: "en-XA", name: "Ñóbódý’s", dir: "ltr" as const, locales: ["en-GB"] }] : []),
+  ...(PSEUDO ? [{ code: "en-XA", name: "Ñóbódý’s", dir: "ltr" as const, locales: ["en-XA", "en-GB"] }] : []),
 ];
