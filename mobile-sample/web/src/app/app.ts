@@ -20,6 +20,7 @@ import { draw } from "./screens.js";
 import { setMe, setStatus, status } from "./session.js";
 import { isHandedOver, onHandOver, takenBack } from "./handed-over.js";
 import { keepFocus } from "./keep-focus.js";
+import { oneTouch, screenGoes, screenStands } from "./one-touch.js";
 import { keepPlace, placeChanged, resumePlace } from "./place.js";
 import { isTime } from "./sync-rhythm.js";
 import { askForUpdate, onUpdate, takeUpdate } from "./update.js";
@@ -76,6 +77,7 @@ export class HwApp extends HwElement {
     this.onPhone("start", (event) => this.restarted(event));
     this.during(onNavigate((_, direction) => this.navigated(direction)));
     this.during(exitOnEscape());
+    this.during(oneTouch());
     this.during(keepFocus(this));
     this.during(onUpdate(() => { if (this.start?.state !== "open" && !this.isTyping()) takeUpdate(); }));
     this.listen(window, "online", () => void this.online());
@@ -249,6 +251,7 @@ export class HwApp extends HwElement {
       void this.lockNow();
       return;
     }
+    screenGoes();
     const scroll = direction === "back" ? keptScroll() : 0;
     // The touch is answered first, by how the button looks: a screen may take a moment to draw.
     void painted().then(() => {
@@ -256,7 +259,10 @@ export class HwApp extends HwElement {
       if (this.start?.state === "open") this.message = takeMessage();
       this.requestUpdate();
       return this.updateComplete;
-    }).then(() => this.toHeading(scroll));
+    }).then(() => {
+      screenStands(scroll);
+      this.toHeading(scroll);
+    });
   }
 
   /**

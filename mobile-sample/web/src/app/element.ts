@@ -13,6 +13,7 @@ import { onLanguage } from "../words/words.js";
  */
 export class HwElement extends LitElement {
   private readonly endings = new Set<() => void>();
+  private acting = false;
 
   protected override createRenderRoot(): this {
     return this;
@@ -32,6 +33,17 @@ export class HwElement extends LitElement {
   /** Keeps something up as long as this element stands: hand it what ends it. Called in `connectedCallback`. */
   protected during(end: () => void): void {
     this.endings.add(end);
+  }
+
+  /** Does something that must not be done twice: a touch on the same thing while it is done does nothing. */
+  protected async once(act: () => Promise<void>): Promise<void> {
+    if (this.acting) return;
+    this.acting = true;
+    try {
+      await act();
+    } finally {
+      this.acting = false;
+    }
   }
 
   /** Listens to the phone as long as this element stands. Called in `connectedCallback`. */

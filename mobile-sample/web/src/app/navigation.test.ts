@@ -27,8 +27,11 @@ Object.assign(globalThis, {
   },
 });
 
-const { announceNext, back, begin, beforeLeaving, canGoBack, current, forget, go, replace, restate, resume, takeMessage, trail } = await import("./navigation.js");
+const { announceNext, back, begin, beforeLeaving, canGoBack, current, forget, go, onNavigate, replace, restate, resume, takeMessage, trail } = await import("./navigation.js");
+const { screenGoes, screenStands } = await import("./one-touch.js");
 begin();
+// The shell draws at once.
+onNavigate(() => screenStands());
 
 beforeEach(() => {
   while (canGoBack()) back();
@@ -47,6 +50,20 @@ test("back leads where one came from", () => {
   go({ screen: "record", record: "r" });
   back();
   assert.deepEqual(current(), { screen: "child", child: "a" });
+});
+
+test("what was asked for twice is done once", () => {
+  go({ screen: "child", child: "a" });
+  go({ screen: "record", record: "r" });
+  go({ screen: "record", record: "r" });
+  back();
+  assert.deepEqual(current(), { screen: "child", child: "a" });
+  screenGoes();
+  back();
+  assert.deepEqual(current(), { screen: "child", child: "a" }, "the screen that asks goes already");
+  screenStands();
+  back();
+  assert.equal(current().screen, "work");
 });
 
 test("a screen that was replaced is passed by on the way back", () => {

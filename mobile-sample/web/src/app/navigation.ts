@@ -3,6 +3,7 @@
 // Screens name children and records, so they live in memory, and sealed on the phone (`place.ts`). The address stays `/app/`, and the history's state
 // is a number that means nothing without this page's memory. The browser's own way back works all the same.
 
+import { isGoing, screenGoes } from "./one-touch.js";
 import { PLACES, type Screen } from "./screen.js";
 
 type Listener = (screen: Screen, direction: Direction) => void;
@@ -29,8 +30,9 @@ export function visit(): number {
   return entries.get(position)?.visit ?? 0;
 }
 
-/** Goes to a screen. */
+/** Goes to a screen. What asks for the one that is shown already was asked twice. */
 export function go(screen: Screen): void {
+  if (JSON.stringify(screen) === JSON.stringify(current())) return;
   depart();
   remember();
   for (const number of [...entries.keys()]) if (number > position) entries.delete(number);
@@ -69,10 +71,13 @@ export function resume(screens: readonly Screen[]): void {
   });
 }
 
-/** Goes back one screen, or to my work where nothing is left to go back to. */
+/** Goes back one screen, or to my work where nothing is left to go back to. From a screen that goes already nothing leads back. */
 export function back(): void {
-  if (entries.has(position - 1)) history.back();
-  else replace(START);
+  if (isGoing()) return;
+  if (!entries.has(position - 1)) return replace(START);
+  // The browser goes back in its own time.
+  screenGoes();
+  history.back();
 }
 
 /** Whether the shell shows a way back: from everywhere but the four places. */

@@ -78,8 +78,8 @@ export class HwReadBack extends RecordScreen {
       ${handOverButton()}
       <div class="hw-record__buttons">
         ${notes ? html`
-          <button type="button" class="govuk-button" ?disabled=${this.words === null} @click=${() => void this.agreed(form)}>${t("read-back-agree")}</button>
-          <button type="button" class="govuk-button govuk-button--secondary" ?disabled=${this.words === null} @click=${() => void this.changed(form)}>${t("read-back-changed")}</button>` : html`
+          <button type="button" class="govuk-button" ?disabled=${this.words === null} @click=${() => void this.once(() => this.agreed(form))}>${t("read-back-agree")}</button>
+          <button type="button" class="govuk-button govuk-button--secondary" ?disabled=${this.words === null} @click=${() => void this.once(() => this.changed(form))}>${t("read-back-changed")}</button>` : html`
           <button type="button" class="govuk-button" @click=${() => back()}>${t("read-back-done")}</button>`}
       </div>`;
   }

@@ -58,7 +58,7 @@ export class HwRecord extends RecordScreen {
       ${page.writable ? nothing : html`<p class="govuk-inset-text">${t("record-read-only")}</p>`}
       ${taskList(form)}
       ${this.shortcut(form)}
-      ${kind.per_child === "many" ? takeBack(page, () => void this.discard()) : nothing}
+      ${kind.per_child === "many" ? takeBack(page, () => void this.once(() => this.discard())) : nothing}
       <h2 class="govuk-heading-m">${t("record-young-person")}</h2>
       <div class="hw-record__buttons">
         <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "read-back", record: this.record })}>${t("record-read-back")}</button>

@@ -36,7 +36,7 @@ export class HwRow extends RecordScreen {
         <div class="hw-fields">${fieldList(this.context(form), Object.entries(row.properties), this.path)}</div>`)}
       ${this.path === "" ? nothing : html`${signatures(form, this.path)} ${signing(form, this.path)}`}
       <div class="hw-record__buttons">
-        <button type="button" class="govuk-button" @click=${() => void this.done(form)}>${t("rows-done")}</button>
+        <button type="button" class="govuk-button" @click=${() => void this.once(() => this.done(form))}>${t("rows-done")}</button>
         ${form.editable(parent(this.path)) ? this.addNext(form, group, row.title ?? t("rows-row")) : nothing}
       </div>`;
   }

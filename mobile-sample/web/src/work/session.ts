@@ -202,10 +202,10 @@ export class HwSession extends WorkScreen {
       <section class="hw-next" aria-labelledby="session-next">
         <h2 class="govuk-heading-m" id="session-next">${t("session-next")}</h2>
         ${note?.writable === true ? html`
-          <button type="button" class="govuk-button" @click=${() => void this.toNote()}>${t("session-note")}</button>` : nothing}
+          <button type="button" class="govuk-button" @click=${() => void this.once(() => this.toNote())}>${t("session-note")}</button>` : nothing}
         ${wheel?.writable === true ? html`
           <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "wheel", child: this.child })}>${t("session-wheel")}</button>` : nothing}
-        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => void this.finish()}>${t("field-done")}</button>
+        <button type="button" class="govuk-button govuk-button--secondary" @click=${() => void this.once(() => this.finish())}>${t("field-done")}</button>
       </section>`;
   }
 

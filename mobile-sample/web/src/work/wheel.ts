@@ -172,7 +172,7 @@ export class HwWheelScreen extends WorkScreen {
         </div>` : nothing}
       <p class="hw-note__state">${form.unsaved ? t("field-saving") : html`${editable ? `${t("wheel-saved-scoring")} ` : nothing}${standingTag(form.page.standing)}`}</p>
       <div class="govuk-button-group">
-        ${editable ? html`<button type="button" class="govuk-button" @click=${() => void this.finish(form, current)}>${t("field-done")}</button>` : nothing}
+        ${editable ? html`<button type="button" class="govuk-button" @click=${() => void this.once(() => this.finish(form, current))}>${t("field-done")}</button>` : nothing}
         <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "record", record: form.record })}>${t("wheel-whole")}</button>
       </div>`;
   }

@@ -389,13 +389,15 @@ export class HwRows extends HwElement {
     });
   }
 
-  private async attempt(act: () => Promise<void>): Promise<void> {
-    this.failure = null;
-    try {
-      await act();
-    } catch (error) {
-      this.failure = problem(error).detail;
-    }
+  private attempt(act: () => Promise<void>): Promise<void> {
+    return this.once(async () => {
+      this.failure = null;
+      try {
+        await act();
+      } catch (error) {
+        this.failure = problem(error).detail;
+      }
+    });
   }
 }
 
