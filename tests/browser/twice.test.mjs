@@ -88,6 +88,30 @@ for (const slower of [1, SLOWER]) {
   });
 }
 
+test("an amendment is kept as it is typed, and added once", async () => {
+  const { page } = ada;
+  await step.openChild(ada, ROBIN);
+  await page.locator(".hw-kind").filter({ hasText: "Case note" }).locator(".hw-row").first().tap();
+  await step.button(page, /^Read /u).first().tap();
+  await step.button(page, "Write an amendment").tap();
+  const words = page.locator("hw-amend textarea");
+  await words.pressSequentially("It was the other bus");
+  await page.evaluate(() => document.querySelector("hw-app").dispatchEvent(new Event("hw-lock")));
+  await step.arrive(page, "Unlock Homeward");
+  await step.unlock(ada);
+  await words.waitFor();
+  assert.equal(await words.inputValue(), "It was the other bus");
+  await untilGone(step.button(page, "Add the amendment"));
+  await page.locator(".hw-amendment__text").first().waitFor();
+  await words.waitFor({ state: "detached" });
+  assert.deepEqual(await page.locator(".hw-amendment__text").allInnerTexts(), ["It was the other bus"]);
+  // What was added is not offered again.
+  await page.reload();
+  await step.unlock(ada);
+  await page.locator(".hw-amendment__text").waitFor();
+  assert.equal(await words.count(), 0);
+});
+
 /** Touches something again as long as it is there and can be touched, up to three times. @param {import("playwright-core").Locator} locator */
 async function untilGone(locator) {
   await locator.evaluate(async (button) => {

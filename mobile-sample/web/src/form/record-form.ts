@@ -259,6 +259,18 @@ export class RecordForm {
     this.firstValues.set(group, values);
   }
 
+  /** What was typed for a record and is in none of its fields, such as an amendment that is not added; empty where nothing was. */
+  setAside(place: Path): string {
+    const typed = this.keeper.unsaved(place);
+    const kept = typed === undefined ? this.page.drafts[place] : typed;
+    return typeof kept === "string" ? kept : "";
+  }
+
+  /** Keeps on the phone what is typed and belongs into no field. */
+  putAside(place: Path, text: string): void {
+    this.keeper.put(place, text === "" ? null : text, TYPING_PAUSE_MS);
+  }
+
   /** Forgets what was put at a place and is settled by another way than the form's. */
   drop(path: Path): void {
     this.autosave.drop(path);

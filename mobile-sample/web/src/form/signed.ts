@@ -128,19 +128,32 @@ export class HwAmend extends HwElement {
     this.failure = null;
   }
 
+  protected override firstUpdated(): void {
+    // What was typed and not added is gone on with.
+    const kept = this.form.setAside(this.place);
+    if (kept === "") return;
+    this.text = kept;
+    this.open = true;
+  }
+
+  /** Where the phone keeps it until it is added. */
+  private get place(): Path {
+    return `/amendment${this.unit}`;
+  }
+
   override render(): TemplateResult {
     if (!this.open) {
       return html`<button type="button" class="govuk-button govuk-button--secondary hw-small-button" @click=${this.begin}>${t("signed-amend")}</button>`;
     }
     const id = `${inputId(this.unit)}--amendment`;
     return html`
-      <form class="govuk-form-group" @submit=${this.submit}>
+      <form class="govuk-form-group" @submit=${(event: Event) => { event.preventDefault(); void this.once(() => this.submit()); }}>
         <label class="govuk-label govuk-label--s" for=${id}>${t("signed-amendment")}</label>
         <div class="govuk-hint" id="${id}-hint">${t("signed-amendment-hint")}</div>
         ${this.failure === null ? nothing : html`
           <p class="govuk-error-message" role="alert"><span class="govuk-visually-hidden">${t("screen-error")}</span> ${t("screen-not-saved", { why: this.failure === "" ? t("signed-empty") : this.failure })}</p>`}
         <textarea class="govuk-textarea hw-growing" id=${id} dir="auto" rows="4" autocomplete="off" aria-describedby="${id}-hint"
-          .value=${this.text} @input=${(event: InputEvent) => { this.text = (event.target as HTMLTextAreaElement).value; }}></textarea>
+          .value=${this.text} @input=${(event: InputEvent) => this.typed((event.target as HTMLTextAreaElement).value)}></textarea>
         <div class="hw-field__buttons">
           <button type="submit" class="govuk-button hw-small-button">${t("signed-add")}</button>
           <button type="button" class="hw-link" @click=${() => { this.open = false; }}>${t("signed-not-now")}</button>
@@ -153,8 +166,12 @@ export class HwAmend extends HwElement {
     void this.updateComplete.then(() => this.querySelector("textarea")?.focus());
   }
 
-  private async submit(event: Event): Promise<void> {
-    event.preventDefault();
+  private typed(text: string): void {
+    this.text = text;
+    this.form.putAside(this.place, text);
+  }
+
+  private async submit(): Promise<void> {
     this.failure = null;
     if (this.text.trim() === "") {
       this.failure = "";
@@ -162,8 +179,10 @@ export class HwAmend extends HwElement {
     }
     try {
       await this.form.edit([{ intent: "amend", unit: this.unit, text: this.text.trim() }]);
-      this.text = "";
+      this.typed("");
       this.open = false;
+      await this.form.flush();
+      await this.form.reload();
     } catch (error) {
       this.failure = problem(error).detail;
     }
