@@ -133,3 +133,38 @@ test("a touch on a chip of a note that writes over another is put back", async (
   assert.ok(await chosen("Type of intervention", "Telephone call"));
   await page.getByText("Saved:").waitFor();
 });
+
+test("a note of minutes that are none, or of a year that is hardly meant, says so before it is signed", async () => {
+  const { page } = ada;
+  await step.openChild(ada, ROBIN);
+  await step.button(page, "Case note").tap();
+  await step.arrive(page, /Case note/u);
+  await page.getByLabel("Shared summary").fill("Talked on the way");
+  await form.chip(page, await page.locator("#note-duration legend").innerText(), "Other");
+  await page.locator("#note-minutes").pressSequentially("2000");
+  await page.getByText("Enter a whole number from 0 to 1440").waitFor();
+  await step.button(page, "Sign and finish").tap();
+  await page.getByText("Something here is not finished").waitFor();
+  // It is there again, with what is wrong with it.
+  await page.reload();
+  await step.unlock(ada);
+  await page.locator("#note-minutes").waitFor();
+  assert.equal(await page.locator("#note-minutes").inputValue(), "2000");
+  await page.getByText("Enter a whole number from 0 to 1440").waitFor();
+  await page.locator("#note-minutes").fill("200");
+  await page.getByText("Enter a whole number from 0 to 1440").waitFor({ state: "detached" });
+  await step.button(page, /^Change\s*: When$/u).tap();
+  const when = page.locator("#note-when");
+  const meant = await when.inputValue();
+  await when.fill("2062-01-01T10:00");
+  await page.getByText("2062? Check the year.").waitFor();
+  await step.button(page, "Sign and finish").tap();
+  await page.getByRole("alert").getByText("2062? Check the year.").waitFor();
+  await when.fill("");
+  await page.getByText("Put in a day and a time.").waitFor();
+  await step.button(page, "Sign and finish").tap();
+  assert.ok(await when.evaluate((field) => field === document.activeElement), "what lacks is where the hand is led");
+  await when.fill(meant);
+  await step.button(page, "Sign and finish").tap();
+  await page.getByText("The note is signed and saved.").waitFor();
+});

@@ -5,11 +5,12 @@ import { announceNext, back, beforeLeaving, current, restate } from "../app/navi
 import { kind, me, wordedKind } from "../app/session.js";
 import { instantInWords, typedInstant, type TypedInstant } from "../form/civil.js";
 import { comesTwice, instantEntry } from "../form/dated.js";
-import { tooLongWords, tooMany } from "../form/drafts.js";
+import { numberDraft, tooLongWords, tooMany } from "../form/drafts.js";
 import "../form/fields/growing-text.js";
 import { turnChoice } from "../form/fields/turn.js";
 import { freshKey } from "../form/keys.js";
 import { join, last } from "../form/path.js";
+import { doubt } from "../form/plausible.js";
 import { options, rowSchema } from "../form/schema.js";
 import { now, phone } from "../phone/client.js";
 import type { FieldSchema, Id, Json, Kind, NoteBegun, RecordPage, RowSchema } from "../phone/protocol.js";
@@ -155,7 +156,7 @@ export class HwNote extends WorkScreen {
       for (const [field, raw] of Object.entries(known.drafts.narrative)) this.narrative?.resume(field, raw);
       if (known.when !== null) this.when = known.when;
       const minutes = known.note["duration_minutes"];
-      this.otherDuration = typeof minutes === "number" && !DURATIONS_MINUTES.includes(minutes);
+      this.otherDuration = "duration_minutes" in known.drafts.note || (typeof minutes === "number" && !DURATIONS_MINUTES.includes(minutes));
     }
     this.row = row;
     this.goesOn = known !== null;
@@ -245,12 +246,16 @@ export class HwNote extends WorkScreen {
         </div>`;
     }
     const typed = this.typedWhen ?? typedInstant(this.when);
+    const fault = this.typedWhen === null || comesTwice(this.typedWhen) ? null : t("report-needs-time");
+    const question = this.typedWhen === null ? doubt(this.when, true, now()) : null;
     return html`
       <div class="govuk-form-group">
         <label class="govuk-label govuk-label--s" for="note-when">${field.title}</label>
-        <input class="govuk-input hw-when__input" id="note-when" type="datetime-local" autocomplete="off"
+        ${errorMessage("note-when", fault)}
+        <input class="govuk-input hw-when__input" id="note-when" type="datetime-local" autocomplete="off" aria-describedby=${fault === null ? nothing : "note-when-error"}
           .value=${wallClock(this.when)} @change=${(event: Event) => this.changeWhen((event.target as HTMLInputElement).value, typed.turn, note)}>
         ${comesTwice(typed) ? turnChoice("note-when", typed.turn, (turn) => this.takeWhen({ ...typed, turn }, note)) : nothing}
+        ${question === null ? nothing : html`<p class="govuk-body" role="status">${question}</p>`}
       </div>`;
   }
 
@@ -261,6 +266,7 @@ export class HwNote extends WorkScreen {
   }
 
   private takeWhen(typed: TypedInstant, note: RowDraft): void {
+    this.asking = false;
     const entry = instantEntry(typed);
     if ("value" in entry && entry.value !== null) {
       this.when = entry.value;
@@ -274,6 +280,9 @@ export class HwNote extends WorkScreen {
 
   private durationField(field: FieldSchema, note: RowDraft): TemplateResult {
     const minutes = note.text("duration_minutes");
+    const { entry } = numberDraft(minutes, field);
+    const refused = note.fault("duration_minutes");
+    const fault = refused !== null && "wrong" in entry ? entry.wrong : refused;
     const list: Chip[] = [...DURATIONS_MINUTES.map((value) => ({ value: String(value), title: String(value) })), { value: OTHER, title: t("field-other") }];
     return html`
       ${chips({
@@ -292,8 +301,9 @@ export class HwNote extends WorkScreen {
       ${this.otherDuration ? html`
         <div class="govuk-form-group">
           <label class="govuk-label" for="note-minutes">${t("note-minutes")}</label>
-          ${errorMessage("note-minutes", note.fault("duration_minutes"))}
+          ${errorMessage("note-minutes", fault)}
           <input class="govuk-input govuk-input--width-4" id="note-minutes" type="text" inputmode="numeric" autocomplete="off" maxlength="4"
+            aria-describedby=${fault === null ? nothing : "note-minutes-error"}
             .value=${minutes} @input=${(event: Event) => this.typeMinutes((event.target as HTMLInputElement).value, field, note)}>
         </div>` : nothing}`;
   }
@@ -310,10 +320,9 @@ export class HwNote extends WorkScreen {
   }
 
   private typeMinutes(text: string, field: FieldSchema, note: RowDraft): void {
-    const minutes = /^\d+$/.test(text.trim()) ? Number(text) : null;
-    if (minutes === null && text.trim() !== "") return;
-    if (minutes !== null && minutes > (field.maximum ?? 1440)) return;
-    note.choose("duration_minutes", minutes);
+    const { entry } = numberDraft(text, field);
+    if ("value" in entry) note.choose("duration_minutes", entry.value);
+    else note.type("duration_minutes", text);
   }
 
   private line(draft: RowDraft, name: string, field: FieldSchema): TemplateResult {
@@ -378,12 +387,15 @@ export class HwNote extends WorkScreen {
 
   private end(note: RowDraft, row: RowSchema): TemplateResult {
     const slot = row["x-sign"]?.find(({ by }) => by === "author");
+    const doubtful = doubt(this.when, true, now());
     return html`
       ${this.faultMessage()}
       <p class="hw-note__state">${this.stateWords(note)}</p>
       ${this.asking ? html`
         <section class="hw-notice" role="alert">
-          ${this.isEmpty(note) ? html`
+          ${doubtful !== null ? html`
+            <h2 class="govuk-heading-s hw-notice__title">${doubtful}</h2>
+            <p class="govuk-body">${instantInWords(this.when)}</p>` : this.isEmpty(note) ? html`
             <h2 class="govuk-heading-s hw-notice__title">${t("note-empty")}</h2>
             <p class="govuk-body">${t("note-empty-more")}</p>` : html`
             <h2 class="govuk-heading-s hw-notice__title">${t("note-photo")}</h2>
@@ -411,7 +423,11 @@ export class HwNote extends WorkScreen {
 
   /** Saves the note, and signs it where a slot is given. */
   private async finish(note: RowDraft, slot: string | null): Promise<void> {
-    const isUnfinished = this.isEmpty(note) || (this.pictures?.unfinished ?? 0) > 0;
+    if (this.typedWhen !== null) {
+      this.querySelector<HTMLElement>("#note-when")?.focus();
+      return;
+    }
+    const isUnfinished = this.isEmpty(note) || (this.pictures?.unfinished ?? 0) > 0 || doubt(this.when, true, now()) !== null;
     if (slot !== null && !this.asking && isUnfinished) {
       this.asking = true;
       return;
