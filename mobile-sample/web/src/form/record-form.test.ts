@@ -167,6 +167,7 @@ test("a text that is too long is kept whole, and saved once it is shorter", asyn
   form.type("/where", textDraft("x".repeat(201)));
   await form.leave("/where");
   assert.equal(form.state("/where")?.state, "failed");
+  assert.deepEqual(form.problems("").map(({ problem }) => problem.detail), ["1 character too long. All of it is kept on this phone, and not sent: shorten it"]);
   assert.equal(phone.drafts["/where"], "x".repeat(201));
   assert.equal(phone.data["where"], undefined, "nothing of it is cut and saved");
   form.type("/where", textDraft("x".repeat(200)));

@@ -5,7 +5,7 @@ import { PhoneFault } from "../phone/protocol.js";
 import { Autosave, TYPING_PAUSE_MS, type SaveState, type Timers } from "./autosave.js";
 import type { Phone } from "../phone/client.js";
 import { isWithin, join, last, parent, segments, valueAt, withValue } from "./path.js";
-import { entryOf } from "./drafts.js";
+import { entryOf, tooLongWords, tooMany } from "./drafts.js";
 import { Offers } from "./offers.js";
 import { lockedUnit, locate, mayWrite, rowAround } from "./schema.js";
 import { sentence } from "../ui/fault.js";
@@ -127,8 +127,11 @@ export class RecordForm {
   state(path: Path): FieldState {
     const state = this.autosave.state(path);
     const draft = this.autosave.unsaved(path);
-    if (state?.state !== "failed" || state.fault.code !== "unfinished" || draft === undefined) return state;
+    if (state?.state !== "failed" || draft === undefined) return state;
     const field = locate(this.kind.schema, path)?.field;
+    const many = state.fault.code === "too_long" && field != null ? tooMany(draft.raw, field) : 0;
+    if (many > 0) return { state: "failed", fault: { ...state.fault, detail: tooLongWords(many) } };
+    if (state.fault.code !== "unfinished") return state;
     const entry = field == null ? draft.entry : entryOf(field, draft.raw);
     return "wrong" in entry ? { state: "failed", fault: { ...state.fault, detail: entry.wrong } } : state;
   }

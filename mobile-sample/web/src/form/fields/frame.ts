@@ -2,7 +2,6 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { DATE_WORDS } from "../civil.js";
-import { tooLongWords, tooMany } from "../drafts.js";
 import { filledInWords } from "../known.js";
 import { warning } from "../plausible.js";
 import { claimInWords } from "../schema.js";
@@ -26,9 +25,7 @@ export function describedBy(context: FieldContext, place: Place, hint = hasHint(
 export function wrong(context: FieldContext, place: Place): string | null {
   const state = context.form.state(place.path);
   if (state?.state !== "failed") return null;
-  const many = tooMany(context.form.draft(place.path), place.field);
-  if (many > 0 && state.fault.code === "too_long") return tooLongWords(many);
-  return state.fault.code === "unfinished" ? state.fault.detail : t("screen-not-saved", { why: state.fault.detail });
+  return state.fault.code === "unfinished" || state.fault.code === "too_long" ? state.fault.detail : t("screen-not-saved", { why: state.fault.detail });
 }
 
 /** A control with a label of its own. */
