@@ -88,6 +88,10 @@ test("a row is told by its first answers", () => {
   assert.deepEqual(summary(row, { person: "Invented Person", contact: "with_them", age: "about 20", phone: "none" }, DATE_WORDS), [
     { label: "Person", text: "Invented Person" }, { label: "Contact", text: "With them" }, { label: "Age", text: "about 20" },
   ]);
+  const voice = locate(interview, "/voice_notes/x")?.row;
+  assert.ok(voice);
+  const [title] = summary(voice, { recording: "0199", seconds: 2, recorded_at: "2026-11-25T14:09:00Z" }, DATE_WORDS);
+  assert.deepEqual(title, { label: "When", text: "25 November 2026, 2:09pm" }, "a number by itself tells nobody what it is");
   assert.equal(shorten("one two three", 8), "one two…");
 });
 

@@ -171,7 +171,7 @@ const SUMMARY_MAX_LENGTH = 120;
 /** The first answers of a row, which tell it from its siblings. */
 export function summary(row: RowSchema, data: Data, words: DateWords): { label: string; text: string }[] {
   const lines: { label: string; text: string }[] = [];
-  // An id tells a person nothing, and that there is a photo tells less than what it shows.
+  // An id tells a person nothing, and that there is a photo tells less than what it shows; so does a number without what it counts.
   const fields = Object.entries(row.properties).filter(([, field]) => control(field) !== "id");
   for (const [name, field] of [...fields.filter(isSaid), ...fields.filter((one) => !isSaid(one))]) {
     if (!isShown(field, data)) continue;
@@ -184,7 +184,7 @@ export function summary(row: RowSchema, data: Data, words: DateWords): { label: 
 }
 
 function isSaid([, field]: [string, FieldSchema]): boolean {
-  return !isAttachment(field);
+  return !isAttachment(field) && control(field) !== "number";
 }
 
 /** A text cut between words. */
