@@ -2,7 +2,7 @@
 //
 // The microphone is on from `begin` to `end`, paused or not, and nothing of what it hears is kept while it is paused.
 
-import { now, phone } from "../phone/client.js";
+import { phone, ticks } from "../phone/client.js";
 import type { Id, Path } from "../phone/protocol.js";
 
 /** How much is recorded between two parts. */
@@ -46,7 +46,7 @@ export class Recorder {
   private readonly timer: number;
 
   private constructor(private readonly of: Recording, private readonly stream: MediaStream, private readonly media: MediaRecorder) {
-    this.since = now();
+    this.since = ticks();
     this.timer = window.setInterval(() => this.tick(), 250);
     media.ondataavailable = ({ data }) => this.keep(data);
     // A headset that is pulled out, or the system, ends it.
@@ -71,7 +71,7 @@ export class Recorder {
 
   /** How much was recorded so far. */
   get seconds(): number {
-    const running = this.since === null ? 0 : now() - this.since;
+    const running = this.since === null ? 0 : ticks() - this.since;
     return Math.min(this.of.mostSeconds, Math.floor((this.heardMillis + running) / 1_000));
   }
 
@@ -88,7 +88,7 @@ export class Recorder {
   goOn(): void {
     if (this.state !== "paused") return;
     this.media.resume();
-    this.since = now();
+    this.since = ticks();
     this.state = "recording";
     this.of.changed();
   }
@@ -113,7 +113,7 @@ export class Recorder {
   }
 
   private halt(): void {
-    if (this.since !== null) this.heardMillis += now() - this.since;
+    if (this.since !== null) this.heardMillis += ticks() - this.since;
     this.since = null;
   }
 
