@@ -216,7 +216,7 @@ async function keys(page, label, text) {
 
 /** @param {import("playwright-core").Page} page @param {import("playwright-core").Locator} field @param {string} text */
 async function keyboard(page, field, text) {
-  await page.waitForFunction((input) => document.activeElement === input, await field.elementHandle());
+  await field.and(page.locator(":focus")).waitFor();
   await page.keyboard.type(text);
 }
 
