@@ -60,6 +60,8 @@ pub struct Row {
 
 /// Where it lies that a row is gone which a pack still holds.
 const GONE: &str = "gone/";
+/// Where documents lie.
+const BASE: &str = "base/";
 /// From so many rows of their own on, those of a pack are packed again.
 const MOST_LOOSE: usize = 16;
 /// So many rows that lie in another place than they would be written to are moved at once.
@@ -87,7 +89,7 @@ pub struct OpenShelf {
     packing: Option<Packing>,
     /// Whether the words that are searched were read.
     pub has_words: bool,
-    /// Whether a row could not be opened.
+    /// Whether a row could not be opened that the server has, and that nothing has asked for since. No call that is undone undoes it.
     pub is_damaged: bool,
 }
 
@@ -245,7 +247,10 @@ impl OpenShelf {
 
     /// Opens a row that was asked for; `None` where it is not on the disk.
     pub fn bring(&mut self, key: &DataKey, name: &str, sealed: Option<&[u8]>) {
-        match sealed.and_then(|sealed| key.open(&key.name(name), sealed).ok()) {
+        let opened = sealed.and_then(|sealed| key.open(&key.name(name), sealed).ok());
+        // Words are made anew of the document, and a photo is fetched by itself: a document is fetched with all the rest.
+        self.is_damaged |= opened.is_none() && sealed.is_some() && name.starts_with(BASE);
+        match opened {
             // What was written since it was asked for counts.
             Some((name, bytes)) if self.memory.get(&name).is_none() => self.take(name, bytes),
             Some(_) => {}

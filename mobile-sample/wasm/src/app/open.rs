@@ -234,15 +234,21 @@ impl App {
 
     pub(super) fn loaded(&mut self) -> Result<Value, Fault> {
         self.wake();
-        let Some(phone) = &mut self.phone else {
+        if self.phone.is_none() {
             self.key = None;
             return Err(Fault::new("store_damaged", "What this phone kept cannot be read."));
-        };
+        }
+        self.fetch_again();
+        Ok(self.start())
+    }
+
+    /// Asks for everything at the next sync, where something on the disk cannot be read.
+    pub(super) fn fetch_again(&mut self) {
+        let Some(phone) = &mut self.phone else { return };
         if std::mem::take(&mut self.shelf.is_damaged) {
             let fetched = phone.refetch(&self.shelf);
             self.shelf.store(fetched);
         }
-        Ok(self.start())
     }
 
     pub(super) fn lock(&mut self) -> Result<Value, Fault> {

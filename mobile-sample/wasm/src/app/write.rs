@@ -190,6 +190,7 @@ impl App {
 
     pub(super) fn sync_request(&mut self) -> Result<Value, Fault> {
         let typed = self.typed();
+        self.fetch_again();
         let request = self.work(|phone, shelf, at| phone.request(shelf, at))?;
         for id in typed {
             self.digest_now(id);
@@ -235,6 +236,12 @@ impl App {
         if let Some(session) = self.session.as_mut().filter(|session| session.at > server_time) {
             session.at = server_time;
             self.shelf.put_json(SESSION, session);
+        }
+        for id in &records {
+            // It is here again, with the mark that it had.
+            if self.digests.get(id).is_some_and(|digest| digest.is_unread) {
+                self.digests.remove(id);
+            }
         }
         if drops {
             // A record that is begun again under the same id has the marks of the one that went.

@@ -210,3 +210,47 @@ fn what_cannot_be_read_is_fetched_again() {
     let request: SyncRequest = serde_json::from_str(request["body"].as_str().unwrap()).unwrap();
     assert_eq!(request.cursor, None, "from the beginning");
 }
+
+#[test]
+fn a_document_that_cannot_be_read_is_fetched_again() {
+    let mut host = phone();
+    write(&mut host, &mut ChaCha20Rng::from_seed([1; 32]));
+    host.answer(json!({}));
+    host.digest_all();
+    let key = host.app.key.clone().unwrap();
+    let named = |name: &[u8; 32], sealed: &[u8]| key.open(name, sealed).unwrap().0;
+    let document = |(place, name): &(Place, [u8; 32]), sealed: &Vec<u8>| {
+        *place == Place::Photos && named(name, sealed).starts_with("base/")
+    };
+    let (at, name) = host
+        .disk
+        .iter()
+        .find(|(at, sealed)| document(at, sealed))
+        .map(|(at, sealed)| (*at, named(&at.1, sealed)))
+        .unwrap();
+    let record = name.split('/').nth(1).unwrap();
+    let before = host.ask("record", json!({"record": record})).unwrap();
+    let whole = host.app.phone.as_ref().unwrap().peek(&host.app.shelf, record.parse().unwrap()).unwrap();
+    let told = json!({"record": record, "kind": whole.header().kind, "child": whole.header().child, "position": 5,
+        "snapshot": sync_core::sync::wire::Chunk(whole.save()), "changes": []});
+    *host.disk.get_mut(&at).unwrap().last_mut().unwrap() ^= 1;
+    host.restart();
+    host.unlock(PASSPHRASE).unwrap();
+    let cursor = |host: &mut Host| {
+        let request = host.ask("sync_request", json!({})).unwrap();
+        serde_json::from_str::<SyncRequest>(request["body"].as_str().unwrap()).unwrap().cursor
+    };
+    assert_ne!(cursor(&mut host), None, "nothing was asked of it");
+    // Its summary has to be made anew, and cannot be.
+    host.app.digests.remove(&record.parse().unwrap());
+    host.digest_all();
+    assert_eq!(host.ask("search", json!({"text": "canary"})).unwrap()["unread"], 1);
+    let set = json!({"intent": "set", "path": "/where", "value": "At home"});
+    assert!(host.ask("edit", json!({"record": record, "intents": [set]})).is_err());
+    assert_eq!(cursor(&mut host), None, "from the beginning");
+    host.answer(json!({"records": [told]}));
+    host.digest_all();
+    let after = host.ask("record", json!({"record": record})).unwrap();
+    assert_eq!(after["view"]["data"], before["view"]["data"]);
+    assert_eq!(host.ask("search", json!({"text": "canary"})).unwrap()["unread"], 0);
+}
