@@ -53,7 +53,7 @@ export class HwHelplines extends HwElement {
     const page = language();
     const chosen = this.sheet?.language ?? page;
     return html`
-      <div class="hw-language" role="group" aria-label=${t("helplines-languages")}>
+      <div class="hw-language hw-helplines__languages" role="group" aria-label=${t("helplines-languages")}>
         ${[page, ...FURTHER].map((one) => html`
           <button type="button" class="hw-link" lang=${one.locales[0] ?? one.code} aria-current=${one.code === chosen.code ? "true" : "false"}
             @click=${() => void this.choose(one)}>${one.name}</button>`)}
