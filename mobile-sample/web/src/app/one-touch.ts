@@ -56,7 +56,7 @@ export function oneTouch(): () => void {
   return () => removeEventListener("click", touched, { capture: true });
 }
 
-function isSame({ detail, timeStamp, clientX, clientY }: MouseEvent): boolean {
-  // The keyboard touches no place, and whoever scrolled has seen where they are.
-  return detail > 0 && led !== null && scrollY <= top + SAME_WITHIN_PX && timeStamp - led.at < SAME_WITHIN_MS && Math.hypot(clientX - led.x, clientY - led.y) < SAME_WITHIN_PX;
+function isSame({ isTrusted, detail, timeStamp, clientX, clientY }: MouseEvent): boolean {
+  // The keyboard touches no place, and neither does a program that acts for a person; whoever scrolled has seen where they are.
+  return isTrusted && detail > 0 && led !== null && scrollY <= top + SAME_WITHIN_PX && timeStamp - led.at < SAME_WITHIN_MS && Math.hypot(clientX - led.x, clientY - led.y) < SAME_WITHIN_PX;
 }

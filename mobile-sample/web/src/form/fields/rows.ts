@@ -18,7 +18,6 @@ import { locate, nextListed, rowKeys, rowName, rowOrder, rowSchema, summary, wit
 import type { FieldContext, Place } from "./context.js";
 import { fieldList } from "./field.js";
 import { called } from "../../ui/called.js";
-import { painted } from "../../ui/painted.js";
 import { t } from "../../words/made/form.js";
 
 export function rowsField(context: FieldContext, place: Place): TemplateResult {
@@ -164,10 +163,8 @@ export class HwRows extends HwElement {
 
   /** Shows a row's fields, with the focus in the first that is not answered. */
   private show(key: string): void {
-    void painted().then(() => {
-      this.open = key;
-      return this.updateComplete;
-    }).then(() => {
+    this.open = key;
+    void this.updateComplete.then(() => {
       const card = document.getElementById(inputId(join(this.path, key)));
       const fields = [...card?.querySelectorAll<HTMLElement>(".hw-field[data-path]") ?? []];
       const first = fields.find((field) => this.form.value(field.dataset["path"] ?? "") === undefined);
