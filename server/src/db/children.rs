@@ -233,8 +233,9 @@ pub async fn unreadable(pool: &AnyPool) -> Result<Vec<stored::Unreadable>, sqlx:
     let can_read = |id: &str, json: &str| stored_details(id, json).is_ok();
     let now = "SELECT id, id, details FROM children WHERE id > $1 ORDER BY id LIMIT $2";
     let mut found = stored::unreadable(pool, TABLE, now, can_read).await?;
-    let before = "SELECT key, child_id, details FROM (SELECT child_id || ' ' || CAST(100000000 + version AS TEXT) AS key, child_id, \
-                  details FROM child_versions) AS versions WHERE key > $1 ORDER BY key LIMIT $2";
+    // All versions of so many children: each has one at the least.
+    let before = "SELECT child_id, child_id, details FROM child_versions WHERE child_id IN \
+                  (SELECT id FROM children WHERE id > $1 ORDER BY id LIMIT $2) ORDER BY child_id";
     found.extend(stored::unreadable(pool, "child_versions", before, can_read).await?);
     Ok(found)
 }

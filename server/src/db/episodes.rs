@@ -220,8 +220,9 @@ pub async fn unreadable(pool: &AnyPool) -> Result<Vec<stored::Unreadable>, sqlx:
     let can_read = |_: &str, json: &str| stored::tolerant::<Episode>(json).is_some();
     let now = "SELECT id, id, details FROM missing_episodes WHERE id > $1 ORDER BY id LIMIT $2";
     let mut found = stored::unreadable(pool, TABLE, now, can_read).await?;
-    let before = "SELECT key, episode_id, details FROM (SELECT episode_id || ' ' || CAST(100000000 + version AS TEXT) AS key, \
-                  episode_id, details FROM episode_versions) AS versions WHERE key > $1 ORDER BY key LIMIT $2";
+    // All versions of so many episodes: each has one at the least.
+    let before = "SELECT episode_id, episode_id, details FROM episode_versions WHERE episode_id IN \
+                  (SELECT id FROM missing_episodes WHERE id > $1 ORDER BY id LIMIT $2) ORDER BY episode_id";
     found.extend(stored::unreadable(pool, "episode_versions", before, can_read).await?);
     Ok(found)
 }
