@@ -57,8 +57,8 @@ fn main() -> Result<()> {
             ensure!(value.is_some(), "step {number}: nothing to save at {pointer}");
             saved.insert(name.clone(), value.unwrap_or_default());
         }
-        let said = hex::encode(&Sha256::digest(answer.to_string()));
-        writeln!(out, "{said} {}", hex::encode(&rows.finalize()))?;
+        let said = hex::encode(Sha256::digest(answer.to_string()));
+        writeln!(out, "{said} {}", hex::encode(rows.finalize()))?;
     }
     Ok(())
 }
