@@ -26,18 +26,21 @@ use crate::gate::Gate;
 use crate::identity::Identity;
 use crate::lease::{self, Latest};
 use crate::shelf::{OpenShelf, Row};
-use crate::work::clock_said;
+
+use crate::work::{Found, clock_said};
 use call::SessionKept;
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::SeedableRng as _;
 use rand::rngs::ChaCha20Rng;
 use serde_json::{Value, json};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use sync_core::casework::rhi::ClockCheck;
 use sync_core::catalogue::Catalogue;
 use sync_core::ids::RecordId;
 use sync_core::seal::DataKey;
-use sync_core::sync::phone::{Effects, Phone, PhoneError, Shelf, WorkState};
+use sync_core::sync::phone::{Effects, Phone, PhoneError, Shelf};
 use uuid::Uuid;
 
 /// Where the session's part that outlives a page lies on the shelf.
@@ -59,6 +62,8 @@ pub struct App {
     identity: Option<Identity>,
     session: Option<SessionKept>,
     digests: BTreeMap<RecordId, Digest>,
+    /// What was looked up since the shelf or the summaries changed last, by the shelf's count of changes.
+    found: RefCell<(u64, Rc<Found>)>,
     /// Records whose summary is to be made.
     stale: Vec<RecordId>,
     /// Words of records in which something was typed that is no change yet: they are not kept.
@@ -99,6 +104,7 @@ impl App {
             identity: None,
             session: None,
             digests: BTreeMap::new(),
+            found: RefCell::default(),
             stale: Vec::new(),
             typed_words: OpenShelf::default(),
             next_open: None,
@@ -198,8 +204,24 @@ impl App {
             Some((id, serde_json::from_slice(bytes).ok()?))
         });
         self.digests = digests.collect();
+        self.found.take();
         self.stale.clear();
         self.typed_words = OpenShelf::default();
+    }
+
+    /// Returns what was looked up since something changed.
+    fn found(&self) -> Rc<Found> {
+        let mut found = self.found.borrow_mut();
+        if found.0 != self.shelf.changes() {
+            *found = (self.shelf.changes(), Rc::default());
+        }
+        Rc::clone(&found.1)
+    }
+
+    /// Returns the summaries, to be changed.
+    fn digests_mut(&mut self) -> &mut BTreeMap<RecordId, Digest> {
+        self.found.take();
+        &mut self.digests
     }
 
     /// Lets the phone do something, and takes what comes of it.
@@ -339,13 +361,12 @@ impl App {
             "now": clock.corrected_now,
             "lease_until": self.lease_until(),
             "signed_in": self.session.as_ref().is_some_and(|session| session.handle.is_some()),
-            "refused": phone.standings().map(|standing| standing.refused).sum::<usize>(),
+            "refused": phone.refused_everywhere(),
             "photos": self.photos_waiting(),
             "unfinished": self.unfinished().len() + self.tellings(),
             "claims": self.claims().iter().filter(|claim| !claim.lost).count(),
             "outputs": self.outputs_waiting(),
-            "on_this_phone_only": phone.standings().filter(|one| one.state == WorkState::OnThisPhoneOnly).count()
-                + self.accounts_waiting(),
+            "on_this_phone_only": phone.on_this_phone_only() + self.accounts_waiting(),
         }))
     }
 }

@@ -83,8 +83,8 @@ impl Book<'_> {
     /// Tells whether a note is signed in its shared half: it is there then, and not among what nobody has signed.
     fn is_signed(&self, child: ChildId, note: Uuid) -> bool {
         let shared = self.records_of(child).into_iter().filter(|one| one.header.kind == SHARED);
-        shared.filter_map(|one| self.digests.get(&one.header.id)).any(|digest| {
-            let is_there = digest.moments.iter().any(|moment| moment.path.as_ref() == Some(&place(note)));
+        shared.filter_map(|one| Some((one.header.id, self.digests.get(&one.header.id)?))).any(|(record, digest)| {
+            let is_there = self.moments_of(record).iter().any(|moment| moment.path.as_ref() == Some(&place(note)));
             is_there && digest.notes.iter().all(|half| half.id != note)
         })
     }

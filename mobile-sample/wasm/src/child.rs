@@ -185,8 +185,7 @@ impl Book<'_> {
         let mut entries: Vec<(DateTime<Utc>, Value)> = Vec::new();
         let mut enter = |at: DateTime<Utc>, entry: Value| entries.push((at, entry));
         for standing in self.records_of(child) {
-            let Some(digest) = self.digests.get(&standing.header.id) else { continue };
-            for moment in &digest.moments {
+            for moment in self.moments_of(standing.header.id) {
                 enter(
                     moment.at,
                     json!({

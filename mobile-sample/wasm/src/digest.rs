@@ -51,9 +51,10 @@ pub struct Digest {
     /// Sessions with a date.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sessions: Vec<Session>,
-    /// What happened when.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub moments: Vec<Moment>,
+    /// What happened when, of a digest that was just made. Of one that was read it stays on the shelf: an unlock reads ten thousand, and only a
+    /// timeline needs it; see [`kept_moments`].
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub moments: Option<Vec<Moment>>,
     /// Medical needs, in one line, where the kind asks for them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub medical: Option<String>,
@@ -115,6 +116,16 @@ pub struct Moment {
     pub path: Option<Path>,
 }
 
+/// Reads what happened when from a digest as it is kept.
+pub fn kept_moments(digest: &[u8]) -> Vec<Moment> {
+    #[derive(Deserialize)]
+    struct Kept {
+        #[serde(default)]
+        moments: Vec<Moment>,
+    }
+    serde_json::from_slice(digest).map(|kept: Kept| kept.moments).unwrap_or_default()
+}
+
 impl Digest {
     /// Makes the digest of a record.
     pub fn of(kind: &Kind, view: &View, mark: String) -> Digest {
@@ -133,7 +144,7 @@ impl Digest {
             episodes: episodes(view),
             actions: actions(schema, data),
             sessions: sessions(data),
-            moments: moments(schema, data, &kind.title),
+            moments: Some(moments(schema, data, &kind.title)),
             medical: medical(schema, data),
             last_contact: last_contact(data),
             review_date: data.get("review_date").and_then(Value::as_str).and_then(|date| date.parse().ok()),
@@ -156,7 +167,7 @@ impl Digest {
             episodes: Vec::new(),
             actions: Vec::new(),
             sessions: Vec::new(),
-            moments: Vec::new(),
+            moments: Some(Vec::new()),
             medical: None,
             last_contact: None,
             review_date: None,
@@ -339,7 +350,10 @@ mod tests {
         let logged: Vec<(&str, bool)> =
             digest.sessions.iter().map(|one| (one.number.as_str(), one.is_logged)).collect();
         assert_eq!(logged, [("1", true), ("2", false)]);
-        assert_eq!(digest.moments.len(), 2);
+        assert_eq!(digest.moments.as_ref().unwrap().len(), 2);
+        let kept = serde_json::to_vec(&digest).unwrap();
+        assert_eq!(kept_moments(&kept), digest.moments.unwrap());
+        assert_eq!(serde_json::from_slice::<Digest>(&kept).unwrap().moments, None);
         assert_eq!(digest.last_contact, NaiveDate::from_ymd_opt(2026, 11, 18));
     }
 }

@@ -69,7 +69,7 @@ impl Book<'_> {
         let mut named: Vec<(Closeness, Value)> = named.collect();
         named.sort_by_key(|(closeness, _)| *closeness);
         named.into_iter().for_each(|(_, hit)| hits.push(hit));
-        for child in &self.children {
+        for child in self.children {
             let Some(id) = id_of(child, "id") else { continue };
             for (label, text) in written(child.get("details"), "") {
                 if wanted.is_in(fold_text(text).as_bytes()) {

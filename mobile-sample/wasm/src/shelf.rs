@@ -75,6 +75,8 @@ const MOVED_AT_ONCE: usize = 32;
 #[derive(Debug, Default)]
 pub struct OpenShelf {
     memory: MemoryShelf,
+    /// How often what is in memory changed.
+    changes: u64,
     /// What stood under each changed key before.
     before: BTreeMap<String, Option<Vec<u8>>>,
     /// What is packed by kind and has a row of its own on the disk.
@@ -129,7 +131,13 @@ impl OpenShelf {
         }
     }
 
+    /// Returns a number that differs whenever what is in memory does.
+    pub fn changes(&self) -> u64 {
+        self.changes
+    }
+
     fn set(&mut self, key: String, bytes: Option<Vec<u8>>) {
+        self.changes += 1;
         if !self.before.contains_key(&key) {
             self.before.insert(key.clone(), self.memory.read(&key));
         }
@@ -261,6 +269,7 @@ impl OpenShelf {
     }
 
     fn take(&mut self, key: String, bytes: Vec<u8>) {
+        self.changes += 1;
         if let Some(place) = pack::unpacked_place(&key) {
             let is_any_gone = self.memory.range(GONE).next().is_some();
             for (id, bytes) in pack::read(&bytes) {
@@ -378,6 +387,7 @@ impl OpenShelf {
                 };
             }
         }
+        // What is gone from a pack was gone before: nothing that is read differs.
         for left in self.packing.take().into_iter().flat_map(|packing| packing.leaving) {
             if left.starts_with(GONE) {
                 self.memory.store(Effects { writes: vec![Write::Remove { key: left }] });
@@ -389,6 +399,7 @@ impl OpenShelf {
 
     /// Goes back to what the disk holds.
     pub fn undo(&mut self) {
+        self.changes += 1;
         self.packing = None;
         let writes = std::mem::take(&mut self.before).into_iter().map(|(key, bytes)| match bytes {
             Some(bytes) => Write::Put { key, bytes },

@@ -2,7 +2,7 @@
 
 use crate::app::Claim;
 use crate::app::account::ids_of;
-use crate::digest::{Action, Digest};
+use crate::digest::{Action, Digest, Moment};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -48,7 +48,7 @@ pub struct Book<'a> {
     /// Whose phone it is.
     pub me: &'a Profile,
     /// Children, as the server last told, by their ids.
-    pub children: Vec<Value>,
+    pub children: &'a [Value],
     /// Missing episodes, as the server last told.
     pub episodes: Vec<Value>,
     /// Where something is not finished: the record, and the place in it.
@@ -61,6 +61,8 @@ pub struct Book<'a> {
     pub claims: Vec<Claim>,
     /// Summaries of the records.
     pub digests: &'a BTreeMap<RecordId, Digest>,
+    /// Reads what happened when from the summary of a record that is kept.
+    pub moments: &'a dyn Fn(RecordId) -> Vec<Moment>,
     /// Tells of each record what stands in it in words; see [`crate::words`].
     pub words: &'a dyn Fn(&mut TakeWords<'_>),
     /// Records in which others wrote since this person last looked.
@@ -70,12 +72,16 @@ pub struct Book<'a> {
     /// The time.
     pub clock: ClockCheck,
     /// What is looked up many times, once it was.
-    pub found: Found,
+    pub found: &'a Found,
 }
 
-/// What a list looks up for each of its lines: put together at the first.
+/// What a list looks up for each of its lines: put together at the first, and the same as long as nothing changes.
 #[derive(Debug, Default)]
 pub struct Found {
+    /// Children, as the server last told, by their ids.
+    pub children: OnceCell<Vec<Value>>,
+    /// Records whose summary is missing or not of the record as it is.
+    pub stale: OnceCell<Vec<RecordId>>,
     standings: OnceCell<Vec<Standing>>,
     headers: OnceCell<Vec<EpisodeHeader>>,
     /// Each episode with an interview that covers it.
@@ -172,6 +178,12 @@ impl Book<'_> {
         interviews.iter().filter(move |(covered, _)| *covered == episode || ids.contains(covered)).copied()
     }
 
+    /// Lists what happened when by a record.
+    pub fn moments_of(&self, record: RecordId) -> Vec<Moment> {
+        let made = self.digests.get(&record).and_then(|digest| digest.moments.clone());
+        made.unwrap_or_else(|| (self.moments)(record))
+    }
+
     /// Shows a record in a list.
     pub fn card(&self, standing: &Standing) -> Value {
         let header = &standing.header;
@@ -231,8 +243,10 @@ impl Book<'_> {
         let cards = |wanted: &dyn Fn(&Standing) -> bool| -> Vec<Value> {
             self.standings().iter().filter(|standing| wanted(standing)).map(|standing| self.card(standing)).collect()
         };
-        let has_conflict =
-            |standing: &Standing| self.digests.get(&standing.header.id).is_some_and(|digest| digest.conflicts > 0);
+        let conflicts = self.digests.iter().filter(|(_, digest)| digest.conflicts > 0).map(|(id, _)| id);
+        let cards_of = |ids: &mut dyn Iterator<Item = &RecordId>| -> Vec<Value> {
+            ids.filter_map(|id| Some(self.card(self.standing_of(*id)?))).collect()
+        };
         let soon = london::date_of(self.now()) + TimeDelta::days(1);
         let (contacts, coming): (Vec<_>, Vec<_>) = self.contacts().into_iter().partition(|(by, _)| *by <= soon);
         let [contacts, coming] =
@@ -245,8 +259,8 @@ impl Book<'_> {
             "actions": self.actions(),
             "deadlines": self.deadlines(),
             "unsent": cards(&|standing| standing.unsent > 0 || self.is_unfinished(standing.header.id)),
-            "conflicts": cards(&has_conflict),
-            "news": cards(&|standing| self.news.contains(&standing.header.id)),
+            "conflicts": cards_of(&mut conflicts.into_iter()),
+            "news": cards_of(&mut self.news.iter()),
             "reviews": self.reviews(),
             "contacts": contacts,
             "coming": coming,
@@ -305,9 +319,12 @@ impl Book<'_> {
     fn reviews(&self) -> Vec<Value> {
         let today = london::date_of(self.now());
         let mut due = Vec::new();
-        for standing in self.standings().iter().filter(|standing| self.writes(&standing.header.kind)) {
-            let date = self.digests.get(&standing.header.id).and_then(|digest| digest.review_date);
-            let Some(date) = date.filter(|date| (*date - today).num_days() <= DAYS_AHEAD) else { continue };
+        for (record, digest) in self.digests {
+            let date = digest.review_date.filter(|date| (*date - today).num_days() <= DAYS_AHEAD);
+            let Some((date, standing)) = date.zip(self.standing_of(*record)) else { continue };
+            if !self.writes(&standing.header.kind) {
+                continue;
+            }
             let mut shown = self.card(standing);
             shown["date"] = json!(date);
             shown["overdue"] = json!(date < today);

@@ -2,8 +2,9 @@
 
 use super::key::subkey;
 use super::padding::{pack, unpack};
-use super::row::{NONCE_BYTES, TAG_BYTES, after_format, decrypt, encrypt};
+use super::row::{after_format, decrypt};
 use super::{FORMAT, SealError};
+use sync_core_cipher::{NONCE_BYTES, TAG_BYTES, encrypt};
 use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::Zeroizing;
 

@@ -2,14 +2,10 @@
 
 use super::padding::{pack, unpack};
 use super::{DataKey, FORMAT, SealError};
-use chacha20poly1305::aead::{Aead, Payload};
-use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use sync_core_cipher::{NONCE_BYTES, TAG_BYTES, encrypt};
 use zeroize::Zeroizing;
-
-pub(super) const NONCE_BYTES: usize = 24;
-pub(super) const TAG_BYTES: usize = 16;
 
 impl DataKey {
     /// Returns the name under which a row is stored: HMAC-SHA256 of its key, under a subkey.
@@ -66,20 +62,11 @@ pub(super) fn after_format(sealed: &[u8]) -> Result<&[u8], SealError> {
     }
 }
 
-pub(super) fn encrypt(key: &[u8; 32], nonce: &[u8; NONCE_BYTES], plain: &[u8], data: &[u8]) -> Vec<u8> {
-    XChaCha20Poly1305::new(key.into())
-        .encrypt(nonce.into(), Payload { msg: plain, aad: data })
-        .expect("the cipher takes 256 GiB, more than a slice of a phone's memory")
-}
-
 pub(super) fn decrypt(
     key: &[u8; 32],
     nonce: &[u8; NONCE_BYTES],
-    cipher: &[u8],
+    sealed: &[u8],
     data: &[u8],
 ) -> Option<Zeroizing<Vec<u8>>> {
-    XChaCha20Poly1305::new(key.into())
-        .decrypt(nonce.into(), Payload { msg: cipher, aad: data })
-        .ok()
-        .map(Zeroizing::new)
+    sync_core_cipher::decrypt(key, nonce, sealed, data).map(Zeroizing::new)
 }

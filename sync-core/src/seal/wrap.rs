@@ -2,7 +2,7 @@
 
 use super::handover::{agree_as_organisation, agree_as_sender};
 use super::key::subkey;
-use super::row::{NONCE_BYTES, TAG_BYTES, after_format, decrypt, encrypt};
+use super::row::{after_format, decrypt};
 use super::{DataKey, FORMAT, RecoveryCode, SealError};
 use argon2::{Algorithm, Argon2, Params, Version};
 use base64::Engine as _;
@@ -10,6 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use std::ops::RangeInclusive;
+use sync_core_cipher::{NONCE_BYTES, TAG_BYTES, encrypt};
 use zeroize::Zeroizing;
 
 /// What a guess at the passphrase costs: Argon2id's parameters.

@@ -36,6 +36,7 @@ async function unlock(phone, slow, { records }) {
     await page.reload();
     await step.arrive(page, "Unlock Homeward");
     await page.getByLabel("Passphrase", { exact: true }).fill(step.PASSPHRASE);
+    await slow.pace();
     times.push(await time(page, { from: "click", until: LINES, count: lines }, () => step.button(page, "Unlock").tap()));
     await step.allSent(phone);
     await slow.rest(REST_MS);
@@ -55,6 +56,7 @@ async function lists(phone, slow, { records, children }) {
     while (times.length < TIMES) {
       await step.goTo(phone, "Status");
       await slow.rest(REST_MS);
+      await slow.pace();
       times.push(await time(page, { from: "click", until }, () => bar.getByRole("button", { name: place }).tap()));
     }
     rows.push(row(`list ${place.toLowerCase()} of ${children} children with ${records} records`, times, "from the touch to the list drawn", LIST_MAX_MS));
@@ -82,6 +84,7 @@ async function searches(phone, slow, { lines, places }) {
       await page.locator(found).first().waitFor({ state: "detached" });
       await page.locator("hw-search").getByText("Nothing matches").waitFor({ state: "detached" });
       await slow.rest(REST_MS);
+      await slow.pace();
       // Written and sent off at once: the pause after the last letter is not the phone's.
       times.push(await time(page, { ...until, from: "submit" }, () => field.evaluate((input, value) => {
         input.value = value;

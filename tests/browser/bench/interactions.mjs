@@ -1,4 +1,4 @@
-// How long after each touch and key of a script the next picture was painted, on a phone at a quarter of this machine's speed: the browser's
+// How long after each touch and key of a script the next picture was painted, on a cheap phone: the browser's
 // own event timing, as "interaction to next paint" is made of.
 
 import { spawn } from "node:child_process";
@@ -20,7 +20,7 @@ const SHORTEST_MS = 16;
 export async function watchIfAsked(phone) {
   const file = process.env[VARIABLE];
   if (file === undefined) return;
-  await SlowPhone.of(phone, Number(process.env[`${VARIABLE}_SLOWNESS`]));
+  await SlowPhone.of(phone, { isSlow: true });
   keepDriverOut(phone.page);
   await phone.context.exposeBinding("tellInteractions", (_source, told) => appendFileSync(file, `${JSON.stringify(told)}\n`));
   await phone.context.addInitScript(observe, SHORTEST_MS);
@@ -45,16 +45,16 @@ function keepDriverOut(page) {
 
 /**
  * Runs a script of the browser tests, and returns how long each interaction took, and in words which took longest.
- * @param {string} script @param {number} slowness
+ * @param {string} script
  * @returns {Promise<{ times: number[], longest: string }>}
  */
-export async function interactionsOf(script, slowness) {
+export async function interactionsOf(script) {
   const folder = mkdtempSync(join(tmpdir(), "homeward-interactions-"));
   const file = join(folder, "told");
   appendFileSync(file, "");
   const path = fileURLToPath(new URL(`../${script}`, import.meta.url));
   const run = spawn(process.execPath, ["--test", "--test-reporter=spec", path], {
-    env: { ...process.env, [VARIABLE]: file, [`${VARIABLE}_SLOWNESS`]: String(slowness) }, stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, [VARIABLE]: file }, stdio: ["ignore", "pipe", "inherit"],
   });
   let said = "";
   run.stdout.on("data", (some) => { said += some; });

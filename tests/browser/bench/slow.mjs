@@ -1,11 +1,19 @@
-// A cheap phone: its page and its worker at a quarter of this machine's speed.
+// A cheap phone: its page and its worker at a quarter of the speed of one machine, on whichever machine this is.
 //
-// The browser slows pages alone ("not workers", it says). In the worker every call into the WebAssembly module, and
+// A machine that is shared has another speed every minute: a fixed loop tells how fast it is just now, and the phone is slowed by as
+// much as leaves it the speed of that cheap phone. The browser slows pages alone ("not workers", it says). In the worker every call into the WebAssembly module, and
 // every reading and writing of JSON, is followed by three times as long of doing nothing, which the rest of the app waits
 // for as it would on a slow phone.
 
 import { PATIENCE_MS } from "../steps.mjs";
 import { Targets } from "./targets.mjs";
+
+/** How long the fixed loop takes on the machine whose quarter a cheap phone is. */
+const REFERENCE_MS = 21;
+/** How many times slower than that machine a cheap phone is. */
+const SLOWNESS = 4;
+/** The loop is run so often: the best of them counts. */
+const LOOPS = 5;
 
 export class SlowPhone {
   /** What was transferred, in bytes, by address and then by request. @type {Map<string, number[]>} */
@@ -30,26 +38,45 @@ export class SlowPhone {
 
   /**
    * Takes hold of a phone whose browser runs and that has not opened the app.
-   * @param {import("../phone.mjs").Phone} phone @param {number} [rate] one part in so many of this machine's speed from the beginning
+   * @param {import("../phone.mjs").Phone} phone @param {{ isSlow?: boolean }} [how] whether it is slow from the beginning
    */
-  static async of(phone, rate = 1) {
+  static async of(phone, { isSlow = false } = {}) {
     const slow = new SlowPhone();
-    slow.#rate = rate;
     await slow.#targets.attach(phone);
     const { page } = slow.#targets;
     for (const method of ["Network.requestWillBeSent", "Network.responseReceived", "Network.loadingFinished"]) {
       page.on(method, (params) => slow.#heard(method, params));
     }
     await page.send("Network.enable");
-    await page.send("Emulation.setCPUThrottlingRate", { rate });
+    if (isSlow) await slow.pace();
     return slow;
   }
 
-  /** Slows the phone to one part in so many; 1 is this machine's speed. @param {number} rate */
-  async setRate(rate) {
+  /** Slows the phone to the speed of a cheap one, by how fast this machine is now. */
+  async pace() {
+    await this.#setRate(1);
+    const rate = (SLOWNESS * REFERENCE_MS) / await this.#loop();
+    if (rate < 1) throw new Error("this machine is slower than a cheap phone just now: nothing can be measured on it");
+    await this.#setRate(rate);
+  }
+
+  /** Tells how many times as long the page takes as the machine whose quarter a cheap phone is. */
+  async pageSlowness() {
+    return await this.#loop() / REFERENCE_MS;
+  }
+
+  /** Slows the phone to one part in so many of this machine's speed. @param {number} rate */
+  async #setRate(rate) {
     this.#rate = rate;
     await this.#targets.send("page", "Emulation.setCPUThrottlingRate", { rate });
-    await this.#targets.run("worker", (to) => { globalThis.slowness.rate = to; }, rate);
+    if (this.#targets.runs("worker")) await this.#targets.run("worker", (to) => { globalThis.slowness.rate = to; }, rate);
+  }
+
+  /** How long the fixed loop takes in the page, in milliseconds. */
+  async #loop() {
+    const times = [];
+    while (times.length < LOOPS) times.push(await this.#targets.run("page", fixedLoop));
+    return Math.min(...times);
   }
 
   /** Tells how many times as long as by itself the worker's part took since it was last asked. */
@@ -125,6 +152,14 @@ export class SlowPhone {
     this.transferred.set(address, [...(this.transferred.get(address) ?? []), bytes]);
     for (const look of [...this.#listeners]) look();
   }
+}
+
+/** Runs in the page, and tells how long it took. */
+function fixedLoop() {
+  const from = performance.now();
+  let sum = 0;
+  for (let number = 0; number < 4_000_000; number += 1) sum = (sum * 31 + number) | 0;
+  return performance.now() - from + (sum === 0 ? 1 : 0);
 }
 
 /** Runs in the worker before its own first line. @param {number} rate */

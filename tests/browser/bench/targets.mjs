@@ -33,6 +33,11 @@ export class Targets {
     await this.page.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: true, flatten: false });
   }
 
+  /** Tells whether there is one. @param {Target["type"]} where */
+  runs(where) {
+    return where === "page" || [...this.#workers.values()].some(({ type }) => type === where);
+  }
+
   /**
    * Runs a function somewhere, and returns what it returns.
    * @param {Target["type"]} where @param {Function} run @param {...unknown} given

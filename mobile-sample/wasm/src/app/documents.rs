@@ -72,7 +72,7 @@ impl App {
         let is_whole = |digest: &Digest| digest.is_unread || !digest.is_readable();
         let lacking = self.digests.iter().filter(|(id, digest)| !is_whole(digest) && !has_words(id, &digest.mark));
         for id in lacking.map(|(id, _)| *id).collect::<Vec<_>>() {
-            self.digests.remove(&id);
+            self.digests_mut().remove(&id);
         }
         self.shelf.has_words = true;
         self.stale.clear();

@@ -268,6 +268,7 @@ impl App {
         self.shelf = Default::default();
         (self.phone, self.identity, self.session) = (None, None, None);
         (self.digests, self.stale) = (BTreeMap::new(), Vec::new());
+        self.found.take();
         self.typed_words = Default::default();
         self.next_open = None;
     }

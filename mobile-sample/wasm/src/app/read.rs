@@ -1,7 +1,7 @@
 //! Calls that show something, and the summaries they are made of.
 
 use super::{App, Fault, documents, news};
-use crate::digest::Digest;
+use crate::digest::{Digest, kept_moments};
 use crate::page;
 use crate::search::Draft;
 use crate::words;
@@ -22,71 +22,89 @@ impl App {
     /// Opens the book that lists are made of.
     pub(super) fn with_book<T>(&self, show: impl FnOnce(&Book<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
         let phone = self.phone()?;
-        let read_all = |prefix: &str| {
-            let rows = self.shelf.range(prefix);
-            rows.filter_map(|(_, bytes)| serde_json::from_slice(bytes).ok()).collect()
-        };
+        let found = self.found();
+        let children = found.children.get_or_init(|| {
+            self.shelf.range("child/").filter_map(|(_, bytes)| serde_json::from_slice(bytes).ok()).collect()
+        });
         show(&Book {
             news: self.news(),
-            children: read_all("child/"),
+            children,
             episodes: self.episodes(),
             accounts: self.accounts_shown(),
             drafts: self.draft_places(),
             claims: self.claims(),
+            moments: &|id| self.shelf.in_memory(&format!("digest/{id}")).map(kept_moments).unwrap_or_default(),
             words: &|tell| self.all_words(tell),
-            ..self.empty_book(phone, &|user| phone.name_of(user).map(str::to_owned))
+            ..self.empty_book((phone, &found), &|user| phone.name_of(user).map(str::to_owned))
         })
     }
 
     /// Opens a book of one child's name: a record is shown by itself, and someone waits for it.
     fn with_name_of<T>(&self, child: ChildId, show: impl FnOnce(&Book<'_>) -> T) -> Result<T, Fault> {
-        let children = self.shelf.read_json(&format!("child/{child}")).into_iter().collect();
-        Ok(show(&Book { children, ..self.empty_book(self.phone()?, &|_| None) }))
+        let children: Vec<Value> = self.shelf.read_json(&format!("child/{child}")).into_iter().collect();
+        Ok(show(&Book { children: &children, ..self.empty_book((self.phone()?, &Found::default()), &|_| None) }))
     }
 
-    fn empty_book<'a>(&'a self, phone: &'a Phone, named: &'a dyn Fn(Uuid) -> Option<String>) -> Book<'a> {
+    fn empty_book<'a>(
+        &'a self,
+        (phone, found): (&'a Phone, &'a Found),
+        named: &'a dyn Fn(Uuid) -> Option<String>,
+    ) -> Book<'a> {
         Book {
             news: std::collections::BTreeSet::new(),
             named,
             catalogue: self.catalogue,
             me: phone.profile(),
-            children: Vec::new(),
+            children: &[],
             episodes: Vec::new(),
             accounts: Vec::new(),
             drafts: Vec::new(),
             claims: Vec::new(),
             phone,
             digests: &self.digests,
+            moments: &|_| Vec::new(),
             words: &|_| (),
             clock: self.clock(),
-            found: Found::default(),
+            found,
         }
     }
 
-    /// Brings the summaries up to what was typed and is no change yet, for the list that is shown next. They are not kept: a
-    /// phone whose disk is full is read all the same.
-    pub(super) fn freshen(&mut self) {
-        let Some(phone) = &self.phone else { return };
+    /// Brings the summaries up to what was typed and is no change yet, for the list that is shown next, and counts those that are still to be
+    /// made. They are not kept: a phone whose disk is full is read all the same.
+    pub(super) fn freshen(&mut self) -> usize {
+        let Ok(mut left) = self.stale_records() else { return 0 };
         // What was typed into one record becomes a change when another is opened.
-        let changed = stale(phone, &self.digests).filter(|id| self.digests.contains_key(id));
+        let changed = left.iter().copied().filter(|id| self.digests.contains_key(id));
         let mut ids: Vec<RecordId> = changed.take(MOST_FRESHENED).collect();
         ids.extend(self.typed());
         for id in ids {
-            let Some(phone) = &self.phone else { return };
+            let Some(phone) = &self.phone else { return left.len() };
             let made = phone.mark(id).zip(phone.peek(&self.shelf, id).ok());
             if let Some((mark, record)) = made {
                 let view = record.view();
                 self.typed_words.put(&documents::place(id), words::of(record.kind(), &view, &mark));
                 let mut digest = Digest::of(record.kind(), &view, mark);
                 digest.has_contents = self.has_contents(id);
-                self.digests.insert(id, digest);
+                self.digests_mut().insert(id, digest);
+                left.retain(|one| *one != id);
             }
         }
+        left.len()
+    }
+
+    /// Lists records whose summary is missing or not of the record as it is now.
+    fn stale_records(&self) -> Result<Vec<RecordId>, Fault> {
+        let phone = self.phone()?;
+        let found = self.found();
+        let stale = found.stale.get_or_init(|| {
+            let readable = self.digests.iter().filter(|(_, digest)| digest.is_readable());
+            phone.unmarked(readable.map(|(id, digest)| (*id, digest.mark.as_str()))).collect()
+        });
+        Ok(stale.clone())
     }
 
     pub(super) fn my_work(&mut self) -> Result<Value, Fault> {
-        self.freshen();
-        let left = stale(self.phone()?, &self.digests).count();
+        let left = self.freshen();
         let mut work = self.with_book(|book| Ok(book.work(left)))?;
         work["reminders"] = self.reminders();
         Ok(work)
@@ -106,7 +124,7 @@ impl App {
     }
 
     pub(super) fn search(&self, text: &str) -> Result<Value, Fault> {
-        let preparing = stale(self.phone()?, &self.digests).count();
+        let preparing = self.stale_records()?.len();
         let drafts: Vec<Draft> = self
             .unfinished()
             .into_iter()
@@ -153,10 +171,10 @@ impl App {
 
     /// Makes one summary that is missing or not of the record as it is. Where all are made, what lies on the disk is put in order.
     pub(super) fn digest(&mut self) -> Result<Value, Fault> {
-        let phone = self.phone.as_ref().ok_or(Fault::locked())?;
         if self.stale.is_empty() {
-            self.stale = stale(phone, &self.digests).collect();
+            self.stale = self.stale_records()?;
         }
+        let phone = self.phone.as_ref().ok_or(Fault::locked())?;
         while let Some(digest) = self.stale.last().and_then(|id| self.digests.get(id))
             && self.stale.last().is_some_and(|id| is_fresh(phone, *id, digest))
         {
@@ -181,7 +199,7 @@ impl App {
             Err(_) => {
                 let digest = Digest::unread(mark);
                 self.shelf.put_json(&format!("digest/{id}"), &digest);
-                self.digests.insert(id, digest);
+                self.digests_mut().insert(id, digest);
             }
         }
         self.stale.pop();
@@ -214,7 +232,7 @@ impl App {
         let Some(phone) = &self.phone else { return };
         let gone: Vec<RecordId> = self.digests.keys().copied().filter(|id| phone.standing(*id).is_none()).collect();
         for id in gone {
-            self.digests.remove(&id);
+            self.digests_mut().remove(&id);
             self.shelf.remove(&format!("digest/{id}"));
             self.shelf.remove(&documents::place(id));
             self.typed_words.remove(&documents::place(id));
@@ -241,7 +259,7 @@ impl App {
         digest.has_contents = has_contents;
         self.shelf.put_json(&format!("digest/{id}"), &digest);
         self.typed_words.remove(&documents::place(id));
-        self.digests.insert(id, digest);
+        self.digests_mut().insert(id, digest);
     }
 
     /// Reads a narrative of a record as the phone has it.
@@ -251,15 +269,6 @@ impl App {
             Ok((record.text(path), effects))
         })
     }
-}
-
-/// Lists records whose summary is missing or not of the record as it is now.
-fn stale<'a>(
-    phone: &'a Phone,
-    digests: &'a std::collections::BTreeMap<RecordId, Digest>,
-) -> impl Iterator<Item = RecordId> + 'a {
-    let is_stale = |id: &RecordId| digests.get(id).is_none_or(|digest| !is_fresh(phone, *id, digest));
-    phone.ids().filter(is_stale)
 }
 
 fn is_fresh(phone: &Phone, id: RecordId, digest: &Digest) -> bool {

@@ -240,7 +240,7 @@ impl App {
         for id in &records {
             // It is here again, with the mark that it had.
             if self.digests.get(id).is_some_and(|digest| digest.is_unread) {
-                self.digests.remove(id);
+                self.digests_mut().remove(id);
             }
         }
         if drops {

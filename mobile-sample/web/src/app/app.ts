@@ -220,7 +220,8 @@ export class HwApp extends HwElement {
       this.start = start;
       this.message = takeMessage();
       void this.sync("open");
-      phone.call("status").then((next) => this.takeStatus(next), () => undefined);
+      // The screen asks for what it shows first.
+      void this.updateComplete.then(() => phone.call("status")).then((next) => this.takeStatus(next), () => undefined);
       return;
     }
     this.lock = null;

@@ -31,8 +31,10 @@ const SENDING: ReadonlySet<string> = new Set([
 ]);
 /** So many rows of words are read before the page's next call. */
 const WORDS_AT_ONCE = 4;
-/** They are read once the page has asked nothing for so long: what somebody waits for comes first. */
+/** They are read, and the first sync begins, once the page has asked nothing for so long: what somebody waits for comes first. */
 const QUIET_MILLIS = 400;
+/** The first sync begins by then, whatever the page asks. */
+const SYNC_WITHIN_MILLIS = 2_000;
 /** How long locking waits for that. */
 const SEND_FIRST_MILLIS = 10_000;
 
@@ -150,6 +152,7 @@ function tell(event: PhoneEvent): void {
 
 /** Empties the store but for what is handed in, and forgets the keys. */
 async function wipe(): Promise<void> {
+  ahead = null;
   const { device, store } = await ready();
   const turn = queue.then(async () => {
     const answer = JSON.parse(device.call(JSON.stringify({ wipe: {} }), undefined, now(), new Uint8Array(32)));
@@ -161,12 +164,11 @@ async function wipe(): Promise<void> {
   await turn;
 }
 
-/** Reads everything that is sealed, once the key is back. */
-async function load(): Promise<Start> {
-  const { device, store } = await ready();
+/** Opens everything that is sealed, once the key is back. */
+async function load(rows: SealedRows): Promise<Start> {
+  const { device } = await ready();
   const turn = queue.then(async () => {
-    const places = ["kept", "waiting"] as const;
-    for (const { names, sealed } of await Promise.all(places.map((place) => store.all(place)))) {
+    for (const { names, sealed } of await rows) {
       names.forEach((name, index) => {
         const row = sealed[index];
         if (row !== undefined) guarded(() => device.load(name, row));
@@ -183,14 +185,15 @@ let words: Promise<void> = Promise.resolve();
 /** Begins to read them at once. */
 let hurry = (): void => undefined;
 
+/** Waits until the page has asked nothing for a while. */
+async function quiet(): Promise<void> {
+  for (let left = QUIET_MILLIS; left > 0; left = clock.at + QUIET_MILLIS - performance.now()) await new Promise((done) => setTimeout(done, left));
+}
+
 /** Reads them, some at a time: no list shows them, and whoever unlocks does not wait for them. */
 async function loadWords(): Promise<void> {
   const { device, store } = await ready();
-  const hurried = new Promise<true>((done) => { hurry = () => done(true); });
-  const isHurried = (millis: number): Promise<boolean> => Promise.race([hurried, new Promise<false>((done) => setTimeout(() => done(false), millis))]);
-  for (let left = QUIET_MILLIS; left > 0; left = clock.at + QUIET_MILLIS - performance.now()) {
-    if (await isHurried(left)) break;
-  }
+  await Promise.race([quiet(), new Promise<void>((done) => { hurry = done; })]);
   const rows = guarded(() => device.words());
   while (rows.length > 0) {
     const turn = queue.then(() => bring({ device, store }, rows.splice(0, WORDS_AT_ONCE)));
@@ -219,7 +222,9 @@ async function lock(): Promise<Start> {
   }
   await queue;
   if (start?.state !== "unprotected") guarded(() => device.forget());
-  return ask<Start>("start");
+  const now = await ask<Start>("start");
+  readAhead(now);
+  return now;
 }
 
 const errands = new Errands({
@@ -237,6 +242,7 @@ const served: { [name in CallName]?: (input: never) => Promise<unknown> } = {
   start: async () => {
     const start = await ask<Start>("start");
     if (start.state === "new" && start.handover) void errands.handOver();
+    readAhead(start);
     return errands.told(start);
   },
   sign_in: (input: SignIn & { device_name: string }) => errands.signIn(input),
@@ -247,8 +253,17 @@ const served: { [name in CallName]?: (input: never) => Promise<unknown> } = {
   give_up: giveUp,
   lock,
   search,
+  work: () => {
+    const [first] = [firstWork ?? ask("work"), firstWork = null];
+    return first;
+  },
   status: () => errands.status(),
-  sync: async () => { await errands.sendNow(); return errands.status(); },
+  sync: async ({ reason }: { reason: string }) => {
+    // Whoever opens the app sees what is on the phone before it is asked what is new.
+    if (reason === "open") await Promise.race([quiet(), new Promise((done) => setTimeout(done, SYNC_WITHIN_MILLIS))]);
+    await errands.sendNow();
+    return errands.status();
+  },
   tell: (input: object) => errands.tell(input),
   take_episode: (input: { episode: Id }) => errands.takeEpisode(input),
   give_back: (input: { episode: Id }) => errands.giveBack(input),
@@ -257,6 +272,26 @@ const served: { [name in CallName]?: (input: never) => Promise<unknown> } = {
   voice_parts: async (input: object) => (await ask<{ bytes: Uint8Array }>("voice_parts", input)).bytes.slice().buffer,
   leave: async () => { await errands.leave(); return ask<Start>("start"); },
 };
+
+/** What is read at an unlock, as it lies on the disk. */
+type SealedRows = Promise<{ names: Uint8Array[]; sealed: Uint8Array[] }[]>;
+
+/** Read while the passphrase is typed. Nothing of it is written as long as the phone is locked. */
+let ahead: SealedRows | null = null;
+
+/** Reads it, behind what is being written. */
+async function sealedRows(): SealedRows {
+  const [{ store }] = await Promise.all([ready(), queue]);
+  return Promise.all((["kept", "waiting"] as const).map((place) => store.all(place)));
+}
+
+function readAhead(start: Start): void {
+  ahead = start.state === "locked" ? sealedRows() : null;
+  ahead?.catch(() => { ahead = null; });
+}
+
+/** My work as it is right after an unlock, for whoever asks next. */
+let firstWork: Promise<object> | null = null;
 
 async function unlock(call: string, input: object): Promise<Start> {
   try {
@@ -268,7 +303,11 @@ async function unlock(call: string, input: object): Promise<Start> {
     }
     throw error;
   }
-  const start = await load();
+  const start = await load(ahead ?? sealedRows());
+  ahead = null;
+  // It is the first screen, but where a person is back in a form: it is put together while the page draws its frame.
+  if (start.state === "open" && !start.place) firstWork = ask<object>("work");
+  firstWork?.catch(() => undefined);
   // Its summaries are made once it is known which words are there. A phone that is locked meanwhile reads none.
   words = loadWords().then(() => errands.prepare(), () => undefined);
   return start;
@@ -296,6 +335,7 @@ const CHANGING: ReadonlySet<string> = new Set(["begin", "discard", "tell", "tell
 async function answer({ id, now: pageNow, call, in: given }: Request): Promise<void> {
   clock = { now: pageNow, at: performance.now() };
   const input = spelledAlike(given as object);
+  if (call !== "status" && call !== "work" && call !== "sync") firstWork = null;
   try {
     const serve = served[call] as ((input: unknown) => Promise<unknown>) | undefined;
     let out: unknown;

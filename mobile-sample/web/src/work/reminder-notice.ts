@@ -19,8 +19,8 @@ import { onLanguage } from "../words/words.js";
 const LOOK_EVERY_MS = 30_000;
 /** Nothing moves under a finger: what comes up waits until nothing was touched for so long. */
 const CALM_MS = 3_000;
-/** How long what is being summarised is waited for. */
-const PREPARED_MS = 1_000;
+/** How long an unlocked screen, and what is being summarised, is waited for. */
+const SOON_MS = 1_000;
 /** Most that are shown one by one. */
 const MOST_SHOWN = 2;
 
@@ -75,7 +75,10 @@ class HwReminders extends HwElement {
 
   protected override updated(changed: PropertyValues): void {
     if (!changed.has("open")) return;
-    if (this.open) void Promise.allSettled([this.look(), unnotify()]);
+    if (this.open) {
+      this.lookSoon();
+      void unnotify().catch(() => undefined);
+    }
     else [this.reminders, this.waiting] = [[], null];
   }
 
@@ -94,6 +97,12 @@ class HwReminders extends HwElement {
       </section>`;
   }
 
+  /** Looks in a while: whoever has just unlocked waits for a screen first, which asks for the same. */
+  private lookSoon(): void {
+    clearTimeout(this.again);
+    this.again = window.setTimeout(() => void this.look().catch(() => undefined), SOON_MS);
+  }
+
   private async look(): Promise<void> {
     const at = now();
     if (!this.open) {
@@ -106,8 +115,7 @@ class HwReminders extends HwElement {
     if (!this.open) return;
     if (work.preparing > 0 || isFilling(status())) {
       // What is not here or not summarised yet may settle a clock.
-      clearTimeout(this.again);
-      this.again = window.setTimeout(() => void this.look().catch(() => undefined), PREPARED_MS);
+      this.lookSoon();
       return;
     }
     const first = work.reminders === null;

@@ -108,6 +108,12 @@ impl Entry {
         self.snapshot || !self.chunks.is_empty()
     }
 
+    /// Tells whether this is the mark of the record as it is.
+    pub(super) fn is_marked(&self, mark: &str) -> bool {
+        let told = mark.split_once('.').and_then(|(position, next)| Some((position.parse().ok()?, next.parse().ok()?)));
+        told == Some((self.position.unwrap_or(-1), self.next))
+    }
+
     pub(super) fn take_number(&mut self) -> u32 {
         let number = self.next;
         self.next += 1;

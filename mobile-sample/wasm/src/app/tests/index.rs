@@ -100,7 +100,7 @@ fn lists_and_search_show_what_the_documents_hold() {
         host.digest_all();
         let by_index = shown(&mut host);
         // Made anew of every document.
-        host.app.digests.clear();
+        host.app.digests_mut().clear();
         host.digest_all();
         assert_eq!(by_index, shown(&mut host), "seed {seed}");
         for_disk(&host, seed);
@@ -242,7 +242,7 @@ fn a_document_that_cannot_be_read_is_fetched_again() {
     };
     assert_ne!(cursor(&mut host), None, "nothing was asked of it");
     // Its summary has to be made anew, and cannot be.
-    host.app.digests.remove(&record.parse().unwrap());
+    host.app.digests_mut().remove(&record.parse().unwrap());
     host.digest_all();
     assert_eq!(host.ask("search", json!({"text": "canary"})).unwrap()["unread"], 1);
     let set = json!({"intent": "set", "path": "/where", "value": "At home"});
