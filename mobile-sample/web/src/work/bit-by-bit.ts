@@ -1,7 +1,7 @@
 // A long list is drawn from its beginning, and the rest of it in the frames that follow: nobody waits for what is below the screen.
 
-/** More than a tablet shows at once. */
-const FIRST = 24;
+/** As much as a screen shows at once. */
+const FIRST = 12;
 const NEXT = 48;
 
 /** How much of the lists of an element is drawn. */
