@@ -145,8 +145,8 @@ test("wrong passphrases slow the next try, and a right one has to wait too", asy
   await phone.page.getByRole("timer").waitFor();
   assert.equal(await phone.page.getByLabel("Passphrase", { exact: true }).count(), 0, "there is nothing to try with");
   await picture(phone.page, "unlock-wait");
-  // Starting anew does not shorten it.
-  await phone.kill();
+  // Starting anew does not shorten it. (A browser that is killed has not written its cookies for up to half a minute.)
+  await phone.close();
   await phone.relaunch();
   await phone.page.getByRole("timer").waitFor();
   assert.equal(await phone.page.getByLabel("Passphrase", { exact: true }).count(), 0);

@@ -356,6 +356,8 @@ impl App {
             "unsent": phone.unsent() + self.accounts_waiting(),
             "unsent_since": since,
             "alarm": alarm,
+            // A first sync that broke off left some of it.
+            "filled": self.shelf.read_json::<bool>(write::FILLED).is_some(),
             "last_contact": phone.profile().contact.map(|contact| contact.server_at),
             "clock": clock_said(&clock),
             "now": clock.corrected_now,

@@ -105,6 +105,8 @@ impl App {
     /// Takes the server's word on an interview: the episode as it stands, or that it is another's. A claim that is granted ends;
     /// one that is lost is shown until the person has seen it.
     pub(super) fn episode_answer(&mut self, episode: Uuid, answer: Option<&[u8]>) -> Result<(), Fault> {
+        // A phone that was locked meanwhile asks again.
+        self.phone()?;
         let key = format!("{CLAIMS}{episode}");
         let Some(answer) = answer else {
             if let Some(claim) = self.shelf.read_json::<Claim>(&key) {

@@ -22,7 +22,7 @@ const MAX_INTENTS: usize = 200;
 /// The kind of an interview, which is begun with what is known of its episode.
 const INTERVIEW: &str = "return-home-interview";
 /// Where it lies on the shelf that the first sync came to its end.
-const FILLED: &str = "filled";
+pub(super) const FILLED: &str = "filled";
 impl App {
     pub(super) fn begin(&mut self, kind: &str, child: ChildId, episode: Option<Uuid>) -> Result<Value, Fault> {
         let begun = match episode {

@@ -4,7 +4,7 @@ import type { Status } from "../phone/protocol.js";
 import { isAllSent, stripWords } from "./strip-words.js";
 
 const CALM: Status = {
-  unsent: 0, unsent_since: null, alarm: false, last_contact: "2026-11-25T14:09:00Z", clock: null, now: "2026-11-25T15:00:00Z",
+  unsent: 0, unsent_since: null, alarm: false, filled: true, last_contact: "2026-11-25T14:09:00Z", clock: null, now: "2026-11-25T15:00:00Z",
   lease_until: null, signed_in: true, sync: { state: "idle" }, refused: 0, photos: 0, unfinished: 0, claims: 0, outputs: 0, storage: "disk",
 };
 

@@ -153,9 +153,19 @@ export class Errands {
     if (running) await this.sync();
   }
 
+  /** Says at once that a sync runs, and begins it once whoever unlocked the phone sees their work. */
+  async sendAfter(seen: Promise<unknown>): Promise<void> {
+    if (this.running === null) this.state = { state: "running", received: 0, first: false };
+    await seen;
+    await this.sendNow();
+  }
+
   private async run(): Promise<void> {
     const before = await this.worker.ask<Start>("start");
-    if (before.state !== "open" && before.state !== "lease_ended") return;
+    if (before.state !== "open" && before.state !== "lease_ended") {
+      this.state = { state: "idle" };
+      return;
+    }
     try {
       // First what is told of a missing child; then the claims, so that what is written in an interview is let in.
       const refused = await this.sendAccounts();
@@ -461,6 +471,11 @@ export class Errands {
     if (error instanceof PhoneFault && error.code === NOT_OURS) return { state: "unreachable", at };
     if (error instanceof PhoneFault) return { state: "failed", ...said(error), at };
     throw error;
+  }
+
+  /** Waits for a renewal of the session that is under way: a phone that never hears its answer has to be signed in to again. */
+  async renewed(): Promise<void> {
+    await this.renewing?.catch(() => undefined);
   }
 
   /** Calls as the person who is signed in, renewing the session where it must be. */

@@ -149,6 +149,8 @@ export interface Status {
   /** It has waited for 24 hours or more. */
   alarm: boolean;
   /** When the server last answered, by the corrected clock. */
+  /** Whether everything that is this person's to see has come once. */
+  filled: boolean;
   last_contact: Instant | null;
   /** What is told where the phone's clock disagrees with the server's. */
   clock: ClockSaid | null;

@@ -31,12 +31,12 @@ const SENDING: ReadonlySet<string> = new Set([
 ]);
 /** So many rows of words are read before the page's next call. */
 const WORDS_AT_ONCE = 4;
-/** They are read, and the first sync begins, once the page has asked nothing for so long: what somebody waits for comes first. */
+/** They are read, and the first sync after an unlock begins, once the page has asked nothing for so long: what somebody waits for comes first. */
 const QUIET_MILLIS = 400;
-/** The first sync begins by then, whatever the page asks. */
+/** That sync begins by then, whatever the page asks. */
 const SYNC_WITHIN_MILLIS = 2_000;
-/** How long locking waits for that. */
-const SEND_FIRST_MILLIS = 10_000;
+/** How long locking waits for the sending of what no disk holds, and for a session that is being renewed. */
+const [SEND_FIRST_MILLIS, RENEW_FIRST_MILLIS] = [10_000, 2_000];
 
 /** What the phone answers to a call of the page or of an errand. */
 async function ask<T>(call: string, input: object = {}, bytes?: Uint8Array): Promise<T> {
@@ -147,12 +147,13 @@ function now(): number {
 }
 
 function tell(event: PhoneEvent): void {
+  if (event.event === "changed") firstWork = null;
   host.postMessage({ skew, ...event });
 }
 
 /** Empties the store but for what is handed in, and forgets the keys. */
 async function wipe(): Promise<void> {
-  ahead = null;
+  [ahead, firstWork] = [null, null];
   const { device, store } = await ready();
   const turn = queue.then(async () => {
     const answer = JSON.parse(device.call(JSON.stringify({ wipe: {} }), undefined, now(), new Uint8Array(32)));
@@ -214,6 +215,7 @@ async function lock(): Promise<Start> {
   const { device } = await ready();
   // What no disk holds is gone with the keys: it is sent first, if that can be.
   if (storage === "memory") await Promise.race([errands.sync(), new Promise((done) => setTimeout(done, SEND_FIRST_MILLIS))]);
+  await Promise.race([errands.renewed(), new Promise((done) => setTimeout(done, RENEW_FIRST_MILLIS))]);
   let start: Start | null = null;
   try {
     start = await ask<Start>("lock");
@@ -259,9 +261,10 @@ const served: { [name in CallName]?: (input: never) => Promise<unknown> } = {
   },
   status: () => errands.status(),
   sync: async ({ reason }: { reason: string }) => {
-    // Whoever opens the app sees what is on the phone before it is asked what is new.
-    if (reason === "open") await Promise.race([quiet(), new Promise((done) => setTimeout(done, SYNC_WITHIN_MILLIS))]);
-    await errands.sendNow();
+    // Whoever unlocks the phone sees what is on it before it is asked what is new.
+    if (reason === "open" && isUnlocked) await errands.sendAfter(Promise.race([quiet(), new Promise((done) => setTimeout(done, SYNC_WITHIN_MILLIS))]));
+    else await errands.sendNow();
+    isUnlocked = false;
     return errands.status();
   },
   tell: (input: object) => errands.tell(input),
@@ -290,6 +293,9 @@ function readAhead(start: Start): void {
   ahead?.catch(() => { ahead = null; });
 }
 
+/** Whether no sync has run since the phone was unlocked. */
+let isUnlocked = false;
+
 /** My work as it is right after an unlock, for whoever asks next. */
 let firstWork: Promise<object> | null = null;
 
@@ -303,10 +309,12 @@ async function unlock(call: string, input: object): Promise<Start> {
     }
     throw error;
   }
-  const start = await load(ahead ?? sealedRows());
+  const rows = ahead ?? sealedRows();
   ahead = null;
+  const start = await load(rows);
+  isUnlocked = true;
   // It is the first screen, but where a person is back in a form: it is put together while the page draws its frame.
-  if (start.state === "open" && !start.place) firstWork = ask<object>("work");
+  if (start.state === "open" && (start.place ?? []).length === 0) firstWork = ask<object>("work");
   firstWork?.catch(() => undefined);
   // Its summaries are made once it is known which words are there. A phone that is locked meanwhile reads none.
   words = loadWords().then(() => errands.prepare(), () => undefined);

@@ -153,7 +153,7 @@ class HwReminders extends HwElement {
 
 /** Whether the phone is not filled yet. */
 function isFilling(standing: Status | null): boolean {
-  return standing === null || standing.last_contact === null || (standing.sync.state === "running" && standing.sync.first);
+  return standing === null || !standing.filled;
 }
 
 function open({ place, child }: Reminder): void {
