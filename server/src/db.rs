@@ -30,10 +30,10 @@ pub mod usernames;
 
 use crate::http::paging::fitting;
 use crate::private;
-use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::any::{AnyArguments, AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Any, AnyPool, Executor as _, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Executor as _, Transaction};
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
@@ -220,7 +220,7 @@ impl Write {
         self.tx.commit().await
     }
 
-    pub(crate) fn on(&mut self) -> &mut sqlx::AnyConnection {
+    pub(crate) fn on(&mut self) -> &mut AnyConnection {
         &mut self.tx
     }
 }
@@ -228,6 +228,37 @@ impl Write {
 /// Writes placeholders, `$3, $4, $5`: sqlx's query builder writes question marks, which PostgreSQL does not take.
 pub(crate) fn placeholders(first: usize, count: usize) -> String {
     (first..first + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
+}
+
+/// How many rows one INSERT writes: beyond that a statement gains nothing, and SQLite takes 32,766 parameters at the most.
+const ROWS: usize = 64;
+
+/// A statement with values to be bound.
+type Query = sqlx::query::Query<'static, Any, AnyArguments>;
+
+/// Writes many rows, several with one INSERT: `into` is the table and its columns, `after` what follows the values, such as
+/// `ON CONFLICT DO NOTHING`, and `bind` binds a row's values in the order of the columns.
+///
+/// # Errors
+/// What the database says; the rows before may have been written, where there is no transaction.
+pub(crate) async fn insert<T: Sync>(
+    on: &mut AnyConnection,
+    (into, after): (&str, &str),
+    rows: &[T],
+    bind: impl Fn(Query, &T) -> Query + Send,
+) -> Result<(), sqlx::Error> {
+    let columns = into.split(',').count();
+    // A parameter without a number is SQLite's fastest: it need not look for the number by the name, parameter by parameter.
+    let unnumbered = on.backend_name() == "SQLite";
+    let one = |row: usize| {
+        if unnumbered { vec!["?"; columns].join(", ") } else { placeholders(1 + row * columns, columns) }
+    };
+    for batch in rows.chunks(ROWS) {
+        let values: Vec<String> = (0..batch.len()).map(|row| format!("({})", one(row))).collect();
+        let sql = format!("INSERT INTO {into} VALUES {} {after}", values.join(", "));
+        batch.iter().fold(sqlx::query(AssertSqlSafe(sql)), &bind).execute(&mut *on).await?;
+    }
+    Ok(())
 }
 
 /// Reads an id column; ids in the database were written by this program.

@@ -2,23 +2,20 @@
 
 mod queue;
 
-use super::{Db, placeholders};
+use super::{Db, Query};
 use crate::auth::{Caller, Level};
 use crate::clock::{World, from_micros, micros};
 use chrono::{DateTime, SecondsFormat, Utc};
 pub(super) use queue::Queue;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use sqlx::{Any, AnyConnection, AssertSqlSafe};
+use sqlx::{AnyConnection, AssertSqlSafe};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use sync_core::ids::{ChildId, RecordId};
 use sync_core::sync::output::Output;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-/// How many lines go into one statement.
-const BATCH: usize = 200;
 
 /// Something to be noted.
 #[derive(Debug, Clone)]
@@ -181,17 +178,7 @@ impl Answer {
 }
 
 const COLUMNS: &str = "id, at, user_id, device_id, action, operation, child_id, level, record_id, records, detail";
-const COUNT: usize = 11;
-
-/// Makes the statement that writes so many lines.
-fn statement(count: usize) -> AssertSqlSafe<String> {
-    let rows: Vec<String> = (0..count).map(|row| format!("({})", placeholders(1 + row * COUNT, COUNT))).collect();
-    AssertSqlSafe(format!("INSERT INTO audit ({COLUMNS}) VALUES {} ON CONFLICT (id) DO NOTHING", rows.join(", ")))
-}
-
-type Query<'a> = sqlx::query::Query<'a, Any, sqlx::any::AnyArguments>;
-
-fn bind<'a>(query: Query<'a>, (id, answer, line): &(Uuid, &Answer, &Line)) -> Query<'a> {
+fn bind(query: Query, (id, answer, line): &(Uuid, &Answer, &Line)) -> Query {
     let text = |id: Option<Uuid>| id.map(|id| id.to_string());
     let one = line.records.first().filter(|_| line.records.len() == 1);
     let several =
@@ -220,10 +207,7 @@ async fn insert(on: &mut AnyConnection, answers: &[Answer]) -> Result<(), sqlx::
             ids.zip(&answer.lines).map(move |(id, line)| (id, answer, line))
         })
         .collect();
-    for batch in lines.chunks(BATCH) {
-        batch.iter().fold(sqlx::query(statement(batch.len())), bind).execute(&mut *on).await?;
-    }
-    Ok(())
+    super::insert(on, (&format!("audit ({COLUMNS})"), "ON CONFLICT (id) DO NOTHING"), &lines, bind).await
 }
 
 /// Notes an entry within a transaction.

@@ -1,7 +1,7 @@
 //! The index by which children are found by name: keys of the folded form, written with every version of a child's details.
 
 use super::children::{COLUMNS, Row, Seen, Stored, stored_details};
-use super::{Db, placeholders, uuid};
+use super::{Db, insert, placeholders, uuid};
 use crate::http::children::ChildDetails;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe};
 use std::collections::BTreeSet;
@@ -56,13 +56,7 @@ pub async fn put(on: &mut AnyConnection, child: Uuid, folded: &Folded) -> Result
     let child = child.to_string();
     sqlx::query("DELETE FROM child_name_keys WHERE child_id = $1").bind(&child).execute(&mut *on).await?;
     let keys: Vec<String> = folded.keys().into_iter().collect();
-    for batch in keys.chunks(BATCH) {
-        let rows: Vec<String> = (0..batch.len()).map(|row| format!("($1, ${})", row + 2)).collect();
-        let sql = format!("INSERT INTO child_name_keys (child_id, key) VALUES {}", rows.join(", "));
-        let query = sqlx::query(AssertSqlSafe(sql)).bind(&child);
-        batch.iter().fold(query, |query, key| query.bind(key)).execute(&mut *on).await?;
-    }
-    Ok(())
+    insert(on, ("child_name_keys (child_id, key)", ""), &keys, |query, key| query.bind(&child).bind(key)).await
 }
 
 /// Folds the names of children that were stored by an earlier form. Several nodes may do so at once: who comes first

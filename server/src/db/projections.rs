@@ -1,7 +1,7 @@
 //! Merged records, as lists and REST read them: derived from the log, and written in its transaction.
 
 use super::records::{BATCH, Merge};
-use super::{Write, cut, placeholders, stored, uuid};
+use super::{Query, Write, cut, insert, placeholders, stored, uuid};
 use crate::clock::{from_micros, micros};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -15,21 +15,11 @@ pub const PROJECTIONS: &str = "projections";
 
 /// Keeps the merged records of merges as JSON.
 pub async fn put_projections(write: &mut Write, merges: &[Merge]) -> Result<(), sqlx::Error> {
-    for batch in merges.chunks(BATCH) {
-        let rows: Vec<String> = (0..batch.len()).map(|row| format!("({})", placeholders(1 + row * 4, 4))).collect();
-        let sql = format!("{PUT_PROJECTIONS} {} {OR_REPLACE_PROJECTIONS}", rows.join(", "));
-        let mut query = sqlx::query(AssertSqlSafe(sql));
-        for merge in batch {
-            query = query.bind(merge.header.id.to_string()).bind(&merge.heads).bind(&merge.view).bind(merge.conflicts);
-        }
-        query.execute(write.on()).await?;
-    }
-    Ok(())
+    put(write, merges, |query, merge| {
+        query.bind(merge.header.id.to_string()).bind(&merge.heads).bind(&merge.view).bind(merge.conflicts)
+    })
+    .await
 }
-
-const PUT_PROJECTIONS: &str = "INSERT INTO projections (record_id, heads, view, conflicts) VALUES";
-const OR_REPLACE_PROJECTIONS: &str = "ON CONFLICT (record_id) DO UPDATE SET heads = excluded.heads, \
-                                      view = excluded.view, conflicts = excluded.conflicts";
 
 /// Keeps the merged record as JSON.
 pub async fn put_projection(
@@ -39,14 +29,18 @@ pub async fn put_projection(
     view: &str,
     conflicts: i64,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(AssertSqlSafe(format!("{PUT_PROJECTIONS} ($1, $2, $3, $4) {OR_REPLACE_PROJECTIONS}")))
-        .bind(id.to_string())
-        .bind(heads)
-        .bind(view)
-        .bind(conflicts)
-        .execute(write.on())
-        .await?;
-    Ok(())
+    let bind = |query: Query, _: &()| query.bind(id.to_string()).bind(heads).bind(view).bind(conflicts);
+    put(write, &[()], bind).await
+}
+
+async fn put<T: Sync>(
+    write: &mut Write,
+    rows: &[T],
+    bind: impl Fn(Query, &T) -> Query + Send,
+) -> Result<(), sqlx::Error> {
+    let or_replace = "ON CONFLICT (record_id) DO UPDATE SET heads = excluded.heads, view = excluded.view, \
+                      conflicts = excluded.conflicts";
+    insert(write.on(), ("projections (record_id, heads, view, conflicts)", or_replace), rows, bind).await
 }
 
 /// A record as a list shows it.

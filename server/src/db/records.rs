@@ -1,6 +1,6 @@
 //! Records: their documents as they are stored, and the change log that is the truth of them.
 
-use super::{Write, placeholders, uuid};
+use super::{Write, insert, placeholders, uuid};
 use crate::clock::{from_micros, micros};
 use automerge::Change;
 use chrono::{DateTime, Utc};
@@ -179,38 +179,28 @@ pub async fn store(write: &mut Write, merge: &Merge) -> Result<bool, sqlx::Error
 
 /// Adds the changes of merges to the log.
 pub async fn add_changes(write: &mut Write, merges: &[Merge]) -> Result<(), sqlx::Error> {
-    const COLUMNS: usize = 11;
     let position = write.position;
     let all: Vec<(&Merge, i64, &NewChange)> = merges
         .iter()
         .flat_map(|merge| (merge.changes_before..).zip(&merge.new).map(move |(ordinal, new)| (merge, ordinal, new)))
         .collect();
-    for batch in all.chunks(BATCH) {
-        let rows: Vec<String> =
-            (0..batch.len()).map(|row| format!("({})", placeholders(1 + row * COLUMNS, COLUMNS))).collect();
-        let sql = format!(
-            "INSERT INTO changes (record_id, ordinal, hash, actor, seq, device_id, user_id, claimed_at, received_at, \
-             position, bytes) VALUES {}",
-            rows.join(", ")
-        );
-        let mut query = sqlx::query(AssertSqlSafe(sql));
-        for (merge, ordinal, change) in batch {
-            query = query
-                .bind(merge.header.id.to_string())
-                .bind(*ordinal)
-                .bind(&change.hash)
-                .bind(&change.actor)
-                .bind(change.seq)
-                .bind(merge.device.to_string())
-                .bind(merge.user.to_string())
-                .bind(micros(change.claimed_at))
-                .bind(micros(merge.received_at))
-                .bind(position)
-                .bind(&change.bytes[..]);
-        }
-        query.execute(write.on()).await?;
-    }
-    Ok(())
+    let into =
+        "changes (record_id, ordinal, hash, actor, seq, device_id, user_id, claimed_at, received_at, position, bytes)";
+    insert(write.on(), (into, ""), &all, |query, (merge, ordinal, change)| {
+        query
+            .bind(merge.header.id.to_string())
+            .bind(*ordinal)
+            .bind(&change.hash)
+            .bind(&change.actor)
+            .bind(change.seq)
+            .bind(merge.device.to_string())
+            .bind(merge.user.to_string())
+            .bind(micros(change.claimed_at))
+            .bind(micros(merge.received_at))
+            .bind(position)
+            .bind(&change.bytes[..])
+    })
+    .await
 }
 
 /// Tells whether a record is of a kind and child, and was begun by the person.
