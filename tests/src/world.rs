@@ -10,7 +10,7 @@ mod surroundings;
 pub use backup::Backup;
 pub use desk::{Desk, Reply};
 pub use line::{Line, SimTransport};
-pub use logged::logged;
+pub use logged::{logged, statements};
 pub use surroundings::{TestClock, TestEntropy};
 
 use crate::wire::Serving;

@@ -114,10 +114,14 @@ pub fn level(person: &Person, child: &ChildFacts) -> Level {
     }
     let header = match person.role {
         Role::SpaOfficer => true,
-        Role::MissingChildrenWorker => child.waiting,
-        _ => false,
+        role => child.waiting && sees_waiting(role),
     };
     if header { Level::Header } else { Level::None }
+}
+
+/// Tells whether a missing episode that waits for a worker lets the role see who the child is.
+pub fn sees_waiting(role: Role) -> bool {
+    matches!(role, Role::MissingChildrenWorker)
 }
 
 /// Tells whether the role can come to see children or what is written of them. Such an account needs a second person beside

@@ -1,9 +1,9 @@
 //! Who may see which child: the derived table that every check reads, and its derivation.
 
-use super::{Write, placeholders, stored, uuid};
+use super::{Write, insert, placeholders, stored, uuid};
 use crate::auth::policy::{self, ChildFacts, Level, Person, Service};
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use sync_core::ids::ChildId;
 use sync_core::role::Role;
 use uuid::Uuid;
@@ -59,14 +59,10 @@ async fn children_at(
 /// Sets who is named in a child's restriction.
 pub async fn name_people(write: &mut Write, child: ChildId, people: &[Uuid]) -> Result<(), sqlx::Error> {
     sqlx::query("DELETE FROM named_people WHERE child_id = $1").bind(child.to_string()).execute(write.on()).await?;
-    for person in people {
-        sqlx::query("INSERT INTO named_people (child_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING")
-            .bind(child.to_string())
-            .bind(person.to_string())
-            .execute(write.on())
-            .await?;
-    }
-    Ok(())
+    insert(write.on(), ("named_people (child_id, user_id)", "ON CONFLICT DO NOTHING"), people, |query, person| {
+        query.bind(child.to_string()).bind(person.to_string())
+    })
+    .await
 }
 
 /// Lists who is named in a child's restriction.
@@ -81,55 +77,77 @@ pub async fn named_people(on: &mut AnyConnection, child: ChildId) -> Result<Vec<
 
 /// Derives everybody's access to a child again.
 pub async fn refresh_child(write: &mut Write, child: ChildId) -> Result<(), sqlx::Error> {
-    let people = people(write, None).await?;
-    let Some(facts) = facts(write, child).await? else { return Ok(()) };
-    for person in people {
-        settle(write, &person, child, &facts).await?;
-    }
-    Ok(())
+    let people = people(write, "1 = 1", Vec::new()).await?;
+    settle_child(write, &people, child).await
+}
+
+/// Derives the access of those to a child again whom a missing episode that waits for a worker lets see it.
+pub async fn refresh_waiting(write: &mut Write, child: ChildId) -> Result<(), sqlx::Error> {
+    let roles = Role::ALL.into_iter().filter(|role| policy::sees_waiting(*role));
+    let roles: Vec<String> = roles.map(|role| role.as_str().to_owned()).collect();
+    let people = people(write, &format!("role IN ({})", placeholders(1, roles.len())), roles).await?;
+    settle_child(write, &people, child).await
+}
+
+async fn settle_child(write: &mut Write, people: &[Person], child: ChildId) -> Result<(), sqlx::Error> {
+    let facts = facts(write, Some(child)).await?;
+    let standing = standing(write, "child_id", child.0).await?;
+    settle(write, people, &facts, &standing).await
 }
 
 /// Derives a person's access to every child again.
 pub async fn refresh_person(write: &mut Write, user: Uuid) -> Result<(), sqlx::Error> {
-    let Some(person) = people(write, Some(user)).await?.pop() else { return Ok(()) };
-    let children: Vec<String> = sqlx::query_scalar("SELECT id FROM children ORDER BY id").fetch_all(write.on()).await?;
-    for child in children {
-        let child = ChildId(uuid(&child));
-        if let Some(facts) = facts(write, child).await? {
-            settle(write, &person, child, &facts).await?;
-        }
-    }
-    Ok(())
+    let people = people(write, "id = $1", vec![user.to_string()]).await?;
+    let facts = facts(write, None).await?;
+    let standing = standing(write, "user_id", user).await?;
+    settle(write, &people, &facts, &standing).await
 }
 
-async fn settle(write: &mut Write, person: &Person, child: ChildId, facts: &ChildFacts) -> Result<(), sqlx::Error> {
-    let level = policy::level(person, facts);
+/// Reads the levels that stand of one person or one child.
+async fn standing(
+    write: &mut Write,
+    of: &'static str,
+    id: Uuid,
+) -> Result<BTreeMap<(Uuid, ChildId), String>, sqlx::Error> {
+    let sql = format!("SELECT user_id, child_id, level FROM access WHERE {of} = $1");
+    let rows: Vec<(String, String, String)> =
+        sqlx::query_as(AssertSqlSafe(sql)).bind(id.to_string()).fetch_all(write.on()).await?;
+    Ok(rows.into_iter().map(|(user, child, level)| ((uuid(&user), ChildId(uuid(&child))), level)).collect())
+}
+
+async fn settle(
+    write: &mut Write,
+    people: &[Person],
+    children: &BTreeMap<ChildId, ChildFacts>,
+    standing: &BTreeMap<(Uuid, ChildId), String>,
+) -> Result<(), sqlx::Error> {
     let position = write.position;
     // Nothing is written where nothing changes: a new position would have phones fetch everything again.
-    sqlx::query(
-        "INSERT INTO access (user_id, child_id, level, position) SELECT $1, $2, $3, $4 \
-         WHERE $3 <> 'none' OR EXISTS (SELECT 1 FROM access WHERE user_id = $1 AND child_id = $2) \
-         ON CONFLICT (user_id, child_id) DO UPDATE SET level = excluded.level, position = excluded.position \
-         WHERE access.level <> excluded.level",
-    )
-    .bind(person.id.to_string())
-    .bind(child.to_string())
-    .bind(level.as_str())
-    .bind(position)
-    .execute(write.on())
-    .await?;
-    Ok(())
+    let changed: Vec<(Uuid, ChildId, &str)> = children
+        .iter()
+        .flat_map(|(child, facts)| {
+            people.iter().map(|person| (person.id, *child, policy::level(person, facts).as_str()))
+        })
+        .filter(|(user, child, level)| {
+            standing.get(&(*user, *child)).map_or(Level::None.as_str(), String::as_str) != *level
+        })
+        .collect();
+    let or_replace =
+        "ON CONFLICT (user_id, child_id) DO UPDATE SET level = excluded.level, position = excluded.position";
+    let into = "access (user_id, child_id, level, position)";
+    insert(write.on(), (into, or_replace), &changed, |query, (user, child, level)| {
+        query.bind(user.to_string()).bind(child.to_string()).bind(*level).bind(position)
+    })
+    .await
 }
 
 type PersonRow = (String, String, Option<String>, Option<i64>, Option<i64>);
 
-async fn people(write: &mut Write, one: Option<Uuid>) -> Result<Vec<Person>, sqlx::Error> {
-    let rows: Vec<PersonRow> = sqlx::query_as(
-        "SELECT id, role, team, revoked_at, confirmed_at FROM users WHERE $1 = '' OR id = $1 ORDER BY id",
-    )
-    .bind(one.map(|id| id.to_string()).unwrap_or_default())
-    .fetch_all(write.on())
-    .await?;
+async fn people(write: &mut Write, those: &str, values: Vec<String>) -> Result<Vec<Person>, sqlx::Error> {
+    let sql = format!("SELECT id, role, team, revoked_at, confirmed_at FROM users WHERE {those} ORDER BY id");
+    let query = sqlx::query_as(AssertSqlSafe(sql));
+    let rows: Vec<PersonRow> =
+        values.into_iter().fold(query, |query, value| query.bind(value)).fetch_all(write.on()).await?;
     // Whose role this version does not know has no way in: what a later version let them see stays as it is, for that version.
     Ok(rows
         .into_iter()
@@ -140,34 +158,40 @@ async fn people(write: &mut Write, one: Option<Uuid>) -> Result<Vec<Person>, sql
         .collect())
 }
 
-async fn facts(write: &mut Write, child: ChildId) -> Result<Option<ChildFacts>, sqlx::Error> {
-    let id = child.to_string();
-    let row: Option<(String, i64)> = sqlx::query_as("SELECT team, restricted FROM children WHERE id = $1")
-        .bind(&id)
-        .fetch_optional(write.on())
-        .await?;
-    let Some((team, restricted)) = row else { return Ok(None) };
-    let named: Vec<String> = sqlx::query_scalar("SELECT user_id FROM named_people WHERE child_id = $1")
-        .bind(&id)
-        .fetch_all(write.on())
-        .await?;
-    let allocations: Vec<(String, String, String)> =
-        sqlx::query_as("SELECT id, user_id, service FROM allocations WHERE child_id = $1 AND ended_at IS NULL")
-            .bind(&id)
-            .fetch_all(write.on())
-            .await?;
-    let waiting: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM missing_episodes WHERE child_id = $1 AND waiting = 1")
-        .bind(&id)
-        .fetch_one(write.on())
-        .await?;
-    Ok(Some(ChildFacts {
-        team,
-        restricted: restricted == 1,
-        named: named.iter().map(|id| uuid(id)).collect(),
-        allocations: allocations
-            .iter()
-            .map(|(id, user, service)| Ok((uuid(user), stored::known("allocations", id, Service::parse(service))?)))
-            .collect::<Result<_, sqlx::Error>>()?,
-        waiting: waiting > 0,
-    }))
+/// Reads what the policy knows of a child, or of every child.
+async fn facts(write: &mut Write, child: Option<ChildId>) -> Result<BTreeMap<ChildId, ChildFacts>, sqlx::Error> {
+    let id = child.map(|child| child.to_string()).unwrap_or_default();
+    let those = if child.is_some() { "= $1" } else { "<> $1" };
+    let children = format!("SELECT id, team, restricted FROM children WHERE id {those}");
+    let children: Vec<(String, String, i64)> =
+        sqlx::query_as(AssertSqlSafe(children)).bind(&id).fetch_all(write.on()).await?;
+    let named = format!("SELECT child_id, user_id FROM named_people WHERE child_id {those}");
+    let named: Vec<(String, String)> = sqlx::query_as(AssertSqlSafe(named)).bind(&id).fetch_all(write.on()).await?;
+    let allocations =
+        format!("SELECT child_id, id, user_id, service FROM allocations WHERE child_id {those} AND ended_at IS NULL");
+    let allocations: Vec<(String, String, String, String)> =
+        sqlx::query_as(AssertSqlSafe(allocations)).bind(&id).fetch_all(write.on()).await?;
+    let waiting = format!("SELECT DISTINCT child_id FROM missing_episodes WHERE child_id {those} AND waiting = 1");
+    let waiting: Vec<String> = sqlx::query_scalar(AssertSqlSafe(waiting)).bind(&id).fetch_all(write.on()).await?;
+    let mut facts: BTreeMap<ChildId, ChildFacts> = children
+        .into_iter()
+        .map(|(id, team, restricted)| {
+            (ChildId(uuid(&id)), ChildFacts { team, restricted: restricted == 1, ..ChildFacts::default() })
+        })
+        .collect();
+    for (child, user) in named {
+        facts.entry(ChildId(uuid(&child))).and_modify(|facts| {
+            facts.named.insert(uuid(&user));
+        });
+    }
+    for (child, id, user, service) in allocations {
+        let service = stored::known("allocations", &id, Service::parse(&service))?;
+        facts.entry(ChildId(uuid(&child))).and_modify(|facts| {
+            facts.allocations.insert((uuid(&user), service));
+        });
+    }
+    for child in waiting {
+        facts.entry(ChildId(uuid(&child))).and_modify(|facts| facts.waiting = true);
+    }
+    Ok(facts)
 }

@@ -1,12 +1,13 @@
 //! Devices: those that enrolled a key, and the desks by which the server writes.
 
-use super::uuid;
+use super::records::BATCH;
+use super::{placeholders, uuid};
 use crate::clock::{from_micros, micros};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
-use sqlx::{AnyConnection, AnyPool};
-use std::collections::BTreeMap;
+use sqlx::{AnyConnection, AnyPool, AssertSqlSafe};
+use std::collections::{BTreeMap, BTreeSet};
 use sync_core::ids::DeviceId;
 use sync_core::sync::wire::Person;
 use utoipa::ToSchema;
@@ -177,20 +178,20 @@ pub async fn people(
     pool: &AnyPool,
     devices: impl IntoIterator<Item = DeviceId>,
 ) -> Result<BTreeMap<DeviceId, Person>, sqlx::Error> {
+    let devices: Vec<DeviceId> = BTreeSet::from_iter(devices).into_iter().collect();
     let mut people = BTreeMap::new();
-    for device in devices {
-        if people.contains_key(&device) {
-            continue;
-        }
-        let row: Option<(String, String)> = sqlx::query_as(
-            "SELECT users.id, users.name FROM devices JOIN users ON users.id = devices.user_id WHERE devices.id = $1",
-        )
-        .bind(device.to_string())
-        .fetch_optional(pool)
-        .await?;
-        if let Some((user, name)) = row {
-            people.insert(device, Person { user: uuid(&user), name });
-        }
+    for batch in devices.chunks(BATCH) {
+        let sql = format!(
+            "SELECT devices.id, users.id, users.name FROM devices JOIN users ON users.id = devices.user_id \
+             WHERE devices.id IN ({})",
+            placeholders(1, batch.len())
+        );
+        let query = sqlx::query_as(AssertSqlSafe(sql));
+        let rows: Vec<(String, String, String)> =
+            batch.iter().fold(query, |query, device| query.bind(device.to_string())).fetch_all(pool).await?;
+        people.extend(
+            rows.into_iter().map(|(device, user, name)| (DeviceId(uuid(&device)), Person { user: uuid(&user), name })),
+        );
     }
     Ok(people)
 }

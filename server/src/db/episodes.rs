@@ -1,11 +1,13 @@
 //! Missing episodes and every version of them.
 
-use super::{Write, stored, uuid};
+use super::records::BATCH;
+use super::{Write, placeholders, stored, uuid};
 use crate::auth::Level;
 use crate::clock::micros;
 use crate::http::episodes::Episode;
 use chrono::{DateTime, Utc};
-use sqlx::{AnyConnection, AnyPool};
+use sqlx::{AnyConnection, AnyPool, AssertSqlSafe};
+use std::collections::{BTreeMap, BTreeSet};
 use sync_core::ids::ChildId;
 use uuid::Uuid;
 
@@ -43,11 +45,12 @@ fn read_seen(rows: Vec<Seen>) -> Result<Vec<(Episode, Level)>, sqlx::Error> {
 /// Writes a version of an episode: the first, or the next. `false` where the id is taken, or the version is not the
 /// next.
 pub async fn put(write: &mut Write, episode: &Episode, by: Uuid, at: DateTime<Utc>) -> Result<bool, sqlx::Error> {
-    let standing: Option<String> = sqlx::query_scalar("SELECT details FROM missing_episodes WHERE id = $1")
+    let standing: Option<(String, i64)> = sqlx::query_as("SELECT details, waiting FROM missing_episodes WHERE id = $1")
         .bind(episode.id.to_string())
         .fetch_optional(write.on())
         .await?;
-    let details = stored::written(episode, standing.as_deref());
+    let waited = standing.as_ref().is_some_and(|(_, waiting)| *waiting == 1);
+    let details = stored::written(episode, standing.as_ref().map(|(details, _)| details.as_str()));
     let position = write.position;
     let sql = if episode.version == 1 {
         "INSERT INTO missing_episodes (id, child_id, details, reported_at, returned_at, waiting, rhi_open, version, position) \
@@ -79,8 +82,10 @@ pub async fn put(write: &mut Write, episode: &Episode, by: Uuid, at: DateTime<Ut
         .bind(by.to_string())
         .execute(write.on())
         .await?;
-    // Whether it waits decides which workers see the child's header.
-    super::access::refresh_child(write, ChildId(episode.child)).await?;
+    // Whether it waits decides which workers see the child's header, and nothing else of it opens anything.
+    if waited != episode.is_waiting() {
+        super::access::refresh_waiting(write, ChildId(episode.child)).await?;
+    }
     Ok(true)
 }
 
@@ -144,6 +149,27 @@ pub async fn of_child(pool: &AnyPool, child: ChildId) -> Result<Vec<Episode>, sq
             .fetch_all(pool)
             .await?;
     read_all(rows)
+}
+
+/// Lists the episodes of children, oldest first.
+pub async fn of_children(
+    pool: &AnyPool,
+    children: &BTreeSet<ChildId>,
+) -> Result<BTreeMap<ChildId, Vec<Episode>>, sqlx::Error> {
+    let mut found: BTreeMap<ChildId, Vec<Episode>> = BTreeMap::new();
+    for batch in children.iter().collect::<Vec<_>>().chunks(BATCH) {
+        let sql = format!(
+            "SELECT id, details FROM missing_episodes WHERE child_id IN ({}) ORDER BY child_id, reported_at, id",
+            placeholders(1, batch.len())
+        );
+        let query = sqlx::query_as(AssertSqlSafe(sql));
+        let rows: Vec<Stored> =
+            batch.iter().fold(query, |query, child| query.bind(child.to_string())).fetch_all(pool).await?;
+        for episode in read_all(rows)? {
+            found.entry(ChildId(episode.child)).or_default().push(episode);
+        }
+    }
+    Ok(found)
 }
 
 /// Which episodes are listed.

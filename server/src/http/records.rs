@@ -207,18 +207,30 @@ impl RecordView {
         places.into_iter()
     }
 
+    /// Lists the devices that it names.
+    fn devices(&mut self) -> BTreeSet<DeviceId> {
+        let writing: BTreeSet<Uuid> = self.attribution.values().filter_map(|by| by.device).collect();
+        writing.into_iter().chain(self.claims().filter_map(|(device, _)| device)).map(DeviceId).collect()
+    }
+
     /// Writes the people's names beside their devices.
     async fn name_people(&mut self, app: &App) -> Result<(), Problem> {
-        let mut devices: BTreeSet<DeviceId> =
-            self.attribution.values().filter_map(|by| by.device).map(DeviceId).collect();
-        devices.extend(self.claims().filter_map(|(device, _)| device).map(DeviceId));
-        let people = db::devices::people(app.db.reader(), devices).await?;
-        for (device, person) in self.claims() {
+        name_people(app, std::slice::from_mut(self)).await
+    }
+}
+
+/// Writes the people's names beside their devices, in a page of records.
+async fn name_people(app: &App, views: &mut [RecordView]) -> Result<(), Problem> {
+    let named: Vec<BTreeSet<DeviceId>> = views.iter_mut().map(RecordView::devices).collect();
+    let people = db::devices::people(app.db.reader(), named.iter().flatten().copied()).await?;
+    for (view, devices) in views.iter_mut().zip(named) {
+        for (device, person) in view.claims() {
             *person = device.and_then(|device| people.get(&DeviceId(device)).cloned());
         }
-        self.people = people.into_iter().map(|(device, person)| (device.to_string(), person)).collect();
-        Ok(())
+        let own = devices.into_iter().filter_map(|device| Some((device.to_string(), people.get(&device)?.clone())));
+        view.people = own.collect();
     }
+    Ok(())
 }
 
 /// Returns the ETag of a version.

@@ -51,6 +51,7 @@ mod records;
 mod sent_again;
 mod shares;
 mod sign_in;
+mod statements;
 mod stored;
 mod sync;
 mod sync_interview;

@@ -3,18 +3,19 @@
 use super::{Episode, EpisodeView};
 use crate::app::App;
 use crate::auth::{Caller, Level};
-use crate::db::{children, episodes};
+use crate::db::{episodes, names};
 use crate::http::children::ChildHeader;
 use crate::problem::Problem;
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use sync_core::casework::london;
 use sync_core::casework::repeat::{self, Count, Counted};
 use sync_core::ids::ChildId;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// Most entries of a worklist.
 const MOST: i64 = 500;
@@ -46,25 +47,29 @@ pub struct Worklist {
     security(("bearer" = [])), responses((status = 200, description = "The worklist.", body = Worklist)))]
 pub async fn worklist(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<Worklist>, Problem> {
     let now = app.world.now();
-    let mut headers: BTreeMap<ChildId, ChildHeader> = BTreeMap::new();
+    let pool = app.db.reader();
+    let waiting = episodes::worklist(pool, caller.user, MOST).await?;
+    let children: BTreeSet<Uuid> = waiting.iter().map(|(episode, _)| episode.child).collect();
+    let rows = names::by_ids(&mut *pool.acquire().await?, &Vec::from_iter(children)).await?;
+    let headers: BTreeMap<Uuid, ChildHeader> =
+        rows.into_iter().map(|row| (row.id, ChildHeader::of(row.id, &row.details, &caller.shown))).collect();
+    let full = waiting.iter().filter(|(_, level)| *level == Level::Full);
+    let worked_with: BTreeSet<ChildId> = full.map(|(episode, _)| ChildId(episode.child)).collect();
+    let counted = |one: Episode| Counted { span: one.span(), classification: one.facts.classification };
+    let today = london::date_of(now);
+    let firing: BTreeMap<ChildId, Vec<Count>> = episodes::of_children(pool, &worked_with)
+        .await?
+        .into_iter()
+        .map(|(child, all)| {
+            let all: Vec<_> = all.into_iter().map(counted).collect();
+            (child, repeat::firing(&app.triggers, &all, today))
+        })
+        .collect();
     let mut entries = Vec::new();
-    for (episode, level) in episodes::worklist(app.db.reader(), caller.user, MOST).await? {
-        let child = ChildId(episode.child);
-        if let std::collections::btree_map::Entry::Vacant(vacant) = headers.entry(child) {
-            let Some(row) = children::find(app.db.reader(), child).await? else { continue };
-            vacant.insert(ChildHeader::of(row.id, &row.details, &caller.shown));
-        }
-        let triggers = if level == Level::Full {
-            let counted = |one: &Episode| Counted { span: one.span(), classification: one.facts.classification };
-            let all: Vec<_> = episodes::of_child(app.db.reader(), child).await?.iter().map(counted).collect();
-            repeat::firing(&app.triggers, &all, london::date_of(now))
-        } else {
-            Vec::new()
-        };
-        if let Some(header) = headers.get(&child) {
-            let episode = episode.show(level, now, &caller.shown);
-            entries.push(WorklistEntry { child: header.clone(), episode, triggers });
-        }
+    for (episode, level) in waiting {
+        let Some(child) = headers.get(&episode.child).cloned() else { continue };
+        let triggers = firing.get(&ChildId(episode.child)).cloned().unwrap_or_default();
+        entries.push(WorklistEntry { child, episode: episode.show(level, now, &caller.shown), triggers });
     }
     Ok(Json(Worklist { items: entries.clone(), entries }))
 }

@@ -1,6 +1,6 @@
 //! List records.
 
-use super::{RecordView, view_of};
+use super::{RecordView, name_people, view_of};
 use crate::app::App;
 use crate::auth::{Caller, Level};
 use crate::db::projections::{self, Filter};
@@ -94,9 +94,7 @@ pub async fn list(
     let (found, next) = projections::list(app.db.reader(), &filter).await?;
     let page = listing.page_to(found, next.as_deref());
     let mut page = page.show(|listed| view_of(&listed, &caller.shown))?;
-    for view in &mut page.items {
-        view.name_people(&app).await?;
-    }
+    name_people(&app, &mut page.items).await?;
     let position = |view: &RecordView| format!("{} {}", view.position.unwrap_or_default(), view.id);
     let last = page.items.last().map_or_else(|| format!("{} {}", filter.after.0, filter.after.1), position);
     Ok(charge.until_sent(page.resumed_at(&last).answer()))
