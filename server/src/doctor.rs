@@ -18,9 +18,10 @@ use crate::teams::{self, Settled, Teams};
 use anyhow::Result;
 use automerge::Change;
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use sync_core::catalogue::Catalogue;
-use sync_core::ids::RecordId;
+use sync_core::ids::{DeviceId, RecordId};
 use sync_core::record::{Header, Record};
 use sync_core::sync::hub;
 use uuid::Uuid;
@@ -66,6 +67,8 @@ pub enum Fault {
     Snapshot,
     /// The merged JSON is not what the log says.
     Projection,
+    /// The devices that wrote in it are not those of the log.
+    Devices,
     /// A missing episode is not what its interviews' records say.
     Outcome,
     /// An attachment is not what its hash says. Only a backup has it, or the phone that took it.
@@ -98,6 +101,7 @@ impl Report {
                 Fault::Log(reason) => format!("the log is damaged: {reason}"),
                 Fault::Snapshot => "the document is not what the log says".to_owned(),
                 Fault::Projection => "the merged record is not what the log says".to_owned(),
+                Fault::Devices => "the devices that wrote in it are not those of the log".to_owned(),
                 Fault::Outcome => "a missing episode is not what its interviews say".to_owned(),
                 Fault::Attachment(id) => format!("attachment {id} is damaged"),
             };
@@ -202,6 +206,7 @@ async fn one(db: &Db, header: &Header, rebuild: bool, report: &mut Report) -> Re
     let id = header.id;
     let log = records::log(db.reader(), id, 0).await?;
     report.records += 1;
+    let wrote: BTreeSet<DeviceId> = log.iter().map(|logged| logged.device).collect();
     let derived = {
         let header = header.clone();
         tokio::task::spawn_blocking(move || derive(&header, log)).await?
@@ -222,6 +227,7 @@ async fn one(db: &Db, header: &Header, rebuild: bool, report: &mut Report) -> Re
     let stored = upkeep::derived(db.reader(), id).await?;
     let kept = records::load(db.reader(), &[id]).await?.remove(&id);
     let loaded = kept.as_ref().and_then(|kept| kept.open(Catalogue::embedded()).ok());
+    let devices_fit = kept.as_ref().is_some_and(|kept| kept.devices.iter().copied().collect::<BTreeSet<_>>() == wrote);
     let document = kept.and_then(|kept| Record::load_as(Catalogue::embedded(), header, &kept.snapshot).ok());
     let named = stored.heads.split(' ').filter_map(|head| head.parse().ok());
     let known = document.map(|document| document.heads()).unwrap_or_default();
@@ -240,6 +246,15 @@ async fn one(db: &Db, header: &Header, rebuild: bool, report: &mut Report) -> Re
     }
     if !projection_fits {
         report.faults.push((id, Fault::Projection));
+    }
+    if !devices_fit {
+        report.faults.push((id, Fault::Devices));
+        if rebuild {
+            let mut write = db.write().await?;
+            upkeep::put_devices(&mut write, id).await?;
+            write.commit().await?;
+            report.rebuilt += 1;
+        }
     }
     if rebuild && !(snapshot_fits && projection_fits) {
         // Kept only if it can be read back, as every snapshot is.

@@ -14,6 +14,9 @@ use uuid::Uuid;
 /// How many parameters one statement takes: SQLite's limit is 32,766, PostgreSQL's 65,535.
 pub(super) const BATCH: usize = 500;
 
+/// How many records' changes one statement reads.
+const TAILS: usize = 100;
+
 /// A record as the database has it.
 #[derive(Debug, Clone)]
 pub struct Stored {
@@ -29,6 +32,8 @@ pub struct Stored {
     pub version: i64,
     /// The position of the last change.
     pub position: i64,
+    /// The devices that wrote in it.
+    pub devices: Vec<DeviceId>,
 }
 
 impl Stored {
@@ -93,22 +98,24 @@ pub struct Merge {
 
 /// Loads records by id.
 pub async fn load(pool: &AnyPool, ids: &[RecordId]) -> Result<BTreeMap<RecordId, Stored>, sqlx::Error> {
-    type Row = (String, String, String, Vec<u8>, i64, i64, i64, i64);
+    type Row = (String, String, String, Vec<u8>, i64, i64, i64, i64, String);
     let mut found = BTreeMap::new();
     for batch in ids.chunks(BATCH) {
         let sql = format!(
-            "SELECT id, kind, child_id, snapshot, changes, version, position, snapshot_changes FROM records \
+            "SELECT id, kind, child_id, snapshot, changes, version, position, snapshot_changes, devices FROM records \
              WHERE id IN ({})",
             placeholders(1, batch.len())
         );
         let query = sqlx::query_as(AssertSqlSafe(sql));
         let rows: Vec<Row> = batch.iter().fold(query, |query, id| query.bind(id.to_string())).fetch_all(pool).await?;
-        for (id, kind, child, snapshot, changes, version, position, snapshot_changes) in rows {
+        // The log only grows, so what is read there is at least what the version holds; more is left out.
+        let due = rows.iter().filter(|row| row.4 > row.7).map(|row| (row.0.clone(), row.7, row.4)).collect();
+        let mut tails = tails(pool, due).await?;
+        for (id, kind, child, snapshot, changes, version, position, _, devices) in rows {
             let header = Header { id: RecordId(uuid(&id)), kind, child: ChildId(uuid(&child)) };
-            // The log only grows, so what is read here is at least what the version holds; more is left out.
-            let tail =
-                if changes > snapshot_changes { tail(pool, &id, snapshot_changes, changes).await? } else { Vec::new() };
-            found.insert(header.id, Stored { header, snapshot, tail, changes, version, position });
+            let tail = tails.remove(&id).unwrap_or_default();
+            let devices = devices.split_whitespace().map(|device| DeviceId(uuid(device))).collect();
+            found.insert(header.id, Stored { header, snapshot, tail, changes, version, position, devices });
         }
     }
     Ok(found)
@@ -129,16 +136,29 @@ pub async fn sizes(pool: &AnyPool, ids: &[RecordId]) -> Result<BTreeMap<RecordId
     Ok(found)
 }
 
-/// Reads the log's chunks from an ordinal on, up to another.
-async fn tail(pool: &AnyPool, id: &str, from: i64, upto: i64) -> Result<Vec<Vec<u8>>, sqlx::Error> {
-    sqlx::query_scalar(
-        "SELECT bytes FROM changes WHERE record_id = $1 AND ordinal >= $2 AND ordinal < $3 ORDER BY ordinal",
-    )
-    .bind(id)
-    .bind(from)
-    .bind(upto)
-    .fetch_all(pool)
-    .await
+/// Reads the chunks of records' logs, of each from an ordinal on, up to another.
+async fn tails(pool: &AnyPool, due: Vec<(String, i64, i64)>) -> Result<BTreeMap<String, Vec<Vec<u8>>>, sqlx::Error> {
+    let mut found: BTreeMap<String, Vec<Vec<u8>>> = BTreeMap::new();
+    for batch in due.chunks(TAILS) {
+        let each: Vec<String> = (0..batch.len()).map(|row| format!("({})", placeholders(1 + row * 3, 3))).collect();
+        // A CROSS JOIN has SQLite look each record up in the log, not read the log.
+        let sql = format!(
+            "WITH due (id, low, high) AS (VALUES {}) SELECT changes.record_id, changes.bytes FROM due CROSS JOIN changes \
+             WHERE changes.record_id = due.id AND changes.ordinal >= due.low AND changes.ordinal < due.high \
+             ORDER BY changes.record_id, changes.ordinal",
+            each.join(", ")
+        );
+        let query = sqlx::query_as(AssertSqlSafe(sql));
+        let rows: Vec<(String, Vec<u8>)> = batch
+            .iter()
+            .fold(query, |query, (id, low, high)| query.bind(id).bind(*low).bind(*high))
+            .fetch_all(pool)
+            .await?;
+        for (id, bytes) in rows {
+            found.entry(id).or_default().push(bytes);
+        }
+    }
+    Ok(found)
 }
 
 /// Stores a merge's record; `false` where it has another version than the merge was judged against. Its changes and its
@@ -148,17 +168,19 @@ pub async fn store(write: &mut Write, merge: &Merge) -> Result<bool, sqlx::Error
     let total = merge.changes_before + i64::try_from(merge.new.len()).unwrap_or(0);
     let sql = match (merge.judged, &merge.snapshot) {
         (None, _) => {
-            "INSERT INTO records (id, heads, changes, position, updated_at, version, kind, child_id, snapshot, \
-             snapshot_changes, created_at) VALUES ($1, $2, $3, $4, $5, $6 + 1, $7, $8, $9, $3, $5) \
+            "INSERT INTO records (id, heads, changes, position, updated_at, version, devices, kind, child_id, snapshot, \
+             snapshot_changes, created_at) VALUES ($1, $2, $3, $4, $5, $6 + 1, $7, $8, $9, $10, $3, $5) \
              ON CONFLICT (id) DO NOTHING"
         }
         (Some(_), None) => {
-            "UPDATE records SET heads = $2, changes = $3, position = $4, updated_at = $5, version = version + 1 \
+            "UPDATE records SET heads = $2, changes = $3, position = $4, updated_at = $5, version = version + 1, \
+             devices = CASE WHEN devices LIKE '%' || $7 || '%' THEN devices ELSE devices || ' ' || $7 END \
              WHERE id = $1 AND version = $6"
         }
         (Some(_), Some(_)) => {
             "UPDATE records SET heads = $2, changes = $3, position = $4, updated_at = $5, version = version + 1, \
-             snapshot = $7, snapshot_changes = $3 WHERE id = $1 AND version = $6"
+             devices = CASE WHEN devices LIKE '%' || $7 || '%' THEN devices ELSE devices || ' ' || $7 END, \
+             snapshot = $8, snapshot_changes = $3 WHERE id = $1 AND version = $6"
         }
     };
     let mut query = sqlx::query(sql)
@@ -167,7 +189,8 @@ pub async fn store(write: &mut Write, merge: &Merge) -> Result<bool, sqlx::Error
         .bind(total)
         .bind(position)
         .bind(micros(merge.received_at))
-        .bind(merge.judged.unwrap_or(0));
+        .bind(merge.judged.unwrap_or(0))
+        .bind(merge.device.to_string());
     if merge.judged.is_none() {
         query = query.bind(&merge.header.kind).bind(merge.header.child.to_string());
     }
@@ -306,15 +329,6 @@ pub async fn mark_seen(
     .execute(write.on())
     .await?;
     Ok(())
-}
-
-/// Lists the devices that wrote in a record.
-pub async fn devices(pool: &AnyPool, id: RecordId) -> Result<Vec<DeviceId>, sqlx::Error> {
-    let rows: Vec<String> = sqlx::query_scalar("SELECT DISTINCT device_id FROM changes WHERE record_id = $1")
-        .bind(id.to_string())
-        .fetch_all(pool)
-        .await?;
-    Ok(rows.iter().map(|id| DeviceId(uuid(id))).collect())
 }
 
 /// A record's version, and whether a person has access to its child.

@@ -34,6 +34,8 @@ pub struct News {
     pub feed_position: i64,
     /// Whether access is news too, so that the whole record is.
     pub whole: bool,
+    /// How large its document is as it is saved, in bytes.
+    pub size: usize,
 }
 
 /// Lists records with news since a position, in order: those after a position and record, to the very end.
@@ -48,9 +50,9 @@ pub async fn news(
     (since, (from, after)): (i64, (i64, &str)),
     limit: i64,
 ) -> Result<Vec<News>, sqlx::Error> {
-    type Row = (String, String, String, i64, i64, i64);
+    type Row = (String, String, String, i64, i64, i64, i64);
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT id, kind, child_id, position, feed_position, granted FROM ( \
+        "SELECT id, kind, child_id, position, feed_position, granted, size FROM ( \
            SELECT records.id AS id, records.kind AS kind, records.child_id AS child_id, records.position AS position, \
              CASE WHEN records.position > access.position THEN records.position ELSE access.position END AS feed_position, \
              access.position AS granted, CAST(LENGTH(records.snapshot) AS BIGINT) AS size \
@@ -67,11 +69,12 @@ pub async fn news(
     .await?;
     Ok(rows
         .into_iter()
-        .map(|(id, kind, child, position, feed_position, granted)| News {
+        .map(|(id, kind, child, position, feed_position, granted, size)| News {
             header: Header { id: RecordId(uuid(&id)), kind, child: ChildId(uuid(&child)) },
             position,
             feed_position,
             whole: granted > since,
+            size: usize::try_from(size).unwrap_or(usize::MAX),
         })
         .collect())
 }

@@ -63,6 +63,22 @@ pub async fn put_snapshot(
     Ok(())
 }
 
+/// Writes the devices on a record again, from the log.
+pub async fn put_devices(write: &mut Write, id: RecordId) -> Result<(), sqlx::Error> {
+    let wrote: Vec<String> = sqlx::query_scalar(
+        "SELECT device_id FROM changes WHERE record_id = $1 GROUP BY device_id ORDER BY MIN(ordinal)",
+    )
+    .bind(id.to_string())
+    .fetch_all(write.on())
+    .await?;
+    sqlx::query("UPDATE records SET devices = $2 WHERE id = $1")
+        .bind(id.to_string())
+        .bind(wrote.join(" "))
+        .execute(write.on())
+        .await?;
+    Ok(())
+}
+
 /// Lists every account.
 pub async fn user_ids(pool: &AnyPool) -> Result<Vec<Uuid>, sqlx::Error> {
     let ids: Vec<String> = sqlx::query_scalar("SELECT id FROM users ORDER BY id").fetch_all(pool).await?;

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::auth::{Caller, Level};
-use crate::db::records::Logged;
+use crate::db::records::{Logged, Stored};
 use crate::db::sync::{Feed, News};
 use crate::db::{self, records};
 use crate::http::extract::Json;
@@ -12,10 +12,11 @@ use crate::problem::{Code, Faults, Problem};
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use sync_core::ids::{DeviceId, RecordId};
+use sync_core::record::Header;
 use sync_core::sync::hub;
 use sync_core::sync::wire::{
     AuditDifference, AuditEntry, Chunk, Delivery, MAX_AUDIT, MAX_PUSHES, SyncRequest, SyncResponse,
@@ -163,10 +164,19 @@ async fn answer(
             let partly: Vec<RecordId> =
                 batch.iter().filter(|item| !item.whole && !own(item)).map(|item| item.header.id).collect();
             let mut logs = records::logs(app.db.reader(), &partly, cursor.records).await?;
-            for item in batch {
+            let mut wholes = BTreeMap::new();
+            for (place, item) in batch.iter().enumerate() {
                 if app.catalogue.kind(&item.header.kind).is_ok_and(|kind| kind.readable_by(caller.role)) {
-                    let log = logs.remove(&item.header.id).unwrap_or_default();
-                    let delivery = deliver(app, item, log, &ingested.accepted, &mut devices).await?;
+                    let delivery = if item.whole {
+                        if !wholes.contains_key(&item.header.id) {
+                            let ids = fitting_wholes(app, caller, &batch[place..], left);
+                            wholes = records::load(app.db.reader(), &ids).await?;
+                        }
+                        whole(&item.header, item.position, wholes.remove(&item.header.id), &mut devices)
+                    } else {
+                        let log = logs.remove(&item.header.id).unwrap_or_default();
+                        changed(item, log, &ingested.accepted, &mut devices)
+                    };
                     let size = size_of(&delivery);
                     if size > left && left < page_bytes {
                         response.more = true;
@@ -227,45 +237,61 @@ async fn lists(app: &App, caller: &Caller, since: i64, upto: i64, response: &mut
     Ok(())
 }
 
-/// Puts a record's news together: the whole record, or those of the log's changes that the phone did not hand in just now.
-async fn deliver(
-    app: &App,
-    item: &News,
-    log: Vec<Logged>,
-    accepted: &BTreeSet<String>,
-    devices: &mut BTreeSet<DeviceId>,
-) -> Result<Delivery, Problem> {
-    let pool = app.db.reader();
+/// Lists the whole records that fit into what is left of a page, and the first: what is read at once.
+fn fitting_wholes(app: &App, caller: &Caller, news: &[News], left: usize) -> Vec<RecordId> {
+    let mut sum = 0_usize;
+    news.iter()
+        .filter(|item| {
+            item.whole && app.catalogue.kind(&item.header.kind).is_ok_and(|kind| kind.readable_by(caller.role))
+        })
+        .take_while(|item| {
+            let first = sum == 0;
+            sum = sum.saturating_add(wire_size(item.size));
+            first || sum <= left
+        })
+        .map(|item| item.header.id)
+        .collect()
+}
+
+/// Puts a whole record together.
+fn whole(header: &Header, position: i64, stored: Option<Stored>, devices: &mut BTreeSet<DeviceId>) -> Delivery {
     let mut delivery = Delivery {
-        record: item.header.id,
-        kind: item.header.kind.clone(),
-        child: item.header.child,
-        position: item.position,
+        record: header.id,
+        kind: header.kind.clone(),
+        child: header.child,
+        position,
         snapshot: None,
         changes: Vec::new(),
     };
-    if item.whole {
-        devices.extend(records::devices(pool, item.header.id).await?);
-        if let Some(stored) = records::load(pool, &[item.header.id]).await?.remove(&item.header.id) {
-            delivery.snapshot = Some(Chunk(stored.snapshot));
-            delivery.changes = stored.tail.into_iter().map(Chunk).collect();
-        }
-    } else {
-        for change in log {
-            if !accepted.contains(&change.hash) {
-                devices.insert(change.device);
-                delivery.changes.push(Chunk(change.bytes));
-            }
+    if let Some(stored) = stored {
+        devices.extend(stored.devices);
+        delivery.snapshot = Some(Chunk(stored.snapshot));
+        delivery.changes = stored.tail.into_iter().map(Chunk).collect();
+    }
+    delivery
+}
+
+/// Puts a record's news together: those of the log's changes that the phone did not hand in just now.
+fn changed(item: &News, log: Vec<Logged>, accepted: &BTreeSet<String>, devices: &mut BTreeSet<DeviceId>) -> Delivery {
+    let mut delivery = whole(&item.header, item.position, None, devices);
+    for change in log {
+        if !accepted.contains(&change.hash) {
+            devices.insert(change.device);
+            delivery.changes.push(Chunk(change.bytes));
         }
     }
-    Ok(delivery)
+    delivery
 }
 
 /// Estimates a delivery's size on the wire: base64 and JSON come on top of the bytes.
 fn size_of(delivery: &Delivery) -> usize {
     let snapshot = delivery.snapshot.as_ref().map_or(0, |chunk| chunk.0.len());
     let changes: usize = delivery.changes.iter().map(|chunk| chunk.0.len() + 6).sum();
-    (snapshot + changes) * 4 / 3 + 300
+    wire_size(snapshot + changes)
+}
+
+fn wire_size(bytes: usize) -> usize {
+    bytes.saturating_mul(4) / 3 + 300
 }
 
 /// Compares what the phone holds with what is here, and delivers whole what differs.
@@ -304,13 +330,8 @@ async fn audit(
         if left == 0 {
             continue;
         }
-        let whole = News {
-            header: version.header.clone(),
-            position: version.position,
-            feed_position: version.position,
-            whole: true,
-        };
-        let delivery = deliver(app, &whole, Vec::new(), &BTreeSet::new(), &mut devices).await?;
+        let stored = records::load(pool, &[entry.record]).await?.remove(&entry.record);
+        let delivery = whole(&version.header, version.position, stored, &mut devices);
         left = left.saturating_sub(size_of(&delivery));
         response.records.push(delivery);
     }

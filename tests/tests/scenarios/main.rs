@@ -54,6 +54,7 @@ mod sign_in;
 mod statements;
 mod stored;
 mod sync;
+mod sync_devices;
 mod sync_interview;
 mod sync_paging;
 mod sync_restore;
