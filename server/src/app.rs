@@ -107,8 +107,8 @@ impl Default for Settings {
 }
 
 impl App {
-    /// Puts a server together.
-    pub fn new(db: Db, world: World, tokens: TokenKey, settings: Settings) -> Arc<App> {
+    /// Puts a server together. What hashes passwords is no setting: see [`Cost`](password::Cost).
+    pub fn new(db: Db, world: World, tokens: TokenKey, hasher: Hasher, settings: Settings) -> Arc<App> {
         let Settings {
             triggers,
             phones,
@@ -127,7 +127,7 @@ impl App {
             db,
             world,
             tokens,
-            hasher: Hasher::new(),
+            hasher,
             catalogue,
             budget: Budget::default(),
             shares: Shares::default(),

@@ -207,7 +207,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
                 password: one_line(&password_file)?,
             };
             let request = (request, chosen(own_password));
-            match add(&db, &world, &Hasher::new(), &config.teams, request, AddedBy::Machine).await {
+            match add(&db, &world, &Hasher::default(), &config.teams, request, AddedBy::Machine).await {
                 Ok(user) => println!("{}", user.id),
                 Err(problem) => return Err(said(&problem)),
             }
@@ -222,7 +222,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
             let new =
                 password::acceptable("/password", &one_line(&password_file)?, own.map(String::as_str), &config.teams)
                     .map_err(|problem| said(&problem))?;
-            let hasher = Hasher::new();
+            let hasher = Hasher::default();
             let place = hasher.place(password::Who::Known).map_err(|problem| said(&problem))?;
             let hash = hasher.hash(place, new, Arc::clone(&world.entropy)).await.map_err(|problem| said(&problem))?;
             let must_change = chosen(own_password) == Chosen::ByAnother;

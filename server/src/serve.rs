@@ -1,6 +1,7 @@
 //! Runs the server: opens what it needs, listens, and stops in good order.
 
 use crate::app::{App, Settings};
+use crate::auth::password::Hasher;
 use crate::auth::throttle;
 use crate::auth::token::TokenKey;
 use crate::browser_app;
@@ -51,7 +52,7 @@ pub async fn open(config: &Config) -> Result<Arc<App>> {
         organisation: Some(organisation),
         browser_app,
     };
-    Ok(App::new(db, world, tokens, settings))
+    Ok(App::new(db, world, tokens, Hasher::default(), settings))
 }
 
 /// Opens the database of a configuration.

@@ -18,7 +18,7 @@ use axum::Router;
 use chrono::{DateTime, TimeDelta, Utc};
 use homeward_phone::{PhoneApp, Surroundings};
 use homeward_server::app::{App, Settings};
-use homeward_server::auth::password::Chosen;
+use homeward_server::auth::password::{Chosen, Cost, Hasher};
 use homeward_server::auth::token::TokenKey;
 use homeward_server::clock as server_clock;
 use homeward_server::db::Db;
@@ -262,5 +262,6 @@ fn server(runtime: &Runtime, url: &str, clock: &Arc<TestClock>, entropy: &Arc<Te
     let db = runtime.block_on(Db::open(url, "t1")).expect("the database opens");
     // One key for every node and restart, as a data folder keeps it.
     let key = TokenKey::generate(&TestEntropy::new(0)).and_then(|key| TokenKey::read(&key)).expect("a signing key");
-    App::new(db, world, key, Settings::default())
+    // Dozens of people sign in in a story, and few stories are about how long a guess at their password takes.
+    App::new(db, world, key, Hasher::costing(Cost::Least), Settings::default())
 }

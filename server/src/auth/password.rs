@@ -25,10 +25,28 @@ const RESERVED_PLACES: usize = 16;
 const RETRY_SECONDS: u16 = 5;
 /// Most memory a stored hash may ask for, in KiB.
 const MAX_M_COST: u32 = 64 * 1024;
-/// A hash that fits no password, checked where there is no such user, so that both take as long. Its salt and output are zeros:
-/// nobody can find a password that gives them.
-const NOBODY: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+/// Salt and output of a hash that fits no password. They are zeros: nobody can find a password that gives them.
+const NO_SALT: [u8; Salt::RECOMMENDED_LENGTH] = [0; Salt::RECOMMENDED_LENGTH];
+const NO_OUTPUT: [u8; Params::DEFAULT_OUTPUT_LEN] = [0; Params::DEFAULT_OUTPUT_LEN];
+
+/// What a guess at a password costs. There are two, and no way to make a third: no setting can lower what the program takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cost {
+    /// What OWASP advises for Argon2id: 19 MiB, two passes, one lane.
+    Advised,
+    /// As little as Argon2id allows, for tests that are not about the cost. Only who makes an [`App`](crate::app::App) in Rust
+    /// can choose it.
+    Least,
+}
+
+impl Cost {
+    fn params(self) -> Option<Params> {
+        match self {
+            Cost::Advised => Some(Params::default()),
+            Cost::Least => Params::new(Params::MIN_M_COST, Params::MIN_T_COST, Params::MIN_P_COST, None).ok(),
+        }
+    }
+}
 
 /// Whose password is to be hashed, as far as the server can tell before it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +93,8 @@ pub fn acceptable<'a>(
 
 /// Hashes passwords and checks them, a few at a time. Those who come when every place in the queue is taken are sent away.
 pub struct Hasher {
+    /// What new hashes cost. Those that are stored say their own.
+    cost: Cost,
     turns: Arc<Semaphore>,
     places: Arc<Semaphore>,
     reserved: Arc<Semaphore>,
@@ -90,15 +110,16 @@ pub struct Place {
 
 impl Default for Hasher {
     fn default() -> Hasher {
-        Hasher::new()
+        Hasher::costing(Cost::Advised)
     }
 }
 
 impl Hasher {
     /// Makes one with every place free. Memory is taken at the first hash and then kept.
-    pub fn new() -> Hasher {
+    pub fn costing(cost: Cost) -> Hasher {
         let semaphore = |most| Arc::new(Semaphore::new(most));
         Hasher {
+            cost,
             turns: semaphore(AT_ONCE),
             places: semaphore(PLACES),
             reserved: semaphore(RESERVED_PLACES),
@@ -123,10 +144,11 @@ impl Hasher {
     /// # Errors
     /// [`Code::Internal`] where hashing fails.
     pub async fn hash(&self, place: Place, password: String, entropy: Arc<dyn Entropy>) -> Result<String, Problem> {
+        let cost = self.cost;
         let hashed = self.in_turn(place, move |memory| {
             let mut salt = [0; Salt::RECOMMENDED_LENGTH];
             entropy.fill(&mut salt);
-            hash(&password, &salt, memory)
+            hash(&password, &salt, cost, memory)
         });
         hashed.await?.ok_or(Problem::new(Code::Internal))
     }
@@ -141,10 +163,10 @@ impl Hasher {
         if !is_nfc(typed) {
             readings.push(typed.to_owned());
         }
+        let hash = hash.or_else(|| nobody(self.cost)).ok_or(Problem::new(Code::Internal))?;
         self.in_turn(place, move |memory| {
-            let hash = hash.as_deref().unwrap_or(NOBODY);
             // Each is tried, whichever fits: how long it takes says nothing.
-            let fitting = readings.iter().filter(|reading| fits(reading, hash, memory)).count();
+            let fitting = readings.iter().filter(|reading| fits(reading, &hash, memory)).count();
             fitting > 0 && readings[0].chars().count() <= MAX_PASSWORD_LENGTH
         })
         .await
@@ -169,16 +191,26 @@ impl Hasher {
     }
 }
 
-fn hash(password: &str, salt: &[u8], memory: &mut Vec<Block>) -> Option<String> {
-    let params = Params::default();
+fn hash(password: &str, salt: &[u8], cost: Cost, memory: &mut Vec<Block>) -> Option<String> {
+    let params = cost.params()?;
     let mut out = [0; Params::DEFAULT_OUTPUT_LEN];
     derive(&Argon2::from(&params), password, salt, &mut out, memory)?;
+    written(&params, salt, &out)
+}
+
+/// What is checked where there is no such user, so that both take as long.
+fn nobody(cost: Cost) -> Option<String> {
+    written(&cost.params()?, &NO_SALT, &NO_OUTPUT)
+}
+
+/// Writes a hash as a PHC string.
+fn written(params: &Params, salt: &[u8], out: &[u8]) -> Option<String> {
     let hash = PasswordHash {
         algorithm: Algorithm::default().ident(),
         version: Some(Version::default().into()),
-        params: ParamsString::try_from(&params).ok()?,
+        params: ParamsString::try_from(params).ok()?,
         salt: Some(Salt::new(salt).ok()?),
-        hash: Some(Output::new(&out).ok()?),
+        hash: Some(Output::new(out).ok()?),
     };
     Some(hash.to_string())
 }
@@ -213,7 +245,7 @@ mod tests {
     use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 
     fn made(password: &str) -> String {
-        hash(password, &[3; 16], &mut Vec::new()).unwrap()
+        hash(password, &[3; 16], Cost::Advised, &mut Vec::new()).unwrap()
     }
 
     #[test]
@@ -223,7 +255,7 @@ mod tests {
         assert!(fits("correct horse battery", &one, &mut memory));
         assert!(!fits("correct horse batterz", &one, &mut memory));
         assert!(!fits("", &one, &mut memory) && !fits("x", "not a hash", &mut memory));
-        assert_ne!(one, hash("correct horse battery", &[4; 16], &mut memory).unwrap());
+        assert_ne!(one, hash("correct horse battery", &[4; 16], Cost::Advised, &mut memory).unwrap());
     }
 
     #[test]
@@ -242,19 +274,41 @@ mod tests {
 
     #[test]
     fn nobody_takes_as_long_as_anybody() {
-        let (nobody, somebody) = (PasswordHash::new(NOBODY).unwrap(), made("correct horse battery"));
-        let somebody = PasswordHash::new(&somebody).unwrap();
-        assert_eq!((&nobody.algorithm, nobody.version), (&somebody.algorithm, somebody.version));
-        assert_eq!(nobody.params.to_string(), somebody.params.to_string());
-        assert_eq!((nobody.salt.unwrap().len(), nobody.hash.unwrap().len()), (16, 32));
-        assert!(!fits("", NOBODY, &mut Vec::new()));
+        for cost in [Cost::Advised, Cost::Least] {
+            let somebody = hash("correct horse battery", &[3; 16], cost, &mut Vec::new()).unwrap();
+            let no_one = nobody(cost).unwrap();
+            assert!(!fits("", &no_one, &mut Vec::new()));
+            let (nobody, somebody) = (PasswordHash::new(&no_one).unwrap(), PasswordHash::new(&somebody).unwrap());
+            assert_eq!((&nobody.algorithm, nobody.version), (&somebody.algorithm, somebody.version));
+            assert_eq!(nobody.params.to_string(), somebody.params.to_string());
+            assert_eq!((nobody.salt.unwrap().len(), nobody.hash.unwrap().len()), (16, 32));
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_made_without_saying_a_cost_costs_what_is_advised() {
+        let (usual, least) = (Hasher::default(), Hasher::costing(Cost::Least));
+        let hash = async |hasher: &Hasher| {
+            let place = hasher.place(Who::Known).unwrap();
+            hasher.hash(place, "correct horse battery".to_owned(), Arc::new(SystemEntropy)).await.unwrap()
+        };
+        let hashes = [hash(&usual).await, hash(&least).await];
+        assert!(hashes[0].starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hashes[0]);
+        assert!(hashes[1].starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{}", hashes[1]);
+        // A hash says what it cost, whoever checks it.
+        for (hasher, hash) in [(&usual, &hashes[1]), (&least, &hashes[0])] {
+            for (typed, expected) in [("correct horse battery", true), ("correct horse batterz", false)] {
+                let place = hasher.place(Who::Known).unwrap();
+                assert_eq!(hasher.fits(place, typed, Some(hash.clone())).await.unwrap(), expected);
+            }
+        }
     }
 
     #[tokio::test]
     async fn accents_may_be_typed_either_way_and_old_hashes_fit() {
         let teams = Teams::default();
         let (hasher, composed, apart) =
-            (Hasher::new(), "zo\u{eb} zo\u{eb} and a lamp", "zoe\u{308} zoe\u{308} and a lamp");
+            (Hasher::default(), "zo\u{eb} zo\u{eb} and a lamp", "zoe\u{308} zoe\u{308} and a lamp");
         let fits = async |typed: &str, hash: &str| {
             hasher.fits(hasher.place(Who::Known).unwrap(), typed, Some(hash.to_owned())).await.unwrap()
         };
@@ -271,7 +325,7 @@ mod tests {
 
     #[tokio::test]
     async fn places_are_bounded_and_those_who_are_known_have_some_of_their_own() {
-        let hasher = Hasher::new();
+        let hasher = Hasher::default();
         let mut held: Vec<Place> = (0..PLACES).map(|_| hasher.place(Who::Stranger).unwrap()).collect();
         let full = hasher.place(Who::Stranger).unwrap_err();
         assert_eq!(full.code, "unavailable");

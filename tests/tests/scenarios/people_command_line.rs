@@ -1,6 +1,6 @@
 //! The command line as an administrator types it: a process of its own on a folder of its own.
 
-use homeward_server::db::{Db, devices};
+use homeward_server::db::{Db, accounts, devices};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use tempfile::TempDir;
@@ -59,12 +59,26 @@ pub(crate) fn add<'a>(username: &'a str, role: &'a str) -> Vec<&'a str> {
     vec!["user", "add", "--username", username, "--name", username, "--role", role, "--password-file", "secret.txt"]
 }
 
+/// Reads the hash of an account's password out of the database.
+fn stored_hash(data: &Path, username: &str) -> String {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let db = Db::open(&format!("sqlite:{}", data.join("homeward.sqlite").display()), "t1").await.unwrap();
+        let account = accounts::credentials(db.reader(), username, username).await.unwrap().unwrap();
+        db.close().await;
+        account.password_hash
+    })
+}
+
 #[test]
 fn accounts_are_added_and_what_is_wrong_is_said() {
     let folder = folder();
     let data = folder.path();
     let id = well(data, &add("alex", "administrator"));
     assert!(Uuid::parse_str(id.trim()).is_ok(), "{id}");
+    // Whatever tests of other things choose, the program's own cost is what is advised.
+    let hash = stored_hash(data, "alex");
+    assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
     assert!(badly(data, &add("alex", "administrator")).contains("taken"));
     assert!(badly(data, &add("mo", "team_manager")).contains("/team is needed by a team manager"));
     assert!(badly(data, &add("mo", "chief")).contains("missing_children_worker"));
