@@ -1,6 +1,7 @@
 //! The steps of `cargo xtask test`, in the order in which they run: quick to fail first, the whole story last.
 
 use std::fs;
+use std::hash::{BuildHasher as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -186,10 +187,25 @@ fn tests(checkout: &Checkout) -> Result<()> {
     let mut command = checkout.command(checkout.program("with-postgres"));
     command.env("HOMEWARD_POSTGRES_BIN", postgres_bin);
     command.args(["--", "cargo", "nextest", "run", "--workspace", "--locked"]);
+    command.env(SEED, seed());
     if std::env::var_os("CI").is_some() {
         command.args(["--profile", "ci"]);
     }
     checkout.run(command)
+}
+
+/// The variable that `homeward-seeds` reads.
+const SEED: &str = "HOMEWARD_SEED";
+
+/// Returns what properties are tried with: beside the seeds of every run, some that no run before had, unless the environment
+/// says which.
+fn seed() -> String {
+    let seed = std::env::var(SEED).unwrap_or_else(|_| {
+        // The standard library's only way to the system's randomness.
+        format!("fresh:{}", std::hash::RandomState::new().build_hasher().finish())
+    });
+    eprintln!("properties are tried with {SEED}={seed}");
+    seed
 }
 
 /// Looks for a code block in a doc comment, which makes a documentation test of its own accord.

@@ -133,7 +133,7 @@ mod tests {
         }
     }
 
-    proptest::proptest! {
+    homeward_seeds::properties! {
         #[test]
         fn any_text_can_be_weighed(password in "(?s).{0,40}", own in "(?s).{0,20}") {
             is_weak(&password, [own.as_str()]);

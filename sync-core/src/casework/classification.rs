@@ -347,7 +347,7 @@ mod tests {
         assert_eq!(history.current(), Missing);
     }
 
-    proptest! {
+    homeward_seeds::properties! {
         #[test]
         fn absent_is_only_ever_a_known_13_and_no_risk(born in proptest::option::of(0u64..9_000), at_risk in any::<bool>()) {
             let first: NaiveDate = "2006-01-01".parse().unwrap();

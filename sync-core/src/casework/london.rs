@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(age_on(born, date("2011-01-01")), None);
     }
 
-    proptest! {
+    homeward_seeds::properties! {
         #[test]
         fn every_instant_lies_within_its_date(seconds in -2_000_000_000i64..5_000_000_000) {
             let instant = DateTime::from_timestamp(seconds, 0).unwrap();

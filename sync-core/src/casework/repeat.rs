@@ -287,7 +287,7 @@ mod tests {
         );
     }
 
-    proptest! {
+    homeward_seeds::properties! {
         #[test]
         fn the_window_never_grows_by_looking_later(day in 0u64..3_000, months in 1u32..24) {
             let today = date("2024-01-01") + Days::new(day);

@@ -171,7 +171,7 @@ mod tests {
         (0u64..2_192).prop_map(|offset| date("2024-01-01") + Days::new(offset))
     }
 
-    proptest! {
+    homeward_seeds::properties! {
         #[test]
         fn adding_lands_on_a_working_day_and_between_counts_back(from in days(), count in 0u32..200) {
             let to = add_working_days(from, count).unwrap();

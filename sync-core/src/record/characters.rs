@@ -132,7 +132,7 @@ mod tests {
         }
     }
 
-    proptest! {
+    homeward_seeds::properties! {
         #[test]
         fn what_is_kept_can_be_kept(text in "(?s).{0,40}") {
             let once = kept(&text).into_owned();

@@ -116,7 +116,7 @@ mod tests {
         edit(at, remove, &insert.chars().map(|_| mark).collect::<String>())
     }
 
-    proptest! {
+    homeward_seeds::properties! {
         #[test]
         fn what_is_found_makes_the_text(base in words(), next in words()) {
             match splice(&base, &next) {

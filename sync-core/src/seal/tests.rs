@@ -38,7 +38,7 @@ fn contains(haystack: &[u8], needle: &[u8]) -> bool {
     haystack.windows(needle.len()).any(|window| window == needle)
 }
 
-proptest! {
+homeward_seeds::properties! {
     #[test]
     fn a_row_comes_back_and_shows_nothing(name in ".{0,80}", bytes in prop::collection::vec(any::<u8>(), 0..3000)) {
         let sealed = key().seal(&name, &bytes, [1; 24]);

@@ -1,9 +1,9 @@
 //! Any history of edits, cuts, lost answers and syncs on three phones and a desk ends with one truth, and every word in it.
 
+use homeward_seeds::{Property, property};
 use homeward_tests::world::{Desk, Line, Phone};
 use homeward_tests::{Engine, World};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -179,25 +179,21 @@ fn history(engine: Engine, steps: &[Step]) {
     assert!(crate::doctor::doctor(&world, false).faults.is_empty());
 }
 
-/// The same ten histories every time.
-fn ten_histories(engine: Engine) {
-    let config = Config { cases: 10, failure_persistence: None, max_shrink_iters: 60, ..Config::default() };
-    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+fn ten_histories(property: Property, engine: Engine) {
     let steps = prop::collection::vec(step(), 20..60);
-    runner
-        .run(&steps, |steps| {
-            history(engine, &steps);
-            Ok(())
-        })
-        .unwrap();
+    // A history takes a second: it gets no more than a minute to become smaller.
+    property.shrinking(60).check(10, &steps, |steps| {
+        history(engine, &steps);
+        Ok(())
+    });
 }
 
 #[test]
 fn every_history_converges_on_sqlite() {
-    ten_histories(Engine::Sqlite);
+    ten_histories(property!("every_history_converges_on_sqlite"), Engine::Sqlite);
 }
 
 #[test]
 fn every_history_converges_on_postgres() {
-    ten_histories(Engine::Postgres);
+    ten_histories(property!("every_history_converges_on_postgres"), Engine::Postgres);
 }

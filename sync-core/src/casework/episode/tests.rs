@@ -169,7 +169,7 @@ fn told() -> impl Strategy<Value = ReturnTold> {
     })
 }
 
-proptest! {
+homeward_seeds::properties! {
     #[test]
     fn episodes_admitted_one_by_one_never_share_an_instant(all in proptest::collection::vec(spans(), 0..20)) {
         let mut admitted: Vec<EpisodeSpan> = Vec::new();

@@ -176,7 +176,7 @@ fn names_match_serde_and_unknown_facts_are_refused() {
     assert!(serde_json::from_str::<RhiFacts>(r#"{"complete_at":"2026-03-03T09:00:00Z"}"#).is_err());
 }
 
-proptest! {
+homeward_seeds::properties! {
     #[test]
     fn due_is_exactly_72_hours_after_any_return(millis in -2_208_988_800_000i64..5_712_000_000_000) {
         let returned_at = DateTime::from_timestamp_millis(millis).unwrap();

@@ -7,8 +7,8 @@ use crate::sync::phone::{MemoryShelf, WorkState};
 use crate::sync::wire::{SyncRequest, SyncResponse};
 use automerge::ChangeHash;
 use automerge::legacy::{OpId, OpType};
+use homeward_seeds::property;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -282,11 +282,8 @@ impl World {
     }
 }
 
-fn runner() -> TestRunner {
-    // The same histories on every run: what fails here fails everywhere.
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
-    TestRunner::new_with_rng(Config { cases: 64, failure_persistence: None, ..Config::default() }, rng)
-}
+/// How many histories every run tries, beside those that once failed.
+const HISTORIES: u64 = 64;
 
 fn histories() -> impl Strategy<Value = (usize, Vec<(usize, Step)>)> {
     (2usize..=4, prop::collection::vec((0usize..4, step()), 1..80))
@@ -294,8 +291,10 @@ fn histories() -> impl Strategy<Value = (usize, Vec<(usize, Step)>)> {
 
 #[test]
 fn every_history_ends_with_everybody_reading_everything() {
-    runner()
-        .run(&histories(), |(phones, steps)| {
+    property!("every_history_ends_with_everybody_reading_everything").check(
+        HISTORIES,
+        &histories(),
+        |(phones, steps)| {
             let mut world = World::new(phones, Restored::Nothing);
             for (phone, step) in steps {
                 world.take(phone, step);
@@ -303,14 +302,16 @@ fn every_history_ends_with_everybody_reading_everything() {
             world.finish();
             everybody_reads_everything(&mut world);
             Ok(())
-        })
-        .unwrap();
+        },
+    );
 }
 
 #[test]
 fn a_server_restored_at_any_time_gets_everything_back() {
-    runner()
-        .run(&histories(), |(phones, steps)| {
+    property!("a_server_restored_at_any_time_gets_everything_back").check(
+        HISTORIES,
+        &histories(),
+        |(phones, steps)| {
             let mut world = World::new(phones, Restored::Hub);
             for (phone, step) in steps {
                 world.take(phone, step);
@@ -329,8 +330,8 @@ fn a_server_restored_at_any_time_gets_everything_back() {
             world.finish();
             everybody_reads_everything(&mut world);
             Ok(())
-        })
-        .unwrap();
+        },
+    );
 }
 
 fn everybody_reads_everything(world: &mut World) {
@@ -363,8 +364,10 @@ fn everybody_reads_everything(world: &mut World) {
 
 #[test]
 fn phones_restored_from_backups_at_any_time_still_meet() {
-    runner()
-        .run(&histories(), |(phones, steps)| {
+    property!("phones_restored_from_backups_at_any_time_still_meet").check(
+        HISTORIES,
+        &histories(),
+        |(phones, steps)| {
             let mut world = World::new(phones, Restored::Phones);
             let mut accepted: BTreeSet<ChangeHash> = BTreeSet::new();
             for (phone, step) in steps {
@@ -386,8 +389,8 @@ fn phones_restored_from_backups_at_any_time_still_meet() {
                 assert_eq!(other.collect::<Vec<_>>(), []);
             }
             Ok(())
-        })
-        .unwrap();
+        },
+    );
 }
 
 /// What a phone was told of the work that was refused.
