@@ -43,6 +43,7 @@ mod people_alike;
 mod people_command_line;
 mod people_passwords;
 mod people_second;
+mod phone_storage;
 mod privacy;
 mod quarantine;
 mod quarantine_forge;
