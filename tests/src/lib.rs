@@ -26,3 +26,14 @@ macro_rules! on_both_engines {
         }
     };
 }
+
+/// Tells stories that ask nothing of SQL that differs between engines: once, on the one that starts sooner.
+#[macro_export]
+macro_rules! on_one_engine {
+    ($($(#[$doc:meta])* fn $name:ident($world:ident) $body:block)*) => {
+        $($(#[$doc])* #[test] fn $name() {
+            let $world = &mut $crate::World::new($crate::Engine::Sqlite);
+            $body
+        })*
+    };
+}

@@ -3,7 +3,7 @@
 
 use axum::body::Body;
 use axum::http::{Request, header};
-use homeward_tests::on_both_engines;
+use homeward_tests::on_one_engine;
 use homeward_tests::world::{Desk, Reply, logged};
 use serde_json::json;
 
@@ -12,7 +12,7 @@ fn ask(desk: &Desk, uri: &str, hosts: &[&str]) -> Reply {
     desk.send_bare(request.body(Body::empty()).unwrap())
 }
 
-on_both_engines! {
+on_one_engine! {
     /// A request that names no host, or two, is read one way here and maybe another way by a proxy.
     fn a_request_names_one_host(world) {
         let stranger = world.stranger();

@@ -1,4 +1,4 @@
-//! Scenarios told as stories, one topic a file, each on both database engines. One binary, so that it links once.
+//! Scenarios told as stories, one topic a file, on both database engines where SQL is part of it. One binary, so that it links once.
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
