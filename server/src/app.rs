@@ -9,7 +9,7 @@ use crate::budget::Budget;
 use crate::clock::World;
 use crate::db::Db;
 use crate::db::shares::Shares;
-use crate::http::types::{self, Text};
+use crate::http::types::{self};
 use crate::ingest::RecordCache;
 use crate::organisation::OrganisationKey;
 use crate::phones::PhonePolicy;
@@ -19,6 +19,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use sync_core::casework::repeat::Trigger;
 use sync_core::catalogue::Catalogue;
+use sync_core::fields::Text;
 use sync_core::sync::wire::MAX_PAGE_BYTES;
 
 /// How long a session lasts unless configured, in days: a worker types the password four times a year.
@@ -148,7 +149,7 @@ impl App {
     /// Says what is wrong with a text of a format that the settings decide, or that takes more than a pattern.
     pub fn refuses(&self, format: &str, text: &str) -> Option<(String, String)> {
         let fault = match format {
-            types::TEAM => self.teams.spell("", &Text::new(text.to_owned()).ok()?).err()?,
+            sync_core::fields::TEAM => self.teams.spell("", &Text::new(text.to_owned()).ok()?).err()?,
             types::USERNAME => {
                 return username::checked(text).err().map(|why| (username::REFUSED.to_owned(), why.to_owned()));
             }

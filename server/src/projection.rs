@@ -3,11 +3,11 @@
 //! Derived from the record, never typed twice: `homeward doctor --rebuild` derives it again.
 
 use crate::db::{self, Write, projections};
-use crate::http::episodes::Episode;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::AnyPool;
 use std::collections::BTreeSet;
+use sync_core::casework::episode::Episode;
 use sync_core::casework::rhi::Outcome;
 use sync_core::ids::ChildId;
 use sync_core::record::View;

@@ -3,8 +3,8 @@
 use crate::clock::World;
 use crate::db::audit::{self, Entry};
 use crate::db::{Db, access, teams};
-use crate::http::types::Text;
 use crate::problem::Problem;
+use sync_core::fields::Text;
 use sync_core::ids::ChildId;
 use unicode_normalization::UnicodeNormalization as _;
 

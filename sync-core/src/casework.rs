@@ -4,6 +4,7 @@
 //! numbers in this room are those of the description of the work: 2 is children and episodes, 4 is Phoenix.
 //!
 //! - [`rhi`]: the 72-hour clock of the return home interview, on a phone whose own clock may be wrong.
+//! - [`child`]: a child's details.
 //! - [`classification`]: missing or absent, which rule decided, and reconsideration.
 //! - [`repeat`]: recidivists and the triggers that differ locally.
 //! - [`episode`]: what a missing episode must satisfy, alone and beside the child's others, and its line in the
@@ -16,6 +17,7 @@
 
 pub mod bank_holidays;
 pub mod begun;
+pub mod child;
 pub mod classification;
 pub mod episode;
 pub mod london;

@@ -13,11 +13,12 @@
 //! 4. [`casework`] is the rules of the work: the 72-hour clock, missing and absent, repeat episodes, working days.
 //! 5. [`seal`] is how a phone keeps all of it: rows and names that tell nothing, and the ways in to the key.
 //!
-//! [`names`] is how people's names are searched and compared, wherever that is done.
+//! [`fields`] are texts, names and dates that check themselves as they are read; [`names`] is how people's names are searched and compared, wherever that is done.
 
 pub mod casework;
 pub mod catalogue;
 pub mod error;
+pub mod fields;
 pub mod ids;
 pub mod limits;
 pub mod names;

@@ -3,9 +3,9 @@
 use super::names::{self, Folded};
 use super::{Write, cut, stored, uuid};
 use crate::clock::{from_micros, micros};
-use crate::http::children::ChildDetails;
 use chrono::{DateTime, Utc};
 use sqlx::AnyPool;
+use sync_core::casework::child::ChildDetails;
 use sync_core::ids::ChildId;
 use uuid::Uuid;
 

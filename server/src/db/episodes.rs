@@ -4,10 +4,10 @@ use super::records::BATCH;
 use super::{Write, placeholders, stored, uuid};
 use crate::auth::Level;
 use crate::clock::micros;
-use crate::http::episodes::Episode;
 use chrono::{DateTime, Utc};
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe};
 use std::collections::{BTreeMap, BTreeSet};
+use sync_core::casework::episode::Episode;
 use sync_core::ids::ChildId;
 use uuid::Uuid;
 

@@ -2,9 +2,9 @@
 
 use super::children::{COLUMNS, Row, Seen, Stored, stored_details};
 use super::{Db, insert, placeholders, uuid};
-use crate::http::children::ChildDetails;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe};
 use std::collections::BTreeSet;
+use sync_core::casework::child::ChildDetails;
 use sync_core::names::{self, Closeness, Query};
 use uuid::Uuid;
 

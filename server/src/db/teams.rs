@@ -1,9 +1,9 @@
 //! The teams in use.
 
 use super::{Write, children, uuid};
-use crate::http::types::Text;
 use chrono::{DateTime, Utc};
 use sqlx::AnyPool;
+use sync_core::fields::Text;
 use sync_core::ids::ChildId;
 use uuid::Uuid;
 

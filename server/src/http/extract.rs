@@ -263,8 +263,8 @@ pub fn etag(version: i64) -> [(header::HeaderName, String); 1] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::types::Text;
     use serde::Deserialize;
+    use sync_core::fields::Text;
 
     #[derive(Debug, Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]

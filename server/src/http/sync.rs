@@ -5,6 +5,7 @@ use crate::auth::{Caller, Level};
 use crate::db::records::{Logged, Stored};
 use crate::db::sync::{Feed, News};
 use crate::db::{self, records};
+use crate::http::episodes::EpisodeView;
 use crate::http::extract::Json;
 use crate::ingest::{self, Ingested};
 use crate::openapi::check;
@@ -226,7 +227,7 @@ async fn lists(app: &App, caller: &Caller, since: i64, upto: i64, response: &mut
     }
     for (id, level) in db::sync::episodes(pool, caller.user, since, upto).await? {
         if let Some(episode) = db::episodes::find(pool, id).await? {
-            let episode = episode.show(Level::parse(&level), app.world.now(), &caller.shown);
+            let episode = EpisodeView::of(&episode, Level::parse(&level), app.world.now(), &caller.shown);
             response.episodes.push(json(serde_json::to_value(episode))?);
         }
     }

@@ -1,174 +1,18 @@
-//! Types of the wire that check themselves as they are read, so that a handler never sees a bad value.
+//! What the document says of values that the server's settings judge, and of values that are absent.
 
 use crate::auth::password::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH};
-use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
-use sync_core::limits;
-use sync_core::record::turns;
+use sync_core::fields::{PATTERN, of_format};
 use sync_core::role::Role;
-use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, SchemaType, Type};
-use utoipa::openapi::{KnownFormat, RefOr, Schema};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-/// The years a date may lie in; what is outside is a slip of the finger.
-const YEARS: std::ops::RangeInclusive<i32> = 1900..=2150;
-
-/// The same years, for the document.
-const YEARS_PATTERN: &str = "^(19[0-9]{2}|20[0-9]{2}|21[0-4][0-9]|2150)-";
-
-/// At least one character that is no space and is kept as it came.
-const PATTERN: &str = r"^[\s\S]*[^\s\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb][\s\S]*$";
-
-/// A text of 1 to `MAX` characters, not blank. What a word processor put into it becomes what it means, and what turns the
-/// direction of the text around it (UAX #9) becomes U+FFFD, as in a record ([`sync_core::record::kept`]).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
-pub struct Text<const MAX: usize>(String);
-
-/// A description of a place, a way home, an outcome or a reason.
-pub type Description = Text<{ limits::DESCRIPTION }>;
-/// Who reports, or which authority: a person or an agency.
-pub type PersonOrAgency = Text<{ limits::NAME }>;
-
-impl<const MAX: usize> Text<MAX> {
-    /// Checks a text.
-    ///
-    /// # Errors
-    /// One sentence about what is wrong.
-    pub fn new(text: String) -> Result<Text<MAX>, String> {
-        let said = text.chars().any(|c| !c.is_whitespace() && !c.is_control() && !turns(c));
-        let text = match sync_core::record::kept(&text) {
-            Cow::Owned(kept) => kept,
-            Cow::Borrowed(_) => text,
-        };
-        if text.chars().count() > MAX {
-            Err(format!("must have at most {MAX} characters"))
-        } else if said {
-            Ok(Text(text))
-        } else {
-            Err("must not be empty".to_owned())
-        }
-    }
-
-    /// Returns the text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Text::new(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
-    }
-}
-
-impl<const MAX: usize> PartialSchema for Text<MAX> {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(SchemaType::new(Type::String))
-            .min_length(Some(1))
-            .max_length(Some(MAX))
-            .pattern(Some(PATTERN))
-            .build()
-            .into()
-    }
-}
-
-impl<const MAX: usize> ToSchema for Text<MAX> {
-    fn name() -> Cow<'static, str> {
-        Cow::Owned(format!("Text{MAX}"))
-    }
-}
-
-/// As [`PATTERN`], and without what [`sync_core::names::check`] refuses everywhere: where a joiner or a variation selector
-/// belongs no pattern can say.
-const NAME_PATTERN: &str = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f-\u1160\u17b4-\u17b5\u200b\u200e-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb]*[^\s\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f-\u1160\u17b4-\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb][^\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f-\u1160\u17b4-\u17b5\u200b\u200e-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb]*$";
-
-/// A name: a [`Text`] without invisible characters and direction controls, which would make two names that look alike, or
-/// show one in another order than it is written, and with something to read. Joiners stay where a script needs them (UAX #9 and
-/// #31; see [`sync_core::names::check_name`]).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
-pub struct Name<const MAX: usize>(Text<MAX>);
-
-impl<const MAX: usize> Name<MAX> {
-    /// Checks a name.
-    ///
-    /// # Errors
-    /// One sentence about what is wrong.
-    pub fn new(text: String) -> Result<Name<MAX>, String> {
-        // What a text replaces has no place in a name.
-        if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-            return Err("must not contain control characters".to_owned());
-        }
-        if text.trim().is_empty() {
-            return Err("must not be empty".to_owned());
-        }
-        sync_core::names::check_name(&text)?;
-        Ok(Name(Text::new(text)?))
-    }
-
-    /// Returns the name.
-    pub fn as_str(&self) -> &str {
-        self.0.as_str()
-    }
-}
-
-impl<'de, const MAX: usize> Deserialize<'de> for Name<MAX> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Name::new(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
-    }
-}
-
-impl<const MAX: usize> PartialSchema for Name<MAX> {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(SchemaType::new(Type::String))
-            .min_length(Some(1))
-            .max_length(Some(MAX))
-            .pattern(Some(NAME_PATTERN))
-            .build()
-            .into()
-    }
-}
-
-impl<const MAX: usize> ToSchema for Name<MAX> {
-    fn name() -> Cow<'static, str> {
-        Cow::Owned(format!("Name{MAX}"))
-    }
-}
-
-/// The format of a team's name: one of the settings' list.
-pub const TEAM: &str = "team";
 /// The format of a username that somebody is to have.
 pub const USERNAME: &str = "username";
 /// The format of a password that somebody is to have.
 pub const NEW_PASSWORD: &str = "new-password";
-
-fn of_format(format: &str, (least, most): (usize, usize)) -> ObjectBuilder {
-    ObjectBuilder::new()
-        .schema_type(SchemaType::new(Type::String))
-        .min_length(Some(least))
-        .max_length(Some(most))
-        .format(Some(SchemaFormat::Custom(format.to_owned())))
-}
-
-/// The name of a team, for the document.
-#[derive(Debug)]
-pub struct TeamName;
-
-impl PartialSchema for TeamName {
-    fn schema() -> RefOr<Schema> {
-        of_format(TEAM, (1, 100))
-            .pattern(Some(PATTERN))
-            .description(Some("A team of the settings' list."))
-            .build()
-            .into()
-    }
-}
-
-impl ToSchema for TeamName {}
 
 /// A username that somebody is to have, for the document.
 #[derive(Debug)]
@@ -194,72 +38,6 @@ impl PartialSchema for NewPassword {
 
 impl ToSchema for NewPassword {}
 
-/// An instant from 1900 to 2150, read from any offset and written in UTC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
-pub struct Instant(pub DateTime<Utc>);
-
-impl<'de> Deserialize<'de> for Instant {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let instant = DateTime::parse_from_rfc3339(&text)
-            .ok()
-            // A leap second (:60) is read by few programs, and no clock of a person says it.
-            .filter(|instant| instant.timestamp_subsec_nanos() < 1_000_000_000)
-            .ok_or_else(|| serde::de::Error::custom("must be an instant such as 2026-03-01T09:30:00Z"))?
-            .to_utc();
-        if YEARS.contains(&instant.year()) {
-            Ok(Instant(instant))
-        } else {
-            Err(serde::de::Error::custom("must be an instant from 1900 to 2150"))
-        }
-    }
-}
-
-impl PartialSchema for Instant {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(SchemaType::new(Type::String))
-            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
-            .pattern(Some(YEARS_PATTERN))
-            .description(Some("An instant from 1900 to 2150 (RFC 3339)."))
-            .build()
-            .into()
-    }
-}
-
-impl ToSchema for Instant {}
-
-/// A civil date from 1900 to 2150.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
-pub struct Date(pub NaiveDate);
-
-impl<'de> Deserialize<'de> for Date {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        match NaiveDate::parse_from_str(&text, "%Y-%m-%d") {
-            Ok(date) if date.to_string() == text && YEARS.contains(&date.year()) => Ok(Date(date)),
-            Ok(date) if date.to_string() == text => Err(serde::de::Error::custom("must be a date from 1900 to 2150")),
-            _ => Err(serde::de::Error::custom("must be a date such as 2026-03-01")),
-        }
-    }
-}
-
-impl PartialSchema for Date {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(SchemaType::new(Type::String))
-            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
-            .pattern(Some(YEARS_PATTERN))
-            .description(Some("A civil date from 1900 to 2150."))
-            .build()
-            .into()
-    }
-}
-
-impl ToSchema for Date {}
-
 /// Describes [`Role`] in the OpenAPI document; the core that owns the type does not know of it.
 #[derive(Debug)]
 pub struct RoleName;
@@ -283,45 +61,4 @@ impl ToSchema for RoleName {
 /// Reads a field that tells "absent" from "null": absent leaves the thing as it is, null clears it.
 pub fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn text(json: &str) -> bool {
-        serde_json::from_str::<Text<5>>(json).is_ok()
-    }
-
-    #[test]
-    fn texts_are_short_and_filled() {
-        assert!(text(r#""abc""#) && text(r#""a\nb""#) && text(r#""äöüßé""#));
-        assert!(!text(r#""""#) && !text(r#""  ""#) && !text(r#""abcdef""#) && !text("1"));
-        assert!(!text(r#""\u0000 \u202e""#) && text(r#""a\r\nbcd""#));
-        let kept = |text: &str| Text::<20>::new(text.to_owned()).unwrap().as_str().to_owned();
-        assert_eq!(kept("The park\u{b}gate\u{c}\0"), "The park\ngate\n\u{fffd}");
-        assert_eq!(kept("\u{202e}krap\u{202c} \u{2068}gate\u{2069}"), "\u{fffd}krap\u{fffd} \u{fffd}gate\u{fffd}");
-        assert_eq!(kept("👩\u{200d}👧 e\u{301}"), "👩\u{200d}👧 e\u{301}");
-    }
-
-    #[test]
-    fn names_hold_nothing_invisible() {
-        let name = |text: &str| Name::<9>::new(text.to_owned());
-        assert!(name("Zoë").is_ok() && name("O’Brien").is_ok());
-        assert!(name("Ro\u{200b}bin").unwrap_err().contains("U+200B"));
-        assert!(
-            name("\u{202e}niboR").is_err() && name(" ").is_err() && name("...").is_err() && name("Ro\0bin").is_err()
-        );
-    }
-
-    #[test]
-    fn absurd_dates_are_refused() {
-        assert!(serde_json::from_str::<Date>(r#""2024-02-29""#).is_ok());
-        for absurd in [r#""2023-02-29""#, r#""0203-02-01""#, r#""2024-2-9""#, r#""3000-01-01""#, "5"] {
-            assert!(serde_json::from_str::<Date>(absurd).is_err(), "{absurd}");
-        }
-        assert!(serde_json::from_str::<Instant>(r#""2026-03-01T09:30:00+01:00""#).is_ok());
-        assert!(serde_json::from_str::<Instant>(r#""9999-03-01T09:30:00Z""#).is_err());
-        assert!(serde_json::from_str::<Instant>(r#""2026-03-01T09:30:60Z""#).is_err());
-    }
 }

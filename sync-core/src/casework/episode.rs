@@ -6,10 +6,12 @@
 
 mod ended;
 mod export;
+mod kept;
 mod told;
 
 pub use ended::ReturnTold;
 pub use export::{SsdAnswer, SsdMissing, SsdType, ssd_missing};
+pub use kept::{Account, AccountKept, CheckDone, Episode, Outcome, RecordReturn, ReportMissing};
 pub use told::{MAX_ACCOUNTS, ReportVerdict, ReturnVerdict, reports};
 
 use super::classification::MissingOrAbsent;

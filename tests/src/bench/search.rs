@@ -7,9 +7,9 @@ use super::{Limit, Row, median};
 use crate::world::{Desk, Engine, World};
 use anyhow::{Result, ensure};
 use homeward_server::db::children;
-use homeward_server::http::children::ChildDetails;
 use serde_json::json;
 use std::time::{Duration, Instant};
+use sync_core::casework::child::ChildDetails;
 use uuid::Uuid;
 
 /// How many children the cost is compared with, and how many there are in the end.

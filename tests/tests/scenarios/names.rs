@@ -3,12 +3,12 @@
 use chrono::TimeDelta;
 use homeward_server::db::names::{self, Folded, candidates_sql, search_sql};
 use homeward_server::db::{Engine, access, children};
-use homeward_server::http::children::ChildDetails;
 use homeward_tests::world::Desk;
 use homeward_tests::{World, on_both_engines};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Row as _};
 use std::collections::BTreeSet;
+use sync_core::casework::child::ChildDetails;
 use sync_core::ids::ChildId;
 use sync_core::names::Query;
 use uuid::Uuid;

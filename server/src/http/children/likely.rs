@@ -5,11 +5,11 @@ use super::duplicates::Duplicates;
 use crate::auth::{Caller, Level};
 use crate::db::access;
 use crate::db::children::Row;
-use crate::http::types::Date;
 use crate::problem::Problem;
 use sha2::{Digest as _, Sha256};
 use sqlx::AnyConnection;
 use std::collections::BTreeSet;
+use sync_core::fields::Date;
 use sync_core::ids::ChildId;
 use uuid::Uuid;
 

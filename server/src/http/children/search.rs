@@ -6,13 +6,13 @@ use crate::auth::{Caller, Level};
 use crate::db::names;
 use crate::http::extract::Json;
 use crate::http::paging::{PAGE_WEIGHT, Paging, length_of};
-use crate::http::types::Text;
 use crate::problem::{Code, Problem};
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use sync_core::fields::Text;
 use sync_core::names::{Closeness, Query};
 use utoipa::ToSchema;
 

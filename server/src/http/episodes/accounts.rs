@@ -1,145 +1,28 @@
 //! What people tell of a missing child on phones, apart from each other: each account opens or ends an episode, is kept beside
 //! what is told already, or waits for a manager.
 
-use super::{Episode, classification_facts, date_of_birth, put_next, span_at};
+use super::put_next;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::audit::{self, Entry};
 use crate::db::quarantine::{self, Refused};
 use crate::db::{Write, children, episodes, shares};
 use crate::handover::{HandedOver, TypedIntent};
-use crate::http::types::{Description, Instant, PersonOrAgency, Text};
 use crate::problem::{Code, Faults, Problem};
 use crate::projection;
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use sync_core::casework::classification::{History, MissingOrAbsent, classify};
+use sync_core::casework::classification::{History, classify};
 use sync_core::casework::episode::{
-    EpisodeFacts, MAX_ACCOUNTS, MissingFrom, ReportVerdict, ReturnTold, ReturnVerdict, SafeAndWellCheck,
+    Account, AccountKept, Episode, MAX_ACCOUNTS, Outcome, RecordReturn, ReportMissing, ReportVerdict, ReturnVerdict,
 };
 use sync_core::casework::rhi::RhiFacts;
+use sync_core::fields::PersonOrAgency;
 use sync_core::ids::{ChildId, RecordId};
 use sync_core::record::Header;
 use sync_core::sync::handover::EPISODE;
-use utoipa::ToSchema;
 use uuid::Uuid;
-
-/// What one person tells of a missing child: a report, or a return. One of the two is given.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = EpisodeAccount)]
-pub struct Account {
-    /// The account's id, made by the phone. That of a report is the episode's, should it open one.
-    pub id: Uuid,
-    /// The child.
-    pub child: Uuid,
-    /// When it was written, by the phone's corrected clock.
-    pub at: Instant,
-    /// That the child is missing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub report: Option<ReportMissing>,
-    /// That the child is back.
-    #[serde(default, rename = "return", skip_serializing_if = "Option::is_none")]
-    pub back: Option<RecordReturn>,
-}
-
-/// That a child is missing.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = EpisodeReported)]
-pub struct ReportMissing {
-    /// When it was reported.
-    reported_at: Instant,
-    /// By whom.
-    reported_by: PersonOrAgency,
-    /// When the child was last seen.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    last_seen_at: Option<Instant>,
-    /// Where.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    last_seen_where: Option<Description>,
-    /// Missing or absent, as it is thought to be.
-    classification: MissingOrAbsent,
-    /// Where the child went missing from.
-    missing_from: MissingFrom,
-    /// Whether another authority placed the child here.
-    #[serde(default)]
-    placed_by_other_authority: bool,
-    /// Which.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    placing_authority: Option<PersonOrAgency>,
-    /// The police's reference.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    police_incident_reference: Option<Text<100>>,
-}
-
-/// That a child is back.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = EpisodeReturned)]
-pub struct RecordReturn {
-    /// The episode, or the account of it that was given where the phone knew no other.
-    episode: Uuid,
-    /// When the child was located or returned.
-    returned_at: Instant,
-    /// Where the child was found.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    where_found: Option<Description>,
-    /// How the child returned.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    how_returned: Option<Description>,
-    /// The police's safe and well check, once done.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    safe_and_well_check: Option<CheckDone>,
-}
-
-/// The police's safe and well check.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = EpisodeCheckDone)]
-pub struct CheckDone {
-    /// When it was done.
-    at: Instant,
-    /// What came of it.
-    outcome: Description,
-}
-
-/// What an account came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = EpisodeAccountOutcome)]
-pub enum Outcome {
-    /// It opened the episode.
-    Opened,
-    /// It ended the episode, or told more of its end.
-    Returned,
-    /// It is kept beside what was told already.
-    Beside,
-    /// It waits for a manager in the quarantine.
-    KeptAside,
-}
-
-/// An account as an episode keeps it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-#[schema(as = EpisodeAccountKept)]
-pub struct AccountKept {
-    /// What was told, as it was told.
-    pub told: Account,
-    /// What it came to.
-    pub outcome: Outcome,
-    /// Who told it.
-    pub by: Uuid,
-    /// The person's name when it was told.
-    pub by_name: String,
-    /// When it arrived.
-    pub received_at: DateTime<Utc>,
-    /// By how much the phone's clock ran ahead, in seconds: the episode's times were put back by it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 1)]
-    pub clock_ahead_seconds: Option<i64>,
-}
 
 /// What became of an account within a transaction.
 pub(crate) enum Taken {
@@ -173,28 +56,27 @@ impl Taken {
     }
 }
 
-impl Account {
-    /// Checks that it tells one thing.
-    pub(crate) fn check(&self) -> Result<(), Problem> {
-        let mut faults = Faults::default();
-        if self.report.is_some() == self.back.is_some() {
-            faults.note("/report", "one_of", "either this or the return must be given");
-        }
-        faults.end()
+/// Checks that an account tells one thing.
+pub(crate) fn check(told: &Account) -> Result<(), Problem> {
+    let mut faults = Faults::default();
+    if !told.tells_one_thing() {
+        faults.note("/report", "one_of", "either this or the return must be given");
     }
+    faults.end()
+}
 
-    /// Reads an account back from what a quarantine keeps of it.
-    pub(crate) fn of_intent(header: &Header, typed: &TypedIntent) -> Option<Account> {
-        let mut account = json!({"id": header.id, "child": header.child, "at": typed.at});
-        account.as_object_mut()?.extend(typed.intent.as_object()?.clone());
-        serde_json::from_value(account).ok().filter(|account: &Account| account.check().is_ok())
-    }
+/// Reads an account back from what a quarantine keeps of it.
+pub(crate) fn of_intent(header: &Header, typed: &TypedIntent) -> Option<Account> {
+    let mut account = json!({"id": header.id, "child": header.child, "at": typed.at});
+    account.as_object_mut()?.extend(typed.intent.as_object()?.clone());
+    serde_json::from_value(account).ok().filter(Account::tells_one_thing)
+}
 
-    fn intent(&self) -> Value {
-        match (&self.report, &self.back) {
-            (Some(report), _) => json!({"report": report}),
-            (None, back) => json!({"return": back}),
-        }
+/// Returns what a quarantine keeps of an account.
+fn intent(told: &Account) -> Value {
+    match (&told.report, &told.back) {
+        (Some(report), _) => json!({"report": report}),
+        (None, back) => json!({"return": back}),
     }
 }
 
@@ -249,10 +131,10 @@ async fn take_report(
     };
     let mut facts = report.facts();
     let ahead = facts.put_back(now);
-    let classification = classify(facts.classification, classification_facts(&row.details, facts.reported_at));
+    let classification = classify(facts.classification, row.details.classification_facts(facts.reported_at));
     facts.classification = classification.value;
-    let born = date_of_birth(&row.details);
-    let spans: Vec<_> = known.iter().map(|other| span_at(other, born, now)).collect();
+    let born = row.details.born();
+    let spans: Vec<_> = known.iter().map(|other| other.span_at(born, now)).collect();
     match facts.judge_report(told.id, &spans, now) {
         ReportVerdict::Refused(errors) => Ok(Taken::by_rules(&errors)),
         ReportVerdict::Beside(other) => {
@@ -299,8 +181,8 @@ async fn take_return(
     known: Vec<Episode>,
 ) -> Result<Taken, Problem> {
     let (child, now) = (ChildId(told.child), app.world.now());
-    let born = children::find_in(write, child).await?.and_then(|row| date_of_birth(&row.details));
-    let spans: Vec<_> = known.iter().map(|other| span_at(other, born, now)).collect();
+    let born = children::find_in(write, child).await?.and_then(|row| row.details.born());
+    let spans: Vec<_> = known.iter().map(|other| other.span_at(born, now)).collect();
     let tells = |episode: &Episode| {
         episode.id == back.episode || episode.accounts.iter().any(|account| account.told.id == back.episode)
     };
@@ -381,7 +263,7 @@ pub(crate) async fn keep_aside(
     told: &Account,
     (code, detail): (&str, &str),
 ) -> Result<bool, Problem> {
-    let typed = vec![TypedIntent { at: told.at.0, intent: told.intent() }];
+    let typed = vec![TypedIntent { at: told.at.0, intent: intent(told) }];
     let handed_over = serde_json::to_string(&HandedOver { typed, photos: Vec::new() }).map_err(|_| Code::Internal)?;
     let mut digest = Sha256::new();
     digest.update(b"homeward/episode-account/");
@@ -410,36 +292,4 @@ pub(crate) async fn keep_aside(
     let entry = Entry::of(caller, "episode.account_kept_aside").child(ChildId(told.child));
     audit::add(write.on(), &app.world, entry.detail(code.to_owned())).await?;
     Ok(true)
-}
-
-impl ReportMissing {
-    fn facts(&self) -> EpisodeFacts {
-        EpisodeFacts {
-            reported_at: self.reported_at.0,
-            reported_by: self.reported_by.as_str().to_owned(),
-            last_seen_at: self.last_seen_at.map(|at| at.0),
-            last_seen_where: self.last_seen_where.as_ref().map(|text| text.as_str().to_owned()),
-            classification: self.classification,
-            missing_from: self.missing_from,
-            returned_at: None,
-            where_found: None,
-            how_returned: None,
-            safe_and_well_check: None,
-            placed_by_other_authority: self.placed_by_other_authority,
-        }
-    }
-}
-
-impl RecordReturn {
-    fn told(&self) -> ReturnTold {
-        let text = |text: &Description| Some(text.as_str().to_owned());
-        let check =
-            |check: &CheckDone| Some(SafeAndWellCheck { at: check.at.0, outcome: check.outcome.as_str().to_owned() });
-        ReturnTold {
-            returned_at: self.returned_at.0,
-            where_found: self.where_found.as_ref().map(text),
-            how_returned: self.how_returned.as_ref().map(text),
-            safe_and_well_check: self.safe_and_well_check.as_ref().map(check),
-        }
-    }
 }

@@ -1,6 +1,5 @@
 //! The statutory export of a child's missing episodes.
 
-use super::{date_of_birth, span_at};
 use crate::app::App;
 use crate::auth::{Caller, Level};
 use crate::db::{children, episodes};
@@ -37,7 +36,7 @@ pub async fn export(
     caller.shown.child(child, Level::Full);
     let now = app.world.now();
     let row = children::find(app.db.reader(), child).await?.ok_or(Code::NotFound)?;
-    let born = date_of_birth(&row.details);
+    let born = row.details.born();
     let lines = episodes::of_child(app.db.reader(), child)
         .await?
         .iter()
@@ -45,7 +44,7 @@ pub async fn export(
             let facts = episode.rhi_facts();
             let state = rhi::read(&facts, now).state;
             let (offered, accepted) = rhi::offer(&facts, state, episode.offer);
-            ssd_missing(child, &span_at(episode, born, now), episode.facts.classification, state, offered, accepted)
+            ssd_missing(child, &episode.span_at(born, now), episode.facts.classification, state, offered, accepted)
         })
         .collect();
     Ok(Json(SsdExport { ssd_missing: lines }))

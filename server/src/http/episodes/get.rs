@@ -18,5 +18,5 @@ use uuid::Uuid;
         headers(("etag" = String, description = "Its version.")))))]
 pub async fn get(State(app): State<Arc<App>>, caller: Caller, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     let (episode, level) = require(&app, &caller, id, Level::Header).await?;
-    Ok((etag(episode.version), Json(episode.show(level, app.world.now(), &caller.shown))).into_response())
+    Ok((etag(episode.version), Json(EpisodeView::of(&episode, level, app.world.now(), &caller.shown))).into_response())
 }

@@ -31,7 +31,8 @@ pub async fn give_back(State(app): State<Arc<App>>, caller: Caller, Path(id): Pa
     match episode.taken_by {
         Some(user) if user == caller.user => {}
         None => {
-            return Ok((etag(episode.version), axum::Json(episode.show(level, now, &caller.shown))).into_response());
+            return Ok((etag(episode.version), axum::Json(EpisodeView::of(&episode, level, now, &caller.shown)))
+                .into_response());
         }
         Some(_) => return Err(Problem::new(Code::WrongState).detail("Somebody else has taken it.")),
     }
@@ -52,5 +53,6 @@ pub async fn give_back(State(app): State<Arc<App>>, caller: Caller, Path(id): Pa
     audit::add(write.on(), &app.world, Entry::of(&caller, "episode.given_back").child(child)).await?;
     write.commit().await?;
     // Of the child no more is told than of any that waits.
-    Ok((etag(episode.version), axum::Json(episode.show(Level::Header, now, &caller.shown))).into_response())
+    Ok((etag(episode.version), axum::Json(EpisodeView::of(&episode, Level::Header, now, &caller.shown)))
+        .into_response())
 }

@@ -1,6 +1,6 @@
 //! List missing episodes.
 
-use super::{Episode, EpisodeView};
+use super::EpisodeView;
 use crate::app::App;
 use crate::auth::{Caller, Level};
 use crate::db::episodes::{self, Of};
@@ -12,6 +12,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use sync_core::casework::episode::Episode;
 use sync_core::ids::ChildId;
 use uuid::Uuid;
 
@@ -61,6 +62,7 @@ pub async fn list(
     let rows = episodes::list(app.db.reader(), of, query.open, after, limit + 1).await?;
     let size = |(episode, _): &(Episode, Level)| length_of(episode);
     let page = listing.page_within(rows, (bytes, size), |(episode, _)| episode.id.to_string());
-    let page: Page<EpisodeView> = page.show(|(episode, level)| Ok(episode.show(level, now, &caller.shown)))?;
+    let page: Page<EpisodeView> =
+        page.show(|(episode, level)| Ok(EpisodeView::of(&episode, level, now, &caller.shown)))?;
     Ok(charge.until_sent(page.answer()))
 }

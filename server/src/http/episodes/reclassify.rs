@@ -1,6 +1,6 @@
 //! Reconsider whether a child is missing or absent.
 
-use super::{EpisodeView, classification_facts, put_next, refused, require_to_change};
+use super::{EpisodeView, put_next, refused, require_to_change};
 use crate::app::App;
 use crate::auth::{Caller, Level, policy};
 use crate::db::audit::{self, Entry};
@@ -51,7 +51,7 @@ pub async fn reclassify(
     let mut episode = episodes::find_in(&mut write, id).await?.ok_or(Code::NotFound)?;
     let child = ChildId(episode.child);
     let details = children::find_in(&mut write, child).await?.ok_or(Code::NotFound)?.details;
-    let facts = classification_facts(&details, now);
+    let facts = details.classification_facts(now);
     let change = Reclassification {
         at: now,
         by: caller.user,
@@ -61,7 +61,9 @@ pub async fn reclassify(
         rules: Vec::new(),
     };
     if episode.history.changes.last().is_some_and(|last| last.says_as(&change)) {
-        return Ok((etag(episode.version), axum::Json(episode.show(level, now, &caller.shown))).into_response());
+        return Ok(
+            (etag(episode.version), axum::Json(EpisodeView::of(&episode, level, now, &caller.shown))).into_response()
+        );
     }
     if_match.check(&tag(episode.version))?;
     episode.history.check(&change, facts).map_err(|error| refused(&[error]))?;
@@ -71,5 +73,5 @@ pub async fn reclassify(
     put_next(&app, &mut write, &mut episode, caller.user).await?;
     audit::add(write.on(), &app.world, Entry::of(&caller, "episode.reclassified").child(child)).await?;
     write.commit().await?;
-    Ok((etag(episode.version), axum::Json(episode.show(level, now, &caller.shown))).into_response())
+    Ok((etag(episode.version), axum::Json(EpisodeView::of(&episode, level, now, &caller.shown))).into_response())
 }

@@ -1,12 +1,11 @@
 //! Report a missing episode.
 
-use super::{Episode, EpisodeView, classification_facts, date_of_birth, refused, span_at};
+use super::{EpisodeView, refused};
 use crate::app::App;
 use crate::auth::{Caller, Level, policy};
 use crate::db::audit::{self, Entry};
 use crate::db::{access, children, episodes};
 use crate::http::extract::{Json, etag};
-use crate::http::types::{Description, Instant, PersonOrAgency, Text};
 use crate::problem::{Code, Problem};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -14,8 +13,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::sync::Arc;
 use sync_core::casework::classification::{History, MissingOrAbsent, classify};
-use sync_core::casework::episode::{EpisodeFacts, MissingFrom, check_span};
+use sync_core::casework::episode::{Episode, EpisodeFacts, MissingFrom, check_span};
 use sync_core::casework::rhi::RhiFacts;
+use sync_core::fields::{Description, Instant, PersonOrAgency, Text};
 use sync_core::ids::ChildId;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -86,7 +86,7 @@ pub async fn report(
     let mut write = app.db.write().await?;
     // Nobody else can open or close an episode, or change what the rules look at, before this transaction ends.
     let details = children::find_in(&mut write, child).await?.ok_or(Code::NotFound)?.details;
-    let classification = classify(request.classification, classification_facts(&details, request.reported_at.0));
+    let classification = classify(request.classification, details.classification_facts(request.reported_at.0));
     let facts = EpisodeFacts {
         reported_at: request.reported_at.0,
         reported_by: request.reported_by.as_str().to_owned(),
@@ -124,14 +124,14 @@ pub async fn report(
     if let Some(known) = known.iter().find(|known| known.id == episode.id) {
         let reported = episodes::reported(write.on(), episode.id).await?;
         return if reported.is_some_and(|(reported, _)| same_report(&reported, &request)) {
-            Ok((etag(known.version), axum::Json(known.show(level, now, &caller.shown))).into_response())
+            Ok((etag(known.version), axum::Json(EpisodeView::of(known, level, now, &caller.shown))).into_response())
         } else {
             Err(Problem::new(Code::AlreadyExists).detail("The id is taken."))
         };
     }
-    let born = date_of_birth(&details);
-    let others: Vec<_> = known.iter().map(|other| span_at(other, born, now)).collect();
-    let errors = check_span(&span_at(&episode, born, now), &others);
+    let born = details.born();
+    let others: Vec<_> = known.iter().map(|other| other.span_at(born, now)).collect();
+    let errors = check_span(&episode.span_at(born, now), &others);
     if !errors.is_empty() {
         return Err(refused(&errors));
     }
@@ -140,7 +140,7 @@ pub async fn report(
     }
     audit::add(write.on(), &app.world, Entry::of(&caller, "episode.reported").child(child)).await?;
     write.commit().await?;
-    Ok((StatusCode::CREATED, etag(1), axum::Json(episode.show(level, now, &caller.shown))).into_response())
+    Ok((StatusCode::CREATED, etag(1), axum::Json(EpisodeView::of(&episode, level, now, &caller.shown))).into_response())
 }
 
 /// Answers a report that its author sends again though the child is closed to them by now: what they sent and what was made of it,
@@ -153,7 +153,10 @@ async fn reported_before(app: &App, caller: &Caller, request: &NewEpisode) -> Re
     }
     // Whoever keeps children may have seen no more than the header when they reported.
     let level = if policy::keeps_children(caller.role) { Level::Header } else { Level::Full };
-    Ok(Some((etag(first.version), axum::Json(first.show(level, app.world.now(), &caller.shown))).into_response()))
+    Ok(Some(
+        (etag(first.version), axum::Json(EpisodeView::of(&first, level, app.world.now(), &caller.shown)))
+            .into_response(),
+    ))
 }
 
 /// Tells whether an episode was first reported by the same request. The classification is left out: which rules applied

@@ -1,12 +1,12 @@
 //! Record that a child was located or returned.
 
-use super::{EpisodeView, date_of_birth, put_next, refused, require_to_change, span_at};
+use super::{EpisodeView, put_next, refused, require_to_change};
 use crate::app::App;
 use crate::auth::{Caller, Level, policy};
 use crate::db::audit::{self, Entry};
 use crate::db::{children, episodes};
 use crate::http::extract::{Json, Path, etag};
-use crate::http::types::{Description, Instant, given};
+use crate::http::types::given;
 use crate::http::versions::{IfMatch, tag};
 use crate::problem::{Code, Problem};
 use axum::extract::State;
@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::sync::Arc;
 use sync_core::casework::episode::{ReturnTold, SafeAndWellCheck, check_span};
+use sync_core::fields::{Description, Instant};
 use sync_core::ids::ChildId;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -89,7 +90,9 @@ pub async fn return_home(
     let mut episode = episodes::find_in(&mut write, id).await?.ok_or(Code::NotFound)?;
     let facts = episode.facts.with_return(&told);
     if facts == episode.facts {
-        return Ok((etag(episode.version), axum::Json(episode.show(level, now, &caller.shown))).into_response());
+        return Ok(
+            (etag(episode.version), axum::Json(EpisodeView::of(&episode, level, now, &caller.shown))).into_response()
+        );
     }
     if_match.check(&tag(episode.version))?;
     let over = episode.facts.written_over(&told);
@@ -110,9 +113,9 @@ pub async fn return_home(
     }
     episode.facts = facts;
     let child = ChildId(episode.child);
-    let born = children::find_in(&mut write, child).await?.and_then(|row| date_of_birth(&row.details));
+    let born = children::find_in(&mut write, child).await?.and_then(|row| row.details.born());
     let known = episodes::of_child_in(&mut write, child).await?;
-    let others: Vec<_> = known.iter().map(|other| span_at(other, born, now)).collect();
+    let others: Vec<_> = known.iter().map(|other| other.span_at(born, now)).collect();
     let mut errors = episode.facts.check(now);
     for error in check_span(&episode.span(), &others) {
         // An end before the start is found by both.
@@ -126,5 +129,5 @@ pub async fn return_home(
     put_next(&app, &mut write, &mut episode, caller.user).await?;
     audit::add(write.on(), &app.world, Entry::of(&caller, "episode.returned").child(child)).await?;
     write.commit().await?;
-    Ok((etag(episode.version), axum::Json(episode.show(level, now, &caller.shown))).into_response())
+    Ok((etag(episode.version), axum::Json(EpisodeView::of(&episode, level, now, &caller.shown))).into_response())
 }

@@ -52,7 +52,9 @@ pub async fn not_required(
     let decision = NotRequired { at: now, reason: request.reason.as_str().to_owned(), manager: caller.name.clone() };
     let standing = episode.not_required.as_ref();
     if standing.is_some_and(|standing| (&standing.reason, &standing.manager) == (&decision.reason, &decision.manager)) {
-        return Ok((etag(episode.version), axum::Json(episode.show(level, now, &caller.shown))).into_response());
+        return Ok(
+            (etag(episode.version), axum::Json(EpisodeView::of(&episode, level, now, &caller.shown))).into_response()
+        );
     }
     if_match.check(&tag(episode.version))?;
     if standing.is_some() && !if_match.is_given() {
@@ -63,5 +65,5 @@ pub async fn not_required(
     let entry = Entry::of(&caller, "episode.interview_not_required").child(ChildId(episode.child));
     audit::add(write.on(), &app.world, entry).await?;
     write.commit().await?;
-    Ok((etag(episode.version), axum::Json(episode.show(level, now, &caller.shown))).into_response())
+    Ok((etag(episode.version), axum::Json(EpisodeView::of(&episode, level, now, &caller.shown))).into_response())
 }

@@ -30,7 +30,8 @@ pub async fn take(State(app): State<Arc<App>>, caller: Caller, Path(id): Path<Uu
     let mut write = app.db.write().await?;
     let mut episode = episodes::find_in(&mut write, id).await?.ok_or(Code::NotFound)?;
     if episode.taken_by == Some(caller.user) {
-        return Ok((etag(episode.version), axum::Json(episode.show(Level::Full, now, &caller.shown))).into_response());
+        return Ok((etag(episode.version), axum::Json(EpisodeView::of(&episode, Level::Full, now, &caller.shown)))
+            .into_response());
     }
     if !episode.is_waiting() {
         return Err(Problem::new(Code::WrongState).detail("Somebody has taken it, or it is settled."));
@@ -54,5 +55,5 @@ pub async fn take(State(app): State<Arc<App>>, caller: Caller, Path(id): Path<Uu
     access::refresh_child(&mut write, child).await?;
     audit::add(write.on(), &app.world, Entry::of(&caller, "episode.taken").child(child)).await?;
     write.commit().await?;
-    Ok((etag(episode.version), axum::Json(episode.show(Level::Full, now, &caller.shown))).into_response())
+    Ok((etag(episode.version), axum::Json(EpisodeView::of(&episode, Level::Full, now, &caller.shown))).into_response())
 }

@@ -1,7 +1,7 @@
 //! Take what a phone tells of a missing child.
 
 use super::EpisodeView;
-use super::accounts::{self, Account, NO_ACCESS, Outcome, Taken};
+use super::accounts::{self, NO_ACCESS, Taken};
 use crate::app::App;
 use crate::auth::{Caller, Level, policy};
 use crate::db::access;
@@ -12,6 +12,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
 use std::sync::Arc;
+use sync_core::casework::episode::{Account, Outcome};
 use sync_core::ids::ChildId;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -56,7 +57,7 @@ pub async fn tell(
     Json(told): Json<Account>,
 ) -> Result<(StatusCode, axum::Json<Receipt>), Problem> {
     caller.must(caller.enrolled).map_err(|_| Problem::new(Code::DeviceRequired))?;
-    told.check()?;
+    accounts::check(&told)?;
     let child = ChildId(told.child);
     let level = access::level(app.db.reader(), caller.user, child).await?;
     let least = if policy::keeps_children(caller.role) { Level::Header } else { Level::Full };
@@ -76,7 +77,7 @@ pub async fn tell(
     };
     let (status, receipt) = match taken {
         Taken::Kept { episode, account, again } => {
-            let episode = episode.show(level, app.world.now(), &caller.shown);
+            let episode = EpisodeView::of(&episode, level, app.world.now(), &caller.shown);
             let status = if again { StatusCode::OK } else { StatusCode::CREATED };
             let (outcome, clock_ahead_seconds) = (account.outcome, account.clock_ahead_seconds);
             let episode = Some(episode);

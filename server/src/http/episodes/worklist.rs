@@ -1,6 +1,6 @@
 //! The return home interviews to be done, soonest due first.
 
-use super::{Episode, EpisodeView};
+use super::EpisodeView;
 use crate::app::App;
 use crate::auth::{Caller, Level};
 use crate::db::{episodes, names};
@@ -11,6 +11,7 @@ use axum::extract::State;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use sync_core::casework::episode::Episode;
 use sync_core::casework::london;
 use sync_core::casework::repeat::{self, Count, Counted};
 use sync_core::ids::ChildId;
@@ -69,7 +70,7 @@ pub async fn worklist(State(app): State<Arc<App>>, caller: Caller) -> Result<Jso
     for (episode, level) in waiting {
         let Some(child) = headers.get(&episode.child).cloned() else { continue };
         let triggers = firing.get(&ChildId(episode.child)).cloned().unwrap_or_default();
-        entries.push(WorklistEntry { child, episode: episode.show(level, now, &caller.shown), triggers });
+        entries.push(WorklistEntry { child, episode: EpisodeView::of(&episode, level, now, &caller.shown), triggers });
     }
     Ok(Json(Worklist { items: entries.clone(), entries }))
 }

@@ -8,7 +8,7 @@ use crate::db::quarantine::Kept;
 use crate::db::stored;
 use crate::db::{access, accounts, attachments, devices, quarantine};
 use crate::handover::HandedOver;
-use crate::http::episodes::accounts::{Account, Taken, take};
+use crate::http::episodes::accounts::{Taken, of_intent, take};
 use crate::http::extract::{Json, Path};
 use crate::ingest::{self, Admission};
 use crate::problem::{Code, Problem};
@@ -158,7 +158,7 @@ async fn tell(app: &App, author: &Caller, refused: &Kept) -> Result<Admission, P
     let read = |json: String| stored::read::<HandedOver>(crate::db::quarantine::TABLE, refused.id, &json);
     let beside = content.handed_over.map(read).transpose()?;
     let typed = beside.and_then(|beside| beside.typed.into_iter().next());
-    let Some(told) = typed.and_then(|typed| Account::of_intent(&refused.header, &typed)) else {
+    let Some(told) = typed.and_then(|typed| of_intent(&refused.header, &typed)) else {
         return Err(Problem::new(Code::WrongState).detail("It cannot be read: enter it by hand, and set this aside."));
     };
     let mut admission = Admission::nothing(app).await?;

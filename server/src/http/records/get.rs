@@ -5,7 +5,6 @@ use crate::app::App;
 use crate::auth::Caller;
 use crate::db::records;
 use crate::http::extract::{Path, Query, if_none_match};
-use crate::http::types::Instant;
 use crate::problem::{Code, Problem};
 use axum::Json;
 use axum::extract::State;
@@ -13,6 +12,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::sync::Arc;
+use sync_core::fields::Instant;
 use sync_core::ids::RecordId;
 use uuid::Uuid;
 

@@ -6,13 +6,13 @@ use crate::auth::{Caller, Level};
 use crate::db::projections::{self, Filter};
 use crate::http::extract::Query;
 use crate::http::paging::{PAGE_WEIGHT, Page, Paging};
-use crate::http::types::Instant;
 use crate::problem::{Code, Problem};
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use sync_core::fields::Instant;
 use sync_core::ids::ChildId;
 use uuid::Uuid;
 

@@ -8,13 +8,13 @@ use crate::db::accounts::{self, User};
 use crate::db::audit::{self, Entry};
 use crate::db::{Db, access, usernames};
 use crate::http::extract::Json;
-use crate::http::types::{Name, Text};
 use crate::problem::{Code, Faults, Problem};
 use crate::teams::Teams;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
+use sync_core::fields::{Name, Text};
 use sync_core::role::Role;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -37,7 +37,7 @@ pub struct NewUser {
     pub role: Role,
     /// The team, one of the settings' list; a team manager needs one.
     #[serde(default)]
-    #[schema(value_type = Option<crate::http::types::TeamName>)]
+    #[schema(value_type = Option<sync_core::fields::TeamName>)]
     pub team: Option<Text<100>>,
     /// The first password, at least 12 characters, and none of those that are tried first. The person must change it at their
     /// first sign-in.
