@@ -9,7 +9,7 @@ use crate::budget::Budget;
 use crate::clock::World;
 use crate::db::Db;
 use crate::db::shares::Shares;
-use crate::http::types::{self};
+use crate::http::types;
 use crate::ingest::RecordCache;
 use crate::organisation::OrganisationKey;
 use crate::phones::PhonePolicy;

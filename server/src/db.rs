@@ -28,7 +28,6 @@ pub mod tries;
 pub mod upkeep;
 pub mod usernames;
 
-use crate::http::paging::fitting;
 use crate::private;
 use sqlx::any::{AnyArguments, AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::Migrator;
@@ -273,4 +272,19 @@ pub(crate) fn cut(sizes: &mut Vec<(String, i64)>, limit: i64, bytes: usize) -> b
     let more = sizes.len() > fits;
     sizes.truncate(fits);
     more
+}
+
+/// Tells how many entries from the beginning fit into so many bytes: one at the least.
+pub fn fitting(sizes: impl IntoIterator<Item = usize>, bytes: usize) -> usize {
+    let mut left = bytes;
+    let mut fit = 0;
+    for size in sizes {
+        match left.checked_sub(size) {
+            Some(rest) => left = rest,
+            None if fit == 0 => left = 0,
+            None => break,
+        }
+        fit += 1;
+    }
+    fit
 }

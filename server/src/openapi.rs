@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn links_of_rustdoc_become_words() {
-        assert_eq!(without_links("See [`crate::a::b`] and [`c`]."), "See `b` and `c`.");
+        assert_eq!(without_links("See [`crate::db::b`] and [`c`]."), "See `b` and `c`.");
         assert_eq!(without_links("A list [`x] of `y`"), "A list [`x] of `y`");
     }
 

@@ -76,6 +76,22 @@ impl fmt::Display for Role {
     }
 }
 
+/// The document says the names and no more: which role may do what is not the document's.
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Role {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+        ObjectBuilder::new()
+            .schema_type(SchemaType::new(Type::String))
+            .enum_values(Some(Role::ALL.map(Role::as_str)))
+            .build()
+            .into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Role {}
+
 #[cfg(test)]
 mod tests {
     use super::*;

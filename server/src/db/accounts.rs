@@ -22,7 +22,6 @@ pub struct User {
     /// The person's name.
     pub name: String,
     /// The role.
-    #[schema(value_type = crate::http::types::RoleName)]
     pub role: Role,
     /// The team, where the role has one.
     #[serde(skip_serializing_if = "Option::is_none")]

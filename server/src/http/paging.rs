@@ -1,5 +1,6 @@
 //! Lists in pages: how many entries, how many bytes, and where the next page goes on.
 
+use crate::db::fitting;
 use crate::problem::{Code, Problem};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -183,21 +184,6 @@ pub fn length_of(value: &impl Serialize) -> usize {
     // What cannot be written is refused when the answer is.
     let _ = serde_json::to_writer(&mut counted, value);
     counted.0
-}
-
-/// Tells how many entries from the beginning fit into so many bytes: one at the least.
-pub fn fitting(sizes: impl IntoIterator<Item = usize>, bytes: usize) -> usize {
-    let mut left = bytes;
-    let mut fit = 0;
-    for size in sizes {
-        match left.checked_sub(size) {
-            Some(rest) => left = rest,
-            None if fit == 0 => left = 0,
-            None => break,
-        }
-        fit += 1;
-    }
-    fit
 }
 
 /// Names a list with its parameters in a cursor: 16 hexadecimal digits of SHA-256.

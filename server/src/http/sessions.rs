@@ -102,7 +102,6 @@ pub struct Me {
     /// The name.
     pub name: String,
     /// The role.
-    #[schema(value_type = crate::http::types::RoleName)]
     pub role: Role,
     /// The team, where the role has one.
     #[serde(skip_serializing_if = "Option::is_none")]

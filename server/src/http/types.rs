@@ -2,10 +2,7 @@
 
 use crate::auth::password::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH};
 use serde::{Deserialize, Deserializer};
-use std::borrow::Cow;
 use sync_core::fields::{PATTERN, of_format};
-use sync_core::role::Role;
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -37,26 +34,6 @@ impl PartialSchema for NewPassword {
 }
 
 impl ToSchema for NewPassword {}
-
-/// Describes [`Role`] in the OpenAPI document; the core that owns the type does not know of it.
-#[derive(Debug)]
-pub struct RoleName;
-
-impl PartialSchema for RoleName {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(SchemaType::new(Type::String))
-            .enum_values(Some(Role::ALL.map(Role::as_str)))
-            .build()
-            .into()
-    }
-}
-
-impl ToSchema for RoleName {
-    fn name() -> Cow<'static, str> {
-        Cow::Borrowed("Role")
-    }
-}
 
 /// Reads a field that tells "absent" from "null": absent leaves the thing as it is, null clears it.
 pub fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {

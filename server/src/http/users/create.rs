@@ -33,7 +33,6 @@ pub struct NewUser {
     /// The person's name.
     pub name: Name<200>,
     /// The role.
-    #[schema(value_type = crate::http::types::RoleName)]
     pub role: Role,
     /// The team, one of the settings' list; a team manager needs one.
     #[serde(default)]

@@ -26,7 +26,6 @@ pub struct RoleNotice {
     /// The person's name.
     name: String,
     /// The role.
-    #[schema(value_type = crate::http::types::RoleName)]
     role: Role,
     /// The team, where the role has one.
     #[serde(skip_serializing_if = "Option::is_none")]
