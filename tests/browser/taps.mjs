@@ -56,6 +56,14 @@ export async function counted(page) {
   };
 }
 
+/**
+ * Waits until what the touch before led to is painted: nobody scrolls to a thing that is not there yet, or moves.
+ * @param {import("playwright-core").Page} page
+ */
+export async function painted(page) {
+  await page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); }));
+}
+
 /** Touches the field, and types. @param {import("playwright-core").Locator} field @param {string} text */
 export async function write(field, text) {
   await field.tap();

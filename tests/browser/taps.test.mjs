@@ -8,7 +8,7 @@ import { addChild, open, report } from "./office.mjs";
 import { Phone } from "./phone.mjs";
 import { Server } from "./server.mjs";
 import * as step from "./steps.mjs";
-import { count, counted, write } from "./taps.mjs";
+import { count, counted, painted, write } from "./taps.mjs";
 
 const INTERVIEW_MOST = { taps: 60, heights: 26 };
 const DECLINED_MOST_TAPS = 4;
@@ -195,6 +195,7 @@ function card(page, child) {
 
 /** @param {import("playwright-core").Page} page @param {string} question @param {string} answer */
 async function choose(page, question, answer) {
+  await painted(page);
   const field = page.getByRole("group", { name: question, exact: true }).getByLabel(answer, { exact: true });
   await field.tap({ force: true });
   await form.saved(page, field);
@@ -202,6 +203,7 @@ async function choose(page, question, answer) {
 
 /** @param {import("playwright-core").Page} page @param {string} label @param {string} text */
 async function type(page, label, text) {
+  await painted(page);
   const field = page.getByLabel(label, { exact: true });
   await write(field, text);
   await form.saved(page, field);
@@ -209,6 +211,7 @@ async function type(page, label, text) {
 
 /** Types where the focus is already. @param {import("playwright-core").Page} page @param {string} label @param {string} text */
 async function keys(page, label, text) {
+  await painted(page);
   const field = page.getByLabel(label, { exact: true });
   await keyboard(page, field, text);
   await form.saved(page, field);
