@@ -114,6 +114,46 @@ test("a picture waits on the phone until the server has all of it", async () => 
   assert.ok((await mo.get(`/v1/records/${profile.id}/attachments/${data.photo}`)).length > 1_000);
 });
 
+test("a phone that is locked while its session is renewed hears the answer", async () => {
+  middle = await Middle.stand(server);
+  phone = await Phone.open(middle);
+  await step.setUp(phone, "ada");
+  /** @type {() => void} */
+  let give = () => undefined;
+  const held = new Promise((hold) => {
+    middle.answer(/^POST \/v1\/sessions\/refresh$/u, async (response, upstream) => {
+      const { status, headers, bytes } = await upstream();
+      give = () => void response.writeHead(status, headers).end(bytes);
+      hold(undefined);
+    });
+  });
+  const runsOut = async () => {
+    await phone.context.clearCookies({ name: "__Host-homeward-access" });
+    await phone.page.reload();
+    await step.arrive(phone.page, "Unlock Homeward");
+    await step.unlock(phone);
+  };
+  await runsOut();
+  await held;
+  await step.goTo(phone, "Status");
+  await phone.page.evaluate(() => {
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function told(message, ...rest) {
+      globalThis.isLocking ||= message.call === "lock";
+      return post.call(this, message, ...rest);
+    };
+  });
+  await step.button(phone.page, "Lock now").tap();
+  await phone.page.waitForFunction(() => globalThis.isLocking);
+  give();
+  middle.pass();
+  await step.arrive(phone.page, "Unlock Homeward");
+  // The next renewal goes on from that answer.
+  const synced = phone.page.waitForResponse((answer) => answer.url().endsWith("/v1/sync") && answer.status() === 200);
+  await runsOut();
+  await synced;
+});
+
 test("whatever else answers is no connection, in plain words, on every call", async () => {
   middle = await Middle.stand(server);
   phone = await Phone.open(middle);

@@ -145,14 +145,15 @@ test("wrong passphrases slow the next try, and a right one has to wait too", asy
   await phone.page.getByRole("timer").waitFor();
   assert.equal(await phone.page.getByLabel("Passphrase", { exact: true }).count(), 0, "there is nothing to try with");
   await picture(phone.page, "unlock-wait");
-  // Starting anew does not shorten it. (A browser that is killed has not written its cookies for up to half a minute.)
-  await phone.close();
+  // Starting anew does not shorten it.
+  await phone.kill();
   await phone.relaunch();
   await phone.page.getByRole("timer").waitFor();
   assert.equal(await phone.page.getByLabel("Passphrase", { exact: true }).count(), 0);
   await phone.setClock(31_000);
+  // Whether it can send is another matter: a browser that was killed has kept no cookie of its last half a minute.
   await unlock(phone);
-  await allSent(phone);
+  await arrive(phone.page, "My work today");
 });
 
 test("a second tab is told that the first has the phone, and takes over once that is closed", async () => {
