@@ -26,7 +26,6 @@ use crate::gate::Gate;
 use crate::identity::Identity;
 use crate::lease::{self, Latest};
 use crate::shelf::{OpenShelf, Row};
-
 use crate::work::{Found, clock_said};
 use call::SessionKept;
 use chrono::{DateTime, TimeDelta, Utc};

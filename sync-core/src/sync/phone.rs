@@ -304,11 +304,6 @@ impl Phone {
         keys
     }
 
-    /// Lists the records that are here.
-    pub fn ids(&self) -> impl Iterator<Item = RecordId> {
-        self.entries.keys().copied()
-    }
-
     /// Counts the records that are here.
     pub fn held(&self) -> usize {
         self.entries.len()
