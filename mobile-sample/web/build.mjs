@@ -17,6 +17,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 /** With the language in which a test sees what is cut: for no phone, and in a folder of its own. */
 const PSEUDO = process.argv.includes("--pseudo");
 const DIST = join(HERE, PSEUDO ? "dist-pseudo" : "dist");
+const STATIC = join(HERE, "apps/phone/static");
 const BINDGEN = join(HERE, "../../target/wasm-bindgen");
 /** What the first visit must load before a person unlocks and reads, by brotli. */
 const FIRST_VISIT_MAX_BYTES = 600 * 1024;
@@ -35,12 +36,12 @@ makeWords();
 const wasm = keep("homeward", "wasm", readFileSync(join(BINDGEN, "homeward_bg.wasm")));
 const style = keep("main", "css", compileStyle("main"));
 const laterStyle = keep("writing", "css", compileStyle("writing"));
-const worker = keep("worker", "js", await bundle("src/phone/worker.ts", { WASM_FILE: url(wasm) }));
+const worker = keep("worker", "js", await bundle("apps/phone/worker/worker.ts", { WASM_FILE: url(wasm) }));
 /** The page's own scripts: the one that index.html names, those that it imports, and those that follow. */
-const page = await parts("src/main.ts", { WORKER_FILE: url(worker), STYLE_FILE: url(laterStyle) });
+const page = await parts("apps/phone/main.ts", { WORKER_FILE: url(worker), STYLE_FILE: url(laterStyle) });
 page.later.push(laterStyle);
 for (const size of ["icon-192.png", "icon-512.png", "icon-maskable-512.png"]) {
-  keep(size.replace(".png", ""), "png", readFileSync(join(HERE, "static", size)));
+  keep(size.replace(".png", ""), "png", readFileSync(join(STATIC, size)));
 }
 files.set("manifest.webmanifest", fill("manifest.webmanifest", {}));
 files.set("away.html", fill("away.html", { style: url(style) }));
@@ -52,7 +53,7 @@ files.set("index.html", fill("index.html", {
 }));
 // A phone takes its icons by the manifest, from the network, when the app is installed.
 const kept = [...files.keys()].filter((name) => !name.startsWith("icon")).sort();
-files.set("sw.js", await bundle("src/sw.ts", { VERSION: version, FILES: kept.map(url) }));
+files.set("sw.js", await bundle("apps/phone/sw.ts", { VERSION: version, FILES: kept.map(url) }));
 
 write();
 report();
@@ -67,11 +68,11 @@ function requireWasm() {
 }
 
 function compileStyle(name) {
-  const { css } = sass.compile(join(HERE, `src/style/${name}.scss`), {
-    style: "compressed", loadPaths: [join(HERE, "node_modules")], quietDeps: true, charset: false,
+  const { css } = sass.compile(join(HERE, `apps/phone/${name}.scss`), {
+    style: "compressed", loadPaths: [HERE, join(HERE, "node_modules")], quietDeps: true, charset: false,
   });
   return WEIGHTS.reduce((text, weight) => {
-    const source = join(HERE, `static/fonts/atkinson-hyperlegible-${weight}.woff2`);
+    const source = join(STATIC, `fonts/atkinson-hyperlegible-${weight}.woff2`);
     return text.replaceAll(`atkinson-${weight}.woff2`, keep(`atkinson-${weight}`, "woff2", readFileSync(source)));
   }, css);
 }
@@ -143,7 +144,7 @@ function keep(stem, extension, content) {
 }
 
 function template(name) {
-  return readFileSync(join(HERE, "static", name), "utf8");
+  return readFileSync(join(STATIC, name), "utf8");
 }
 
 /** Fills `{{name}}` in a file of static/; `{{file:x}}` is the hashed address of x. */

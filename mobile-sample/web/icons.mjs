@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import zlib from "node:zlib";
 import { chromium } from "playwright-core";
 
-const STATIC = join(dirname(fileURLToPath(import.meta.url)), "static");
+const STATIC = join(dirname(fileURLToPath(import.meta.url)), "apps/phone/static");
 /** The drawing's own colours, and the shades at their edges. */
 const COLOURS = 64;
 

@@ -15,7 +15,7 @@ const RUN_ON = { cy: /'(?:r|n|i|u|w|m|ch|th)(?!\p{L})/gu };
 
 let failed = false;
 for (const [language, dictionary] of Object.entries(DICTIONARIES)) {
-  const allowed = join(HERE, "src/words", language, "allowed-words.txt");
+  const allowed = join(HERE, "words", language, "allowed-words.txt");
   const known = new Set(existsSync(allowed) ? readFileSync(allowed, "utf8").split("\n").map((line) => line.replace(/#.*/u, "").trim()) : []);
   // One run for all: a line a text, and what is unknown is looked for again where it stands.
   const messages = parts().flatMap((part) => [...read(language, part)].flatMap(([id, { value, topic }]) => textsOf(value)

@@ -1,4 +1,4 @@
-// Runs src/**/*.test.ts under `node --test`: each is bundled first, since node runs no TypeScript. So does words.test.mjs.
+// Runs every *.test.ts of the packages under `node --test`: each is bundled first, since node runs no TypeScript. So does words.test.mjs.
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -11,14 +11,15 @@ import { makeWords } from "./words.mjs";
 const HERE = dirname(fileURLToPath(import.meta.url));
 makeWords();
 const wanted = process.argv[2] ?? "";
-const tests = readdirSync(join(HERE, "src"), { recursive: true })
+const tests = ["apps", "checks", "forms", "protocol", "ui", "words"]
+  .flatMap((folder) => readdirSync(join(HERE, folder), { recursive: true }).map((file) => `${folder}/${file}`))
   .filter((file) => file.endsWith(".test.ts") && file.includes(wanted)).sort();
 const folder = mkdtempSync(join(tmpdir(), "homeward-web-"));
 try {
   await esbuild.build({
     absWorkingDir: HERE,
-    entryPoints: tests.map((file) => `src/${file}`),
-    outbase: "src",
+    entryPoints: tests,
+    outbase: ".",
     outdir: folder,
     outExtension: { ".js": ".mjs" },
     bundle: true,

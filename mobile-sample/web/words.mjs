@@ -1,7 +1,7 @@
-// Makes the modules in src/words/made/ of the catalogues in src/words/: one for each part of the page and language, with
+// Makes the modules in words/made/ of the catalogues in words/: one for each part of the page and language, with
 // the types of its keys. `build.mjs`, `test.mjs` and `npm run check` begin with it. Nothing of it is committed.
 //
-// A catalogue is Fluent (https://projectfluent.org/fluent/guide/): src/words/<language>/<part>/<topic>.ftl. A part is what
+// A catalogue is Fluent (https://projectfluent.org/fluent/guide/): words/<language>/<part>/<topic>.ftl. A part is what
 // one script of the page needs; its topics are files of their own, so that two people seldom write in the same one.
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync, existsSync } from "node:fs";
@@ -10,9 +10,9 @@ import { fileURLToPath } from "node:url";
 import { FluentResource } from "@fluent/bundle";
 import { parse } from "@fluent/syntax";
 
-const WORDS = join(dirname(fileURLToPath(import.meta.url)), "src/words");
+const WORDS = join(dirname(fileURLToPath(import.meta.url)), "words");
 /** Where the kinds of records are, with their labels in English. */
-const CATALOGUE = join(WORDS, "../../../../sync-core/catalogue");
+const CATALOGUE = join(WORDS, "../../../sync-core/catalogue");
 /** Where the words come from that every other language is held to. */
 export const SOURCE = "en";
 /** English, longer and with marks: what is cut in it will be cut in somebody's language. No phone gets it. */
@@ -40,7 +40,7 @@ function readIn(path) {
   const folder = join(WORDS, path);
   const messages = new Map();
   for (const file of existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".ftl")).sort() : []) {
-    const where = `src/words/${path}/${file}`;
+    const where = `words/${path}/${file}`;
     const text = readFileSync(join(folder, file), "utf8");
     // The page's own reader leaves out what it cannot read.
     for (const entry of parse(text, { withSpans: false }).body) {
@@ -74,7 +74,7 @@ function labelsIn(path) {
   const folder = join(WORDS, path);
   const labels = new Map();
   for (const file of existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".po")).sort() : []) {
-    const where = `src/words/${path}/${file}`;
+    const where = `words/${path}/${file}`;
     for (const entry of readFileSync(join(folder, file), "utf8").replace(/^#.*\n/gmu, "").split(/\n\s*\n/u)) {
       if (entry.trim() === "") continue;
       const [, english, text] = /^msgid (".*")\nmsgstr (".*")$/u.exec(entry.trim()) ?? [];

@@ -15,6 +15,8 @@ const MOST_YEARS = 9;
 const FEWEST_WORDS = 8;
 /** What one long sentence may ask for by itself. */
 const MOST_YEARS_OF_ONE = 12;
+/** The folders that the page's scripts are in. */
+const PACKAGES = ["apps", ...Object.keys(JSON.parse(readFileSync("package.json", "utf8")).imports).map((name) => name.slice(1).split("/")[0])];
 const others = languages().filter((language) => language !== SOURCE);
 /** Faults that two places tell, with the same words. */
 const SAID_ALIKE = new Set(["draft_too_large", "unknown_child"]);
@@ -83,7 +85,7 @@ for (const language of others) {
     test(`${language} has every label, hint and option of ${kind}`, () => {
       const missing = [...english].filter((label) => !labels.has(label));
       if (LABELS_NOT_YET.has(kind)) assert.notDeepEqual(missing, [], "it has: take it out of LABELS_NOT_YET");
-      else assert.deepEqual(missing, [], `put them into src/words/${language}/labels/`);
+      else assert.deepEqual(missing, [], `put them into words/${language}/labels/`);
     });
   }
 
@@ -130,18 +132,18 @@ for (const language of furtherLanguages()) {
 }
 
 test("a language of the helplines sheet has a row, and says so where no native speaker has read it", () => {
-  const rows = readFileSync("src/words/further.ts", "utf8");
-  const readme = readFileSync("src/words/further/README.md", "utf8");
+  const rows = readFileSync("words/further.ts", "utf8");
+  const readme = readFileSync("words/further/README.md", "utf8");
   for (const language of furtherLanguages()) {
     assert.ok(rows.includes(`code: "${language}"`), language);
-    const unread = readFileSync(`src/words/further/${language}/helplines.ftl`, "utf8").includes("Not read by a native speaker yet.");
+    const unread = readFileSync(`words/further/${language}/helplines.ftl`, "utf8").includes("Not read by a native speaker yet.");
     assert.ok(!unread || readme.includes(`\`${language}\``), language);
   }
 });
 
 test("what is read where no script runs is in every language", () => {
   for (const file of ["index.html", "away.html"]) {
-    const text = readFileSync(`static/${file}`, "utf8");
+    const text = readFileSync(`apps/phone/static/${file}`, "utf8");
     for (const language of others) assert.match(text, new RegExp(`<p [^>]*lang="${language}">`, "u"), `${file} in ${language}`);
   }
 });
@@ -154,7 +156,7 @@ test("every fault that the phone's own part can tell has words", () => {
   const module = codes(under("mobile-sample/wasm/src", ".rs"), /Fault::new\(\s*"([a-z_]+)"/gu);
   const core = codes(["error.rs", "sync/phone.rs", "seal/error.rs"].map((file) => readFileSync(join(root, "sync-core/src", file), "utf8")),
     /(?:Error::\w+(?: \{ \.\. \})?) => "([a-z_]+)"/gu);
-  const page = codes(under("mobile-sample/web/src", ".ts"), /new (?:PhoneFault\((?:[^"()]*\? )?|Refusal\(\d+, )"([a-z_]+)"/gu);
+  const page = codes(PACKAGES.flatMap((folder) => under(`mobile-sample/web/${folder}`, ".ts")), /new (?:PhoneFault\((?:[^"()]*\? )?|Refusal\(\d+, )"([a-z_]+)"/gu);
   assert.ok(module.length > 25 && core.length > 35 && page.length > 10, `the codes are found: ${module.length}, ${core.length}, ${page.length}`);
   const others = ["signed_and_locked", "disk_failed", "unreachable_elsewhere", "new_password_weak", "new_password_unchanged", "new_password_out_of_range"];
   const known = new Set(["ui", "faults"].flatMap((part) => [...read(SOURCE, part).keys()]));
@@ -164,8 +166,9 @@ test("every fault that the phone's own part can tell has words", () => {
 });
 
 test("every key is used", () => {
-  const scripts = readdirSync("src", { recursive: true }).map(String).filter((file) => file.endsWith(".ts") && !file.startsWith("words/"));
-  const text = scripts.map((file) => readFileSync(`src/${file}`, "utf8")).join("\n");
+  const scripts = PACKAGES.filter((folder) => folder !== "words")
+    .flatMap((folder) => readdirSync(folder, { recursive: true }).map((file) => `${folder}/${file}`)).filter((file) => file.endsWith(".ts"));
+  const text = scripts.map((file) => readFileSync(file, "utf8")).join("\n");
   // A key that a script puts together, such as `month-${month}`, is used by its beginning.
   const beginnings = [...text.matchAll(/(?:\bt(?:\.rich)?\(|\bkey =)\s*`([a-z0-9-]+)\$\{/gu)].map((match) => match[1]);
   const unused = parts().flatMap((part) => [...read(SOURCE, part).keys()].filter((key) => !key.startsWith("-") && !text.includes(`"${key}"`)

@@ -147,7 +147,7 @@ fn what_the_rules_read_of_an_interview_is_not_too_long_for_them() {
 #[test]
 fn a_picture_is_as_large_on_the_phone_and_at_the_server() {
     assert_eq!(usize::try_from(MAX_ATTACHMENT_BYTES).unwrap(), limits::PICTURE_BYTES);
-    let page = include_str!("../../../mobile-sample/web/src/form/photo.ts");
+    let page = include_str!("../../../mobile-sample/web/forms/media/photo.ts");
     let line = page.lines().find(|line| line.starts_with("const MAX_BYTES")).unwrap();
     let number: String = line.chars().filter(char::is_ascii_digit).collect();
     assert_eq!(number, limits::PICTURE_BYTES.to_string(), "{line}");
