@@ -4,7 +4,7 @@ import { html, type TemplateResult } from "lit";
 import "#ui/wheel/wheel-element.js";
 import type { Touched } from "#ui/wheel/wheel-element.js";
 import { inputId } from "../model/path.js";
-import { asKept, outcomesOf, readScore, type Scoring } from "../model/wheel-scores.js";
+import { asKept, outcomesOf, readScore, type Scoring } from "./wheel-scores.js";
 import { dateInWords } from "#ui/civil.js";
 import type { FieldContext, Place } from "./context.js";
 

@@ -8,7 +8,7 @@ import { withNumbers } from "#ui/contact.js";
 import { said } from "#words/labels.js";
 import { saidTitle } from "#words/titles.js";
 import { t } from "#words/made/form.js";
-import { answerSaid } from "../model/answer-said.js";
+import { answerSaid } from "./answer-said.js";
 
 /** The child's record of the kind that was begun before this one, folded. */
 export class HwPrevious extends HwElement {

@@ -12,7 +12,7 @@ import { RecordScreen } from "./screen.js";
 import { maySign } from "../signing/signed.js";
 import { said } from "#words/labels.js";
 import { t } from "#words/made/form.js";
-import { answerSaid } from "../model/answer-said.js";
+import { answerSaid } from "./answer-said.js";
 
 /** Where a kind with that section keeps whether it was read, and when. */
 const ANSWER: Path = join("", "read_back");

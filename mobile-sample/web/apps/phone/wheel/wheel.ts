@@ -21,7 +21,7 @@ import { today } from "../client/today.js";
 import type { Touched } from "#ui/wheel/wheel-element.js";
 import { scoredWords } from "#ui/wheel/wheel-words.js";
 import { WHEEL_KIND } from "../navigation/open-record.js";
-import { asKept, inOrder, outcomes, scoring, type Outcome, type Scoring } from "#forms/model/wheel-scores.js";
+import { asKept, inOrder, outcomes, scoring, type Outcome, type Scoring } from "#forms/fields/wheel-scores.js";
 import { called } from "#ui/called.js";
 import { t } from "#words/made/work-later.js";
 import { onLanguage } from "#words/words.js";

@@ -7,8 +7,14 @@ import init, { Device } from "homeward-wasm";
 import type { Answer, CallName, FaultSaid, Id, PhoneEvent, Request, SignIn, Start, Status } from "#protocol/protocol.js";
 import { PhoneFault } from "#protocol/protocol.js";
 import { DiskFault, Store, type Place, type Row } from "./store.js";
-import { Errands } from "./errands.js";
+import { Attachments } from "./attachments.js";
+import { Handover } from "./handover.js";
+import { Interviews } from "./interviews.js";
 import { onlyOne } from "./only-one.js";
+import type { Parts } from "./parts.js";
+import { Preparation } from "./preparation.js";
+import { Session } from "./session.js";
+import { Sync } from "./sync.js";
 
 // The build puts the module's name in.
 declare const WASM_FILE: string;
@@ -38,7 +44,7 @@ const SYNC_WITHIN_MILLIS = 2_000;
 /** How long locking waits for the sending of what no disk holds, and for a session that is being renewed. */
 const [SEND_FIRST_MILLIS, RENEW_FIRST_MILLIS] = [10_000, 2_000];
 
-/** What the phone answers to a call of the page or of an errand. */
+/** What the phone answers to a call of the page or of a part that goes to the server. */
 async function ask<T>(call: string, input: object = {}, bytes?: Uint8Array): Promise<T> {
   const turn = queue.then(() => once<T>(call, input, bytes));
   queue = turn.catch(() => undefined);
@@ -214,8 +220,8 @@ async function search(input: object): Promise<unknown> {
 async function lock(): Promise<Start> {
   const { device } = await ready();
   // What no disk holds is gone with the keys: it is sent first, if that can be.
-  if (storage === "memory") await Promise.race([errands.sync(), new Promise((done) => setTimeout(done, SEND_FIRST_MILLIS))]);
-  await Promise.race([errands.renewed(), new Promise((done) => setTimeout(done, RENEW_FIRST_MILLIS))]);
+  if (storage === "memory") await Promise.race([sync.sync(), new Promise((done) => setTimeout(done, SEND_FIRST_MILLIS))]);
+  await Promise.race([session.renewed(), new Promise((done) => setTimeout(done, RENEW_FIRST_MILLIS))]);
   let start: Start | null = null;
   try {
     start = await ask<Start>("lock");
@@ -229,7 +235,7 @@ async function lock(): Promise<Start> {
   return now;
 }
 
-const errands = new Errands({
+const parts: Parts = {
   ask,
   tell,
   now,
@@ -237,18 +243,31 @@ const errands = new Errands({
   waiting: async () => (await ready()).store.all("waiting"),
   row: async (place, name) => (await ready()).store.row(place, name),
   storage: () => storage,
-});
+};
+const session = new Session(parts);
+const handover = new Handover(parts);
+const preparation = new Preparation(parts);
+const attachments = new Attachments(parts, session);
+const interviews = new Interviews(parts, session, () => sync.sync());
+const sync: Sync = new Sync(parts, { session, handover, attachments, interviews, preparation });
+
+async function signIn(input: SignIn & { device_name: string }): Promise<Start> {
+  await handover.first();
+  const start = await session.signIn(input);
+  sync.begin();
+  return start;
+}
 
 /** Calls that the phone cannot answer by itself. */
 const served: { [name in CallName]?: (input: never) => Promise<unknown> } = {
   start: async () => {
     const start = await ask<Start>("start");
-    if (start.state === "new" && start.handover) void errands.handOver();
+    if (start.state === "new" && start.handover) void handover.handOver();
     readAhead(start);
-    return errands.told(start);
+    return handover.told(start);
   },
-  sign_in: (input: SignIn & { device_name: string }) => errands.signIn(input),
-  sign_in_again: (input: SignIn & { device_name: string }) => errands.signIn(input),
+  sign_in: signIn,
+  sign_in_again: signIn,
   unlock_with_passphrase: (input: object) => unlock("unlock_with_passphrase", input),
   unlock_with_passkey: (input: object) => unlock("unlock_with_passkey", input),
   unlock_with_recovery: (input: object) => unlock("unlock_with_recovery", input),
@@ -259,21 +278,21 @@ const served: { [name in CallName]?: (input: never) => Promise<unknown> } = {
     const [first] = [firstWork ?? ask("work"), firstWork = null];
     return first;
   },
-  status: () => errands.status(),
+  status: () => sync.status(),
   sync: async ({ reason }: { reason: string }) => {
     // Whoever unlocks the phone sees what is on it before it is asked what is new.
-    if (reason === "open" && isUnlocked) await errands.sendAfter(Promise.race([quiet(), new Promise((done) => setTimeout(done, SYNC_WITHIN_MILLIS))]));
-    else await errands.sendNow();
+    if (reason === "open" && isUnlocked) await sync.sendAfter(Promise.race([quiet(), new Promise((done) => setTimeout(done, SYNC_WITHIN_MILLIS))]));
+    else await sync.sendNow();
     isUnlocked = false;
-    return errands.status();
+    return sync.status();
   },
-  tell: (input: object) => errands.tell(input),
-  take_episode: (input: { episode: Id }) => errands.takeEpisode(input),
-  give_back: (input: { episode: Id }) => errands.giveBack(input),
-  begin: (input: { kind: string; child: Id; episode?: Id }) => errands.begin(input),
-  photo: (input: { record: Id; photo: Id }) => errands.photo(input),
+  tell: (input: object) => sync.tell(input),
+  take_episode: (input: { episode: Id }) => interviews.takeEpisode(input),
+  give_back: (input: { episode: Id }) => interviews.giveBack(input),
+  begin: (input: { kind: string; child: Id; episode?: Id }) => interviews.begin(input),
+  photo: (input: { record: Id; photo: Id }) => attachments.photo(input),
   voice_parts: async (input: object) => (await ask<{ bytes: Uint8Array }>("voice_parts", input)).bytes.slice().buffer,
-  leave: async () => { await errands.leave(); return ask<Start>("start"); },
+  leave: async () => { await session.leave(); return ask<Start>("start"); },
 };
 
 /** What is read at an unlock, as it lies on the disk. */
@@ -305,7 +324,7 @@ async function unlock(call: string, input: object): Promise<Start> {
   } catch (error) {
     if (error instanceof PhoneFault && error.code === "wiped") {
       await wipe();
-      void errands.handOver();
+      void handover.handOver();
     }
     throw error;
   }
@@ -317,7 +336,7 @@ async function unlock(call: string, input: object): Promise<Start> {
   if (start.state === "open" && (start.place ?? []).length === 0) firstWork = ask<object>("work");
   firstWork?.catch(() => undefined);
   // Its summaries are made once it is known which words are there. A phone that is locked meanwhile reads none.
-  words = loadWords().then(() => errands.prepare(), () => undefined);
+  words = loadWords().then(() => preparation.prepare(), () => undefined);
   return start;
 }
 
@@ -328,8 +347,8 @@ async function giveUp(): Promise<Start> {
     throw new PhoneFault("unsent");
   }
   await wipe();
-  void errands.handOver();
-  return errands.told(await ask<Start>("start"));
+  void handover.handOver();
+  return handover.told(await ask<Start>("start"));
 }
 
 /** Keyboards differ in how they spell an accented letter: a passphrase is the same on all of them (Unicode's NFC). */
@@ -353,16 +372,16 @@ async function answer({ id, now: pageNow, call, in: given }: Request): Promise<v
       out = await ask(call, rest, bytes === undefined ? undefined : new Uint8Array(bytes));
     }
     // An edit stands, whatever may be told of the phone.
-    if (CHANGING.has(call)) await errands.edited().catch(() => undefined);
+    if (CHANGING.has(call)) await sync.edited().catch(() => undefined);
     host.postMessage({ skew, id, out }, out instanceof ArrayBuffer ? [out] : []);
-    if (CHANGING.has(call)) errands.changed();
-    if (call === "record") errands.opened();
+    if (CHANGING.has(call)) sync.changed();
+    if (call === "record") preparation.opened();
     if (call === "looked") tell({ event: "changed", records: [], children: [] });
   } catch (error) {
     const fault = error instanceof PhoneFault ? error : error instanceof DiskFault ? refused(error) : new PhoneFault("unexpected");
     const { code, detail, pointer, unlock: gate, args } = fault;
     host.postMessage({ skew, id, fault: { code, detail, args, ...(pointer === null ? {} : { pointer }), ...(gate === null ? {} : { unlock: gate }) } });
-    if (code.startsWith("storage_")) errands.changed();
+    if (code.startsWith("storage_")) sync.changed();
     if (code === "lease_ended") tell({ event: "start", start: await ask<Start>("start"), reason: "lease" });
   }
 }

@@ -3,7 +3,7 @@
 import type { FieldSchema, Schema } from "#protocol/protocol.js";
 import { said } from "#words/labels.js";
 import { saidTitle } from "#words/titles.js";
-import { control, options, rowSchema } from "./schema.js";
+import { control, options, rowSchema } from "../model/schema.js";
 
 /**
  * Says a line's text in the language where it is a date, or a choice by the labels of its options. What people wrote is never touched,

@@ -1,7 +1,7 @@
 // What the distance-travelled records of a child say, side by side.
 
-import { join, valueAt } from "./path.js";
-import { inWords, type DateWords } from "./schema.js";
+import { join, valueAt } from "../model/path.js";
+import { inWords, type DateWords } from "../model/schema.js";
 import type { FieldSchema, Id, Json, Path, Schema } from "#protocol/protocol.js";
 import { SCORES, type Score } from "#ui/wheel/wheel-picture.js";
 import type { Scored } from "#ui/wheel/wheel-words.js";

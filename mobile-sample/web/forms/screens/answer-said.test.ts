@@ -3,7 +3,7 @@ import test from "node:test";
 import { labelsHere } from "#words/labels.js";
 import { speak } from "#words/words.js";
 import { answerSaid } from "./answer-said.js";
-import { INTERVIEW, SAFETY_PLAN } from "./schemas.fixture.js";
+import { INTERVIEW, SAFETY_PLAN } from "../model/schemas.fixture.js";
 
 test("a choice is said in the language, and what people wrote is not touched", async () => {
   await speak("cy");
