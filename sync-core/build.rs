@@ -18,9 +18,23 @@ fn main() {
     for file in files {
         let name = file.file_name().expect("a file has a name").to_string_lossy().into_owned();
         println!("cargo:rerun-if-changed={}", file.display());
-        writeln!(list, "    ({name:?}, include_str!({:?})),", file.display().to_string()).expect("writing to a string");
+        let text = fs::read_to_string(&file).expect("a file of the catalogue is text");
+        writeln!(list, "    ({name:?}, {:?}),", without_layout(&text)).expect("writing to a string");
     }
     list.push(']');
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     fs::write(Path::new(&out).join("catalogue_files.rs"), list).expect("OUT_DIR is writable");
+}
+
+/// Takes away what lays a JSON text out for people: a phone loads it with every version.
+fn without_layout(json: &str) -> String {
+    let (mut text, mut in_string, mut escaped) = (String::with_capacity(json.len()), false, false);
+    for c in json.chars() {
+        if in_string || !c.is_ascii_whitespace() {
+            text.push(c);
+        }
+        in_string ^= c == '"' && !escaped;
+        escaped = in_string && c == '\\' && !escaped;
+    }
+    text
 }

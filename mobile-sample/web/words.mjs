@@ -96,7 +96,7 @@ export function labelsOfKinds() {
 function labelsOf(schema, found = new Set()) {
   for (const [name, value] of Object.entries(schema)) {
     if (typeof value === "string") {
-      if (["title", "description", "hint"].includes(name)) found.add(value);
+      if (["title", "description", "hint", "x-alert"].includes(name)) found.add(value);
     } else if (value !== null && typeof value === "object") labelsOf(value, found);
   }
   return found;

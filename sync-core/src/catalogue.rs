@@ -3,7 +3,8 @@
 //! The schema files in `catalogue/` describe a record's merged JSON exactly as the REST API shows it. What JSON
 //! Schema cannot say is said by few `x-` keywords: `x-record` (how many per child, who reads, who writes),
 //! `x-sections` and `x-section` (the form's order), `x-merge` (the CRDT meaning), `x-sign` (who signs, whether that
-//! locks, and the `statement` that is agreed to), `x-writers` (a field for some roles only), `x-attachment` (an id that
+//! locks, and the `statement` that is agreed to), `x-summary`, `x-list`, `x-contact` and `x-alert` (what lists and headers make of it; see
+//! [`List`] and [`Summary`]), `x-writers` (a field for some roles only), `x-attachment` (an id that
 //! names a picture or a recording), `x-widget` (a group drawn as one picture), `x-show-when`, `x-sensitivity` and `x-print` (for forms
 //! and print). [`read`] refuses anything else, with file, pointer and reason.
 //!
@@ -17,10 +18,12 @@
 //! `x-widget: "wheel"` stands on a group of groups that each have an integer `score`, all with the same limits: each
 //! inner group is a point of the wheel.
 
+mod meaning;
 mod read;
 mod resolve;
 mod value;
 
+pub use meaning::{Actions, Condition, List, Sessions, Summary};
 pub use resolve::{Place, Resolved};
 pub(crate) use value::{check_characters, check_text};
 
@@ -78,7 +81,9 @@ impl Catalogue {
 }
 
 /// How many records of a kind a child has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
 pub enum PerChild {
     /// Exactly one, whose id is derived from child and kind.
     One,
@@ -101,8 +106,14 @@ pub struct Kind {
     pub readers: Vec<Role>,
     /// Roles that may write, given access to the child.
     pub writers: Vec<Role>,
-    /// The form's sections in order: id and title.
-    pub sections: Vec<(String, String)>,
+    /// The form's sections in order.
+    pub sections: Vec<Section>,
+    /// How a record is told in one line.
+    pub summary: Summary,
+    /// The date by which somebody must look at it again.
+    pub review: Option<String>,
+    /// Whether whoever opens the child is told that there is one.
+    pub is_alert: bool,
     /// The top-level fields.
     pub fields: Fields,
     /// The signatures the whole record takes.
@@ -126,6 +137,29 @@ impl Kind {
         self.required_id(child).map_or(id.0.get_version_num() != 8, |required| required == id)
     }
 
+    /// Lists the groups whose rows feed a list.
+    pub fn lists(&self) -> impl Iterator<Item = (&Field, &Rows, &List)> {
+        self.fields.iter().filter_map(|field| match &field.shape {
+            Shape::Rows(rows) => Some((field, rows.as_ref(), rows.list.as_ref()?)),
+            _ => None,
+        })
+    }
+
+    /// Returns the group whose rows feed a list of this sort.
+    pub fn list(&self, is: impl Fn(&List) -> bool) -> Option<&Field> {
+        self.lists().find(|(_, _, list)| is(list)).map(|(field, _, _)| field)
+    }
+
+    /// Returns the group of the missing episodes that a record covers, where its kind is that of interviews.
+    pub fn episodes(&self) -> Option<&Field> {
+        self.list(|list| *list == List::Episodes)
+    }
+
+    /// Tells whether a child with a record of this kind is in a programme of appointments.
+    pub fn is_programme(&self) -> bool {
+        self.list(|list| matches!(list, List::Sessions(_))).is_some()
+    }
+
     /// Tells whether the role may read records of this kind, given access to the child.
     pub fn readable_by(&self, role: Role) -> bool {
         self.readers.contains(&role)
@@ -135,6 +169,28 @@ impl Kind {
     pub fn writable_by(&self, role: Role) -> bool {
         self.writers.contains(&role)
     }
+}
+
+/// A section of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// Its id.
+    pub id: String,
+    /// The title a person reads.
+    pub title: String,
+    /// Whether it is read to the young person.
+    pub read_back: ReadBack,
+}
+
+/// When a section is read to the young person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadBack {
+    /// Before the others: their own words.
+    First,
+    /// In the form's order.
+    InTurn,
+    /// Never: it is not theirs to hear.
+    Never,
 }
 
 /// Fields of a record, a group or a row, in the form's order.
@@ -173,6 +229,14 @@ pub struct Field {
     pub name: String,
     /// The label a person reads.
     pub title: String,
+    /// The section it stands in; empty in a group or row.
+    pub section: String,
+    /// Under which answer beside it it is asked; always where there is none.
+    pub show_when: Option<Condition>,
+    /// The word under which the child's header tells what is written here.
+    pub alert: Option<String>,
+    /// Whether it is read to the young person, where its section is: what is restricted or never printed is not.
+    pub is_read_back: bool,
     /// Roles that may write it, where narrower than the record's.
     pub writers: Option<Vec<Role>>,
     /// What its id names beyond the record, where it does.
@@ -217,7 +281,7 @@ pub enum Shape {
     /// Fields that belong together.
     Group(Fields),
     /// A repeating group: rows by key, each a group.
-    Rows(Rows),
+    Rows(Box<Rows>),
 }
 
 /// A repeating group.
@@ -225,6 +289,14 @@ pub enum Shape {
 pub struct Rows {
     /// What a key is.
     pub key: RowKey,
+    /// What one row is called.
+    pub title: String,
+    /// How a row is told in one line.
+    pub summary: Summary,
+    /// The list that rows feed.
+    pub list: Option<List>,
+    /// Under which answer a row is a contact with the young person.
+    pub contact: Option<Condition>,
     /// The fields of each row.
     pub fields: Fields,
     /// Limit in rows, removed ones included.

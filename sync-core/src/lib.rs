@@ -11,7 +11,8 @@
 //! 3. [`sync`] holds the wire types, the [`sync::phone`] that keeps work until it is acknowledged, and the
 //!    [`sync::hub`] that decides what a push must satisfy before it is believed.
 //! 4. [`casework`] is the rules of the work: the 72-hour clock, missing and absent, repeat episodes, working days.
-//! 5. [`seal`] is how a phone keeps all of it: rows and names that tell nothing, and the ways in to the key.
+//! 5. [`views`] are what people are shown of records: summaries, search, what is read to the young person.
+//! 6. [`seal`] is how a phone keeps all of it: rows and names that tell nothing, and the ways in to the key.
 //!
 //! [`fields`] are texts, names and dates that check themselves as they are read; [`names`] is how people's names are searched and compared, wherever that is done.
 
@@ -26,5 +27,6 @@ pub mod record;
 pub mod role;
 pub mod seal;
 pub mod sync;
+pub mod views;
 
 pub use error::Error;

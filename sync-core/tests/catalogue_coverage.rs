@@ -11,7 +11,7 @@ mod tables;
 use chrono::DateTime;
 use serde_json::{Value, json};
 use sync_core::catalogue::{
-    Attachment, Catalogue, Choice, Field, Fields, Kind, PerChild, Register, RowKey, Rows, Shape, Signer, Widget,
+    Attachment, Catalogue, Choice, Field, Fields, Kind, PerChild, Register, RowKey, Shape, Signer, Widget,
 };
 use sync_core::ids::{ChildId, DeviceActor, DeviceId, RecordId};
 use sync_core::record::{Hand, Header, Intent, Path, Record};
@@ -69,11 +69,11 @@ fn described(shape: &Shape) -> String {
         Shape::Text { max_length } => format!("text {max_length}"),
         Shape::Set { options } => format!("set of {}", options.len()),
         Shape::Group(_) => "group".to_owned(),
-        Shape::Rows(Rows { key: RowKey::Made, max_rows, .. }) => format!("rows by made, {max_rows}"),
-        Shape::Rows(Rows { key: RowKey::Uuid, max_rows, .. }) => format!("rows by uuid, {max_rows}"),
-        Shape::Rows(Rows { key: RowKey::OneOf(keys), max_rows, .. }) => {
-            format!("rows by {}..{}, {max_rows}", keys[0], keys[keys.len() - 1])
-        }
+        Shape::Rows(rows) => match (&rows.key, rows.max_rows) {
+            (RowKey::Made, most) => format!("rows by made, {most}"),
+            (RowKey::Uuid, most) => format!("rows by uuid, {most}"),
+            (RowKey::OneOf(keys), most) => format!("rows by {}..{}, {most}", keys[0], keys[keys.len() - 1]),
+        },
         Shape::Register(Register::String { max_length }) => format!("string {max_length}"),
         Shape::Register(Register::Date) => "date".to_owned(),
         Shape::Register(Register::Instant) => "instant".to_owned(),
@@ -121,11 +121,11 @@ fn fixed_vocabularies_keep_their_labels_and_order() {
 fn forms_are_whole() {
     for kind in Catalogue::embedded().kinds() {
         let properties = &kind.schema["properties"];
-        for (section, _) in &kind.sections {
+        for section in kind.sections.iter().map(|section| &section.id) {
             let titles: Vec<_> = kind
                 .fields
                 .iter()
-                .filter(|field| properties[&field.name]["x-section"] == section.as_str())
+                .filter(|field| field.section == *section)
                 .map(|field| field.title.as_str())
                 .collect();
             assert!(!titles.is_empty(), "{} {section}: a section without fields", kind.name);
@@ -135,7 +135,7 @@ fn forms_are_whole() {
         let order: Vec<_> = kind
             .fields
             .iter()
-            .map(|field| kind.sections.iter().position(|(id, _)| properties[&field.name]["x-section"] == id.as_str()))
+            .map(|field| kind.sections.iter().position(|section| field.section == section.id))
             .collect();
         assert!(order.is_sorted(), "{}: {order:?}", kind.name);
         check_fields(&kind.name, &kind.fields, properties);
@@ -284,7 +284,7 @@ fn every_field_takes_a_value_and_shows_it() {
             let path = Path::parse(&pointer).unwrap();
             let (intent, shown) = match shape {
                 Shape::Group(_) => continue,
-                Shape::Rows(Rows { key: RowKey::Made, .. }) => {
+                Shape::Rows(rows) if rows.key == RowKey::Made => {
                     let values = serde_json::Map::new();
                     let intent = Intent::AddRow { path: path.join(row), values };
                     record.edit(&hand(Role::TeamManager), DateTime::UNIX_EPOCH, &[intent]).unwrap();

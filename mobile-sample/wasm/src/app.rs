@@ -19,14 +19,11 @@ mod voice;
 mod write;
 
 pub use call::{Call, Fault, Policy, SessionAnswer};
-pub use claim::Claim;
 
-use crate::digest::Digest;
 use crate::gate::Gate;
 use crate::identity::Identity;
 use crate::lease::{self, Latest};
 use crate::shelf::{OpenShelf, Row};
-use crate::work::{Found, clock_said};
 use call::SessionKept;
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::SeedableRng as _;
@@ -40,6 +37,8 @@ use sync_core::catalogue::Catalogue;
 use sync_core::ids::RecordId;
 use sync_core::seal::DataKey;
 use sync_core::sync::phone::{Effects, Phone, PhoneError, Shelf};
+use sync_core::views::caseload::{ClockSaid, Lookups};
+use sync_core::views::digest::Digest;
 use uuid::Uuid;
 
 /// Where the session's part that outlives a page lies on the shelf.
@@ -62,7 +61,7 @@ pub struct App {
     session: Option<SessionKept>,
     digests: BTreeMap<RecordId, Digest>,
     /// What was looked up since the shelf or the summaries changed last, by the shelf's count of changes.
-    found: RefCell<(u64, Rc<Found>)>,
+    lookups: RefCell<(u64, Rc<Lookups>)>,
     /// Records whose summary is to be made.
     stale: Vec<RecordId>,
     /// Words of records in which something was typed that is no change yet: they are not kept.
@@ -103,7 +102,7 @@ impl App {
             identity: None,
             session: None,
             digests: BTreeMap::new(),
-            found: RefCell::default(),
+            lookups: RefCell::default(),
             stale: Vec::new(),
             typed_words: OpenShelf::default(),
             next_open: None,
@@ -114,7 +113,7 @@ impl App {
     }
 
     /// Takes a call, made at `now` by the phone's clock. `seed` is 32 random bytes, never used twice. Afterwards the host
-    /// writes [`App::rows`] and [`App::gate`] to the disk in one transaction, and says how that went with [`App::settle`].
+    /// writes [`App::rows`] and [`App::gate`] to the disk in one transaction, and says how that went with [`App::settle`]. The answer is JSON.
     ///
     /// # Errors
     /// [`Fault`]; nothing has changed then, but for the count of wrong tries at the gate.
@@ -124,7 +123,7 @@ impl App {
         bytes: Option<Vec<u8>>,
         now: DateTime<Utc>,
         seed: [u8; 32],
-    ) -> Result<Value, Fault> {
+    ) -> Result<String, Fault> {
         self.now = now;
         self.rng = ChaCha20Rng::from_seed(seed);
         self.bytes = None;
@@ -203,23 +202,23 @@ impl App {
             Some((id, serde_json::from_slice(bytes).ok()?))
         });
         self.digests = digests.collect();
-        self.found.take();
+        self.lookups.take();
         self.stale.clear();
         self.typed_words = OpenShelf::default();
     }
 
     /// Returns what was looked up since something changed.
-    fn found(&self) -> Rc<Found> {
-        let mut found = self.found.borrow_mut();
-        if found.0 != self.shelf.changes() {
-            *found = (self.shelf.changes(), Rc::default());
+    fn lookups(&self) -> Rc<Lookups> {
+        let mut lookups = self.lookups.borrow_mut();
+        if lookups.0 != self.shelf.changes() {
+            *lookups = (self.shelf.changes(), Rc::default());
         }
-        Rc::clone(&found.1)
+        Rc::clone(&lookups.1)
     }
 
     /// Returns the summaries, to be changed.
     fn digests_mut(&mut self) -> &mut BTreeMap<RecordId, Digest> {
-        self.found.take();
+        self.lookups.take();
         &mut self.digests
     }
 
@@ -358,7 +357,7 @@ impl App {
             // A first sync that broke off left some of it.
             "filled": self.shelf.read_json::<bool>(write::FILLED).is_some(),
             "last_contact": phone.profile().contact.map(|contact| contact.server_at),
-            "clock": clock_said(&clock),
+            "clock": ClockSaid::of(&clock),
             "now": clock.corrected_now,
             "lease_until": self.lease_until(),
             "signed_in": self.session.as_ref().is_some_and(|session| session.handle.is_some()),

@@ -4,7 +4,7 @@ use crate::app::{App, Call, Fault};
 use crate::shelf::Row;
 use chrono::{DateTime, Utc};
 use js_sys::{Array, Uint8Array};
-use serde_json::{Value, json};
+use serde_json::json;
 use sync_core::catalogue::Catalogue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -27,15 +27,13 @@ impl Device {
     /// Takes a call: its JSON, bytes that go with it, the time in milliseconds since 1970, and 32 random bytes. Returns
     /// `{"out": …}` or `{"fault": …}`.
     pub fn call(&mut self, json: &str, bytes: Option<Vec<u8>>, now_millis: f64, seed: &[u8]) -> String {
-        let answered = self.answer(json, bytes, now_millis, seed);
-        let answer = match answered {
-            Ok(out) => json!({"out": out}),
-            Err(fault) => json!({"fault": fault.show()}),
-        };
-        answer.to_string()
+        match self.answer(json, bytes, now_millis, seed) {
+            Ok(out) => format!("{{\"out\":{out}}}"),
+            Err(fault) => json!({"fault": fault.show()}).to_string(),
+        }
     }
 
-    fn answer(&mut self, json: &str, bytes: Option<Vec<u8>>, now_millis: f64, seed: &[u8]) -> Result<Value, Fault> {
+    fn answer(&mut self, json: &str, bytes: Option<Vec<u8>>, now_millis: f64, seed: &[u8]) -> Result<String, Fault> {
         let call: Call = serde_json::from_slice(json.as_bytes()).map_err(|_| Fault::malformed())?;
         let now = moment(now_millis).ok_or(Fault::malformed())?;
         let seed = seed.try_into().map_err(|_| Fault::malformed())?;

@@ -10,29 +10,16 @@
 //! - [`gate`] is what stands before the keys: how the phone is unlocked, what a wrong try costs, when it forgets.
 //! - [`app`] takes the calls; [`shelf`] holds what is unlocked and turns writes into sealed rows.
 //! - [`lease`] bounds how long work stays open without a word from the server.
-//! - [`digest`] makes a summary of each record, of which [`work`], [`child`] and [`search`] are made without opening any.
-//! - [`begun`] finds the notes that were begun and are not signed, in the halves that [`note`] makes of each.
-//! - [`page`] and [`read_back`] show one record; [`note`] adds a case note's two parts in one go.
-//! - [`value`] reads JSON in the one way that there is.
+//! - [`sync_core::views`] makes a summary of each record, and of these what the page is shown, without opening any.
+//! - [`note`] adds a case note's two parts in one go.
 
 pub mod app;
-pub mod begun;
 pub mod bindings;
-pub mod child;
-pub mod digest;
 pub mod gate;
 pub mod identity;
 pub mod lease;
 pub mod note;
 pub mod pack;
-pub mod page;
-pub mod read_back;
-pub mod search;
 pub mod shelf;
-
-pub mod value;
-pub mod walk;
-pub mod words;
-pub mod work;
 
 pub use app::{App, Fault};

@@ -1,12 +1,10 @@
 //! A case note in one go: the shared part and, under the same id, the narrative that stays within the service.
 
-use crate::walk;
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use sync_core::catalogue::Kind;
-use sync_core::ids::{ChildId, DeviceId};
-use sync_core::record::{Intent, Path, View};
+use sync_core::ids::ChildId;
+use sync_core::record::{Intent, Path};
 use uuid::Uuid;
 
 /// The kind of the shared part.
@@ -65,48 +63,4 @@ impl NewNote {
 /// Returns where a note stands in either part.
 pub fn place(note: Uuid) -> Path {
     Path::root().join("notes").join(note.to_string())
-}
-
-/// Half of a note that was begun and is not signed: the shared part, or the narrative.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NotePart {
-    /// The note, in either part.
-    pub id: Uuid,
-    /// When the contact was; the time of the first word where that is not written.
-    pub when: Option<DateTime<Utc>>,
-    /// Whose devices wrote in it.
-    pub devices: Vec<DeviceId>,
-    /// What is written in it, by its labels.
-    pub written: Vec<String>,
-}
-
-/// Lists what nobody has signed of the notes of a record, where it is one of notes.
-pub fn unsigned(kind: &Kind, view: &View) -> Vec<NotePart> {
-    if kind.name != SHARED && kind.name != RESTRICTED {
-        return Vec::new();
-    }
-    let row_schema = kind.schema.pointer("/properties/notes/additionalProperties").unwrap_or(&Value::Null);
-    let rows = view.data.get("notes").and_then(Value::as_object).into_iter().flatten();
-    rows.filter_map(|(key, row)| {
-        let (id, row) = (Uuid::try_parse(key).ok()?, row.as_object()?);
-        let unit = place(id);
-        if view.signatures.iter().any(|signature| signature.locks && signature.unit == unit) {
-            return None;
-        }
-        let within = format!("{unit}/");
-        let written_by = view.attribution.iter().filter(|(path, _)| path.starts_with(&within));
-        let (mut devices, mut first) = (Vec::new(), None);
-        for (_, attribution) in written_by {
-            devices.extend(attribution.device);
-            first = first.map_or(Some(attribution.at), |first: DateTime<Utc>| Some(first.min(attribution.at)));
-        }
-        devices.sort_unstable();
-        devices.dedup();
-        let answered = walk::fields(row_schema).filter(|(name, _)| row.get(*name).is_some_and(walk::is_answer));
-        let written =
-            answered.filter(|(name, _)| *name != "when").map(|(_, field)| walk::text(field, "title").to_owned());
-        let when = row.get("when").and_then(Value::as_str).and_then(|when| when.parse().ok());
-        Some(NotePart { id, when: when.or(first), devices, written: written.collect() })
-    })
-    .collect()
 }

@@ -205,7 +205,7 @@ export interface Work {
   /** Records in which others wrote since this person last looked. */
   news: RecordCard[];
   /** Records whose review is near or past. */
-  reviews: (RecordCard & { date: string; overdue: boolean })[];
+  reviews: { child: Id; child_name: string; record: Id; kind: string; kind_title: string; date: string; overdue: boolean }[];
   /** Children with whom nobody was in touch for a week, or will not have been by tomorrow. */
   contacts: ContactDue[];
   /** Those with whom somebody must be in touch later. */
@@ -326,7 +326,7 @@ export interface ChildCard {
 
 /** What must not be missed before knocking at the door. */
 export interface Alert {
-  alert: "missing_now" | "repeat_missing" | "safety_plan" | "cse_category" | "medical" | "restricted" | "conflicts" | "interpreter";
+  alert: "missing_now" | "repeat_missing" | "in_place" | "cse_category" | "told" | "restricted" | "conflicts" | "interpreter";
   /** What it says: the page has the words by the code, and puts in what belongs to it. */
   code: string;
   args: { [name: string]: string | number };

@@ -1,7 +1,8 @@
 //! Reads one schema file; refuses what the dialect does not know, with file, pointer and reason.
 
 use super::{
-    Attachment, Choice, Field, Fields, Kind, PerChild, Register, RowKey, Rows, Shape, SignSlot, Signer, Widget,
+    Attachment, Choice, Field, Fields, Kind, PerChild, ReadBack, Register, RowKey, Rows, Section, Shape, SignSlot,
+    Signer, Widget, meaning,
 };
 use crate::error::Error;
 use crate::role::Role;
@@ -15,6 +16,7 @@ const ROOT_KEYWORDS: &[&str] = &[
     "type",
     "additionalProperties",
     "x-record",
+    "x-summary",
     "x-sections",
     "x-sign",
     "properties",
@@ -37,6 +39,9 @@ const FIELD_KEYWORDS: &[&str] = &[
     "examples",
     "x-section",
     "x-merge",
+    "x-list",
+    "x-contact",
+    "x-alert",
     "x-show-when",
     "x-sensitivity",
     "x-print",
@@ -45,24 +50,25 @@ const FIELD_KEYWORDS: &[&str] = &[
     "x-attachment",
     "x-widget",
 ];
-const ROW_KEYWORDS: &[&str] = &["type", "title", "description", "additionalProperties", "properties", "x-sign"];
+const ROW_KEYWORDS: &[&str] =
+    &["type", "title", "description", "additionalProperties", "properties", "x-summary", "x-sign"];
 
 /// Longest statement that a form may ask to be agreed to, in characters.
 const MAX_STATEMENT: usize = 2_000;
 
 /// Where in the file the reader is; makes errors.
 #[derive(Clone)]
-struct At<'a> {
+pub(super) struct At<'a> {
     file: &'a str,
     pointer: String,
 }
 
 impl At<'_> {
-    fn down(&self, key: &str) -> Self {
+    pub(super) fn down(&self, key: &str) -> Self {
         At { file: self.file, pointer: format!("{}/{}", self.pointer, key.replace('~', "~0").replace('/', "~1")) }
     }
 
-    fn fault<T>(&self, reason: impl Into<String>) -> Result<T, Error> {
+    pub(super) fn fault<T>(&self, reason: impl Into<String>) -> Result<T, Error> {
         Err(Error::Catalogue {
             file: self.file.to_owned(),
             pointer: if self.pointer.is_empty() { "/".to_owned() } else { self.pointer.clone() },
@@ -70,22 +76,22 @@ impl At<'_> {
         })
     }
 
-    fn object<'v>(&self, value: &'v Value) -> Result<&'v Map<String, Value>, Error> {
+    pub(super) fn object<'v>(&self, value: &'v Value) -> Result<&'v Map<String, Value>, Error> {
         value.as_object().map_or_else(|| self.fault("must be an object"), Ok)
     }
 
-    fn string<'v>(&self, object: &'v Map<String, Value>, key: &str) -> Result<&'v str, Error> {
+    pub(super) fn string<'v>(&self, object: &'v Map<String, Value>, key: &str) -> Result<&'v str, Error> {
         match object.get(key).and_then(Value::as_str) {
             Some(text) if !text.is_empty() => Ok(text),
             _ => self.fault(format!("needs {key:?}, a text")),
         }
     }
 
-    fn number(&self, object: &Map<String, Value>, key: &str) -> Result<i64, Error> {
+    pub(super) fn number(&self, object: &Map<String, Value>, key: &str) -> Result<i64, Error> {
         object.get(key).and_then(Value::as_i64).map_or_else(|| self.fault(format!("needs {key:?}, a whole number")), Ok)
     }
 
-    fn known(&self, object: &Map<String, Value>, keywords: &[&str]) -> Result<(), Error> {
+    pub(super) fn known(&self, object: &Map<String, Value>, keywords: &[&str]) -> Result<(), Error> {
         match object.keys().find(|key| !keywords.contains(&key.as_str())) {
             Some(unknown) => self.down(unknown).fault("is not a keyword of the catalogue here"),
             None => Ok(()),
@@ -120,6 +126,8 @@ pub(super) fn kind(file: &str, text: &str) -> Result<Kind, Error> {
     }
     let sections = sections(&at.down("x-sections"), root.get("x-sections"))?;
     let fields = fields(&at.down("properties"), root.get("properties"), Level::Top(&sections))?;
+    let meaning::OfKind { summary, review, is_alert } =
+        meaning::of_kind(&at.down("x-summary"), root.get("x-summary"), &fields)?;
     Ok(Kind {
         name: name.to_owned(),
         title: at.string(root, "title")?.to_owned(),
@@ -128,6 +136,9 @@ pub(super) fn kind(file: &str, text: &str) -> Result<Kind, Error> {
         readers: roles(&record_at.down("readers"), record.get("readers"))?,
         writers: roles(&record_at.down("writers"), record.get("writers"))?,
         sections,
+        summary,
+        review,
+        is_alert,
         fields,
         sign: sign_slots(&at.down("x-sign"), root.get("x-sign"))?,
         schema,
@@ -144,7 +155,7 @@ fn closed_object(at: &At<'_>, object: &Map<String, Value>) -> Result<(), Error> 
     Ok(())
 }
 
-fn sections(at: &At<'_>, value: Option<&Value>) -> Result<Vec<(String, String)>, Error> {
+fn sections(at: &At<'_>, value: Option<&Value>) -> Result<Vec<Section>, Error> {
     let Some(list) = value.and_then(Value::as_array) else { return at.fault("must list the form's sections") };
     list.iter()
         .enumerate()
@@ -152,10 +163,14 @@ fn sections(at: &At<'_>, value: Option<&Value>) -> Result<Vec<(String, String)>,
             let at = at.down(&index.to_string());
             let section = at.object(section)?;
             at.known(section, &["id", "title", "hint", "read_back"])?;
-            if section.get("read_back").is_some_and(|read| !read.is_boolean() && read != "first") {
-                return at.down("read_back").fault("must be true, false or first");
-            }
-            Ok((at.string(section, "id")?.to_owned(), at.string(section, "title")?.to_owned()))
+            let read_back = match section.get("read_back") {
+                None | Some(Value::Bool(true)) => ReadBack::InTurn,
+                Some(Value::Bool(false)) => ReadBack::Never,
+                Some(first) if first == "first" => ReadBack::First,
+                Some(_) => return at.down("read_back").fault("must be true, false or first"),
+            };
+            let part = |key: &str| at.string(section, key).map(str::to_owned);
+            Ok(Section { id: part("id")?, title: part("title")?, read_back })
         })
         .collect()
 }
@@ -208,7 +223,7 @@ fn statement(at: &At<'_>, slot: &Map<String, Value>) -> Result<Option<String>, E
 /// How deep a field stands, which bounds what it may be.
 #[derive(Clone, Copy)]
 enum Level<'s> {
-    Top(&'s [(String, String)]),
+    Top(&'s [Section]),
     Group,
     Row,
 }
@@ -227,15 +242,27 @@ fn fields(at: &At<'_>, value: Option<&Value>, level: Level<'_>) -> Result<Fields
         at.known(schema, FIELD_KEYWORDS)?;
         if let Level::Top(sections) = level {
             let section = at.string(schema, "x-section")?;
-            if !sections.iter().any(|(id, _)| id == section) {
+            if !sections.iter().any(|one| one.id == section) {
                 return at.down("x-section").fault(format!("{section:?} is not in x-sections"));
             }
         }
-        show_when(&at, schema, properties)?;
+        let is_beside = |name: &str| properties.contains_key(name);
+        let show_when = meaning::condition(&at.down("x-show-when"), schema.get("x-show-when"), is_beside)?;
         let shape = shape(&at, schema, level)?;
+        let of_rows = ["x-list", "x-contact"].into_iter().find(|keyword| schema.contains_key(*keyword));
+        if let Some(keyword) = of_rows.filter(|_| !matches!(shape, Shape::Rows(_))) {
+            return at.down(keyword).fault("must stand on a repeating group");
+        }
+        let says = |keyword: &str, value: Value| schema.get(keyword) == Some(&value);
         list.push(Field {
             name: name.clone(),
             title: at.string(schema, "title")?.to_owned(),
+            section: schema.get("x-section").and_then(Value::as_str).unwrap_or_default().to_owned(),
+            show_when,
+            alert: alert(&at.down("x-alert"), schema.get("x-alert"), &shape, level)?,
+            is_read_back: !says("x-read-back", Value::Bool(false))
+                && !says("x-print", "never".into())
+                && !says("x-sensitivity", "restricted".into()),
             writers: schema.get("x-writers").map(|list| roles(&at.down("x-writers"), Some(list))).transpose()?,
             attachment: attachment(&at.down("x-attachment"), schema.get("x-attachment"), &shape)?,
             widget: widget(&at.down("x-widget"), schema.get("x-widget"), &shape)?,
@@ -278,17 +305,13 @@ fn score_limits(point: &Field) -> Option<(i64, i64)> {
     }
 }
 
-fn show_when(at: &At<'_>, schema: &Map<String, Value>, siblings: &Map<String, Value>) -> Result<(), Error> {
-    let Some(value) = schema.get("x-show-when") else { return Ok(()) };
-    let at = at.down("x-show-when");
-    let condition = at.object(value)?;
-    at.known(condition, &["field", "in"])?;
-    if !siblings.contains_key(at.string(condition, "field")?) {
-        return at.down("field").fault("is not a field beside this one");
-    }
-    match condition.get("in").and_then(Value::as_array) {
-        Some(values) if !values.is_empty() => Ok(()),
-        _ => at.down("in").fault("must list at least one value"),
+fn alert(at: &At<'_>, value: Option<&Value>, shape: &Shape, level: Level<'_>) -> Result<Option<String>, Error> {
+    let is_text = matches!(shape, Shape::Text { .. } | Shape::Register(Register::String { .. }));
+    match value.map(Value::as_str) {
+        None => Ok(None),
+        Some(Some(word)) if is_text && matches!(level, Level::Top(_)) => Ok(Some(word.to_owned())),
+        Some(Some(_)) => at.fault("must stand on a text that is in no group"),
+        Some(None) => at.fault("must be a word"),
     }
 }
 
@@ -316,7 +339,7 @@ fn shape(at: &At<'_>, schema: &Map<String, Value>, level: Level<'_>) -> Result<S
             if matches!(level, Level::Row) {
                 return at.fault("rows cannot stand in a row");
             }
-            Ok(Shape::Rows(rows(at, schema, merge)?))
+            Ok(Shape::Rows(Box::new(rows(at, schema, merge)?)))
         }
         (_, None) => Ok(Shape::Register(register(at, schema)?)),
         (_, Some(merge)) => at.down("x-merge").fault(format!("{merge:?} does not fit this type")),
@@ -340,9 +363,16 @@ fn rows(at: &At<'_>, schema: &Map<String, Value>, merge: &str) -> Result<Rows, E
     let row = row_at.object(schema.get("additionalProperties").unwrap_or(&Value::Null))?;
     row_at.known(row, ROW_KEYWORDS)?;
     closed_object(&row_at, row)?;
+    let fields = fields(&row_at.down("properties"), row.get("properties"), Level::Row)?;
+    let is_of_row = |name: &str| fields.get(name).is_some();
+    let title = row.get("title").or_else(|| schema.get("title")).and_then(Value::as_str).unwrap_or_default();
     Ok(Rows {
         key,
-        fields: fields(&row_at.down("properties"), row.get("properties"), Level::Row)?,
+        title: title.to_owned(),
+        summary: meaning::of_rows(&row_at.down("x-summary"), row.get("x-summary"), &fields)?,
+        list: meaning::list(&at.down("x-list"), schema.get("x-list"), &fields)?,
+        contact: meaning::condition(&at.down("x-contact"), schema.get("x-contact"), is_of_row)?,
+        fields,
         max_rows: usize::try_from(max_rows).unwrap_or(0),
         sign: sign_slots(&row_at.down("x-sign"), row.get("x-sign"))?,
     })
@@ -397,6 +427,7 @@ fn choices(at: &At<'_>, schema: &Map<String, Value>) -> Result<Vec<Choice>, Erro
 
 #[cfg(test)]
 mod tests {
+    use super::super::List;
     use super::*;
     use serde_json::json;
 
@@ -457,6 +488,65 @@ mod tests {
         }
         let keyword = wheel(json!({"a": point("score", 5)}), json!("star"));
         assert!(refusal("/properties/scores", keyword).contains("must be \"wheel\""));
+    }
+
+    fn tasks(list: Value) -> Value {
+        let mut schema = minimal();
+        let text = json!({"title": "T", "type": "string", "maxLength": 9});
+        let day = json!({"title": "D", "type": "string", "format": "date"});
+        schema["properties"]["tasks"] = json!({
+            "title": "Tasks", "x-section": "one", "type": "object", "x-merge": "rows", "x-list": list, "maxProperties": 5,
+            "propertyNames": {"format": "uuid"},
+            "additionalProperties": {
+                "type": "object", "additionalProperties": false, "title": "Task", "x-summary": {"title": ["what"], "date": ["due"]},
+                "properties": {"what": text, "who": text, "due": day},
+            },
+        });
+        schema
+    }
+
+    #[test]
+    fn what_lists_make_of_a_kind_is_read_and_checked() {
+        let read = |schema: &Value| kind("tea-round.json", &schema.to_string());
+        let list = json!({"feeds": "actions", "what": "what", "owner": "who", "deadline": "due"});
+        let mut schema = tasks(list.clone());
+        schema["x-summary"] = json!({"date": [], "alert": true});
+        let kind = read(&schema).unwrap();
+        assert!(kind.is_alert && kind.summary.date == Some(Vec::new()));
+        let (field, rows, list_read) = kind.lists().next().unwrap();
+        assert_eq!((field.name.as_str(), rows.title.as_str()), ("tasks", "Task"));
+        assert!(matches!(list_read, List::Actions(of) if of.deadline == "due" && !of.for_writers));
+
+        let fault = |change: &dyn Fn(&mut Value)| {
+            let mut schema = tasks(list.clone());
+            change(&mut schema);
+            read(&schema).unwrap_err().to_string()
+        };
+        let in_list = |key: &'static str, value: Value| {
+            fault(&move |schema| schema["properties"]["tasks"]["x-list"][key] = value.clone())
+        };
+        assert!(in_list("feeds", json!("wishes")).contains("/x-list/feeds: is not a list"));
+        assert!(in_list("deadline", json!("what")).contains("/x-list/deadline: names a field of another type"));
+        assert!(in_list("owner", json!("whom")).contains("/x-list/owner: names no field"));
+        assert!(in_list("done", json!(["due"])).contains("/x-list/done: names no field"));
+        assert!(in_list("place", json!("who")).contains("/x-list/place: is not a keyword"));
+        assert!(
+            fault(&|schema| schema["properties"]["tasks"]["x-list"] = json!({"feeds": "actions"}))
+                .contains("needs \"what\"")
+        );
+        assert!(
+            fault(&|schema| schema["x-summary"] = json!({"review": "sugar"}))
+                .contains("/x-summary/review: names a field")
+        );
+        assert!(
+            fault(&|schema| schema["x-summary"] = json!({"title": "sugar"})).contains("/x-summary/title: must list")
+        );
+        assert!(
+            fault(&|schema| schema["properties"]["sugar"]["x-alert"] = json!("Sugar")).contains("must stand on a text")
+        );
+        assert!(
+            fault(&|schema| schema["properties"]["sugar"]["x-list"] = json!({"feeds": "notes"})).contains("x-list")
+        );
     }
 
     #[test]

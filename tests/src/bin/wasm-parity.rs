@@ -42,7 +42,7 @@ fn main() -> Result<()> {
         let seed = [u8::try_from(number)? + 1; 32];
         let now = first + TimeDelta::minutes(i64::try_from(number)?);
         let answer = match app.call(call, bytes, now, seed) {
-            Ok(out) => json!({"out": out}),
+            Ok(out) => json!({"out": serde_json::from_slice::<Value>(out.as_bytes())?}),
             Err(fault) => json!({"fault": fault.show()}),
         };
         let mut rows = Sha256::new();

@@ -12,8 +12,8 @@ const TEXT: usize = 50;
 /// Lays out a record of a kind, as the REST API shows it, for a page of 97 characters.
 pub(super) fn describe(kind: &Kind, child: &Value, record: &Value, history: &Value) -> String {
     let mut lines = vec![format!("{} · {}", kind.title, full_name(child)), "═".repeat(LABEL + TEXT + 18)];
-    for (section, title) in &kind.sections {
-        let belongs = |field: &&Field| kind.schema["properties"][&field.name]["x-section"] == section.as_str();
+    for section in &kind.sections {
+        let belongs = |field: &&Field| field.section == section.id;
         let mut rows = Vec::new();
         for field in kind.fields.iter().filter(belongs) {
             let value = &record["data"][&field.name];
@@ -33,7 +33,7 @@ pub(super) fn describe(kind: &Kind, child: &Value, record: &Value, history: &Val
         }
         if !rows.is_empty() {
             lines.push(String::new());
-            lines.push(title.clone());
+            lines.push(section.title.clone());
             lines.extend(rows);
         }
     }

@@ -12,6 +12,7 @@ use sync_core::casework::london;
 use sync_core::ids::ChildId;
 use sync_core::role::Role;
 use sync_core::sync::phone::Shelf as _;
+use sync_core::views::caseload::{Told, ids_of, name};
 use uuid::Uuid;
 
 /// Where accounts lie that the server has not heard, each as it is sent.
@@ -135,10 +136,11 @@ impl App {
         }
         self.claim_follows(id, uuid(&answer["episode"]["id"]));
         let ahead = &answer["clock_ahead_seconds"];
-        if matches!(outcome, "beside" | "kept_aside") || !ahead.is_null() {
-            let mut told = self.show_account(&account, outcome);
-            told["detail"] = answer["detail"].clone();
-            told["clock_ahead_seconds"] = ahead.clone();
+        if (matches!(outcome, "beside" | "kept_aside") || !ahead.is_null())
+            && let Some(mut told) = self.show_account(&account, outcome)
+        {
+            told.detail = text(&answer["detail"]);
+            told.clock_ahead_seconds = ahead.as_i64();
             self.shelf.put_json(&format!("{TOLD}{id}"), &told);
         }
         self.shelf.remove(&key);
@@ -151,27 +153,31 @@ impl App {
     }
 
     /// Shows the accounts that wait, and those whose outcome was not seen.
-    pub(super) fn accounts_shown(&self) -> Vec<Value> {
+    pub(super) fn accounts_shown(&self) -> Vec<Told> {
         let waiting = self.waiting_accounts();
-        let waiting = waiting.iter().map(|account| self.show_account(account, "waiting"));
+        let waiting = waiting.iter().filter_map(|account| self.show_account(account, "waiting"));
         let told = self.shelf.keys(TOLD);
         let begun: Vec<Value> = self.shelf.keys(TELLING).iter().filter_map(|key| self.shelf.read_json(key)).collect();
-        let begun: Vec<Value> = begun.iter().map(|begun| self.show_account(begun, "unfinished")).collect();
-        begun.into_iter().chain(waiting).chain(told.iter().filter_map(|key| self.shelf.read_json(key))).collect()
+        let begun: Vec<Told> = begun.iter().filter_map(|begun| self.show_account(begun, "unfinished")).collect();
+        begun
+            .into_iter()
+            .chain(waiting)
+            .chain(told.iter().filter_map(|key| Told::kept(&self.shelf.read_json(key)?)))
+            .collect()
     }
 
-    fn show_account(&self, account: &Value, state: &str) -> Value {
-        let child: Option<Value> =
-            account["child"].as_str().and_then(|id| self.shelf.read_json(&format!("child/{id}")));
-        json!({
-            "id": account["id"],
-            "child": account["child"],
-            "child_name": child.as_ref().map_or_else(|| "A child not on this phone".to_owned(), crate::work::name),
-            "what": if account["report"].is_null() { "return" } else { "report" },
-            "at": account["at"],
-            "state": state,
-            "detail": null,
-            "clock_ahead_seconds": null,
+    fn show_account(&self, account: &Value, state: &str) -> Option<Told> {
+        let child: ChildId = account["child"].as_str()?.parse().ok()?;
+        let card: Option<Value> = self.shelf.read_json(&format!("child/{child}"));
+        Some(Told {
+            id: uuid(&account["id"]),
+            child,
+            child_name: card.as_ref().map_or_else(|| "A child not on this phone".to_owned(), name),
+            what: if account["report"].is_null() { "return" } else { "report" }.to_owned(),
+            at: instant(&account["at"])?,
+            state: state.to_owned(),
+            detail: None,
+            clock_ahead_seconds: None,
         })
     }
 
@@ -237,13 +243,6 @@ impl App {
 /// Tells whether an id names an episode, or an account of it.
 pub(crate) fn is_of(episode: &Value, id: &Value) -> bool {
     uuid(id).is_some_and(|id| ids_of(episode).contains(&id))
-}
-
-/// Lists the ids that name an episode: its own, and those of the accounts of it.
-pub(crate) fn ids_of(episode: &Value) -> Vec<Uuid> {
-    let accounts = episode["details"]["accounts"].as_array().into_iter().flatten();
-    let told = accounts.map(|account| &account["told"]["id"]);
-    [&episode["id"], &episode["unsent_report"]].into_iter().chain(told).filter_map(uuid).collect()
 }
 
 fn first(errors: Vec<sync_core::Error>) -> Fault {

@@ -2,32 +2,16 @@
 //! clash is shown where a colleague was first.
 
 use super::{App, Fault};
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sync_core::ids::ChildId;
 use sync_core::role::Role;
 use sync_core::sync::phone::Shelf as _;
+use sync_core::views::caseload::Claim;
+use sync_core::views::record_page::TakenMeanwhile;
 use uuid::Uuid;
 
 /// Where claims lie on the shelf, by episode.
 const CLAIMS: &str = "claim/";
-
-/// An interview that was asked for without a connection.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Claim {
-    /// The episode.
-    pub episode: Uuid,
-    /// The child.
-    pub child: ChildId,
-    /// The child's name as this phone had it: where a colleague was first, the child may go from the phone.
-    pub child_name: String,
-    /// When, by the corrected clock.
-    pub at: DateTime<Utc>,
-    /// The server has said that it is somebody else's, or settled.
-    #[serde(default)]
-    pub lost: bool,
-}
 
 impl App {
     /// Lists the claims.
@@ -51,7 +35,7 @@ impl App {
     }
 
     /// Tells whether a colleague was first with an interview that was begun without a connection, and who.
-    pub(super) fn clash_of(&self, data: &Value) -> Option<Value> {
+    pub(super) fn clash_of(&self, data: &Value) -> Option<TakenMeanwhile> {
         let lost: Vec<Claim> = self.claims().into_iter().filter(|claim| claim.lost).collect();
         if lost.is_empty() {
             return None;
@@ -63,7 +47,8 @@ impl App {
         };
         let claim = lost.iter().find(is_of)?;
         let known: Option<Value> = self.episode(claim.episode);
-        Some(json!({"taken_by": known.as_ref().and_then(|known| known.get("taken_by_name"))}))
+        let taken_by = known.as_ref().and_then(|known| known.get("taken_by_name")?.as_str()).map(str::to_owned);
+        Some(TakenMeanwhile { taken_by })
     }
 
     /// Says who has taken an interview.
@@ -81,7 +66,7 @@ impl App {
     pub(super) fn claim(&mut self, episode: Uuid) -> Result<(), Fault> {
         let known: Value = self.episode(episode).ok_or_else(Fault::malformed)?;
         let child: ChildId = known["child"].as_str().and_then(|id| id.parse().ok()).ok_or_else(Fault::malformed)?;
-        let child_name = self.with_book(|book| Ok(book.name_of(child)))?;
+        let child_name = self.with_caseload(|caseload| Ok(caseload.name_of(child)))?;
         let at = self.clock().corrected_now;
         let claim = Claim { episode, child, child_name, at, lost: false };
         self.shelf.put_json(&format!("{CLAIMS}{episode}"), &claim);

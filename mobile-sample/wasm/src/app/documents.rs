@@ -2,10 +2,10 @@
 
 use super::call::OfRecord;
 use super::{App, Call, Fault};
-use crate::digest::Digest;
 use crate::pack;
-use crate::words;
 use sync_core::ids::RecordId;
+use sync_core::views::digest::Digest;
+use sync_core::views::words;
 
 impl App {
     /// Asks for the documents that a call is sure to read. What it asks for beyond that is found when it does; this spares the phone to

@@ -2,12 +2,12 @@
 //! writes in it or nobody waits.
 
 use super::App;
-use crate::page;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use sync_core::catalogue::Kind;
 use sync_core::ids::RecordId;
 use sync_core::record::{Record, View};
+use sync_core::views::record_page::Contents;
 
 /// The format of kept contents. Those of another format are made again.
 const FORMAT: u32 = 1;
@@ -19,7 +19,7 @@ const MOST: usize = 128;
 impl App {
     /// Returns the contents of a record that is not at hand, where some are kept that are of the record as it is. What others
     /// changed since this person looked is told by the record alone.
-    pub(super) fn kept_contents(&self, id: RecordId) -> Option<Value> {
+    pub(super) fn kept_contents(&self, id: RecordId) -> Option<Contents> {
         let phone = self.phone.as_ref()?;
         if !self.has_contents(id)
             || !phone.may_read(id)
@@ -31,7 +31,10 @@ impl App {
         }
         let mut kept: Value = self.shelf.read_json(&key(id))?;
         let kind = self.catalogue.kind(&phone.standing(id)?.header.kind).ok()?;
-        (kept["of"] == of(kind, &phone.mark(id)?)).then(|| kept["contents"].take())
+        if kept["of"] != of(kind, &phone.mark(id)?) {
+            return None;
+        }
+        Contents::kept(kept["contents"].take())
     }
 
     /// Keeps the contents of a record where that is worth it. Returns whether it did.
@@ -40,7 +43,7 @@ impl App {
         let keeps = record.change_count() >= FROM_CHANGES && (self.has_contents(id) || kept() < MOST);
         if keeps {
             let kind = record.kind();
-            self.shelf.put_json(&key(id), &json!({"of": of(kind, mark), "contents": page::contents(kind, view)}));
+            self.shelf.put_json(&key(id), &json!({"of": of(kind, mark), "contents": Contents::of(kind, view)}));
         }
         keeps
     }

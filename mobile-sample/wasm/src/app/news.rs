@@ -1,12 +1,14 @@
 //! What others wrote since this person last looked at a record.
 
 use super::{App, Fault};
-use crate::walk;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
+use sync_core::catalogue::{Field, Fields};
 use sync_core::ids::{DeviceId, RecordId};
 use sync_core::record::{Path, Record, View};
 use sync_core::sync::phone::{PhoneError, Shelf as _};
+use sync_core::views::record_page::ChangedField;
+use sync_core::views::walk;
 
 /// Most changed fields that are told.
 const MAX_CHANGED: usize = 50;
@@ -52,30 +54,34 @@ impl App {
 }
 
 /// Lists the fields that others changed since a version; none where that version is not known.
-pub(super) fn changed(record: &Record, since: Option<&[String]>, is_mine: impl Fn(DeviceId) -> bool) -> Value {
+pub(super) fn changed(
+    record: &Record,
+    since: Option<&[String]>,
+    is_mine: impl Fn(DeviceId) -> bool,
+) -> Vec<ChangedField> {
     let then = since.and_then(|heads| record.view_of(heads).ok());
-    let Some(then) = then else { return json!([]) };
+    let Some(then) = then else { return Vec::new() };
     let now = record.view();
-    let schema = &record.kind().schema;
-    let before = values(schema, &then);
+    let fields = &record.kind().fields;
+    let before = values(fields, &then);
     let mut changed = Vec::new();
-    for (path, (field, value)) in values(schema, &now) {
+    for (path, (field, value)) in values(fields, &now) {
         let by = now.attribution.get(&path.to_string());
         let device = by.and_then(|by| by.device);
         let is_old = before.get(&path).is_some_and(|(_, old)| *old == value);
         if !is_old && !device.is_some_and(&is_mine) && changed.len() < MAX_CHANGED {
-            let label = walk::text(field, "title");
-            changed.push(json!({"path": path, "label": label, "device": device, "at": by.map(|by| by.at)}));
+            let at = by.map(|by| by.at);
+            changed.push(ChangedField { path, label: field.title.clone(), device, at });
         }
     }
-    json!(changed)
+    changed
 }
 
-fn values<'v>(schema: &'v Value, view: &'v View) -> BTreeMap<Path, (&'v Value, &'v Value)> {
+fn values<'v>(fields: &'v Fields, view: &'v View) -> BTreeMap<Path, (&'v Field, &'v Value)> {
     let mut values = BTreeMap::new();
     let data: Option<&Map<String, Value>> = view.data.as_object();
     if let Some(data) = data {
-        walk::visit(schema, data, &Path::root(), &mut |path, field, value| {
+        walk::visit(fields, data, &Path::root(), &mut |path, field, value| {
             values.insert(path.clone(), (field, value));
         });
     }

@@ -24,7 +24,7 @@ impl App {
     pub(super) fn take_gate(&mut self, gate: Option<Value>) -> Result<Value, Fault> {
         let read = |gate: Value| {
             let later = gate.get("format").and_then(Value::as_u64) > Some(u64::from(crate::gate::FORMAT));
-            let gate: Result<Gate, _> = crate::value::read(&gate);
+            let gate: Result<Gate, _> = sync_core::views::caseload::read(&gate);
             gate.map_err(|_| if later { SealError::LaterFormat } else { SealError::Damaged })
         };
         self.gate = gate.map(read).transpose()?;
@@ -268,7 +268,7 @@ impl App {
         self.shelf = Default::default();
         (self.phone, self.identity, self.session) = (None, None, None);
         (self.digests, self.stale) = (BTreeMap::new(), Vec::new());
-        self.found.take();
+        self.lookups.take();
         self.typed_words = Default::default();
         self.next_open = None;
     }

@@ -1,32 +1,32 @@
 //! Calls that show something, and the summaries they are made of.
 
+use super::serve::text;
 use super::{App, Fault, documents, news};
-use crate::digest::{Digest, kept_moments};
-use crate::page;
-use crate::search::Draft;
-use crate::words;
-use crate::work::{Book, Found};
 use serde_json::{Value, json};
+use sync_core::catalogue::List;
 use sync_core::ids::{ChildId, RecordId};
 use sync_core::record::{Path, Record};
 use sync_core::sync::phone::Phone;
+use sync_core::views::caseload::{Caseload, Lookups, Viewer};
+use sync_core::views::digest::{Digest, kept_moments};
+use sync_core::views::read_back::read_back;
+use sync_core::views::record_page::{Beside, ChangedField, Contents};
+use sync_core::views::search::Draft;
+use sync_core::views::words;
 use uuid::Uuid;
-
-/// What people heard of a child's contact details, for the office to take over.
-const CORRECTION: &str = "contact-correction";
 
 /// Most records that a list waits for; more have come in with a sync, and are summarised while nobody waits.
 const MOST_FRESHENED: usize = 8;
 
 impl App {
-    /// Opens the book that lists are made of.
-    pub(super) fn with_book<T>(&self, show: impl FnOnce(&Book<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
+    /// Puts together what lists are made of.
+    pub(super) fn with_caseload<T>(&self, show: impl FnOnce(&Caseload<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
         let phone = self.phone()?;
-        let found = self.found();
-        let children = found.children.get_or_init(|| {
+        let lookups = self.lookups();
+        let children = lookups.children.get_or_init(|| {
             self.shelf.range("child/").filter_map(|(_, bytes)| serde_json::from_slice(bytes).ok()).collect()
         });
-        show(&Book {
+        show(&Caseload {
             news: self.news(),
             children,
             episodes: self.episodes(),
@@ -35,37 +35,46 @@ impl App {
             claims: self.claims(),
             moments: &|id| self.shelf.in_memory(&format!("digest/{id}")).map(kept_moments).unwrap_or_default(),
             words: &|tell| self.all_words(tell),
-            ..self.empty_book((phone, &found), &|user| phone.name_of(user).map(str::to_owned))
+            standings: &|| phone.standings().collect(),
+            is_mine: &|device| self.is_mine(device),
+            ..self.empty_caseload((phone, &lookups), &|user| phone.name_of(user).map(str::to_owned))
         })
     }
 
-    /// Opens a book of one child's name: a record is shown by itself, and someone waits for it.
-    fn with_name_of<T>(&self, child: ChildId, show: impl FnOnce(&Book<'_>) -> T) -> Result<T, Fault> {
+    /// Puts together one child's name: a record is shown by itself, and someone waits for it.
+    fn with_name_of<T>(&self, child: ChildId, show: impl FnOnce(&Caseload<'_>) -> T) -> Result<T, Fault> {
         let children: Vec<Value> = self.shelf.read_json(&format!("child/{child}")).into_iter().collect();
-        Ok(show(&Book { children: &children, ..self.empty_book((self.phone()?, &Found::default()), &|_| None) }))
+        let lookups = Lookups::default();
+        Ok(show(&Caseload {
+            children: &children,
+            is_mine: &|device| self.is_mine(device),
+            ..self.empty_caseload((self.phone()?, &lookups), &|_| None)
+        }))
     }
 
-    fn empty_book<'a>(
+    fn empty_caseload<'a>(
         &'a self,
-        (phone, found): (&'a Phone, &'a Found),
+        (phone, lookups): (&'a Phone, &'a Lookups),
         named: &'a dyn Fn(Uuid) -> Option<String>,
-    ) -> Book<'a> {
-        Book {
+    ) -> Caseload<'a> {
+        let me = phone.profile();
+        Caseload {
             news: std::collections::BTreeSet::new(),
             named,
             catalogue: self.catalogue,
-            me: phone.profile(),
+            me: Viewer { user: me.user, name: &me.name, role: me.role },
             children: &[],
             episodes: Vec::new(),
             accounts: Vec::new(),
             drafts: Vec::new(),
             claims: Vec::new(),
-            phone,
+            standings: &Vec::new,
+            is_mine: &|_| false,
             digests: &self.digests,
             moments: &|_| Vec::new(),
             words: &|_| (),
             clock: self.clock(),
-            found,
+            lookups,
         }
     }
 
@@ -95,78 +104,77 @@ impl App {
     /// Lists records whose summary is missing or not of the record as it is now.
     fn stale_records(&self) -> Result<Vec<RecordId>, Fault> {
         let phone = self.phone()?;
-        let found = self.found();
-        let stale = found.stale.get_or_init(|| {
+        let lookups = self.lookups();
+        let stale = lookups.stale.get_or_init(|| {
             let readable = self.digests.iter().filter(|(_, digest)| digest.is_readable());
             phone.unmarked(readable.map(|(id, digest)| (*id, digest.mark.as_str()))).collect()
         });
         Ok(stale.clone())
     }
 
-    pub(super) fn my_work(&mut self) -> Result<Value, Fault> {
+    pub(super) fn my_work(&mut self) -> Result<String, Fault> {
         let left = self.freshen();
-        let mut work = self.with_book(|book| Ok(book.work(left)))?;
-        work["reminders"] = self.reminders();
-        Ok(work)
+        self.with_caseload(|caseload| text(&caseload.work(left, self.reminders())))
     }
 
-    pub(super) fn child(&mut self, child: ChildId) -> Result<Value, Fault> {
+    pub(super) fn child(&mut self, child: ChildId) -> Result<String, Fault> {
         self.freshen();
+        let corrections = self.corrections(child)?;
         let gone = || Fault::new("unknown_child", "The child is not on this phone.");
-        let mut page = self.with_book(|book| book.child_page(child).ok_or_else(gone))?;
-        let phone = self.phone()?;
-        let id = self.catalogue.kind(CORRECTION).ok().and_then(|kind| kind.required_id(child));
-        let record = id.and_then(|id| phone.peek(&self.shelf, id).ok());
-        let rows = record.and_then(|record| record.view().data.get("corrections").cloned());
-        page["telling"] = self.telling_of(child);
-        page["corrections"] = rows.unwrap_or_else(|| json!({}));
-        Ok(page)
+        self.with_caseload(|caseload| {
+            text(&caseload.child_page(child, (self.telling_of(child), corrections)).ok_or_else(gone)?)
+        })
     }
 
-    pub(super) fn search(&self, text: &str) -> Result<Value, Fault> {
+    /// Reads what people heard of a child's contact details, for the office to take over.
+    fn corrections(&self, child: ChildId) -> Result<Value, Fault> {
+        let phone = self.phone()?;
+        let kept = self.catalogue.kinds().find_map(|kind| {
+            let field = kind.list(|list| *list == List::Corrections)?;
+            let record = phone.peek(&self.shelf, kind.required_id(child)?).ok()?;
+            record.view().data.get(&field.name).cloned()
+        });
+        Ok(kept.unwrap_or_else(|| json!({})))
+    }
+
+    pub(super) fn search(&self, wanted: &str) -> Result<String, Fault> {
         let preparing = self.stale_records()?.len();
         let drafts: Vec<Draft> = self
             .unfinished()
             .into_iter()
             .flat_map(|record| self.drafts_of(record).into_iter().map(move |(path, raw)| Draft { record, path, raw }))
             .collect();
-        let mut found = self.with_book(|book| Ok(book.search(text, &drafts)))?;
-        found["preparing"] = preparing.into();
-        Ok(found)
+        self.with_caseload(|caseload| text(&caseload.search(wanted, &drafts, preparing)))
     }
 
-    pub(super) fn record(&mut self, id: RecordId) -> Result<Value, Fault> {
+    pub(super) fn record(&mut self, id: RecordId) -> Result<String, Fault> {
         if let Some(contents) = self.kept_contents(id) {
             self.next_open = Some(id);
-            return self.page_of(id, contents, json!([]));
+            return self.page_of(id, contents, Vec::new());
         }
         self.work(|phone, shelf, at| phone.read(shelf, id, at).map(|(_, effects)| ((), effects)))?;
         let record = self.phone()?.opened().ok_or(Fault::locked())?;
         let changed = news::changed(record, self.looked_at(id).as_deref(), |device| self.is_mine(device));
-        self.page_of(id, page::contents(record.kind(), &record.view()), changed)
+        self.page_of(id, Contents::of(record.kind(), &record.view()), changed)
     }
 
-    fn page_of(&self, id: RecordId, contents: Value, changed: Value) -> Result<Value, Fault> {
+    fn page_of(&self, id: RecordId, contents: Contents, changed: Vec<ChangedField>) -> Result<String, Fault> {
         let phone = self.phone()?;
         let standing = phone.standing(id).ok_or(Fault::locked())?;
         let kind = self.catalogue.kind(&standing.header.kind)?;
         let refused = phone.refused(&self.shelf, id);
-        let drafts = self.drafts_of(id);
+        let clash = self.clash_of(contents.data());
+        let beside = Beside { refused, drafts: self.drafts_of(id), changed, clash };
         let person = |device| phone.person(device);
-        let mut page = self.with_name_of(standing.header.child, |book| {
-            book.record_page((kind, contents), &standing, (&refused, &drafts), person)
-        })?;
-        page["changed"] = changed;
-        if let Some(clash) = self.clash_of(&page["view"]["data"]) {
-            page["clash"] = clash;
-        }
-        Ok(page)
+        self.with_name_of(standing.header.child, |caseload| {
+            text(&caseload.record_page((kind, contents), &standing, beside, person))
+        })?
     }
 
-    pub(super) fn read_back(&mut self, id: RecordId, all: bool) -> Result<Value, Fault> {
+    pub(super) fn read_back(&mut self, id: RecordId, all: bool) -> Result<String, Fault> {
         let record = self.phone()?.peek(&self.shelf, id)?;
         let child = record.header().child;
-        self.with_name_of(child, |book| crate::read_back::read_back(&record, &book.name_of(child), all))
+        self.with_name_of(child, |caseload| text(&read_back(&record, &caseload.name_of(child), all)))?
     }
 
     /// Makes one summary that is missing or not of the record as it is. Where all are made, what lies on the disk is put in order.

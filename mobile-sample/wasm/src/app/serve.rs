@@ -2,10 +2,11 @@
 
 use super::call::{ByPassphrase, OfAccount, OfEpisode, OfPhoto, OfRecord};
 use super::{App, Call, Fault};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 impl App {
-    pub(super) fn serve(&mut self, call: Call, bytes: Option<Vec<u8>>) -> Result<Value, Fault> {
+    pub(super) fn serve(&mut self, call: Call, bytes: Option<Vec<u8>>) -> Result<String, Fault> {
         if needs_lease(&call) && self.phone.is_some() && self.lease_ended() {
             return Err(Fault::new(
                 "lease_ended",
@@ -13,7 +14,14 @@ impl App {
             ));
         }
         let done = |result: Result<(), Fault>| result.map(|()| json!({}));
-        match call {
+        let answer = match call {
+            // What people are shown is written as it stands; a value of each would be made for nothing.
+            Call::Work(_) => return self.my_work(),
+            Call::Children(_) => return self.with_caseload(|caseload| text(&caseload.child_cards())),
+            Call::Child { child } => return self.child(child),
+            Call::Search { text } => return self.search(&text),
+            Call::Record(OfRecord { record }) => return self.record(record),
+            Call::ReadBack { record, all } => return self.read_back(record, all),
             Call::Start(_) => Ok(self.start()),
             Call::Gate { gate } => self.take_gate(gate),
             Call::ProtectWithPassphrase(ByPassphrase { passphrase }) => self.protect(Some(&passphrase), None),
@@ -36,13 +44,7 @@ impl App {
             Call::HandoverAnswer(_) => done(self.handover_answer(&bytes.unwrap_or_default())),
             Call::HandedOver(_) => self.handed_over(),
             Call::Leave(_) => self.leave(),
-            Call::Work(_) => self.my_work(),
-            Call::Children(_) => self.with_book(|book| Ok(Value::from(book.child_cards()))),
-            Call::Child { child } => self.child(child),
-            Call::Search { text } => self.search(&text),
             Call::Status(_) => self.status(),
-            Call::Record(OfRecord { record }) => self.record(record),
-            Call::ReadBack { record, all } => self.read_back(record, all),
             Call::Looked(OfRecord { record }) => done(self.looked(record)),
             Call::Begin { kind, child, episode } => self.begin(&kind, child, episode),
             Call::Tell { child, told } => self.tell(child, told),
@@ -94,8 +96,14 @@ impl App {
             Call::TakePhoto { record, photo, sha256 } => {
                 done(self.take_photo(record, photo, &sha256, bytes.unwrap_or_default()))
             }
-        }
+        };
+        answer.map(|answer| answer.to_string())
     }
+}
+
+/// Writes what is shown as JSON.
+pub(super) fn text(shown: &impl Serialize) -> Result<String, Fault> {
+    serde_json::to_string(shown).map_err(|_| Fault::malformed())
 }
 
 /// Tells whether a call shows or changes what the lease is on. Handing in and hearing from the server need none.

@@ -73,7 +73,7 @@ impl Host {
             self.gate = gate;
         }
         self.app.settle(true);
-        answer
+        answer.map(|answer| serde_json::from_slice(answer.as_bytes()).expect("the answer is JSON"))
     }
 
     /// A phone that Ada has signed in on and protected.

@@ -2,7 +2,6 @@
 
 use super::{App, Fault, SESSION};
 use crate::note::{NewNote, RESTRICTED, SHARED, place};
-use crate::work::show_standing;
 use rand::Rng as _;
 use serde_json::{Map, Value, json};
 use sync_core::casework::begun;
@@ -14,33 +13,34 @@ use sync_core::record::{Header, Intent, Path, rebase, splice};
 use sync_core::role::Role;
 use sync_core::sync::phone::PhoneError;
 use sync_core::sync::wire::SyncResponse;
+use sync_core::views::caseload::{self, StandingShown};
 use uuid::Uuid;
 
 /// Most intents of one call.
 const MAX_INTENTS: usize = 200;
 
-/// The kind of an interview, which is begun with what is known of its episode.
-const INTERVIEW: &str = "return-home-interview";
 /// Where it lies on the shelf that the first sync came to its end.
 pub(super) const FILLED: &str = "filled";
 impl App {
     pub(super) fn begin(&mut self, kind: &str, child: ChildId, episode: Option<Uuid>) -> Result<Value, Fault> {
         let begun = match episode {
-            Some(episode) => self.with_book(|book| Ok(json!(book.interview_of(episode))))?,
+            Some(episode) => self.with_caseload(|caseload| Ok(json!(caseload.interview_of(episode))))?,
             None => Value::Null,
         };
         if !begun.is_null() {
             return Ok(json!({"record": begun}));
         }
-        if let Some(episode) = episode.filter(|_| kind == INTERVIEW)
+        // An interview is begun with what is known of its episode.
+        let covered = self.catalogue.kind(kind)?.episodes();
+        if let Some((episode, _)) = episode.zip(covered)
             && self.whose(episode)? == json!("other")
         {
             return Err(self.taken_by_other(episode));
         }
         let id = self.begin_record(kind, child)?;
-        if let Some(episode) = episode.filter(|_| kind == INTERVIEW) {
+        if let Some((episode, covered)) = episode.zip(covered) {
             let known: Value = self.episode(episode).unwrap_or_default();
-            let path = Path::root().join("episodes").join(episode.to_string());
+            let path = Path::root().join(covered.name.as_str()).join(episode.to_string());
             let name = self.phone()?.profile().name.clone();
             let values = prefill(&known, self.catalogue.kind(kind)?, &path);
             let intents = vec![
@@ -106,7 +106,7 @@ impl App {
             if needs_id && let Some(intent) = intent.as_object_mut() {
                 intent.insert("id".to_owned(), json!(self.fresh_id()));
             }
-            let intent = crate::value::read::<Intent>(&intent).map_err(|_| Fault::malformed())?;
+            let intent = caseload::read::<Intent>(&intent).map_err(|_| Fault::malformed())?;
             self.must_be_finished(id, &intent)?;
             read.push(intent);
         }
@@ -142,7 +142,7 @@ impl App {
 
     fn standing_after(&mut self, id: RecordId) -> Result<Value, Fault> {
         let standing = self.phone()?.standing(id).ok_or(PhoneError::UnknownRecord)?;
-        Ok(json!({"standing": show_standing(&standing)}))
+        Ok(json!({"standing": StandingShown::of(&standing)}))
     }
 
     pub(super) fn flush(&mut self) -> Result<(), Fault> {
@@ -176,7 +176,7 @@ impl App {
         self.flush()?;
         self.digest_now(shared);
         let standing = self.phone()?.standing(shared).ok_or(PhoneError::UnknownRecord)?;
-        Ok(json!({"record": shared, "path": place(row), "standing": show_standing(&standing)}))
+        Ok(json!({"record": shared, "path": place(row), "standing": StandingShown::of(&standing)}))
     }
 
     fn add_part(&mut self, id: RecordId, mut intents: Vec<Intent>, row: Uuid, sign: bool) -> Result<(), Fault> {

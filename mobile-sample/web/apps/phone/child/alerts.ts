@@ -2,29 +2,31 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Alert, ChildCard } from "#protocol/protocol.js";
-import { saidTitle } from "#words/titles.js";
+import { saidLine, saidTitle } from "#words/titles.js";
 import { t } from "#words/made/work-later.js";
 
 /** The most urgent first. */
-const ORDER: Alert["alert"][] = ["missing_now", "repeat_missing", "restricted", "medical", "cse_category", "safety_plan", "interpreter", "conflicts"];
+const ORDER: Alert["alert"][] = ["missing_now", "repeat_missing", "restricted", "told", "cse_category", "in_place", "interpreter", "conflicts"];
 
 const COLOURS: { [alert in Alert["alert"]]: string } = {
   missing_now: "govuk-tag--red",
   repeat_missing: "govuk-tag--orange",
   restricted: "govuk-tag--purple",
-  medical: "govuk-tag--red",
+  told: "govuk-tag--red",
   cse_category: "govuk-tag--orange",
-  safety_plan: "govuk-tag--blue",
+  in_place: "govuk-tag--blue",
   interpreter: "govuk-tag--turquoise",
   conflicts: "govuk-tag--purple",
 };
 
 /** What an alert says, in the language of the page; one that this version does not know is told as it came. */
-export function alertWords({ code, args, text }: Alert): string {
+export function alertWords({ alert, code, args, text }: Alert): string {
+  // The form's own word, and then what people wrote.
+  if (alert === "told") return saidLine(text);
   const key = `alert-${code}`;
   if (!t.has(key)) return text;
   const said = typeof args["title"] === "string" ? { ...args, title: saidTitle(args["title"]) } : args;
-  return t(key as "alert-medical", said as { needs: string });
+  return t(key as "alert-conflicts", said as { title: string });
 }
 
 /** Alerts in the order of their urgency. */

@@ -14,9 +14,9 @@ test("a timeline falls into months by London's calendar", () => {
 
 test("alerts stand by urgency", () => {
   const alerts = byUrgency([
-    { alert: "conflicts", code: "conflicts", args: {}, text: "", record: null }, { alert: "safety_plan", code: "safety_plan", args: {}, text: "", record: null }, { alert: "missing_now", code: "missing_now", args: {}, text: "", record: null },
+    { alert: "conflicts", code: "conflicts", args: {}, text: "", record: null }, { alert: "in_place", code: "in_place", args: { title: "Safety plan" }, text: "", record: null }, { alert: "missing_now", code: "missing_now", args: {}, text: "", record: null },
   ]);
-  assert.deepEqual(alerts.map(({ alert }) => alert), ["missing_now", "safety_plan", "conflicts"]);
+  assert.deepEqual(alerts.map(({ alert }) => alert), ["missing_now", "in_place", "conflicts"]);
 });
 
 test("details are in the domain's words, and what is new is not hidden", () => {

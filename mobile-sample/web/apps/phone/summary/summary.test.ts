@@ -30,7 +30,7 @@ test("who it is, what is open, and who does what by when", () => {
   const key = "0198c0de-0000-7000-8000-000000000001";
   const summary = of({
     page: childPage({
-      card: { ...childPage().card, alerts: [{ alert: "conflicts", text: "Two versions", record: null }, { alert: "medical", text: "Medical: insulin", record: null }] },
+      card: { ...childPage().card, alerts: [{ alert: "conflicts", text: "Two versions", record: null }, { alert: "told", code: "told", args: {}, text: "Medical: insulin", record: null }] },
       details: { gender: "Girl", sexual_orientation: "canary", religion: "canary", social_worker: "Sam Social", phones: [{ number: "07700 900123", whose: "parent_or_carer" }] },
       episodes: [
         { id: "a", reported_at: "2026-11-20T10:00:00Z", classification: "missing", missing_from: "care", returned_at: "2026-11-25T20:00:00Z", rhi: { state: "due", due_at: "2026-11-28T20:00:00Z" }, taken: "other", taken_by: "Ben Missing" },

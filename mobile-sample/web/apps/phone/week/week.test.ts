@@ -53,7 +53,7 @@ test("every service's dates stand on one day, and each leads to where it is writ
   const work = emptyWork({
     actions: [{ ...action, what: "Ring the school", by_when: date }, { ...action, what: "Some day", by_when: null }, { ...action, what: "Next year", by_when: "2027-11-27" }],
     deadlines: [{ ...action, what: "Drive past", who: "Police", path: "/agency_actions/b", by_when: date }],
-    reviews: [{ ...card, record: "r2", kind: "safety-plan", kind_title: "Safety plan", title: "", date, overdue: false }],
+    reviews: [{ ...who, record: "r2", kind: "safety-plan", kind_title: "Safety plan", date, overdue: false }],
     contacts: [{ ...who, last: "2026-11-20", by: date, overdue: false }],
     coming: [{ ...who, last: "2026-11-24", by: "2026-12-01", overdue: false }],
     sessions: [{ ...who, record: "r1", number: "3", date, place: "The library", overdue: false }],

@@ -11,8 +11,7 @@ alert-repeat_missing = { $count ->
     [many] Ar goll dro ar ôl tro: 6 chyfnod mewn { $months } mis
    *[other] Ar goll dro ar ôl tro: { $count } cyfnod mewn { $months } mis
   }
-alert-safety_plan = Mae cynllun diogelwch ar waith
-alert-medical = Meddygol: { $needs }
+alert-in_place = { $title } ar waith
 alert-conflicts = Dwy fersiwn i edrych arnynt: { $title }
 alert-interpreter = Cyfieithydd
 alert-interpreter_language = Cyfieithydd: { $language }

@@ -7,8 +7,7 @@ alert-repeat_missing = { $count ->
     [one] Repeat missing: 1 episode in { $months } months
    *[other] Repeat missing: { $count } episodes in { $months } months
   }
-alert-safety_plan = Safety plan in place
-alert-medical = Medical: { $needs }
+alert-in_place = { $title } in place
 alert-conflicts = Two versions to look at: { $title }
 alert-interpreter = Interpreter
 alert-interpreter_language = Interpreter: { $language }

@@ -1,11 +1,12 @@
 //! Search across what is on the phone: names, contact details, episodes, and whatever people wrote in their own words.
 
-use crate::words;
-use crate::work::{Book, name};
-use serde_json::{Map, Value, json};
-use sync_core::ids::{ChildId, RecordId};
-use sync_core::names::{Closeness, Query, Wanted, fold, fold_text};
-use sync_core::sync::phone::Standing;
+use super::caseload::{Caseload, name};
+use super::words;
+use crate::ids::{ChildId, RecordId};
+use crate::names::{Closeness, Query, Wanted, fold, fold_text};
+use crate::sync::phone::Standing;
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// Most hits shown.
 const MAX_HITS: usize = 60;
@@ -46,10 +47,10 @@ const NOT_FINISHED: &str = "Not finished";
 /// What a child's name is found by.
 const NAMES: [&str; 3] = ["forename", "surname", "alias"];
 
-impl Book<'_> {
+impl Caseload<'_> {
     /// Finds every child and record in which all words of `text` stand, each at the beginning of a word. `drafts` are
     /// entries that came to no value yet.
-    pub fn search(&self, text: &str, drafts: &[Draft]) -> Value {
+    pub fn search(&self, text: &str, drafts: &[Draft], preparing: usize) -> Matches {
         let text: String = text.chars().take(MAX_CHARS).collect();
         let mut hits = Hits { hits: Vec::new(), more: false };
         if let (Some(query), Some(wanted)) = (Query::new(&text), Wanted::new(&text)) {
@@ -58,23 +59,27 @@ impl Book<'_> {
             self.find_words(&wanted, drafts, &mut hits);
         }
         let unread = self.digests.values().filter(|digest| digest.is_unread).count();
-        json!({
-            "hits": hits.hits, "more": hits.more,
-            "children": self.children.len(), "records": self.phone.held(), "unread": unread,
-        })
+        Matches {
+            hits: hits.hits,
+            more: hits.more,
+            children: self.children.len(),
+            records: self.standings().len(),
+            preparing,
+            unread,
+        }
     }
 
     fn find_children(&self, query: &Query, wanted: &Wanted, hits: &mut Hits) {
         let named = self.children.iter().filter_map(|child| name_hit(child, query));
-        let mut named: Vec<(Closeness, Value)> = named.collect();
+        let mut named: Vec<(Closeness, Hit)> = named.collect();
         named.sort_by_key(|(closeness, _)| *closeness);
         named.into_iter().for_each(|(_, hit)| hits.push(hit));
         for child in self.children {
             let Some(id) = id_of(child, "id") else { continue };
             for (label, text) in written(child.get("details"), "") {
                 if wanted.is_in(fold_text(text).as_bytes()) {
-                    let told = json!({"code": "detail", "key": label});
-                    hits.push(of_child(id, &name(child), (told, &in_words(&label)), text));
+                    let words = in_words(&label);
+                    hits.push(of_child(id, &name(child), (HitSaid::Detail { key: label }, words), text));
                 }
             }
         }
@@ -85,9 +90,8 @@ impl Book<'_> {
             let Some(child) = id_of(episode, "child") else { continue };
             for (label, text) in written(episode.get("details"), "") {
                 if wanted.is_in(fold_text(text).as_bytes()) {
-                    let (told, label) = (json!({"code": "episode", "key": label}), in_words(&label));
-                    let label = format!("Missing episode: {label}");
-                    hits.push(of_child(child, &self.name_of(child), (told, &label), text));
+                    let words = format!("Missing episode: {}", in_words(&label));
+                    hits.push(of_child(child, &self.name_of(child), (HitSaid::Episode { key: label }, words), text));
                 }
             }
         }
@@ -109,14 +113,78 @@ impl Book<'_> {
     }
 
     fn hit(&self, record: RecordId, (path, label, text): (&str, &str, &str), wanted: &Wanted, hits: &mut Hits) {
-        let Some(Standing { header, .. }) = self.phone.standing(record) else { return };
+        let Some(Standing { header, .. }) = self.standing_of(record) else { return };
         let kind_title = self.catalogue.kind(&header.kind).map(|kind| kind.title.as_str()).unwrap_or_default();
-        hits.push(json!({
-            "child": header.child, "child_name": self.name_of(header.child), "record": header.id,
-            "kind": header.kind, "kind_title": kind_title, "path": path, "label": label, "said": told(label),
-            "text": piece(text, wanted.place_in(text).unwrap_or_default()),
-        }));
+        hits.push(Hit {
+            child: header.child,
+            child_name: self.name_of(header.child),
+            record: Some(header.id),
+            kind: Some(header.kind.clone()),
+            kind_title: Some(kind_title.to_owned()),
+            path: Some(path.to_owned()),
+            label: label.to_owned(),
+            said: told(label),
+            text: piece(text, wanted.place_in(text).unwrap_or_default()),
+        });
     }
+}
+
+/// What was found, and how much was looked through.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Matches {
+    /// What was found.
+    pub hits: Vec<Hit>,
+    /// More matched than is shown.
+    pub more: bool,
+    /// How many children were looked through.
+    pub children: usize,
+    /// How many records.
+    pub records: usize,
+    /// Records whose summary is not made yet: what stands in them is not found.
+    pub preparing: usize,
+    /// Records that cannot be read until the next sync.
+    pub unread: usize,
+}
+
+/// Something that was found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Hit {
+    /// The child.
+    pub child: ChildId,
+    /// The child's name.
+    pub child_name: String,
+    /// The record; none for a name or a detail of the child.
+    pub record: Option<RecordId>,
+    /// Its kind.
+    pub kind: Option<String>,
+    /// What the kind is called.
+    pub kind_title: Option<String>,
+    /// The place in it.
+    pub path: Option<String>,
+    /// Where the words were found: the field's label.
+    pub label: String,
+    /// What that label is made of where it is not the label of a field.
+    pub said: Option<HitSaid>,
+    /// The words.
+    pub text: String,
+}
+
+/// What a label is made of: `key` is the name of a detail, `label` that of a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum HitSaid {
+    Name,
+    Alias,
+    Detail { key: String },
+    Episode { key: String },
+    NotFinished,
+    Correction,
+    OtherVersion { label: String },
+    TakenOut { label: String },
 }
 
 /// An entry that came to no value yet.
@@ -131,12 +199,12 @@ pub struct Draft {
 }
 
 struct Hits {
-    hits: Vec<Value>,
+    hits: Vec<Hit>,
     more: bool,
 }
 
 impl Hits {
-    fn push(&mut self, hit: Value) {
+    fn push(&mut self, hit: Hit) {
         if self.hits.len() < MAX_HITS {
             self.hits.push(hit);
         } else {
@@ -146,7 +214,7 @@ impl Hits {
 }
 
 /// Shows a child whose names fit, in any order and with a letter off.
-fn name_hit(child: &Value, query: &Query) -> Option<(Closeness, Value)> {
+fn name_hit(child: &Value, query: &Query) -> Option<(Closeness, Hit)> {
     let id = id_of(child, "id")?;
     let said = |key: &str| child.get(key).and_then(Value::as_str).unwrap_or_default();
     let [forename, surname, alias] = NAMES.map(|key| fold(said(key)));
@@ -155,30 +223,38 @@ fn name_hit(child: &Value, query: &Query) -> Option<(Closeness, Value)> {
     let full = name(child);
     match (by_name, by_alias) {
         (Some(closeness), other) if other.is_none_or(|other| closeness <= other) => {
-            Some((closeness, of_child(id, &full, (json!({"code": "name"}), "Name"), &full)))
+            Some((closeness, of_child(id, &full, (HitSaid::Name, "Name".to_owned()), &full)))
         }
         (_, Some(closeness)) => {
-            Some((closeness, of_child(id, &full, (json!({"code": "alias"}), "Alias"), said("alias"))))
+            Some((closeness, of_child(id, &full, (HitSaid::Alias, "Alias".to_owned()), said("alias"))))
         }
         _ => None,
     }
 }
 
-fn of_child(child: ChildId, child_name: &str, (told, label): (Value, &str), text: &str) -> Value {
-    json!({
-        "child": child, "child_name": child_name, "record": null, "kind": null, "kind_title": null, "path": null,
-        "label": label, "said": told, "text": text,
-    })
+fn of_child(child: ChildId, child_name: &str, (said, label): (HitSaid, String), text: &str) -> Hit {
+    Hit {
+        child,
+        child_name: child_name.to_owned(),
+        record: None,
+        kind: None,
+        kind_title: None,
+        path: None,
+        label,
+        said: Some(said),
+        text: text.to_owned(),
+    }
 }
 
-/// Tells what the label of a found text is made of, for the page to say it; null where it is the label of a field.
-fn told(label: &str) -> Value {
+/// Tells what the label of a found text is made of, for the page to say it; none where it is the label of a field.
+fn told(label: &str) -> Option<HitSaid> {
     match label {
-        NOT_FINISHED => json!({"code": "not_finished"}),
-        words::CORRECTION => json!({"code": "correction"}),
+        NOT_FINISHED => Some(HitSaid::NotFinished),
+        words::CORRECTION => Some(HitSaid::Correction),
         _ => {
-            let of = |end: &str, code: &str| Some(json!({"code": code, "label": label.strip_suffix(end)?}));
-            of(words::OTHER_VERSION, "other_version").or_else(|| of(words::TAKEN_OUT, "taken_out")).unwrap_or_default()
+            let of = |end: &str| label.strip_suffix(end).map(str::to_owned);
+            let other = of(words::OTHER_VERSION).map(|label| HitSaid::OtherVersion { label });
+            other.or_else(|| of(words::TAKEN_OUT).map(|label| HitSaid::TakenOut { label }))
         }
     }
 }
@@ -240,10 +316,11 @@ fn piece(text: &str, at: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     fn hit(child: &Value, typed: &str) -> Option<(Closeness, String)> {
         let (closeness, hit) = name_hit(child, &Query::new(typed)?)?;
-        Some((closeness, hit["label"].as_str().unwrap_or_default().to_owned()))
+        Some((closeness, hit.label))
     }
 
     #[test]
@@ -285,9 +362,9 @@ mod tests {
 
     #[test]
     fn a_label_that_is_made_of_parts_tells_them() {
-        assert_eq!(told("Where, taken out"), json!({"code": "taken_out", "label": "Where"}));
-        assert_eq!(told("Where, the other version"), json!({"code": "other_version", "label": "Where"}));
-        assert_eq!(told("Where"), Value::Null);
+        assert_eq!(told("Where, taken out"), Some(HitSaid::TakenOut { label: "Where".to_owned() }));
+        assert_eq!(told("Where, the other version"), Some(HitSaid::OtherVersion { label: "Where".to_owned() }));
+        assert_eq!(told("Where"), None);
     }
 
     #[test]

@@ -4,12 +4,12 @@
 //! Lines of text: the record's mark, how many lines follow, so many lines each folded as [`fold_text`] does (which leaves no line break),
 //! and JSON with a list of the field, its label and the words for each of them.
 
-use crate::walk;
+use super::walk;
+use crate::catalogue::Kind;
+use crate::names::{Wanted, fold_text};
+use crate::record::{Path, View};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value};
-use sync_core::catalogue::Kind;
-use sync_core::names::{Wanted, fold_text};
-use sync_core::record::{Path, View};
 use uuid::Uuid;
 
 /// What stands after a field's label where two versions differ, and this is not the one that is shown.
@@ -23,11 +23,11 @@ pub const CORRECTION: &str = "Correction";
 /// corrections.
 pub fn of(kind: &Kind, view: &View, mark: &str) -> Vec<u8> {
     let nothing = Map::new();
-    let (schema, data) = (&kind.schema, view.data.as_object().unwrap_or(&nothing));
+    let data = view.data.as_object().unwrap_or(&nothing);
     let mut words = Written { folded: String::new(), lines: 0, told: Vec::new() };
-    walk::visit(schema, data, &Path::root(), &mut |path, field, value| {
+    walk::visit(&kind.fields, data, &Path::root(), &mut |path, field, value| {
         if let Some(text) = walk::written(field, value) {
-            words.add(path, walk::text(field, "title").to_owned(), text);
+            words.add(path, field.title.clone(), text);
         }
     });
     for conflict in &view.conflicts {
@@ -39,11 +39,11 @@ pub fn of(kind: &Kind, view: &View, mark: &str) -> Vec<u8> {
         }
     }
     for row in &view.removed {
-        let field = row.path.segments().first().and_then(|name| schema.get("properties")?.get(name.as_str()));
-        let (Some(field), Some(data)) = (field, row.data.as_object()) else { continue };
-        walk::visit(walk::row_schema(field), data, &row.path, &mut |path, field, value| {
+        let group = row.path.segments().first().and_then(|name| walk::rows(kind.fields.get(name)?));
+        let (Some(group), Some(data)) = (group, row.data.as_object()) else { continue };
+        walk::visit(&group.fields, data, &row.path, &mut |path, field, value| {
             if let Some(text) = walk::written(field, value) {
-                words.add(path, format!("{}{TAKEN_OUT}", walk::text(field, "title")), text);
+                words.add(path, format!("{}{TAKEN_OUT}", field.title), text);
             }
         });
     }

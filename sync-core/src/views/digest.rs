@@ -1,21 +1,19 @@
 //! A summary of one record, kept beside it, so that lists and search open no record at all.
 
-use crate::note::{self, NotePart};
-use crate::walk::{self, Time};
+use super::notes::{self, NotePart};
+use super::walk::{self, Time};
+use crate::casework::begun;
+use crate::casework::london;
+use crate::casework::rhi::{Outcome, RhiFacts};
+use crate::catalogue::{Kind, List, PerChild, Register, Shape};
+use crate::record::{Path, View};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use sync_core::casework::begun;
-use sync_core::casework::london;
-use sync_core::casework::rhi::{Outcome, RhiFacts};
-use sync_core::catalogue::Kind;
-use sync_core::record::{Path, View};
 use uuid::Uuid;
 
 /// The format of digests. A digest of another format is made again.
-const FORMAT: u32 = 5;
-/// Types of intervention by which somebody was in touch with the young person.
-const CONTACTS: [&str; 5] = ["telephone_call", "home_visit", "school_visit", "session", "text_online"];
+const FORMAT: u32 = 6;
 /// Most entries of one record in a timeline.
 const MAX_MOMENTS: usize = 400;
 
@@ -48,16 +46,16 @@ pub struct Digest {
     /// Rows that say what is to be done.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<Action>,
-    /// Sessions with a date.
+    /// Appointments with a date.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sessions: Vec<Session>,
     /// What happened when, of a digest that was just made. Of one that was read it stays on the shelf: an unlock reads ten thousand, and only a
     /// timeline needs it; see [`kept_moments`].
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub moments: Option<Vec<Moment>>,
-    /// Medical needs, in one line, where the kind asks for them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub medical: Option<String>,
+    /// What belongs in the child's header, in one line each after its word.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alerts: Vec<(String, String)>,
     /// The last day on which somebody was in touch with the young person, by a session or a note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_contact: Option<NaiveDate>,
@@ -88,9 +86,12 @@ pub struct Action {
     pub who: String,
     /// By when.
     pub by_when: Option<NaiveDate>,
+    /// Whether everybody who writes in the record sees it.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub for_writers: bool,
 }
 
-/// A session of a plan.
+/// An appointment of a programme.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// Its number.
@@ -129,7 +130,6 @@ pub fn kept_moments(digest: &[u8]) -> Vec<Moment> {
 impl Digest {
     /// Makes the digest of a record.
     pub fn of(kind: &Kind, view: &View, mark: String) -> Digest {
-        let schema = &kind.schema;
         let nothing = Map::new();
         let data = view.data.as_object().unwrap_or(&nothing);
         Digest {
@@ -141,14 +141,14 @@ impl Digest {
             conflicts: view.conflicts.len(),
             is_empty: data.is_empty(),
             only_begun: begun::is_only_begun(view),
-            episodes: episodes(view),
-            actions: actions(schema, data),
-            sessions: sessions(data),
-            moments: Some(moments(schema, data, &kind.title)),
-            medical: medical(schema, data),
-            last_contact: last_contact(data),
-            review_date: data.get("review_date").and_then(Value::as_str).and_then(|date| date.parse().ok()),
-            notes: note::unsigned(kind, view),
+            episodes: episodes(kind, view),
+            actions: actions(kind, data),
+            sessions: sessions(kind, data),
+            moments: Some(moments(kind, data)),
+            alerts: alerts(kind, data),
+            last_contact: last_contact(kind, data),
+            review_date: kind.review.as_ref().and_then(|field| data.get(field)?.as_str()?.parse().ok()),
+            notes: notes::unsigned(kind, view),
             has_contents: false,
         }
     }
@@ -168,7 +168,7 @@ impl Digest {
             actions: Vec::new(),
             sessions: Vec::new(),
             moments: Some(Vec::new()),
-            medical: None,
+            alerts: Vec::new(),
             last_contact: None,
             review_date: None,
             notes: Vec::new(),
@@ -183,111 +183,127 @@ impl Digest {
 }
 
 fn title(kind: &Kind, data: &Map<String, Value>) -> String {
-    let when = walk::first_time(&kind.schema, data).map(Time::say);
-    let which = walk::fields(&kind.schema).find_map(|(name, field)| {
-        let value = data.get(name)?;
-        field.get("oneOf")?;
-        Some(walk::say(field, value))
+    let when = walk::time_of(&kind.fields, &kind.summary, data).map(Time::say);
+    let mut which = kind.fields.iter().filter(|field| match &kind.summary.title {
+        Some(names) => names.contains(&field.name),
+        None => matches!(field.shape, Shape::Register(Register::Choice(_))),
     });
+    let which = || which.find_map(|field| Some(walk::say(field, data.get(&field.name)?)));
     let told = match kind.per_child {
-        sync_core::catalogue::PerChild::One => None,
-        sync_core::catalogue::PerChild::Many => when.or(which),
+        PerChild::One => None,
+        PerChild::Many => when.or_else(which),
     };
     told.map_or_else(|| kind.title.clone(), |told| format!("{}, {told}", kind.title))
 }
 
-fn episodes(view: &View) -> Vec<(Uuid, RhiFacts)> {
-    let rows = view.data.get("episodes").and_then(Value::as_object).into_iter().flatten();
-    let keys = rows.filter_map(|(key, _)| Uuid::try_parse(key).ok());
+fn episodes(kind: &Kind, view: &View) -> Vec<(Uuid, RhiFacts)> {
+    let Some(data) = kind.episodes().zip(view.data.as_object()) else { return Vec::new() };
+    let keys = walk::rows_of(data.1, &data.0.name).filter_map(|(key, _)| Uuid::try_parse(key).ok());
     let written_at = |pointer: &str| view.attribution.get(pointer).map(|attribution| attribution.at);
     keys.filter_map(|key| Some((key, Outcome::read(&view.data, key, written_at)?.facts))).collect()
 }
 
-/// Lists rows that say what, who and by when and are not done: actions, whatever kind they stand in.
-fn actions(schema: &Value, data: &Map<String, Value>) -> Vec<Action> {
+fn text<'d>(row: &'d Map<String, Value>, field: Option<&String>) -> &'d str {
+    field.and_then(|field| row.get(field)).and_then(Value::as_str).unwrap_or_default().trim()
+}
+
+/// Lists what somebody has undertaken and not done.
+fn actions(kind: &Kind, data: &Map<String, Value>) -> Vec<Action> {
     let mut actions = Vec::new();
-    for (name, field) in walk::fields(schema).filter(|(_, field)| walk::is_rows(field)) {
-        let names: Vec<&str> = walk::fields(walk::row_schema(field)).map(|(name, _)| name).collect();
-        let what = ["what", "action"].into_iter().find(|what| names.contains(what));
-        let (Some(what), true) = (what, names.contains(&"by_when")) else { continue };
-        for (key, row) in data.get(name).and_then(Value::as_object).into_iter().flatten() {
-            let said = |part: &str| row.get(part).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
-            if !said(what).is_empty() && said("done_on").is_empty() {
-                let path = Path::root().join(name).join(key.as_str());
-                let by_when = said("by_when").parse().ok();
-                actions.push(Action { path, what: walk::shorten(&said(what)), who: said("who"), by_when });
+    for (field, _, list) in kind.lists() {
+        let List::Actions(of) = list else { continue };
+        for (key, row) in walk::rows_of(data, &field.name) {
+            let what = text(row, Some(&of.what));
+            if !what.is_empty() && text(row, of.done.as_ref()).is_empty() {
+                actions.push(Action {
+                    path: Path::root().join(field.name.as_str()).join(key.as_str()),
+                    what: walk::shorten(what),
+                    who: text(row, of.owner.as_ref()).to_owned(),
+                    by_when: text(row, Some(&of.deadline)).parse().ok(),
+                    for_writers: of.for_writers,
+                });
             }
         }
     }
     actions
 }
 
-/// Lists the dated sessions of a session plan.
-fn sessions(data: &Map<String, Value>) -> Vec<Session> {
-    let rows = data.get("sessions").and_then(Value::as_object).into_iter().flatten();
-    rows.filter_map(|(number, row)| {
-        let place = row.get("place").and_then(Value::as_str).map(str::to_owned);
-        let date = row.get("date")?.as_str()?.parse().ok()?;
-        Some(Session { number: number.clone(), date, place, is_logged: row.get("attendance").is_some() })
-    })
-    .collect()
+/// Lists appointments with a date.
+fn sessions(kind: &Kind, data: &Map<String, Value>) -> Vec<Session> {
+    let mut sessions = Vec::new();
+    for (field, _, list) in kind.lists() {
+        let List::Sessions(of) = list else { continue };
+        for (number, row) in walk::rows_of(data, &field.name) {
+            let Ok(date) = text(row, Some(&of.date)).parse() else { continue };
+            let place = of.place.as_ref().and_then(|place| row.get(place)?.as_str()).map(str::to_owned);
+            let is_logged = row.contains_key(&of.attendance);
+            sessions.push(Session { number: number.clone(), date, place, is_logged });
+        }
+    }
+    sessions
 }
 
-/// Finds the last session that was attended, or the last note of a contact.
-fn last_contact(data: &Map<String, Value>) -> Option<NaiveDate> {
-    let rows = |name: &str| data.get(name).and_then(Value::as_object).into_iter().flat_map(Map::values);
-    let said = |row: &Value, key: &str| row.get(key).and_then(Value::as_str).map(str::to_owned);
-    let sessions = rows("sessions").filter(|row| said(row, "attendance").as_deref() == Some("attended"));
-    let sessions = sessions.filter_map(|row| said(row, "date")?.parse().ok());
-    let notes =
-        rows("notes").filter(|row| said(row, "type_of_intervention").is_some_and(|of| CONTACTS.contains(&of.as_str())));
-    let notes = notes.filter_map(|row| Some(london::date_of(said(row, "when")?.parse().ok()?)));
-    sessions.chain(notes).max()
+/// Finds the day of the last row that is a contact with the young person.
+fn last_contact(kind: &Kind, data: &Map<String, Value>) -> Option<NaiveDate> {
+    let mut last = None;
+    for field in kind.fields.iter() {
+        let Some((group, contact)) = walk::rows(field).and_then(|group| Some((group, group.contact.as_ref()?))) else {
+            continue;
+        };
+        for (_, row) in walk::rows_of(data, &field.name).filter(|(_, row)| contact.holds(row)) {
+            last =
+                last.max(walk::time_of(&group.fields, &group.summary, row).map(|time| london::date_of(time.moment())));
+        }
+    }
+    last
 }
 
-fn moments(schema: &Value, data: &Map<String, Value>, kind: &str) -> Vec<Moment> {
+fn moments(kind: &Kind, data: &Map<String, Value>) -> Vec<Moment> {
     let moment = |time: Time, text: String, path: Option<Path>| Moment {
         at: time.moment(),
         precision: time.precision().to_owned(),
         text,
         path,
     };
-    let own = walk::first_time(schema, data).map(|time| moment(time, kind.to_owned(), None));
+    let own = walk::time_of(&kind.fields, &kind.summary, data).map(|time| moment(time, kind.title.clone(), None));
     let mut moments: Vec<Moment> = own.into_iter().collect();
-    for (name, field) in walk::fields(schema).filter(|(_, field)| walk::is_rows(field)) {
-        let row_schema = walk::row_schema(field);
-        for (key, row) in data.get(name).and_then(Value::as_object).into_iter().flatten() {
-            let Some(row) = row.as_object() else { continue };
-            if let Some(time) = walk::first_time(row_schema, row).filter(|_| moments.len() < MAX_MOMENTS) {
-                let line = walk::row_line(row_schema, row);
-                let what = match walk::text(row_schema, "title") {
-                    "" => walk::text(field, "title"),
-                    title => title,
-                };
-                let text = if line.is_empty() { what.to_owned() } else { format!("{what}: {line}") };
-                moments.push(moment(time, text, Some(Path::root().join(name).join(key.as_str()))));
+    for (field, group) in kind.fields.iter().filter_map(|field| Some((field, walk::rows(field)?))) {
+        for (key, row) in walk::rows_of(data, &field.name) {
+            let time = walk::time_of(&group.fields, &group.summary, row).filter(|_| moments.len() < MAX_MOMENTS);
+            if let Some(time) = time {
+                let line = walk::row_line(group, row);
+                let what = &group.title;
+                let text = if line.is_empty() { what.clone() } else { format!("{what}: {line}") };
+                moments.push(moment(time, text, Some(Path::root().join(field.name.as_str()).join(key.as_str()))));
             }
         }
     }
     moments
 }
 
-/// Finds what a worker must know of a child's health before knocking: answers to the kind's medical questions.
-fn medical(schema: &Value, data: &Map<String, Value>) -> Option<String> {
-    let told = walk::fields(schema).filter(|(name, _)| name.starts_with("medical") || name.starts_with("medication"));
-    let told: Vec<&str> = told.filter_map(|(name, _)| data.get(name)?.as_str()).map(str::trim).collect();
-    let told = told.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ");
-    (!told.is_empty()).then(|| walk::shorten(&told))
+/// Finds what a worker must know before knocking, each word once.
+fn alerts(kind: &Kind, data: &Map<String, Value>) -> Vec<(String, String)> {
+    let mut alerts: Vec<(String, String)> = Vec::new();
+    for field in kind.fields.iter() {
+        let Some(word) = &field.alert else { continue };
+        let told = text(data, Some(&field.name));
+        match alerts.iter_mut().find(|(one, _)| one == word) {
+            _ if told.is_empty() => {}
+            Some((_, before)) => *before = format!("{before}; {told}"),
+            None => alerts.push((word.clone(), told.to_owned())),
+        }
+    }
+    alerts.into_iter().map(|(word, told)| (word, walk::shorten(&told))).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::Catalogue;
+    use crate::ids::{ChildId, DeviceActor, DeviceId, RecordId};
+    use crate::record::{Hand, Header, Intent, Record};
+    use crate::role::Role;
     use serde_json::json;
-    use sync_core::catalogue::Catalogue;
-    use sync_core::ids::{ChildId, DeviceActor, DeviceId, RecordId};
-    use sync_core::record::{Hand, Header, Intent, Record};
-    use sync_core::role::Role;
     use uuid::Uuid;
 
     fn digest(kind: &str, intents: &[Intent]) -> Digest {
