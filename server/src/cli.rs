@@ -8,9 +8,10 @@ use crate::db::audit::Entry;
 use crate::db::handovers::State;
 use crate::db::shares::Shares;
 use crate::db::{self, Db, accounts, audit, devices, sessions, tries, usernames};
-use crate::http::users::create::{AddedBy, NewUser, add};
 use crate::problem::Problem;
-use crate::{doctor, handover, openapi, organisation, router, serve};
+use crate::services::handovers;
+use crate::services::users::{AddedBy, NewUser, add};
+use crate::{doctor, openapi, organisation, router, serve};
 use anyhow::{Context as _, Result, bail};
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -282,7 +283,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Handover(command) => {
             let world = World::system();
             let db = serve::open_db(&config, &world).await?;
-            let outcome = handovers(&db, &world, command).await;
+            let outcome = packages(&db, &world, command).await;
             db.close().await;
             outcome?;
         }
@@ -302,7 +303,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
 }
 
 #[expect(clippy::print_stdout, reason = "a command answers on standard output")]
-async fn handovers(db: &Db, world: &World, command: HandoverCommand) -> Result<()> {
+async fn packages(db: &Db, world: &World, command: HandoverCommand) -> Result<()> {
     let (secret, one) = match &command {
         HandoverCommand::List => (None, None),
         HandoverCommand::Open { id, key } => (Some(organisation::read(key)?), *id),
@@ -318,7 +319,7 @@ async fn handovers(db: &Db, world: &World, command: HandoverCommand) -> Result<(
             if let Some(secret) = secret
                 && package.state != State::Opened
             {
-                handover::open((db, &Shares::default()), world, secret, package).await?;
+                handovers::open((db, &Shares::default()), world, secret, package).await?;
             }
             let package = db::handovers::find(db.reader(), package.id).await?.context("the package is gone")?;
             let at = package.received_at.format("%Y-%m-%dT%H:%M:%SZ");

@@ -6,6 +6,7 @@
 
 use crate::app::App;
 use crate::auth::Level;
+use crate::child_header::ChildHeader;
 use crate::db::audit::Entry;
 use crate::problem::Problem;
 use axum::extract::{MatchedPath, Request, State};
@@ -14,6 +15,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
+use sync_core::casework::child::ChildDetails;
 use sync_core::ids::{ChildId, DeviceId, RecordId};
 use uuid::Uuid;
 
@@ -104,6 +106,21 @@ impl Disclosure {
             }
             lines
         })
+    }
+}
+
+impl ChildHeader {
+    /// Takes the header of a child, which the answer then says.
+    pub fn of(id: Uuid, details: &ChildDetails, shown: &Disclosure) -> ChildHeader {
+        shown.child(ChildId(id), Level::Header);
+        ChildHeader {
+            id,
+            forename: details.forename.clone(),
+            surname: details.surname.clone(),
+            alias: details.alias.clone(),
+            date_of_birth: details.date_of_birth,
+            team: details.team.clone(),
+        }
     }
 }
 

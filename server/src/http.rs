@@ -24,7 +24,6 @@ pub mod sync;
 pub mod types;
 pub mod under_way;
 pub mod users;
-pub mod versions;
 
 use crate::problem::{Code, Problem};
 use axum::extract::Request;

@@ -3,6 +3,9 @@
 use crate::{picture, voice};
 use std::borrow::Cow;
 
+/// Largest picture or voice note, in bytes.
+pub const MAX_ATTACHMENT_BYTES: i64 = sync_core::limits::PICTURE_BYTES as i64;
+
 /// What an attachment was found to be.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Found {

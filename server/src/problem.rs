@@ -1,5 +1,6 @@
 //! Everything the API refuses, as problem+json (RFC 9457).
 
+use crate::child_header::ChildHeader;
 use crate::db::stored::Unreadable;
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -134,7 +135,7 @@ pub struct Problem {
     pub errors: Vec<FieldError>,
     /// Children much like the one to be created, with `likely_duplicates`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub duplicates: Vec<crate::http::children::ChildHeader>,
+    pub duplicates: Vec<ChildHeader>,
     /// Handles of children much like it that the caller may not see, with `likely_duplicates`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]

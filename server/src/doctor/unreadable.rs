@@ -3,7 +3,7 @@
 use crate::db::Db;
 use crate::db::stored::{Unreadable, tolerant};
 use crate::db::{accounts, children, episodes, quarantine};
-use crate::handover::HandedOver;
+use crate::services::handovers::HandedOver;
 use anyhow::Result;
 
 /// Reads every row that holds JSON or the name of a role, and lists those that cannot be read. Merged records are compared with

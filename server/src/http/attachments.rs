@@ -16,8 +16,6 @@ use sync_core::record::Header;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// Largest picture or voice note, in bytes.
-pub const MAX_ATTACHMENT_BYTES: i64 = sync_core::limits::PICTURE_BYTES as i64;
 /// Largest part, in bytes.
 pub const MAX_PART_BYTES: usize = 512 * 1024;
 /// Smallest part, in bytes, apart from the last: each is a row.

@@ -4,57 +4,24 @@ pub mod break_glass;
 pub mod create;
 pub mod duplicates;
 pub mod get;
-mod likely;
 pub mod list;
 pub mod restrict;
 pub mod search;
 pub mod update;
 
-use crate::auth::Level;
+use crate::auth::{Caller, Level};
+use crate::child_header::ChildHeader;
 use crate::db::children::Row;
 use crate::disclosure::Disclosure;
+use crate::http::extract::etag;
+use crate::services::children::SeenChild;
+use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sync_core::casework::child::ChildDetails;
 use sync_core::casework::classification::{Rule, rules};
-use sync_core::fields::{Date, Name, Text};
 use sync_core::ids::ChildId;
 use utoipa::ToSchema;
-use uuid::Uuid;
-
-/// Who a child is, and no more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct ChildHeader {
-    /// The child.
-    pub id: Uuid,
-    /// Forename.
-    pub forename: Name<100>,
-    /// Surname.
-    pub surname: Name<100>,
-    /// Alias.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub alias: Option<Name<100>>,
-    /// Date of birth.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub date_of_birth: Option<Date>,
-    /// The team that is responsible.
-    pub team: Text<100>,
-}
-
-impl ChildHeader {
-    /// Takes the header of a child, which the answer then says.
-    pub fn of(id: Uuid, details: &ChildDetails, shown: &Disclosure) -> ChildHeader {
-        shown.child(ChildId(id), Level::Header);
-        ChildHeader {
-            id,
-            forename: details.forename.clone(),
-            surname: details.surname.clone(),
-            alias: details.alias.clone(),
-            date_of_birth: details.date_of_birth,
-            team: details.team.clone(),
-        }
-    }
-}
 
 /// A child, as much of it as the caller may see.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -102,4 +69,10 @@ pub fn show(row: Row, level: Level, shown: &Disclosure) -> Child {
         never_absent: Vec::new(),
         details: (level == Level::Full).then_some(row.details),
     }
+}
+
+/// Answers a child as it stands after what was asked.
+fn answer(caller: &Caller, seen: SeenChild) -> Response {
+    let version = seen.row.version;
+    (etag(version), axum::Json(show(seen.row, seen.level, &caller.shown))).into_response()
 }

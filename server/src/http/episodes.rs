@@ -1,6 +1,5 @@
 //! Missing episodes: report, return, classification, and the interview that follows.
 
-pub mod accounts;
 pub mod export;
 pub mod get;
 pub mod give_back;
@@ -15,13 +14,12 @@ pub mod worklist;
 
 use crate::app::App;
 use crate::auth::{Caller, Level};
-use crate::db::audit::Entry;
-use crate::db::{self, Write};
 use crate::disclosure::Disclosure;
-use crate::problem::{Code, Problem};
+use crate::http::extract::etag;
+use crate::services::episodes::SeenEpisode;
+use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sync_core::casework::child::ChildDetails;
 use sync_core::casework::classification::MissingOrAbsent;
 use sync_core::casework::classification::{Reclassification, Rule};
 use sync_core::casework::episode::{AccountKept, Episode, MissingFrom, SafeAndWellCheck};
@@ -145,71 +143,8 @@ pub struct EpisodeDetails {
     pub accounts: Vec<AccountKept>,
 }
 
-/// Turns what the rules of the work refuse into a problem that names each field.
-fn refused(errors: &[sync_core::Error]) -> Problem {
-    use sync_core::Error;
-    let code = match errors.first() {
-        Some(Error::EpisodeOpen { .. }) => Code::EpisodeOpen,
-        Some(Error::EpisodesOverlap { .. }) => Code::EpisodeOverlaps,
-        Some(Error::NotAChange { .. }) => Code::WrongState,
-        _ => Code::Invalid,
-    };
-    errors.iter().fold(Problem::new(code), |problem, error| {
-        let pointer = error.path().map(ToString::to_string).unwrap_or_default();
-        problem.field(pointer, error.code(), error.to_string())
-    })
-}
-
-/// Finds an episode and requires that the caller may see the child at the level. An episode of another child is not
-/// found.
-async fn require(app: &App, caller: &Caller, id: Uuid, least: Level) -> Result<(Episode, Level), Problem> {
-    let Some(episode) = db::episodes::find(app.db.reader(), id).await? else {
-        return caller.refuse_unknown(app, id).await;
-    };
-    let level = caller.require(app, ChildId(episode.child), least).await?;
-    Ok((episode, level))
-}
-
-/// Finds an episode like [`require`], for a caller who changes it.
-async fn require_to_change(app: &App, caller: &Caller, id: Uuid, least: Level) -> Result<(Episode, Level), Problem> {
-    let Some(episode) = db::episodes::find(app.db.reader(), id).await? else {
-        return caller.refuse_unknown(app, id).await;
-    };
-    let level = caller.require_to_change(app, ChildId(episode.child), least).await?;
-    Ok((episode, level))
-}
-
-/// Makes missing what stands as absent, where the child's details say that the child never is: of the episodes that are
-/// open, in the transaction that changes the details.
-pub(crate) async fn reconsider_absence(
-    app: &App,
-    write: &mut Write,
-    (child, details): (ChildId, &ChildDetails),
-    caller: &Caller,
-) -> Result<(), Problem> {
-    let now = app.world.now();
-    let facts = details.classification_facts(now);
-    for mut episode in db::episodes::of_child_in(write, child).await? {
-        if !episode.span().is_open(details.born(), now) {
-            continue;
-        }
-        let Some(change) = episode.history.reconsidered(facts, now, caller.user) else { continue };
-        episode.facts.classification = change.to;
-        episode.rules.clone_from(&change.rules);
-        episode.history.changes.push(change);
-        put_next(app, write, &mut episode, caller.user).await?;
-        let entry = Entry::of(caller, "episode.reclassified").child(child).detail(episode.id.to_string());
-        db::audit::add(write.on(), &app.world, entry).await?;
-    }
-    Ok(())
-}
-
-/// Stores the next version of an episode that was read in the same transaction.
-async fn put_next(app: &App, write: &mut Write, episode: &mut Episode, by: Uuid) -> Result<(), Problem> {
-    episode.version += 1;
-    if db::episodes::put(write, episode, by, app.world.now()).await? {
-        Ok(())
-    } else {
-        Err(Code::VersionMismatch.into())
-    }
+/// Answers an episode as it stands after what was asked.
+fn answer(app: &App, caller: &Caller, seen: &SeenEpisode) -> Response {
+    let view = EpisodeView::of(&seen.episode, seen.level, app.world.now(), &caller.shown);
+    (etag(seen.episode.version), axum::Json(view)).into_response()
 }

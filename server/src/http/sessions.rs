@@ -9,20 +9,13 @@ pub mod refresh;
 use crate::app::App;
 use crate::auth::cookie;
 use crate::auth::token::{ACCESS_SECONDS, refresh_hash};
-use crate::db::{devices, sessions};
 use crate::phones::PhonePolicy;
-use crate::problem::{Code, Problem};
+use crate::services::sessions::{Issued, Me};
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
-use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
-use sqlx::AnyConnection;
-use sync_core::role::Role;
 use sync_core::sync::wire::Chunk;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-/// How long a refresh token is good without being used, in days: longer than a worker's leave.
-const REFRESH_DAYS: i64 = 30;
 
 /// How a session's tokens travel.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
@@ -77,6 +70,23 @@ pub struct Session {
 }
 
 impl Session {
+    /// Makes it of a pair of tokens that was issued, with what the organisation asks of phones.
+    fn of(app: &App, issued: Issued) -> Session {
+        Session {
+            access_token: Some(issued.access_token),
+            token_type: "Bearer",
+            expires_in: ACCESS_SECONDS,
+            refresh_token: Some(issued.refresh_token),
+            refresh_handle: None,
+            device: issued.device,
+            user: issued.user,
+            policy: app.phones.clone(),
+            organisation_key: app.organisation_key.map(|key| Chunk(key.to_vec())),
+            handover_ticket: issued.handover_ticket,
+            refresh_seconds: issued.refresh_seconds,
+        }
+    }
+
     /// Answers with the tokens where they were asked for.
     fn answer(mut self, tokens: Tokens) -> Response {
         if tokens == Tokens::Body {
@@ -89,74 +99,4 @@ impl Session {
         let cookies = cookie::set(&access, &refresh, self.refresh_seconds);
         (AppendHeaders(cookies), axum::Json(self)).into_response()
     }
-}
-
-/// Who signed in.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = SignedIn)]
-pub struct Me {
-    /// The person.
-    pub id: Uuid,
-    /// The username.
-    pub username: String,
-    /// The name.
-    pub name: String,
-    /// The role.
-    pub role: Role,
-    /// The team, where the role has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub team: Option<String>,
-    /// Whether the person must change their password before anything else: whoever set it knows it.
-    pub must_change_password: bool,
-}
-
-/// A session to which a pair of tokens is issued.
-struct Going {
-    session: Uuid,
-    device: Uuid,
-    /// Whether the device has a key of its own.
-    enrolled: bool,
-    begun_at: DateTime<Utc>,
-}
-
-/// Adds the session's next refresh token. It is good for thirty days, and no longer than the session.
-async fn add_token(app: &App, on: &mut AnyConnection, going: &Going, token: &str) -> Result<DateTime<Utc>, Problem> {
-    let now = app.world.now();
-    let session_end = going.begun_at + TimeDelta::days(i64::from(app.session_days));
-    let expires = (now + TimeDelta::days(REFRESH_DAYS)).min(session_end);
-    sessions::add_token(on, &refresh_hash(token), going.session, (now, expires)).await?;
-    Ok(expires)
-}
-
-/// Issues a refresh token that was added, with an access token.
-async fn issue(
-    app: &App,
-    on: &mut AnyConnection,
-    going: Going,
-    (refresh_token, expires_at): (String, DateTime<Utc>),
-    user: Me,
-) -> Result<Session, Problem> {
-    let Going { session, device, enrolled, .. } = going;
-    let now = app.world.now();
-    devices::touch(on, device, now).await?;
-    let access_token =
-        app.tokens.sign(user.id, device, session, app.world.id(), now).ok_or(Problem::new(Code::Internal))?;
-    let handover_ticket = if enrolled && app.organisation_key.is_some() {
-        Some(app.tokens.sign_ticket(device, now).ok_or(Problem::new(Code::Internal))?)
-    } else {
-        None
-    };
-    Ok(Session {
-        access_token: Some(access_token),
-        token_type: "Bearer",
-        expires_in: ACCESS_SECONDS,
-        refresh_token: Some(refresh_token),
-        refresh_handle: None,
-        device,
-        user,
-        policy: app.phones.clone(),
-        organisation_key: app.organisation_key.map(|key| Chunk(key.to_vec())),
-        handover_ticket,
-        refresh_seconds: (expires_at - now).num_seconds(),
-    })
 }

@@ -51,7 +51,7 @@ impl Server {
     /// Adds an account of a role; everybody has the same password.
     pub(super) fn user(&self, username: &str, role: Role, team: Option<&str>) -> Result<Uuid> {
         use homeward_server::auth::password::Chosen;
-        use homeward_server::http::users::create::{AddedBy, NewUser, add};
+        use homeward_server::services::users::{AddedBy, NewUser, add};
         use sync_core::fields::{Name, Text};
         let text = |text: &str| Text::new(text.to_owned()).map_err(anyhow::Error::msg);
         let request = NewUser {

@@ -1,6 +1,6 @@
 //! The layers agree on how much fits: what one of them takes is never too long for the next.
 
-use homeward_server::http::attachments::MAX_ATTACHMENT_BYTES;
+use homeward_server::kept::MAX_ATTACHMENT_BYTES;
 use homeward_tests::on_both_engines;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

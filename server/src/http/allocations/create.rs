@@ -2,18 +2,16 @@
 
 use crate::app::App;
 use crate::auth::Caller;
-use crate::auth::policy::{self, Level, Service};
-use crate::db::allocations::{self, Allocation};
-use crate::db::audit::{self, Entry};
-use crate::db::{access, accounts};
+use crate::auth::policy::{Level, Service};
+use crate::db::allocations::Allocation;
 use crate::http::extract::{Json, Path};
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
+use crate::services::allocations as services;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
 use sync_core::ids::ChildId;
-use sync_core::role::Role;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -48,64 +46,10 @@ pub async fn create(
     Json(request): Json<NewAllocation>,
 ) -> Result<(StatusCode, axum::Json<Allocation>), Problem> {
     let child = ChildId(child);
-    let least = least(caller.role, request.service)?;
-    let asked = (child.0, request.user, request.service);
-    let of = |one: &Allocation| (one.child, one.user, one.service);
-    if access::level(app.db.reader(), caller.user, child).await? < least {
-        // The child is closed to who made the allocation: they are told what they made, and nothing that came later.
-        let made = allocations::made_by(app.db.reader(), request.id, caller.user).await?;
-        if let Some(made) = made.filter(|made| of(made) == asked) {
-            caller.shown.child(child, Level::Header);
-            return Ok((StatusCode::OK, axum::Json(made)));
-        }
-    }
-    caller.require_to_change(&app, child, least).await?;
-    let user = accounts::find_user(app.db.reader(), request.user).await?;
-    let allocation = Allocation {
-        id: request.id,
-        child: child.0,
-        user: request.user,
-        service: request.service,
-        allocated_at: app.world.now(),
-        allocated_by: caller.user,
-        ended_at: None,
-    };
-    let mut write = app.db.write().await?;
-    if let Some(standing) = allocations::repeated(&mut write, &allocation).await? {
-        return if of(&standing) == asked {
-            caller.shown.child(child, Level::Header);
-            Ok((StatusCode::OK, axum::Json(standing)))
-        } else {
-            Err(Problem::new(Code::AlreadyExists).detail("The id is taken."))
-        };
-    }
-    let Some(user) = user.filter(|user| user.revoked_at.is_none()) else {
-        return Err(Problem::invalid("/user", "unknown_user", "is nobody here"));
-    };
-    if !policy::is_allocated(user.role) {
-        let detail = "has a role that works with no child: an allocation would open nothing";
-        return Err(Problem::invalid("/user", "not_allocated", detail));
-    }
-    allocations::add(&mut write, &allocation).await?;
-    access::refresh_child(&mut write, child).await?;
-    let entry = Entry::of(&caller, "child.allocated").child(child).detail(request.user.to_string());
-    audit::add(write.on(), &app.world, entry).await?;
-    write.commit().await?;
+    let NewAllocation { id, user, service } = request;
+    let request = services::NewAllocation { id, user, service };
+    let (allocation, is_new) = services::create(&app, &caller, child, request).await?;
     caller.shown.child(child, Level::Header);
-    Ok((StatusCode::CREATED, axum::Json(allocation)))
-}
-
-/// Requires that the caller may decide who works with the child for the service.
-pub(super) async fn may_allocate(app: &App, caller: &Caller, child: ChildId, service: Service) -> Result<(), Problem> {
-    caller.require_to_change(app, child, least(caller.role, service)?).await.map(|_| ())
-}
-
-/// Says how much of a child one must see to decide who works with it for the service.
-fn least(role: Role, service: Service) -> Result<Level, Problem> {
-    match role {
-        Role::TeamManager | Role::AssociateDirector => Ok(Level::Full),
-        Role::SpaOfficer => Ok(Level::Header),
-        Role::PhoenixLead if service == Service::Phoenix => Ok(Level::Full),
-        _ => Err(Code::NotAllowed.into()),
-    }
+    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, axum::Json(allocation)))
 }

@@ -1,13 +1,10 @@
 //! End an allocation.
 
-use super::create::may_allocate;
 use crate::app::App;
-use crate::auth::policy::allocates;
-use crate::auth::{Caller, Level};
-use crate::db::audit::{self, Entry};
-use crate::db::{access, allocations};
+use crate::auth::Caller;
 use crate::http::extract::Path;
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
+use crate::services::allocations as services;
 use axum::extract::State;
 use axum::http::StatusCode;
 use std::sync::Arc;
@@ -26,20 +23,6 @@ pub async fn end(
     caller: Caller,
     Path((child, allocation)): Path<(Uuid, Uuid)>,
 ) -> Result<StatusCode, Problem> {
-    let child = ChildId(child);
-    // Before anything of the child is looked up.
-    caller.must(allocates(caller.role))?;
-    caller.require_to_change(&app, child, Level::Header).await?;
-    let all = allocations::of_child(app.db.reader(), child).await?;
-    let service = all.iter().find(|known| known.id == allocation).ok_or(Code::NotFound)?.service;
-    may_allocate(&app, &caller, child, service).await?;
-    let mut write = app.db.write().await?;
-    if !allocations::end(&mut write, (child, allocation), caller.user, app.world.now()).await? {
-        return Ok(StatusCode::NO_CONTENT);
-    }
-    access::refresh_child(&mut write, child).await?;
-    let entry = Entry::of(&caller, "allocation.ended").child(child).detail(allocation.to_string());
-    audit::add(write.on(), &app.world, entry).await?;
-    write.commit().await?;
+    services::end(&app, &caller, (ChildId(child), allocation)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

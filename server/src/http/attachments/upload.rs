@@ -1,6 +1,6 @@
 //! Upload a picture or a voice note, part by part.
 
-use super::{MAX_ATTACHMENT_BYTES, MAX_PART_BYTES, MIN_PART_BYTES, Place, UploadProgress, place};
+use super::{MAX_PART_BYTES, MIN_PART_BYTES, Place, UploadProgress, place};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::attachments::{self, Kept, MAX_ASIDE_PER_DEVICE, MAX_PER_RECORD, Shelf, Upload};
@@ -9,7 +9,7 @@ use crate::db::devices;
 use crate::db::shares;
 use crate::http::extract::{Path, Query, Raw};
 use crate::ingest;
-use crate::kept::{self, Found, Not};
+use crate::kept::{self, Found, MAX_ATTACHMENT_BYTES, Not};
 use crate::problem::{Code, Problem};
 use axum::Json;
 use axum::extract::State;

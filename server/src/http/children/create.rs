@@ -1,21 +1,16 @@
 //! Create a child.
 
-use super::{Child, ChildDetails, duplicates, show};
+use super::{Child, ChildDetails, answer};
 use crate::app::App;
-use crate::auth::{Caller, Level, policy};
-use crate::db::access;
-use crate::db::audit::{self, Entry};
-use crate::db::children::{self, Created, Row};
-use crate::db::names::Folded;
-use crate::http::extract::{Json, etag};
-use crate::problem::{Code, Faults, Problem};
+use crate::auth::Caller;
+use crate::http::extract::Json;
+use crate::problem::Problem;
+use crate::services::children::{self as services, Creation};
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, TimeDelta, Utc};
+use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use std::sync::Arc;
-use sync_core::ids::ChildId;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -45,112 +40,10 @@ pub struct NewChild {
 pub async fn create(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Json(mut request): Json<NewChild>,
+    Json(request): Json<NewChild>,
 ) -> Result<Response, Problem> {
-    caller.must(policy::keeps_children(caller.role))?;
-    let mut faults = Faults::default();
-    if request.not_duplicates_of.len() > 50 {
-        faults.note("/not_duplicates_of", "too_many", "takes at most 50 children");
-    }
-    if let Some(team) = faults.keep(app.teams.spell("/details/team", &request.details.team))? {
-        request.details.team = team;
-    }
-    let child = ChildId(request.id);
-    let level = caller.level(&app, child).await?;
-    if level < Level::Header {
-        faults.keep(fresh(request.id, app.world.now()))?;
-    }
-    faults.end()?;
-    let mut write = app.db.write().await?;
-    // Nobody else creates a child before this transaction ends: what is not there now is not there when it is written.
-    let created = children::created_in(&mut write, child).await?;
-    let closed = match created {
-        Some(created) if level < Level::Header && !created.is_by(&caller, &request) => true,
-        Some(created) => {
-            drop(write);
-            return again(&app, &caller, request, created).await;
-        }
-        None => false,
-    };
-    let mut write = duplicates::count(&app, write, &caller).await?;
-    let (names, born) = (Folded::of(&request.details), request.details.date_of_birth);
-    let like = duplicates::like(write.on(), &caller, (&names, born), &request.not_duplicates_of).await?;
-    if !like.items.is_empty() || !like.elsewhere.is_empty() {
-        caller.shown.though_refused();
-        // The look counts, though nothing is created.
-        write.commit().await?;
-        let mut problem = Problem::new(Code::LikelyDuplicates)
-            .detail("Look at them first; name those that are other children in not_duplicates_of.");
-        (problem.duplicates, problem.elsewhere) = (like.items, like.elsewhere);
-        return Err(problem);
-    }
-    if closed {
-        // Only where an id that nobody has would make a child is it told that this one is taken: to ask costs a child, and
-        // stands in the audit. The look counts.
-        write.commit().await?;
-        app.db.note(&app.world, vec![Entry::of(&caller, audit::REFUSED).child(child)]).await?;
-        return Err(taken());
-    }
-    if !children::put(&mut write, request.id, &request.details, 1, (caller.user, app.world.now())).await? {
-        return Err(taken());
-    }
-    access::refresh_child(&mut write, child).await?;
-    audit::add(write.on(), &app.world, Entry::of(&caller, "child.created").child(child)).await?;
-    write.commit().await?;
-    let row = children::find(app.db.reader(), child).await?.ok_or(Code::Internal)?;
-    let level = caller.level(&app, child).await?;
-    Ok((StatusCode::CREATED, etag(row.version), axum::Json(show(row, level, &caller.shown))).into_response())
-}
-
-/// How old a new child's id may be, in days: as long as a request may be sent again.
-const FRESH_DAYS: i64 = 7;
-
-/// How far ahead a new child's id may be, in seconds: a day, for a clock that is wrong.
-const AHEAD_SECONDS: i64 = 24 * 60 * 60;
-
-/// Refuses an id that is no UUIDv7, was made long ago, or is yet to be made: nobody makes a child of it, and whether the id is
-/// that of a child one may not see would be told by the answer.
-fn fresh(id: Uuid, now: DateTime<Utc>) -> Result<(), Problem> {
-    let made = id.get_timestamp().filter(|_| id.get_version_num() == 7).map(|at| at.to_unix().0);
-    let age = made.map(|seconds| now.timestamp() - i64::try_from(seconds).unwrap_or(i64::MAX));
-    if age.is_some_and(|age| (-AHEAD_SECONDS..=TimeDelta::days(FRESH_DAYS).num_seconds()).contains(&age)) {
-        return Ok(());
-    }
-    let detail = format!("must be new: a UUIDv7 of the last {FRESH_DAYS} days");
-    Err(Problem::invalid("/id", "not_new", detail))
-}
-
-fn taken() -> Problem {
-    Problem::new(Code::AlreadyExists).detail("The id is taken.")
-}
-
-impl Created {
-    /// Tells whether the same request of the caller made the child.
-    fn is_by(&self, caller: &Caller, request: &NewChild) -> bool {
-        self.by == caller.user && self.details == request.details
-    }
-}
-
-/// Answers a request that made the child before, whoever changed it since, to whoever sees it or made it.
-async fn again(app: &App, caller: &Caller, request: NewChild, created: Created) -> Result<Response, Problem> {
-    let child = ChildId(request.id);
-    let level = caller.level(app, child).await?;
-    if created.details != request.details {
-        return Err(taken());
-    }
-    let row = if level >= Level::Header {
-        children::find(app.db.reader(), child).await?.ok_or(Code::Internal)?
-    } else {
-        // The child is closed to who created it: they are told what they sent, and nothing that came later.
-        Row {
-            id: request.id,
-            details: created.details,
-            restricted: false,
-            version: 1,
-            position: 0,
-            created_at: created.at,
-            updated_at: created.at,
-        }
-    };
-    Ok((etag(row.version), axum::Json(show(row, level, &caller.shown))).into_response())
+    let NewChild { id, details, not_duplicates_of } = request;
+    let (seen, is_new) = services::create(&app, &caller, Creation { id, details, not_duplicates_of }).await?;
+    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, answer(&caller, seen)).into_response())
 }

@@ -2,14 +2,12 @@
 
 use crate::app::App;
 use crate::auth::Caller;
-use crate::db::audit::{self, Entry};
-use crate::db::devices;
 use crate::http::extract::Path;
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
+use crate::services::devices as services;
 use axum::extract::State;
 use axum::http::StatusCode;
 use std::sync::Arc;
-use sync_core::role::Role;
 use uuid::Uuid;
 
 /// Revokes a device: one's own, or any for the administrator. Its sessions end at once. One that was revoked stays as it is.
@@ -21,15 +19,6 @@ pub async fn revoke(
     caller: Caller,
     Path(device): Path<Uuid>,
 ) -> Result<StatusCode, Problem> {
-    let mut tx = app.db.begin().await?;
-    let enrolled = devices::enrolled(&mut tx, device).await?.ok_or(Code::NotFound)?;
-    if enrolled.user != caller.user && caller.role != Role::Administrator {
-        return Err(Code::NotFound.into());
-    }
-    if !devices::revoke_device(&mut tx, device, app.world.now()).await? {
-        return Ok(StatusCode::NO_CONTENT);
-    }
-    audit::add(&mut tx, &app.world, Entry::of(&caller, "device.revoked").detail(device.to_string())).await?;
-    tx.commit().await?;
+    services::revoke(&app, &caller, device).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,13 +1,13 @@
 //! Read a missing episode.
 
-use super::{EpisodeView, require};
+use super::{EpisodeView, answer};
 use crate::app::App;
 use crate::auth::{Caller, Level};
-use crate::http::extract::{Path, etag};
+use crate::http::extract::Path;
 use crate::problem::Problem;
-use axum::Json;
+use crate::services::episodes as services;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -17,6 +17,5 @@ use uuid::Uuid;
     responses((status = 200, description = "The episode.", body = EpisodeView,
         headers(("etag" = String, description = "Its version.")))))]
 pub async fn get(State(app): State<Arc<App>>, caller: Caller, Path(id): Path<Uuid>) -> Result<Response, Problem> {
-    let (episode, level) = require(&app, &caller, id, Level::Header).await?;
-    Ok((etag(episode.version), Json(EpisodeView::of(&episode, level, app.world.now(), &caller.shown))).into_response())
+    Ok(answer(&app, &caller, &services::require(&app, &caller, id, Level::Header).await?))
 }

@@ -1,17 +1,14 @@
 //! Give the interview for an episode back.
 
-use super::{EpisodeView, put_next, require_to_change};
+use super::{EpisodeView, answer};
 use crate::app::App;
-use crate::auth::policy::Service;
-use crate::auth::{Caller, Level};
-use crate::db::audit::{self, Entry};
-use crate::db::{access, allocations, episodes};
-use crate::http::extract::{Path, etag};
-use crate::problem::{Code, Problem};
+use crate::auth::Caller;
+use crate::http::extract::Path;
+use crate::problem::Problem;
+use crate::services::episodes as services;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use std::sync::Arc;
-use sync_core::ids::ChildId;
 use uuid::Uuid;
 
 /// Gives back an interview that the caller took: it waits for a worker again. What was written in it stays.
@@ -24,35 +21,5 @@ use uuid::Uuid;
     responses((status = 200, description = "The episode, as it waits.", body = EpisodeView,
         headers(("etag" = String, description = "Its version.")))))]
 pub async fn give_back(State(app): State<Arc<App>>, caller: Caller, Path(id): Path<Uuid>) -> Result<Response, Problem> {
-    let (_, level) = require_to_change(&app, &caller, id, Level::Header).await?;
-    let now = app.world.now();
-    let mut write = app.db.write().await?;
-    let mut episode = episodes::find_in(&mut write, id).await?.ok_or(Code::NotFound)?;
-    match episode.taken_by {
-        Some(user) if user == caller.user => {}
-        None => {
-            return Ok((etag(episode.version), axum::Json(EpisodeView::of(&episode, level, now, &caller.shown)))
-                .into_response());
-        }
-        Some(_) => return Err(Problem::new(Code::WrongState).detail("Somebody else has taken it.")),
-    }
-    let child = ChildId(episode.child);
-    (episode.taken_by, episode.taken_by_name) = (None, None);
-    put_next(&app, &mut write, &mut episode, caller.user).await?;
-    let others = episodes::of_child_in(&mut write, child).await?;
-    if !others.iter().any(|other| other.id != id && other.taken_by == Some(caller.user) && other.is_open()) {
-        for own in allocations::current(&mut write, child).await? {
-            let taken = own.user == caller.user && own.allocated_by == caller.user && own.service == Service::Missing;
-            if taken && allocations::end(&mut write, (child, own.id), caller.user, now).await? {
-                let entry = Entry::of(&caller, "allocation.ended").child(child).detail(own.id.to_string());
-                audit::add(write.on(), &app.world, entry).await?;
-            }
-        }
-    }
-    access::refresh_child(&mut write, child).await?;
-    audit::add(write.on(), &app.world, Entry::of(&caller, "episode.given_back").child(child)).await?;
-    write.commit().await?;
-    // Of the child no more is told than of any that waits.
-    Ok((etag(episode.version), axum::Json(EpisodeView::of(&episode, Level::Header, now, &caller.shown)))
-        .into_response())
+    Ok(answer(&app, &caller, &services::give_back(&app, &caller, id).await?))
 }

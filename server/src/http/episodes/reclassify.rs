@@ -1,20 +1,18 @@
 //! Reconsider whether a child is missing or absent.
 
-use super::{EpisodeView, put_next, refused, require_to_change};
+use super::{EpisodeView, answer};
 use crate::app::App;
-use crate::auth::{Caller, Level, policy};
-use crate::db::audit::{self, Entry};
-use crate::db::{children, episodes};
-use crate::http::extract::{Json, Path, etag};
-use crate::http::versions::{IfMatch, tag};
-use crate::problem::{Code, Problem};
+use crate::auth::Caller;
+use crate::http::extract::{Json, Path};
+use crate::problem::Problem;
 use crate::reason::Reason;
+use crate::services::episodes::{self as services, Reconsidered};
+use crate::versions::IfMatch;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
 use std::sync::Arc;
-use sync_core::casework::classification::{MissingOrAbsent, Reclassification, rules};
-use sync_core::ids::ChildId;
+use sync_core::casework::classification::MissingOrAbsent;
 use sync_core::limits;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -44,34 +42,7 @@ pub async fn reclassify(
     if_match: IfMatch,
     Json(request): Json<Reconsider>,
 ) -> Result<Response, Problem> {
-    caller.must(policy::reports_episodes(caller.role))?;
-    let (_, level) = require_to_change(&app, &caller, id, Level::Full).await?;
-    let now = app.world.now();
-    let mut write = app.db.write().await?;
-    let mut episode = episodes::find_in(&mut write, id).await?.ok_or(Code::NotFound)?;
-    let child = ChildId(episode.child);
-    let details = children::find_in(&mut write, child).await?.ok_or(Code::NotFound)?.details;
-    let facts = details.classification_facts(now);
-    let change = Reclassification {
-        at: now,
-        by: caller.user,
-        from: episode.history.current(),
-        to: request.classification,
-        reason: request.reason.as_str().to_owned(),
-        rules: Vec::new(),
-    };
-    if episode.history.changes.last().is_some_and(|last| last.says_as(&change)) {
-        return Ok(
-            (etag(episode.version), axum::Json(EpisodeView::of(&episode, level, now, &caller.shown))).into_response()
-        );
-    }
-    if_match.check(&tag(episode.version))?;
-    episode.history.check(&change, facts).map_err(|error| refused(&[error]))?;
-    episode.facts.classification = change.to;
-    episode.rules = rules(facts);
-    episode.history.changes.push(change);
-    put_next(&app, &mut write, &mut episode, caller.user).await?;
-    audit::add(write.on(), &app.world, Entry::of(&caller, "episode.reclassified").child(child)).await?;
-    write.commit().await?;
-    Ok((etag(episode.version), axum::Json(EpisodeView::of(&episode, level, now, &caller.shown))).into_response())
+    let reconsidered = Reconsidered { to: request.classification, reason: request.reason.as_str().to_owned() };
+    let seen = services::reclassify(&app, &caller, id, (&if_match, reconsidered)).await?;
+    Ok(answer(&app, &caller, &seen))
 }

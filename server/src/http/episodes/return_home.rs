@@ -1,21 +1,19 @@
 //! Record that a child was located or returned.
 
-use super::{EpisodeView, put_next, refused, require_to_change};
+use super::{EpisodeView, answer};
 use crate::app::App;
-use crate::auth::{Caller, Level, policy};
-use crate::db::audit::{self, Entry};
-use crate::db::{children, episodes};
-use crate::http::extract::{Json, Path, etag};
+use crate::auth::Caller;
+use crate::http::extract::{Json, Path};
 use crate::http::types::given;
-use crate::http::versions::{IfMatch, tag};
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
+use crate::services::episodes as services;
+use crate::versions::IfMatch;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
 use std::sync::Arc;
-use sync_core::casework::episode::{ReturnTold, SafeAndWellCheck, check_span};
+use sync_core::casework::episode::{ReturnTold, SafeAndWellCheck};
 use sync_core::fields::{Description, Instant};
-use sync_core::ids::ChildId;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -81,53 +79,6 @@ pub async fn return_home(
     if_match: IfMatch,
     Json(request): Json<Return>,
 ) -> Result<Response, Problem> {
-    caller.must(policy::reports_episodes(caller.role))?;
-    let least = if policy::keeps_children(caller.role) { Level::Header } else { Level::Full };
-    let (_, level) = require_to_change(&app, &caller, id, least).await?;
-    let now = app.world.now();
-    let told = request.told();
-    let mut write = app.db.write().await?;
-    let mut episode = episodes::find_in(&mut write, id).await?.ok_or(Code::NotFound)?;
-    let facts = episode.facts.with_return(&told);
-    if facts == episode.facts {
-        return Ok(
-            (etag(episode.version), axum::Json(EpisodeView::of(&episode, level, now, &caller.shown))).into_response()
-        );
-    }
-    if_match.check(&tag(episode.version))?;
-    let over = episode.facts.written_over(&told);
-    if level < Level::Full {
-        let unseen = over.iter().filter(|field| **field != "returned_at");
-        let problem = unseen.fold(Problem::new(Code::WrongState), |problem, field| {
-            problem.field(format!("/{field}"), "unseen", "holds something that you do not see")
-        });
-        if !problem.errors.is_empty() {
-            return Err(problem);
-        }
-    }
-    if !over.is_empty() && !if_match.is_given() {
-        let problem = Problem::new(Code::PreconditionRequired);
-        return Err(over.iter().fold(problem, |problem, field| {
-            problem.field(format!("/{field}"), "written_over", "holds something else")
-        }));
-    }
-    episode.facts = facts;
-    let child = ChildId(episode.child);
-    let born = children::find_in(&mut write, child).await?.and_then(|row| row.details.born());
-    let known = episodes::of_child_in(&mut write, child).await?;
-    let others: Vec<_> = known.iter().map(|other| other.span_at(born, now)).collect();
-    let mut errors = episode.facts.check(now);
-    for error in check_span(&episode.span(), &others) {
-        // An end before the start is found by both.
-        if !errors.contains(&error) {
-            errors.push(error);
-        }
-    }
-    if !errors.is_empty() {
-        return Err(refused(&errors));
-    }
-    put_next(&app, &mut write, &mut episode, caller.user).await?;
-    audit::add(write.on(), &app.world, Entry::of(&caller, "episode.returned").child(child)).await?;
-    write.commit().await?;
-    Ok((etag(episode.version), axum::Json(EpisodeView::of(&episode, level, now, &caller.shown))).into_response())
+    let seen = services::return_home(&app, &caller, id, (&if_match, &request.told())).await?;
+    Ok(answer(&app, &caller, &seen))
 }

@@ -1,19 +1,16 @@
 //! Take what a phone tells of a missing child.
 
 use super::EpisodeView;
-use super::accounts::{self, NO_ACCESS, Taken};
 use crate::app::App;
-use crate::auth::{Caller, Level, policy};
-use crate::db::access;
-use crate::db::audit::{self, Entry};
+use crate::auth::Caller;
 use crate::http::extract::Json;
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
+use crate::services::episodes::{self as services, Told};
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
 use std::sync::Arc;
-use sync_core::casework::episode::{Account, Outcome};
-use sync_core::ids::ChildId;
+use sync_core::casework::episode::{Account, AccountKept, Outcome};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -56,43 +53,25 @@ pub async fn tell(
     caller: Caller,
     Json(told): Json<Account>,
 ) -> Result<(StatusCode, axum::Json<Receipt>), Problem> {
-    caller.must(caller.enrolled).map_err(|_| Problem::new(Code::DeviceRequired))?;
-    accounts::check(&told)?;
-    let child = ChildId(told.child);
-    let level = access::level(app.db.reader(), caller.user, child).await?;
-    let least = if policy::keeps_children(caller.role) { Level::Header } else { Level::Full };
-    let allowed = policy::reports_episodes(caller.role) && level >= least;
-    let mut write = app.db.write().await?;
-    let taken = if allowed {
-        accounts::take(&app, &mut write, &caller, &told).await?
-    } else if let Some(account) = accounts::kept_before(&mut write, &caller, &told).await? {
-        // Its author's access has ended since: they hear what it came to, and nothing of the episode.
-        caller.shown.child(child, level);
-        let (outcome, clock_ahead_seconds) = (account.outcome, account.clock_ahead_seconds);
-        let receipt = Receipt { id: told.id, outcome, code: None, detail: None, clock_ahead_seconds, episode: None };
-        return Ok((StatusCode::OK, axum::Json(receipt)));
-    } else {
-        audit::add(write.on(), &app.world, Entry::of(&caller, audit::REFUSED).child(child)).await?;
-        Taken::Refused { code: "no_access".to_owned(), detail: NO_ACCESS.to_owned() }
-    };
-    let (status, receipt) = match taken {
-        Taken::Kept { episode, account, again } => {
-            let episode = EpisodeView::of(&episode, level, app.world.now(), &caller.shown);
+    let (status, receipt) = match services::tell(&app, &caller, &told).await? {
+        Told::Kept { seen, account, again } => {
+            let episode = EpisodeView::of(&seen.episode, seen.level, app.world.now(), &caller.shown);
             let status = if again { StatusCode::OK } else { StatusCode::CREATED };
-            let (outcome, clock_ahead_seconds) = (account.outcome, account.clock_ahead_seconds);
-            let episode = Some(episode);
-            (status, Receipt { id: told.id, outcome, code: None, detail: None, clock_ahead_seconds, episode })
+            (status, Receipt::of(*account, Some(episode)))
         }
-        Taken::Refused { code, detail } => {
-            if !accounts::keep_aside(&app, &mut write, &caller, &told, (&code, &detail)).await? {
-                let detail = "Too much of this device or person waits for a manager's decision.";
-                return Err(Problem::new(Code::LimitReached).detail(detail));
-            }
+        Told::KeptBefore(account) => (StatusCode::OK, Receipt::of(*account, None)),
+        Told::Aside { code, detail } => {
             let (code, detail, outcome) = (Some(code), Some(detail), Outcome::KeptAside);
             let receipt = Receipt { id: told.id, outcome, code, detail, clock_ahead_seconds: None, episode: None };
             (StatusCode::CREATED, receipt)
         }
     };
-    write.commit().await?;
     Ok((status, axum::Json(receipt)))
+}
+
+impl Receipt {
+    fn of(account: AccountKept, episode: Option<EpisodeView>) -> Receipt {
+        let AccountKept { told, outcome, clock_ahead_seconds, .. } = account;
+        Receipt { id: told.id, outcome, code: None, detail: None, clock_ahead_seconds, episode }
+    }
 }

@@ -3,8 +3,8 @@
 use super::EpisodeView;
 use crate::app::App;
 use crate::auth::{Caller, Level};
+use crate::child_header::ChildHeader;
 use crate::db::{episodes, names};
-use crate::http::children::ChildHeader;
 use crate::problem::Problem;
 use axum::Json;
 use axum::extract::State;

@@ -2,21 +2,17 @@
 
 use crate::app::App;
 use crate::auth::caller::{admit, bearer};
-use crate::db::audit::{self, Entry};
 use crate::db::devices;
-use crate::db::handovers::{self, Handover, State as Standing};
-use crate::db::shares;
-use crate::handover;
+use crate::db::handovers::State as Standing;
 use crate::http::extract::Json;
 use crate::problem::{Code, Problem};
+use crate::services::handovers as services;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use sync_core::ids::DeviceId;
-use sync_core::sync::handover::{HandoverError, MAX_PACKAGE_BYTES, Package};
-use sync_core::sync::receipt;
 use sync_core::sync::wire::Chunk;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -42,8 +38,8 @@ pub struct HandoverReceipt {
     pub digest: String,
 }
 
-/// The device of a handover ticket. Neither revocation nor the end of a person's access closes this way in: it takes, and
-/// tells nothing.
+/// The device of a handover ticket, and its person. Neither revocation nor the end of a person's access closes this way in, since by it
+/// work is handed in and nothing is read.
 #[derive(Debug, Clone, Copy)]
 pub struct Holder {
     device: DeviceId,
@@ -82,61 +78,7 @@ pub async fn create(
     holder: Holder,
     Json(request): Json<NewHandover>,
 ) -> Result<(StatusCode, axum::Json<HandoverReceipt>), Problem> {
-    let bytes = request.package.0;
-    if bytes.len() > MAX_PACKAGE_BYTES {
-        return Err(Problem::new(Code::BodyTooLarge).detail("A package has at most 8 MiB."));
-    }
-    let digest = receipt::digest(&bytes);
-    let (bytes, read) = tokio::task::spawn_blocking(move || {
-        let read = Package::read(&bytes).map(|package| package.device);
-        (bytes, read)
-    })
-    .await
-    .map_err(|_| Problem::new(Code::Internal))?;
-    if read.is_ok_and(|device| device != holder.device) {
-        return Err(Problem::invalid("/package", "another_device", "is another device's than the ticket"));
-    }
-    let mut tx = app.db.begin().await?;
-    // Locks the device's row: its packages are counted one at a time.
-    devices::touch(&mut tx, holder.device.0, app.world.now()).await?;
-    let known = handovers::known(&mut tx, holder.device, &digest).await?;
-    let status = if known.is_some() { StatusCode::OK } else { StatusCode::ACCEPTED };
-    let kept = match known {
-        Some(kept) => kept,
-        None => {
-            let (of_device, of_person) = shares::packages(&mut tx, holder.device, holder.user).await?;
-            let (most, most_of_person) = app.shares.packages;
-            if of_device >= most || of_person >= most_of_person {
-                let detail = format!("A device hands over at most {most} packages, a person {most_of_person}.");
-                return Err(Problem::new(Code::LimitReached).detail(detail));
-            }
-            let kept = received(&app, holder, read.err());
-            handovers::add(&mut tx, &kept, &digest, &bytes).await?;
-            let entry = Entry::by(Some(holder.user), Some(holder.device.0), "handover.received");
-            audit::add(&mut tx, &app.world, entry.detail(kept.id.to_string())).await?;
-            kept
-        }
-    };
-    tx.commit().await?;
-    let state = match app.organisation_secret {
-        Some(secret) if matches!(kept.state, Standing::Stored | Standing::Partly) => {
-            // It is kept already: should opening fail, it is opened when it is handed in or looked at again.
-            handover::open((&app.db, &app.shares), &app.world, secret, &kept).await.unwrap_or(kept.state)
-        }
-        _ => kept.state,
-    };
-    Ok((status, axum::Json(HandoverReceipt { id: kept.id, state, digest })))
-}
-
-/// Describes a package that has just come. One that cannot be read is kept all the same: a later build may.
-fn received(app: &App, holder: Holder, fault: Option<HandoverError>) -> Handover {
-    Handover {
-        id: app.world.id(),
-        device: holder.device,
-        user: holder.user,
-        received_at: app.world.now(),
-        state: if fault.is_some() { Standing::Damaged } else { Standing::Stored },
-        code: fault.map(|fault| fault.code().to_owned()),
-        unreadable: 0,
-    }
+    let taken = services::take(&app, (holder.device, holder.user), request.package.0).await?;
+    let status = if taken.is_new { StatusCode::ACCEPTED } else { StatusCode::OK };
+    Ok((status, axum::Json(HandoverReceipt { id: taken.id, state: taken.state, digest: taken.digest })))
 }

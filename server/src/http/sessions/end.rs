@@ -3,9 +3,8 @@
 use crate::app::App;
 use crate::auth::SignedIn;
 use crate::auth::cookie::{self, SetCookies};
-use crate::db::audit::{self, Entry};
-use crate::db::sessions;
 use crate::problem::Problem;
+use crate::services::sessions as services;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::AppendHeaders;
@@ -18,9 +17,6 @@ pub async fn end(
     State(app): State<Arc<App>>,
     SignedIn { caller, .. }: SignedIn,
 ) -> Result<(StatusCode, AppendHeaders<SetCookies>), Problem> {
-    let mut tx = app.db.begin().await?;
-    sessions::end(&mut tx, caller.session, "signed_out", app.world.now()).await?;
-    audit::add(&mut tx, &app.world, Entry::of(&caller, "session.ended")).await?;
-    tx.commit().await?;
+    services::end(&app, &caller).await?;
     Ok((StatusCode::NO_CONTENT, AppendHeaders(cookie::clear())))
 }

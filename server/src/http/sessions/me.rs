@@ -1,10 +1,10 @@
 //! Who is signed in.
 
-use super::Me;
 use crate::app::App;
 use crate::auth::SignedIn;
 use crate::db::accounts::{self, User};
 use crate::problem::{Code, Problem};
+use crate::services::sessions::Me;
 use axum::Json;
 use axum::extract::State;
 use std::sync::Arc;

@@ -2,12 +2,9 @@
 
 use crate::app::App;
 use crate::auth::SignedIn;
-use crate::auth::password::{Who, acceptable};
-use crate::auth::throttle::Try;
-use crate::db::audit::{self, Entry};
-use crate::db::{accounts, sessions, tries};
 use crate::http::extract::Json;
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
+use crate::services::sessions as services;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
@@ -39,29 +36,6 @@ pub async fn change(
     SignedIn { caller, .. }: SignedIn,
     Json(request): Json<PasswordChange>,
 ) -> Result<StatusCode, Problem> {
-    let account = accounts::own_credentials(app.db.reader(), caller.user).await?.ok_or(Code::SessionEnded)?;
-    let own = [account.user.username.as_str(), account.user.name.as_str()];
-    let new = acceptable("/new_password", &request.new_password, own, &app.teams)?;
-    if request.new_password == request.current_password {
-        return Err(Problem::invalid("/new_password", "unchanged", "is the password so far"));
-    }
-    let attempt = Try::by_known(caller.user, b"change of password");
-    let place = app.hasher.place(Who::Known)?;
-    attempt.count(&app).await?;
-    let old_hash = account.password_hash;
-    if !app.hasher.fits(place, &request.current_password, Some(old_hash.clone())).await? {
-        audit::note(&app.db, &app.world, Entry::of(&caller, "password.refused")).await?;
-        return Err(Problem::invalid("/current_password", "wrong", "is not your password"));
-    }
-    let new_hash = app.hasher.hash(app.hasher.place(Who::Known)?, new, Arc::clone(&app.world.entropy)).await?;
-    let mut tx = app.db.begin().await?;
-    if !accounts::set_password(&mut tx, caller.user, &old_hash, (&new_hash, false)).await? {
-        return Err(Problem::new(Code::WrongState).detail("The password was changed meanwhile."));
-    }
-    sessions::end_others(&mut tx, (caller.user, Some(caller.session)), "password_changed", app.world.now()).await?;
-    tries::forget_browsers(&mut tx, caller.user).await?;
-    attempt.give_back(&mut tx).await?;
-    audit::add(&mut tx, &app.world, Entry::of(&caller, "password.changed")).await?;
-    tx.commit().await?;
+    services::change_password(&app, &caller, (&request.current_password, &request.new_password)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,26 +1,20 @@
 //! Go on: the next pair of tokens for a refresh token.
 
-use super::{Going, Me, Session, Tokens, add_token, issue};
+use super::{Session, Tokens};
 use crate::app::App;
 use crate::auth::cookie::{self, OwnOrigin};
-use crate::auth::device::{Algorithm, refresh_cookie_message, refresh_message};
+use crate::auth::device::{refresh_cookie_message, refresh_message};
 use crate::auth::token::refresh_hash;
-use crate::db::audit::{self, Entry};
-use crate::db::{devices, sessions};
 use crate::http::extract::Json;
 use crate::problem::{Code, Problem};
+use crate::services::sessions::{self as services, RefreshRequest};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use chrono::TimeDelta;
 use serde::Deserialize;
 use std::sync::Arc;
 use sync_core::sync::wire::Chunk;
 use utoipa::ToSchema;
-
-/// How long a used refresh token is answered as it was the first time, in seconds, since the answer may have been lost on
-/// its way, and a desk cannot prove that it is the same.
-const GRACE_SECONDS: i64 = 30;
 
 /// A refresh.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -58,7 +52,7 @@ pub async fn refresh(
     if request.tokens == Tokens::Cookie {
         origin.require()?;
     }
-    let (refresh_token, message) = match (&request.refresh_token, request.tokens) {
+    let (token, message) = match (&request.refresh_token, request.tokens) {
         (Some(token), _) => (token.as_str(), refresh_message(token)),
         // A browser without the cookie has none any more.
         (None, Tokens::Cookie) => {
@@ -70,61 +64,7 @@ pub async fn refresh(
             return Err(Problem::invalid("/refresh_token", "invalid", "is needed unless by cookie"));
         }
     };
-    let now = app.world.now();
-    let hash = refresh_hash(refresh_token);
-    let mut tx = app.db.begin().await?;
-    let token = sessions::find_token(&mut tx, &hash).await?.ok_or(Code::SessionEnded)?;
-    let standing = sessions::standing_in(&mut tx, token.session).await?.ok_or(Code::SessionEnded)?;
-    standing.check(app.too_old())?;
-    if token.expires_at <= now {
-        return Err(Code::SessionEnded.into());
-    }
-    if standing.enrolled {
-        let device = devices::enrolled(&mut tx, standing.device).await?.ok_or(Code::SessionEnded)?;
-        let proof = request.proof.ok_or(Code::InvalidProof)?;
-        let algorithm = device.algorithm.as_deref().and_then(Algorithm::parse).ok_or(Code::Internal)?;
-        let key = device.public_key.unwrap_or_default();
-        if !algorithm.verifies(&key, &message, &proof.0) {
-            return Err(Code::InvalidProof.into());
-        }
-    }
-    let next = app.tokens.successor(refresh_token);
-    let going = Going {
-        session: token.session,
-        device: standing.device,
-        enrolled: standing.enrolled,
-        begun_at: standing.begun_at,
-    };
-    let expires_at = if sessions::use_token(&mut tx, &hash, now).await? {
-        Some(add_token(&app, &mut tx, &going, &next).await?)
-    } else {
-        // Whoever was faster has committed, on this node or another: what follows the token is here.
-        let used = sessions::find_token(&mut tx, &hash).await?.and_then(|token| token.used_at);
-        let within_grace = used.is_some_and(|used| now - used <= TimeDelta::seconds(GRACE_SECONDS));
-        match sessions::find_token(&mut tx, &refresh_hash(&next)).await? {
-            Some(next) if within_grace || (standing.enrolled && next.used_at.is_none()) => Some(next.expires_at),
-            // What an earlier build answered it with is known to the one it was sent to alone.
-            None if within_grace => return Err(Code::SessionEnded.into()),
-            _ => None,
-        }
-    };
-    let Some(expires_at) = expires_at else {
-        sessions::end(&mut tx, token.session, "reuse", now).await?;
-        let entry = Entry::by(Some(standing.user), Some(standing.device), "session.ended").detail("reuse");
-        audit::add(&mut tx, &app.world, entry).await?;
-        tx.commit().await?;
-        return Err(Code::RefreshTokenReused.into());
-    };
-    let user = Me {
-        id: standing.user,
-        username: standing.username.clone(),
-        name: standing.name.clone(),
-        role: standing.role,
-        team: standing.team.clone(),
-        must_change_password: standing.must_change_password,
-    };
-    let session = issue(&app, &mut tx, going, (next, expires_at), user).await?;
-    sessions::forget_expired(&mut tx, now - TimeDelta::days(1)).await?;
-    tx.commit().await?;
-    Ok(session.answer(request.tokens))
+    let proof = request.proof.map(|proof| proof.0);
+    let issued = services::refresh(&app, RefreshRequest { token, message, proof }).await?;
+    Ok(Session::of(&app, issued).answer(request.tokens))
 }

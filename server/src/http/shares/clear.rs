@@ -1,13 +1,11 @@
 //! Clear what a device has waiting.
 
-use super::sight;
 use crate::app::App;
 use crate::auth::Caller;
-use crate::db::audit::{self, Entry};
-use crate::db::shares;
 use crate::http::extract::{Json, Path};
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::reason::Reason;
+use crate::services::shares as services;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -53,21 +51,6 @@ pub async fn clear(
     Path(device): Path<Uuid>,
     Json(request): Json<ShareClearance>,
 ) -> Result<axum::Json<ShareCleared>, Problem> {
-    caller.must_manage()?;
-    let sight = sight(&caller);
-    if !shares::sees(app.db.reader(), sight, device).await? {
-        return Err(Code::NotFound.into());
-    }
-    let mut write = app.db.write().await?;
-    if !shares::manages(&mut write, sight, device).await? {
-        let detail =
-            "The manager of its person's team clears it: decide on the entries about your children one by one.";
-        return Err(Problem::new(Code::NotAllowed).detail(detail));
-    }
-    let why = (request.reason.as_str(), app.world.now());
-    let [entries, packages, uploads] = shares::clear(&mut write, sight, device, why).await?;
-    let counts = format!("{device} {entries} {packages} {uploads}");
-    audit::add(write.on(), &app.world, Entry::of(&caller, "share.cleared").detail(counts)).await?;
-    write.commit().await?;
+    let [entries, packages, uploads] = services::clear(&app, &caller, device, request.reason.as_str()).await?;
     Ok(axum::Json(ShareCleared { entries, packages, uploads }))
 }

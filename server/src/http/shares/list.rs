@@ -1,12 +1,12 @@
 //! List what devices have waiting.
 
-use super::sight;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::shares::{self, Share};
 use crate::http::extract::Query;
 use crate::http::paging::{Page, Paging};
 use crate::problem::Problem;
+use crate::services::shares::sight;
 use axum::extract::State;
 use axum::response::Response;
 use std::sync::Arc;

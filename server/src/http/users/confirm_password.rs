@@ -1,11 +1,11 @@
 //! Confirm a password that an administrator set, as the second person.
 
 use crate::app::App;
-use crate::auth::{Caller, policy};
-use crate::db::accounts::{self, User};
-use crate::db::audit::{self, Entry};
+use crate::auth::Caller;
+use crate::db::accounts::User;
 use crate::http::extract::Path;
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
+use crate::services::users as services;
 use axum::Json;
 use axum::extract::State;
 use std::sync::Arc;
@@ -23,22 +23,5 @@ pub async fn confirm_password(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<Json<User>, Problem> {
-    caller.must_manage()?;
-    let mut write = app.db.write().await?;
-    let user = accounts::find_user_in(&mut write, id).await?.ok_or(Code::NotFound)?;
-    let own = (caller.role, caller.team.as_deref());
-    let set_by_caller = user.password_set_by == Some(caller.user);
-    if !policy::may_confirm(own, user.team.as_deref()) || set_by_caller || id == caller.user {
-        return Err(Code::NotAllowed.into());
-    }
-    if user.revoked_at.is_some() {
-        return Err(Problem::new(Code::WrongState).detail("The account was revoked."));
-    }
-    if accounts::confirm_password(&mut write, id).await? {
-        let entry = Entry::of(&caller, "password.confirmed").detail(format!("{id} {}", user.role));
-        audit::add(write.on(), &app.world, entry).await?;
-    }
-    let user = accounts::find_user_in(&mut write, id).await?.ok_or(Code::Internal)?;
-    write.commit().await?;
-    Ok(Json(user))
+    Ok(Json(services::confirm_password(&app, &caller, id).await?))
 }

@@ -2,10 +2,9 @@
 
 use crate::app::App;
 use crate::auth::Caller;
-use crate::db::audit::{self, Entry};
-use crate::db::{access, accounts};
 use crate::http::extract::Path;
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
+use crate::services::users as services;
 use axum::extract::State;
 use axum::http::StatusCode;
 use std::sync::Arc;
@@ -20,20 +19,6 @@ pub async fn revoke(
     caller: Caller,
     Path(user): Path<Uuid>,
 ) -> Result<StatusCode, Problem> {
-    caller.must_administer()?;
-    if user == caller.user {
-        return Err(Problem::new(Code::WrongState).detail("An administrator does not revoke their own account."));
-    }
-    let mut write = app.db.write().await?;
-    if !accounts::revoke_user(&mut write, user, app.world.now()).await? {
-        return if accounts::find_user_in(&mut write, user).await?.is_some() {
-            Ok(StatusCode::NO_CONTENT)
-        } else {
-            Err(Code::NotFound.into())
-        };
-    }
-    access::refresh_person(&mut write, user).await?;
-    audit::add(write.on(), &app.world, Entry::of(&caller, "user.revoked").detail(user.to_string())).await?;
-    write.commit().await?;
+    services::revoke(&app, &caller, user).await?;
     Ok(StatusCode::NO_CONTENT)
 }

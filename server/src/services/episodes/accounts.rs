@@ -7,9 +7,9 @@ use crate::auth::Caller;
 use crate::db::audit::{self, Entry};
 use crate::db::quarantine::{self, Refused};
 use crate::db::{Write, children, episodes, shares};
-use crate::handover::{HandedOver, TypedIntent};
 use crate::problem::{Code, Faults, Problem};
 use crate::projection;
+use crate::services::handovers::{HandedOver, TypedIntent};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -25,7 +25,7 @@ use sync_core::sync::handover::EPISODE;
 use uuid::Uuid;
 
 /// What became of an account within a transaction.
-pub(crate) enum Taken {
+pub(in crate::services) enum Taken {
     /// An episode has it.
     Kept {
         /// The episode.
@@ -57,7 +57,7 @@ impl Taken {
 }
 
 /// Checks that an account tells one thing.
-pub(crate) fn check(told: &Account) -> Result<(), Problem> {
+pub(in crate::services) fn check(told: &Account) -> Result<(), Problem> {
     let mut faults = Faults::default();
     if !told.tells_one_thing() {
         faults.note("/report", "one_of", "either this or the return must be given");
@@ -66,7 +66,7 @@ pub(crate) fn check(told: &Account) -> Result<(), Problem> {
 }
 
 /// Reads an account back from what a quarantine keeps of it.
-pub(crate) fn of_intent(header: &Header, typed: &TypedIntent) -> Option<Account> {
+pub(in crate::services) fn of_intent(header: &Header, typed: &TypedIntent) -> Option<Account> {
     let mut account = json!({"id": header.id, "child": header.child, "at": typed.at});
     account.as_object_mut()?.extend(typed.intent.as_object()?.clone());
     serde_json::from_value(account).ok().filter(Account::tells_one_thing)
@@ -82,7 +82,12 @@ fn intent(told: &Account) -> Value {
 
 /// Judges an account by the rules of the work, and puts it into the transaction. Whether its author may tell of the child is the
 /// caller's to ask. The same again comes to the same.
-pub(crate) async fn take(app: &App, write: &mut Write, author: &Caller, told: &Account) -> Result<Taken, Problem> {
+pub(in crate::services) async fn take(
+    app: &App,
+    write: &mut Write,
+    author: &Caller,
+    told: &Account,
+) -> Result<Taken, Problem> {
     let child = ChildId(told.child);
     let known = episodes::of_child_in(write, child).await?;
     if let Some(taken) = again(&known, author, told) {
@@ -251,12 +256,12 @@ fn kept(author: &Caller, told: &Account, outcome: Outcome, ahead: TimeDelta, now
 }
 
 /// What is said where a person may not tell of a child, alike for one whom nobody knows.
-pub(crate) const NO_ACCESS: &str = "You have no access to this child.";
+pub(super) const NO_ACCESS: &str = "You have no access to this child.";
 const TOO_MANY: &str = "This episode has as many accounts as it may.";
 
 /// Keeps an account that was refused for a manager to decide; the same one again is kept once. `false` where too much of the
 /// device or person waits already.
-pub(crate) async fn keep_aside(
+pub(in crate::services) async fn keep_aside(
     app: &App,
     write: &mut Write,
     caller: &Caller,

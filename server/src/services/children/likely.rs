@@ -1,8 +1,8 @@
 //! What the duplicates check tells of children, and to whom.
 
-use super::ChildHeader;
-use super::duplicates::Duplicates;
+use super::duplicates::Likely;
 use crate::auth::{Caller, Level};
+use crate::child_header::ChildHeader;
 use crate::db::access;
 use crate::db::children::Row;
 use crate::problem::Problem;
@@ -21,7 +21,7 @@ pub(super) async fn tell(
     caller: &Caller,
     (born, by_both_names, others): (Option<Date>, &BTreeSet<Uuid>, &[Uuid]),
     rows: Vec<Row>,
-) -> Result<Duplicates, Problem> {
+) -> Result<Likely, Problem> {
     let ids: BTreeSet<ChildId> = rows.iter().map(|row| ChildId(row.id)).collect();
     let seen = access::seen_children(on, caller.user, &ids).await?;
     let (mut items, mut elsewhere) = (Vec::new(), Vec::new());
@@ -38,7 +38,7 @@ pub(super) async fn tell(
             elsewhere.push(handle);
         }
     }
-    Ok(Duplicates { duplicates: items.clone(), items, elsewhere })
+    Ok(Likely { items, elsewhere })
 }
 
 /// Makes the handle by which a person names a child they may not see: it says nothing of the child, and another person's

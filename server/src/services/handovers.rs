@@ -1,22 +1,24 @@
-//! Opens what wiped and revoked phones handed over, and puts it before a manager: into quarantine, where nothing is merged
-//! unless a person decides so.
+//! What wiped and revoked phones hand over: taken as it comes, opened by the organisation's key, and put before a manager: into
+//! quarantine, where nothing is merged unless a person decides so.
 
+use crate::app::App;
 use crate::clock::World;
 use crate::db::attachments::{Kept, MAX_ASIDE_PER_DEVICE, Shelf};
 use crate::db::audit::{self, Entry};
 use crate::db::handovers::{self, Handover, State};
 use crate::db::quarantine::{self, Refused};
 use crate::db::shares::{self, Shares};
-use crate::db::{Db, attachments};
-use crate::http::attachments::MAX_ATTACHMENT_BYTES;
+use crate::db::{Db, attachments, devices};
 use crate::ingest::frame;
-use crate::kept::{self, Found};
+use crate::kept::{self, Found, MAX_ATTACHMENT_BYTES};
+use crate::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use sync_core::ids::{DeviceId, RecordId, attachment_id};
 use sync_core::record::Header;
-use sync_core::sync::handover::{HandoverError, Opened, Package, Photo, Unsent};
+use sync_core::sync::handover::{HandoverError, MAX_PACKAGE_BYTES, Opened, Package, Photo, Unsent};
+use sync_core::sync::receipt;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -52,6 +54,83 @@ pub struct UnsentPhoto {
     pub attachment: Uuid,
     /// Its size, in bytes.
     pub size: usize,
+}
+
+/// A package that was taken.
+#[derive(Debug)]
+pub struct Taken {
+    /// The package.
+    pub id: Uuid,
+    /// How it stands.
+    pub state: State,
+    /// The SHA-256 of the package as it came, in lower-case hexadecimal.
+    pub digest: String,
+    /// Whether it was not here before.
+    pub is_new: bool,
+}
+
+/// Takes a package from a device, and opens it where the organisation's key is here. Neither a revocation nor the end of a person's
+/// access is a reason to refuse it; one that is damaged is kept as it came, and the same again is known.
+///
+/// # Errors
+/// [`Code::BodyTooLarge`] above 8 MiB, [`Code::Invalid`] where it is another device's, [`Code::LimitReached`].
+pub async fn take(app: &App, (device, user): (DeviceId, Uuid), bytes: Vec<u8>) -> Result<Taken, Problem> {
+    if bytes.len() > MAX_PACKAGE_BYTES {
+        return Err(Problem::new(Code::BodyTooLarge).detail("A package has at most 8 MiB."));
+    }
+    let digest = receipt::digest(&bytes);
+    let (bytes, read) = tokio::task::spawn_blocking(move || {
+        let read = Package::read(&bytes).map(|package| package.device);
+        (bytes, read)
+    })
+    .await
+    .map_err(|_| Problem::new(Code::Internal))?;
+    if read.is_ok_and(|sender| sender != device) {
+        return Err(Problem::invalid("/package", "another_device", "is another device's than the ticket"));
+    }
+    let mut tx = app.db.begin().await?;
+    // Locks the device's row: its packages are counted one at a time.
+    devices::touch(&mut tx, device.0, app.world.now()).await?;
+    let known = handovers::known(&mut tx, device, &digest).await?;
+    let is_new = known.is_none();
+    let kept = match known {
+        Some(kept) => kept,
+        None => {
+            let (of_device, of_person) = shares::packages(&mut tx, device, user).await?;
+            let (most, most_of_person) = app.shares.packages;
+            if of_device >= most || of_person >= most_of_person {
+                let detail = format!("A device hands over at most {most} packages, a person {most_of_person}.");
+                return Err(Problem::new(Code::LimitReached).detail(detail));
+            }
+            let kept = received(app, (device, user), read.err());
+            handovers::add(&mut tx, &kept, &digest, &bytes).await?;
+            let entry = Entry::by(Some(user), Some(device.0), "handover.received");
+            audit::add(&mut tx, &app.world, entry.detail(kept.id.to_string())).await?;
+            kept
+        }
+    };
+    tx.commit().await?;
+    let state = match app.organisation_secret {
+        Some(secret) if matches!(kept.state, State::Stored | State::Partly) => {
+            // It is kept already: should opening fail, it is opened when it is handed in or looked at again.
+            open((&app.db, &app.shares), &app.world, secret, &kept).await.unwrap_or(kept.state)
+        }
+        _ => kept.state,
+    };
+    Ok(Taken { id: kept.id, state, digest, is_new })
+}
+
+/// Describes a package that has just come. One that cannot be read is kept all the same: a later build may.
+fn received(app: &App, (device, user): (DeviceId, Uuid), fault: Option<HandoverError>) -> Handover {
+    Handover {
+        id: app.world.id(),
+        device,
+        user,
+        received_at: app.world.now(),
+        state: if fault.is_some() { State::Damaged } else { State::Stored },
+        code: fault.map(|fault| fault.code().to_owned()),
+        unreadable: 0,
+    }
 }
 
 /// Opens a package that is kept, and puts what it holds into quarantine. Safe to repeat: what is there already is there

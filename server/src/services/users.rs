@@ -1,0 +1,11 @@
+//! Accounts: added, confirmed by a second person, given another password, revoked.
+
+mod confirm;
+mod create;
+mod passwords;
+mod revoke;
+
+pub use confirm::{confirm, confirm_password};
+pub use create::{AddedBy, NewUser, add, create};
+pub use passwords::reset_password;
+pub use revoke::revoke;
