@@ -19,6 +19,7 @@ pub mod names;
 pub mod projections;
 pub mod quarantine;
 pub mod records;
+mod rows;
 pub mod sessions;
 pub mod shares;
 pub mod stored;
@@ -32,7 +33,7 @@ use crate::private;
 use sqlx::any::{AnyArguments, AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Executor as _, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Executor as _, Row as _, Transaction};
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
@@ -246,24 +247,50 @@ pub(crate) async fn insert<T: Sync>(
     rows: &[T],
     bind: impl Fn(Query, &T) -> Query + Send,
 ) -> Result<(), sqlx::Error> {
+    for batch in rows.chunks(ROWS) {
+        let query = sqlx::query(insertion(on, (into, after), batch.len()));
+        batch.iter().fold(query, &bind).execute(&mut *on).await?;
+    }
+    Ok(())
+}
+
+/// Writes many rows likewise, and returns a column of those that were written: `after` ends with `RETURNING` and its name.
+///
+/// # Errors
+/// As [`insert`].
+pub(crate) async fn insert_returning<T: Sync>(
+    on: &mut AnyConnection,
+    (into, after): (&str, &str),
+    rows: &[T],
+    bind: impl Fn(Query, &T) -> Query + Send,
+) -> Result<Vec<String>, sqlx::Error> {
+    let mut written = Vec::with_capacity(rows.len());
+    for batch in rows.chunks(ROWS) {
+        let query = sqlx::query(insertion(on, (into, after), batch.len()));
+        for row in batch.iter().fold(query, &bind).fetch_all(&mut *on).await? {
+            written.push(row.try_get(0)?);
+        }
+    }
+    Ok(written)
+}
+
+/// Writes an INSERT of so many rows.
+fn insertion(on: &AnyConnection, (into, after): (&str, &str), rows: usize) -> AssertSqlSafe<String> {
     let columns = into.split(',').count();
     // A parameter without a number is SQLite's fastest: it need not look for the number by the name, parameter by parameter.
     let unnumbered = on.backend_name() == "SQLite";
     let one = |row: usize| {
         if unnumbered { vec!["?"; columns].join(", ") } else { placeholders(1 + row * columns, columns) }
     };
-    for batch in rows.chunks(ROWS) {
-        let values: Vec<String> = (0..batch.len()).map(|row| format!("({})", one(row))).collect();
-        let sql = format!("INSERT INTO {into} VALUES {} {after}", values.join(", "));
-        batch.iter().fold(sqlx::query(AssertSqlSafe(sql)), &bind).execute(&mut *on).await?;
-    }
-    Ok(())
+    let values: Vec<String> = (0..rows).map(|row| format!("({})", one(row))).collect();
+    AssertSqlSafe(format!("INSERT INTO {into} VALUES {} {after}", values.join(", ")))
 }
 
 /// Reads an id column; ids in the database were written by this program.
 pub(crate) fn uuid(text: &str) -> uuid::Uuid {
     uuid::Uuid::parse_str(text).unwrap_or_default()
 }
+
 /// Cuts a list of ids and sizes, which was read one longer than asked for, to what fits into so many bytes, or to one. Tells
 /// whether there are more.
 pub(crate) fn cut(sizes: &mut Vec<(String, i64)>, limit: i64, bytes: usize) -> bool {

@@ -6,27 +6,24 @@
 
 mod cache;
 mod judging;
+mod storing;
 
 pub use cache::RecordCache;
 
 use crate::app::App;
 use crate::auth::Caller;
-use crate::db::audit::{self, Entry};
-use crate::db::quarantine::Refused;
 use crate::db::shares;
-use crate::db::{self, Write, projections, records};
+use crate::db::{self, Write, records};
 use crate::problem::{Code, Problem};
-use crate::projection;
 use automerge::ChangeHash;
-use judging::{Job, Judged, Standing};
-use sha2::{Digest as _, Sha256};
+use judging::{Job, Judged};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use storing::{Put, put, refused};
 use sync_core::ids::{ChildId, RecordId};
-use sync_core::record::{Header, Record};
+use sync_core::record::Header;
 use sync_core::sync::hub::{Pusher, Refusal, Verdict};
-use sync_core::sync::receipt;
-use sync_core::sync::wire::{Push, PushResult, PushStatus};
+use sync_core::sync::wire::{Push, PushResult};
 use tokio::sync::OwnedSemaphorePermit;
 
 /// How often a record that moves on while it is judged is judged again without keeping others from it.
@@ -154,8 +151,7 @@ impl Admission {
     /// What the database says.
     pub async fn nothing(app: &App) -> Result<Admission, Problem> {
         let write = app.db.write().await?;
-        let put = Put { write, again: Vec::new(), accepted: Vec::new(), moved: Vec::new(), kept: Vec::new() };
-        Ok(Admission { put, _turn: None })
+        Ok(Admission { put: Put::nothing(write), _turn: None })
     }
 
     /// Returns the transaction.
@@ -213,158 +209,6 @@ pub async fn admit(
     Err(Problem::new(Code::Unavailable))
 }
 
-/// What was put into a transaction that is still open.
-struct Put {
-    write: Write,
-    /// What must be judged again.
-    again: Vec<Job>,
-    /// The hashes of changes that were new.
-    accepted: Vec<String>,
-    moved: Vec<(RecordId, (i64, i64))>,
-    kept: Vec<(Record, Standing)>,
-}
-
-impl Put {
-    /// Makes it durable, and returns what must be judged again.
-    async fn commit(self, app: &App, ingested: &mut Ingested) -> Result<Vec<Job>, Problem> {
-        self.write.commit().await?;
-        ingested.accepted.extend(self.accepted);
-        ingested.moved.extend(self.moved);
-        for (record, standing) in self.kept {
-            app.cache.keep(record, standing);
-        }
-        Ok(self.again)
-    }
-}
-
-/// Puts what was judged into one transaction: the one held, or a new one.
-async fn put(
-    app: &Arc<App>,
-    caller: &Caller,
-    (judged, held): (Vec<Judged>, Option<Write>),
-    results: &mut [Option<PushResult>],
-) -> Result<Put, Problem> {
-    let now = app.world.now();
-    let mut again = Vec::new();
-    let mut merges = Vec::new();
-    let mut covered = Vec::new();
-    let mut kept = Vec::new();
-    let mut moved = Vec::new();
-    let mut room = None;
-    let mut write = match held {
-        Some(write) => write,
-        None => app.db.write().await?,
-    };
-    for Judged { job, verdict, prepared } in judged {
-        if job.remembered && !matches!(verdict, Verdict::Admitted(_) | Verdict::Duplicate) {
-            // Another node may have stored since what this one does not remember, such as what the push builds on.
-            again.push(Job { stored: None, ..job });
-            continue;
-        }
-        let mut result = PushResult {
-            record: job.header.id,
-            status: PushStatus::Duplicate,
-            position: None,
-            accepted_seq: None,
-            code: None,
-            detail: None,
-            digest: Some(receipt::digest_of_push(job.chunks.iter().map(Vec::as_slice))),
-        };
-        match verdict {
-            Verdict::Duplicate => result.position = job.stored.as_ref().map(|stored| stored.position),
-            Verdict::Forked => {
-                result.status = PushStatus::Rotate;
-                result.code = Some("forked_actor".to_owned());
-                result.detail = Some("This device has numbered other changes alike; it takes a new actor.".to_owned());
-            }
-            Verdict::Admitted(admitted) => {
-                let Some(prepared) = prepared else { continue };
-                let merge = records::Merge {
-                    header: job.header.clone(),
-                    judged: job.stored.as_ref().map(|stored| stored.version),
-                    changes_before: job.stored.as_ref().map_or(0, |stored| stored.changes),
-                    snapshot: prepared.snapshot,
-                    heads: prepared.heads,
-                    new: prepared.changes,
-                    view: prepared.view,
-                    conflicts: prepared.conflicts,
-                    device: caller.device,
-                    user: caller.user,
-                    received_at: now,
-                };
-                if !records::store(&mut write, &merge).await? {
-                    again.push(Job { stored: None, ..job });
-                    continue;
-                }
-                covered.push((job.header.child, prepared.covered));
-                result.status = PushStatus::Accepted;
-                result.position = Some(write.position);
-                result.accepted_seq =
-                    merge.new.iter().map(|change| change.seq).max().and_then(|seq| u64::try_from(seq).ok());
-                let changes = merge.changes_before + i64::try_from(merge.new.len()).unwrap_or(0);
-                let standing = Standing {
-                    version: merge.judged.map_or(1, |version| version + 1),
-                    changes,
-                    snapshot_changes: match (&merge.snapshot, job.stored) {
-                        (None, Some(stored)) => stored.snapshot_changes,
-                        _ => changes,
-                    },
-                    position: write.position,
-                    bytes: match (&merge.snapshot, job.stored) {
-                        (Some(snapshot), _) => snapshot.len(),
-                        (None, stored) => {
-                            let new: usize = merge.new.iter().map(|change| change.bytes.len()).sum();
-                            new + stored.map_or(0, |stored| stored.bytes)
-                        }
-                    },
-                };
-                moved.push((job.header.id, (job.stored.map_or(0, |stored| stored.position), write.position)));
-                kept.push((admitted.record, standing));
-                merges.push(merge);
-            }
-            Verdict::Waiting => {
-                result.status = PushStatus::Waiting;
-                result.code = Some(Refusal::UnknownDependency.code().to_owned());
-                result.detail = Some(Refusal::UnknownDependency.to_string());
-            }
-            Verdict::Refused(refusal) => {
-                result.code = Some(refusal.code().to_owned());
-                result.detail = Some(refusal.to_string());
-                let refused = refused(app, caller, &job, refusal.code(), &refusal.to_string());
-                let left = match &mut room {
-                    Some(left) => left,
-                    None => room.insert(shares::room(&mut write, &app.shares, (caller.device, caller.user)).await?),
-                };
-                if matches!(refusal, Refusal::Record(sync_core::Error::Misfiled)) {
-                    // Whoever tries ids finds out by a push that a record would have taken, and that is noted.
-                    let entry = Entry::of(caller, audit::REFUSED).record(job.header.id);
-                    audit::add(write.on(), &app.world, entry).await?;
-                }
-                // What is kept already needs no room.
-                if db::quarantine::keeps(&mut write, &refused.digest).await? {
-                    result.status = PushStatus::Quarantined;
-                } else if left.take(refused.bytes.len()) {
-                    result.status = PushStatus::Quarantined;
-                    db::quarantine::add(&mut write, &refused).await?;
-                } else {
-                    result.status = PushStatus::Waiting;
-                    result.code = Some("quarantine_full".to_owned());
-                    result.detail =
-                        Some("Too much of this device or person waits for a manager's decision.".to_owned());
-                }
-            }
-        }
-        results[job.index] = Some(result);
-    }
-    records::add_changes(&mut write, &merges).await?;
-    projections::put_projections(&mut write, &merges).await?;
-    for (child, covered) in covered {
-        projection::follow(&mut write, child.0, &covered, (caller.user, now)).await?;
-    }
-    let accepted = merges.into_iter().flat_map(|merge| merge.new).map(|change| change.hash).collect();
-    Ok(Put { write, again, accepted, moved, kept })
-}
-
 /// Why pictures wait by themselves, without refused work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Alone {
@@ -410,26 +254,6 @@ pub async fn keep_alone(app: &App, caller: &Caller, (header, why): (&Header, Alo
         write.commit().await?;
     }
     Ok(())
-}
-
-fn refused(app: &App, caller: &Caller, job: &Job, code: &str, detail: &str) -> Refused {
-    let bytes = frame(&job.chunks);
-    let mut digest = Sha256::new();
-    digest.update(job.header.id.0.as_bytes());
-    digest.update(caller.device.0.as_bytes());
-    digest.update(&bytes);
-    Refused {
-        id: app.world.id(),
-        digest: hex::encode(digest.finalize()),
-        header: Header { kind: job.header.kind.chars().take(64).collect(), ..job.header.clone() },
-        device: caller.device,
-        user: caller.user,
-        received_at: app.world.now(),
-        code: code.to_owned(),
-        detail: detail.to_owned(),
-        bytes,
-        handed_over: None,
-    }
 }
 
 /// Writes chunks one after another, each with its length before it (4 bytes, big endian).

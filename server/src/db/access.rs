@@ -1,5 +1,6 @@
 //! Who may see which child: the derived table that every check reads, and its derivation.
 
+use super::rows::{Rows, of_many_with};
 use super::{Write, insert, placeholders, stored, uuid};
 use crate::auth::policy::{self, ChildFacts, Level, Person, Service};
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe};
@@ -42,18 +43,13 @@ async fn children_at(
     children: &BTreeSet<ChildId>,
     level: &'static str,
 ) -> Result<BTreeSet<ChildId>, sqlx::Error> {
-    let mut found = BTreeSet::new();
-    for batch in children.iter().collect::<Vec<_>>().chunks(500) {
-        let sql = format!(
-            "SELECT child_id FROM access WHERE user_id = $1 AND {level} AND child_id IN ({})",
-            placeholders(2, batch.len())
-        );
-        let query = sqlx::query_scalar(AssertSqlSafe(sql)).bind(user.to_string());
-        let rows: Vec<String> =
-            batch.iter().fold(query, |query, child| query.bind(child.to_string())).fetch_all(&mut *on).await?;
-        found.extend(rows.iter().map(|id| ChildId(uuid(id))));
-    }
-    Ok(found)
+    let children: Vec<ChildId> = children.iter().copied().collect();
+    let bound = (1, |query: Rows<(String,)>| query.bind(user.to_string()));
+    let rows = of_many_with(on, &children, bound, |places| {
+        format!("SELECT child_id FROM access WHERE user_id = $1 AND {level} AND child_id IN ({places})")
+    })
+    .await?;
+    Ok(rows.iter().map(|(id,)| ChildId(uuid(id))).collect())
 }
 
 /// Sets who is named in a child's restriction.
@@ -141,7 +137,14 @@ async fn settle(
     .await
 }
 
-type PersonRow = (String, String, Option<String>, Option<i64>, Option<i64>);
+#[derive(sqlx::FromRow)]
+struct PersonRow {
+    id: String,
+    role: String,
+    team: Option<String>,
+    revoked_at: Option<i64>,
+    confirmed_at: Option<i64>,
+}
 
 async fn people(write: &mut Write, those: &str, values: Vec<String>) -> Result<Vec<Person>, sqlx::Error> {
     let sql = format!("SELECT id, role, team, revoked_at, confirmed_at FROM users WHERE {those} ORDER BY id");
@@ -151,9 +154,9 @@ async fn people(write: &mut Write, those: &str, values: Vec<String>) -> Result<V
     // Whose role this version does not know has no way in: what a later version let them see stays as it is, for that version.
     Ok(rows
         .into_iter()
-        .filter_map(|(id, role, team, revoked, confirmed)| {
-            let closed = revoked.is_some() || confirmed.is_none();
-            Some(Person { id: uuid(&id), role: Role::parse(&role)?, team, closed })
+        .filter_map(|row| {
+            let closed = row.revoked_at.is_some() || row.confirmed_at.is_none();
+            Some(Person { id: uuid(&row.id), role: Role::parse(&row.role)?, team: row.team, closed })
         })
         .collect())
 }

@@ -1,11 +1,12 @@
 //! People's accounts.
 
+use super::rows::of_many;
 use super::{Db, Write, stored, uuid};
 use crate::auth::username;
 use crate::clock::{from_micros, micros};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use sqlx::{AnyConnection, AnyPool};
+use sqlx::{AnyConnection, AnyExecutor, AnyPool};
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::role::Role;
 use sync_core::sync::wire::Person;
@@ -121,14 +122,17 @@ pub async fn add_user(
 
 /// Finds an account.
 pub async fn find_user(pool: &AnyPool, id: Uuid) -> Result<Option<User>, sqlx::Error> {
-    let sql = sqlx::AssertSqlSafe(format!("SELECT {USER} FROM users WHERE id = $1"));
-    sqlx::query_as(sql).bind(id.to_string()).fetch_optional(pool).await?.map(user).transpose()
+    find_on(pool, id).await
 }
 
 /// Finds an account within a transaction, where nobody else can change it.
 pub async fn find_user_in(write: &mut Write, id: Uuid) -> Result<Option<User>, sqlx::Error> {
+    find_on(write.on(), id).await
+}
+
+async fn find_on<'c>(on: impl AnyExecutor<'c>, id: Uuid) -> Result<Option<User>, sqlx::Error> {
     let sql = sqlx::AssertSqlSafe(format!("SELECT {USER} FROM users WHERE id = $1"));
-    sqlx::query_as(sql).bind(id.to_string()).fetch_optional(write.on()).await?.map(user).transpose()
+    sqlx::query_as(sql).bind(id.to_string()).fetch_optional(on).await?.map(user).transpose()
 }
 
 /// Confirms an account that waits; `false` where it does not wait.
@@ -240,17 +244,12 @@ pub async fn set_password(
 
 /// Names people. Revoked ones too: their words stay theirs.
 pub async fn named(pool: &AnyPool, users: &BTreeSet<Uuid>) -> Result<BTreeMap<Uuid, Person>, sqlx::Error> {
-    let mut people = BTreeMap::new();
-    for &user in users {
-        let name: Option<String> = sqlx::query_scalar("SELECT name FROM users WHERE id = $1")
-            .bind(user.to_string())
-            .fetch_optional(pool)
-            .await?;
-        if let Some(name) = name {
-            people.insert(user, Person { user, name });
-        }
-    }
-    Ok(people)
+    let users: Vec<Uuid> = users.iter().copied().collect();
+    let rows: Vec<(String, String)> = of_many(&mut *pool.acquire().await?, &users, |places| {
+        format!("SELECT id, name FROM users WHERE id IN ({places})")
+    })
+    .await?;
+    Ok(rows.into_iter().map(|(id, name)| (uuid(&id), Person { user: uuid(&id), name })).collect())
 }
 
 /// Sets a password that its person must change; with `waits_by` it cannot be used before a second person beside that

@@ -101,13 +101,31 @@ pub async fn home(pool: &AnyPool, record: RecordId) -> Result<Option<Header>, sq
     Ok(row.map(|(kind, child)| Header { id: record, kind, child: ChildId(uuid(&child)) }))
 }
 
-type Row = (String, String, String, String, i64, String, Option<String>, Option<i64>);
+#[derive(sqlx::FromRow)]
+struct Row {
+    upload: String,
+    record_id: String,
+    attachment_id: String,
+    sha256: String,
+    size: i64,
+    media_type: String,
+    sent_sha256: Option<String>,
+    sent_size: Option<i64>,
+}
+
 const COLUMNS: &str = "upload, record_id, attachment_id, sha256, size, media_type, sent_sha256, sent_size";
 
-fn attachment((upload, record, id, sha256, size, media_type, sent_sha256, sent_size): Row) -> Attachment {
-    let (upload, record, id) = (uuid(&upload), RecordId(uuid(&record)), uuid(&id));
-    let sent_size = sent_size.unwrap_or(size);
-    Attachment { upload, record, id, sha256, size, media_type, sent_sha256, sent_size }
+fn attachment(row: Row) -> Attachment {
+    Attachment {
+        upload: uuid(&row.upload),
+        record: RecordId(uuid(&row.record_id)),
+        id: uuid(&row.attachment_id),
+        sha256: row.sha256,
+        size: row.size,
+        media_type: row.media_type,
+        sent_sha256: row.sent_sha256,
+        sent_size: row.sent_size.unwrap_or(row.size),
+    }
 }
 
 /// Finds a picture of a record that is all here.

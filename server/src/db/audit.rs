@@ -276,20 +276,44 @@ pub struct Filter {
     pub limit: i64,
 }
 
-type Row = (
-    String,
-    i64,
-    Option<String>,
-    Option<String>,
-    String,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    i64,
-);
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    at: i64,
+    user_id: Option<String>,
+    device_id: Option<String>,
+    action: String,
+    operation: Option<String>,
+    child_id: Option<String>,
+    level: Option<String>,
+    record_id: Option<String>,
+    records: Option<String>,
+    detail: Option<String>,
+    /// Whether the child is open to whoever reads.
+    is_open: i64,
+}
+
+impl Row {
+    fn read(self) -> AuditEntry {
+        let id = |text: Option<String>| text.map(|text| super::uuid(&text));
+        let told = self.is_open == 1 || self.action != REFUSED;
+        let record = self.record_id.filter(|_| told);
+        let ids = self.records.as_ref().or(record.as_ref());
+        AuditEntry {
+            id: super::uuid(&self.id),
+            at: from_micros(self.at),
+            user: id(self.user_id),
+            device: id(self.device_id),
+            action: self.action,
+            operation: self.operation,
+            child: id(self.child_id.filter(|_| told)),
+            level: self.level,
+            records: ids.into_iter().flat_map(|ids| ids.split(' ')).map(super::uuid).collect(),
+            record: id(record),
+            detail: self.detail.filter(|_| told),
+        }
+    }
+}
 
 /// The action of a try that was refused.
 pub const REFUSED: &str = "access.refused";
@@ -331,31 +355,10 @@ pub async fn list(db: &Db, filter: &Filter) -> Result<Vec<AuditEntry>, sqlx::Err
     }
     let open = open.map_or("1".to_owned(), |open| format!("CASE WHEN {open} THEN 1 ELSE 0 END"));
     let sql = format!(
-        "SELECT {COLUMNS}, CAST({open} AS BIGINT) FROM audit WHERE (at < $1 OR (at = $1 AND id < $2)){conditions} \
+        "SELECT {COLUMNS}, CAST({open} AS BIGINT) AS is_open FROM audit WHERE (at < $1 OR (at = $1 AND id < $2)){conditions} \
          ORDER BY at DESC, id DESC LIMIT $3"
     );
     let query = sqlx::query_as(AssertSqlSafe(sql)).bind(filter.before.0).bind(&filter.before.1).bind(filter.limit);
     let rows: Vec<Row> = bound.into_iter().fold(query, |query, value| query.bind(value)).fetch_all(db.reader()).await?;
-    let id = |text: Option<String>| text.map(|text| super::uuid(&text));
-    Ok(rows
-        .into_iter()
-        .map(|(entry, at, user, device, action, operation, child, level, record, several, detail, open)| {
-            let told = open == 1 || action != REFUSED;
-            let (child, record) = (child.filter(|_| told), record.filter(|_| told));
-            let ids = several.as_ref().or(record.as_ref());
-            AuditEntry {
-                id: super::uuid(&entry),
-                at: from_micros(at),
-                user: id(user),
-                device: id(device),
-                action,
-                operation,
-                child: id(child),
-                level,
-                records: ids.into_iter().flat_map(|ids| ids.split(' ')).map(super::uuid).collect(),
-                record: id(record),
-                detail: detail.filter(|_| told),
-            }
-        })
-        .collect())
+    Ok(rows.into_iter().map(Row::read).collect())
 }

@@ -4,7 +4,7 @@ use super::names::{self, Folded};
 use super::{Write, cut, stored, uuid};
 use crate::clock::{from_micros, micros};
 use chrono::{DateTime, Utc};
-use sqlx::AnyPool;
+use sqlx::{AnyExecutor, AnyPool};
 use sync_core::casework::child::ChildDetails;
 use sync_core::ids::ChildId;
 use uuid::Uuid;
@@ -108,7 +108,7 @@ pub async fn put(
         .bind(id.to_string())
         .fetch_optional(write.on())
         .await?;
-    let json = stored::written(details, standing.as_deref());
+    let json = stored::written(details, standing.as_deref(), |json| stored_details(&id.to_string(), json))?;
     let position = write.position;
     let folded = Folded::of(details);
     let sql = if version == 1 {
@@ -162,14 +162,17 @@ pub async fn restrict(write: &mut Write, id: ChildId, restricted: bool) -> Resul
 
 /// Finds a child.
 pub async fn find(pool: &AnyPool, id: ChildId) -> Result<Option<Row>, sqlx::Error> {
-    let sql = sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM children WHERE id = $1"));
-    sqlx::query_as(sql).bind(id.to_string()).fetch_optional(pool).await?.map(Stored::read).transpose()
+    find_on(pool, id).await
 }
 
 /// Finds a child within a transaction, where nobody else can change it.
 pub async fn find_in(write: &mut Write, id: ChildId) -> Result<Option<Row>, sqlx::Error> {
+    find_on(write.on(), id).await
+}
+
+async fn find_on<'c>(on: impl AnyExecutor<'c>, id: ChildId) -> Result<Option<Row>, sqlx::Error> {
     let sql = sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM children WHERE id = $1"));
-    sqlx::query_as(sql).bind(id.to_string()).fetch_optional(write.on()).await?.map(Stored::read).transpose()
+    sqlx::query_as(sql).bind(id.to_string()).fetch_optional(on).await?.map(Stored::read).transpose()
 }
 
 /// What a child was created with: the first version of its details, by whom and when.

@@ -1,12 +1,12 @@
 //! Devices: those that enrolled a key, and the desks by which the server writes.
 
-use super::records::BATCH;
-use super::{placeholders, uuid};
+use super::rows::of_many;
+use super::uuid;
 use crate::clock::{from_micros, micros};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
-use sqlx::{AnyConnection, AnyPool, AssertSqlSafe};
+use sqlx::{AnyConnection, AnyPool};
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::ids::DeviceId;
 use sync_core::sync::wire::Person;
@@ -99,17 +99,23 @@ async fn find_desk(on: &mut AnyConnection, user: Uuid) -> Result<Option<Uuid>, s
 
 /// Finds a device's key.
 pub async fn enrolled(on: &mut AnyConnection, id: Uuid) -> Result<Option<Enrolled>, sqlx::Error> {
-    type Row = (String, Option<String>, Option<Vec<u8>>, Option<i64>);
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        user_id: String,
+        algorithm: Option<String>,
+        public_key: Option<Vec<u8>>,
+        revoked_at: Option<i64>,
+    }
     let row: Option<Row> =
         sqlx::query_as("SELECT user_id, algorithm, public_key, revoked_at FROM devices WHERE id = $1")
             .bind(id.to_string())
             .fetch_optional(on)
             .await?;
-    Ok(row.map(|(user, algorithm, public_key, revoked)| Enrolled {
-        user: uuid(&user),
-        algorithm,
-        public_key,
-        revoked: revoked.is_some(),
+    Ok(row.map(|row| Enrolled {
+        user: uuid(&row.user_id),
+        algorithm: row.algorithm,
+        public_key: row.public_key,
+        revoked: row.revoked_at.is_some(),
     }))
 }
 
@@ -140,7 +146,16 @@ pub async fn list_devices(
     after: &str,
     limit: i64,
 ) -> Result<Vec<Device>, sqlx::Error> {
-    type Row = (String, String, String, Option<String>, i64, i64, Option<i64>);
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        id: String,
+        user_id: String,
+        name: String,
+        algorithm: Option<String>,
+        enrolled_at: i64,
+        last_seen_at: i64,
+        revoked_at: Option<i64>,
+    }
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT id, user_id, name, algorithm, enrolled_at, last_seen_at, revoked_at FROM devices \
          WHERE id > $1 AND ($2 = '' OR user_id = $2) ORDER BY id LIMIT $3",
@@ -152,14 +167,14 @@ pub async fn list_devices(
     .await?;
     Ok(rows
         .into_iter()
-        .map(|(id, user, name, algorithm, enrolled_at, last_seen_at, revoked_at)| Device {
-            id: uuid(&id),
-            user: uuid(&user),
-            name,
-            enrolled: algorithm.is_some(),
-            enrolled_at: from_micros(enrolled_at),
-            last_seen_at: from_micros(last_seen_at),
-            revoked_at: revoked_at.map(from_micros),
+        .map(|row| Device {
+            id: uuid(&row.id),
+            user: uuid(&row.user_id),
+            name: row.name,
+            enrolled: row.algorithm.is_some(),
+            enrolled_at: from_micros(row.enrolled_at),
+            last_seen_at: from_micros(row.last_seen_at),
+            revoked_at: row.revoked_at.map(from_micros),
         })
         .collect())
 }
@@ -179,21 +194,16 @@ pub async fn people(
     devices: impl IntoIterator<Item = DeviceId>,
 ) -> Result<BTreeMap<DeviceId, Person>, sqlx::Error> {
     let devices: Vec<DeviceId> = BTreeSet::from_iter(devices).into_iter().collect();
-    let mut people = BTreeMap::new();
-    for batch in devices.chunks(BATCH) {
-        let sql = format!(
+    let rows: Vec<(String, String, String)> = of_many(&mut *pool.acquire().await?, &devices, |places| {
+        format!(
             "SELECT devices.id, users.id, users.name FROM devices JOIN users ON users.id = devices.user_id \
-             WHERE devices.id IN ({})",
-            placeholders(1, batch.len())
-        );
-        let query = sqlx::query_as(AssertSqlSafe(sql));
-        let rows: Vec<(String, String, String)> =
-            batch.iter().fold(query, |query, device| query.bind(device.to_string())).fetch_all(pool).await?;
-        people.extend(
-            rows.into_iter().map(|(device, user, name)| (DeviceId(uuid(&device)), Person { user: uuid(&user), name })),
-        );
-    }
-    Ok(people)
+             WHERE devices.id IN ({places})"
+        )
+    })
+    .await?;
+    let read =
+        |(device, user, name): (String, String, String)| (DeviceId(uuid(&device)), Person { user: uuid(&user), name });
+    Ok(rows.into_iter().map(read).collect())
 }
 
 /// Returns the id that earlier builds gave a person's desk device. Desks that they made keep it; no device enrols it.

@@ -1,11 +1,11 @@
 //! Missing episodes and every version of them.
 
-use super::records::BATCH;
-use super::{Write, placeholders, stored, uuid};
+use super::rows::of_many;
+use super::{Write, stored, uuid};
 use crate::auth::Level;
 use crate::clock::micros;
 use chrono::{DateTime, Utc};
-use sqlx::{AnyConnection, AnyPool, AssertSqlSafe};
+use sqlx::{AnyConnection, AnyExecutor, AnyPool};
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::casework::episode::Episode;
 use sync_core::ids::ChildId;
@@ -50,7 +50,8 @@ pub async fn put(write: &mut Write, episode: &Episode, by: Uuid, at: DateTime<Ut
         .fetch_optional(write.on())
         .await?;
     let waited = standing.as_ref().is_some_and(|(_, waiting)| *waiting == 1);
-    let details = stored::written(episode, standing.as_ref().map(|(details, _)| details.as_str()));
+    let standing = standing.as_ref().map(|(details, _)| details.as_str());
+    let details = stored::written(episode, standing, |json| stored::read(TABLE, episode.id, json))?;
     let position = write.position;
     let sql = if episode.version == 1 {
         "INSERT INTO missing_episodes (id, child_id, details, reported_at, returned_at, waiting, rhi_open, version, position) \
@@ -91,33 +92,42 @@ pub async fn put(write: &mut Write, episode: &Episode, by: Uuid, at: DateTime<Ut
 
 /// Finds an episode.
 pub async fn find(pool: &AnyPool, id: Uuid) -> Result<Option<Episode>, sqlx::Error> {
-    let stored: Option<Stored> = sqlx::query_as("SELECT id, details FROM missing_episodes WHERE id = $1")
-        .bind(id.to_string())
-        .fetch_optional(pool)
-        .await?;
-    stored.map(Stored::read).transpose()
+    find_on(pool, id).await
 }
 
 /// Finds an episode within a transaction, where nobody else can change it.
 pub async fn find_in(write: &mut Write, id: Uuid) -> Result<Option<Episode>, sqlx::Error> {
-    let stored: Option<Stored> = sqlx::query_as("SELECT id, details FROM missing_episodes WHERE id = $1")
-        .bind(id.to_string())
-        .fetch_optional(write.on())
-        .await?;
+    find_on(write.on(), id).await
+}
+
+async fn find_on<'c>(on: impl AnyExecutor<'c>, id: Uuid) -> Result<Option<Episode>, sqlx::Error> {
+    let sql = "SELECT id, details FROM missing_episodes WHERE id = $1";
+    let stored: Option<Stored> = sqlx::query_as(sql).bind(id.to_string()).fetch_optional(on).await?;
     stored.map(Stored::read).transpose()
 }
 
-const OPEN: &str = "SELECT waiting, rhi_open FROM missing_episodes WHERE id = $1";
+/// Reads episodes by id.
+pub async fn by_ids(pool: &AnyPool, ids: &[Uuid]) -> Result<BTreeMap<Uuid, Episode>, sqlx::Error> {
+    let rows: Vec<Stored> = of_many(&mut *pool.acquire().await?, ids, |places| {
+        format!("SELECT id, details FROM missing_episodes WHERE id IN ({places})")
+    })
+    .await?;
+    Ok(read_all(rows)?.into_iter().map(|episode| (episode.id, episode)).collect())
+}
 
 /// Tells whether the lists have an episode as one that waits for a worker, and as one whose interview is not settled.
 pub async fn open(pool: &AnyPool, id: Uuid) -> Result<Option<(bool, bool)>, sqlx::Error> {
-    let kept: Option<(i64, i64)> = sqlx::query_as(OPEN).bind(id.to_string()).fetch_optional(pool).await?;
-    Ok(kept.map(|(waiting, open)| (waiting != 0, open != 0)))
+    open_on(pool, id).await
 }
 
 /// Tells the same within a transaction.
 pub async fn open_in(write: &mut Write, id: Uuid) -> Result<Option<(bool, bool)>, sqlx::Error> {
-    let kept: Option<(i64, i64)> = sqlx::query_as(OPEN).bind(id.to_string()).fetch_optional(write.on()).await?;
+    open_on(write.on(), id).await
+}
+
+async fn open_on<'c>(on: impl AnyExecutor<'c>, id: Uuid) -> Result<Option<(bool, bool)>, sqlx::Error> {
+    let sql = "SELECT waiting, rhi_open FROM missing_episodes WHERE id = $1";
+    let kept: Option<(i64, i64)> = sqlx::query_as(sql).bind(id.to_string()).fetch_optional(on).await?;
     Ok(kept.map(|(waiting, open)| (waiting != 0, open != 0)))
 }
 
@@ -133,22 +143,17 @@ pub async fn reported(on: &mut AnyConnection, id: Uuid) -> Result<Option<(Episod
 
 /// Lists a child's episodes within a transaction, oldest first.
 pub async fn of_child_in(write: &mut Write, child: ChildId) -> Result<Vec<Episode>, sqlx::Error> {
-    let rows: Vec<Stored> =
-        sqlx::query_as("SELECT id, details FROM missing_episodes WHERE child_id = $1 ORDER BY reported_at, id")
-            .bind(child.to_string())
-            .fetch_all(write.on())
-            .await?;
-    read_all(rows)
+    of_child_on(write.on(), child).await
 }
 
 /// Lists a child's episodes, oldest first.
 pub async fn of_child(pool: &AnyPool, child: ChildId) -> Result<Vec<Episode>, sqlx::Error> {
-    let rows: Vec<Stored> =
-        sqlx::query_as("SELECT id, details FROM missing_episodes WHERE child_id = $1 ORDER BY reported_at, id")
-            .bind(child.to_string())
-            .fetch_all(pool)
-            .await?;
-    read_all(rows)
+    of_child_on(pool, child).await
+}
+
+async fn of_child_on<'c>(on: impl AnyExecutor<'c>, child: ChildId) -> Result<Vec<Episode>, sqlx::Error> {
+    let sql = "SELECT id, details FROM missing_episodes WHERE child_id = $1 ORDER BY reported_at, id";
+    read_all(sqlx::query_as(sql).bind(child.to_string()).fetch_all(on).await?)
 }
 
 /// Lists the episodes of children, oldest first.
@@ -156,18 +161,16 @@ pub async fn of_children(
     pool: &AnyPool,
     children: &BTreeSet<ChildId>,
 ) -> Result<BTreeMap<ChildId, Vec<Episode>>, sqlx::Error> {
+    let children: Vec<ChildId> = children.iter().copied().collect();
+    let rows: Vec<Stored> = of_many(&mut *pool.acquire().await?, &children, |places| {
+        format!(
+            "SELECT id, details FROM missing_episodes WHERE child_id IN ({places}) ORDER BY child_id, reported_at, id"
+        )
+    })
+    .await?;
     let mut found: BTreeMap<ChildId, Vec<Episode>> = BTreeMap::new();
-    for batch in children.iter().collect::<Vec<_>>().chunks(BATCH) {
-        let sql = format!(
-            "SELECT id, details FROM missing_episodes WHERE child_id IN ({}) ORDER BY child_id, reported_at, id",
-            placeholders(1, batch.len())
-        );
-        let query = sqlx::query_as(AssertSqlSafe(sql));
-        let rows: Vec<Stored> =
-            batch.iter().fold(query, |query, child| query.bind(child.to_string())).fetch_all(pool).await?;
-        for episode in read_all(rows)? {
-            found.entry(ChildId(episode.child)).or_default().push(episode);
-        }
+    for episode in read_all(rows)? {
+        found.entry(ChildId(episode.child)).or_default().push(episode);
     }
     Ok(found)
 }

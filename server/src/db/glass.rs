@@ -1,10 +1,11 @@
 //! Broken glass, and which managers have seen that it was broken.
 
-use super::{Write, placeholders, uuid};
+use super::rows::of_many;
+use super::{Write, uuid};
 use crate::clock::{from_micros, micros};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::{AnyPool, AssertSqlSafe};
+use sqlx::AnyPool;
 use std::collections::BTreeMap;
 use sync_core::ids::ChildId;
 use utoipa::ToSchema;
@@ -134,7 +135,17 @@ pub async fn list(
     before: &str,
     limit: i64,
 ) -> Result<Vec<GlassBreak>, sqlx::Error> {
-    type Row = (String, String, String, String, i64, i64, Option<i64>, String);
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        id: String,
+        child_id: String,
+        user_id: String,
+        name: String,
+        at: i64,
+        until: i64,
+        ended_at: Option<i64>,
+        reason: String,
+    }
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT break_glass.id, break_glass.child_id, break_glass.user_id, users.name, break_glass.at, \
          break_glass.until, break_glass.ended_at, break_glass.reason FROM break_glass \
@@ -150,36 +161,30 @@ pub async fn list(
     .bind(limit)
     .fetch_all(pool)
     .await?;
-    let ids: Vec<&str> = rows.iter().map(|row| row.0.as_str()).collect();
+    let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
     let mut seen = seen_by(pool, &ids).await?;
     Ok(rows
         .into_iter()
-        .map(|(id, child, user, name, at, until, ended_at, reason)| GlassBreak {
-            id: uuid(&id),
-            child: uuid(&child),
-            user: uuid(&user),
-            name,
-            at: from_micros(at),
-            until: from_micros(until),
-            ended_at: ended_at.map(from_micros),
-            reason,
-            seen: seen.remove(&uuid(&id)).unwrap_or_default(),
+        .map(|row| GlassBreak {
+            id: uuid(&row.id),
+            child: uuid(&row.child_id),
+            user: uuid(&row.user_id),
+            name: row.name,
+            at: from_micros(row.at),
+            until: from_micros(row.until),
+            ended_at: row.ended_at.map(from_micros),
+            reason: row.reason,
+            seen: seen.remove(&uuid(&row.id)).unwrap_or_default(),
         })
         .collect())
 }
 
 async fn seen_by(pool: &AnyPool, ids: &[&str]) -> Result<BTreeMap<Uuid, Vec<GlassSeen>>, sqlx::Error> {
+    let rows: Vec<(String, String, i64)> = of_many(&mut *pool.acquire().await?, ids, |places| {
+        format!("SELECT break_id, user_id, at FROM glass_seen WHERE break_id IN ({places}) ORDER BY at, user_id")
+    })
+    .await?;
     let mut seen: BTreeMap<Uuid, Vec<GlassSeen>> = BTreeMap::new();
-    if ids.is_empty() {
-        return Ok(seen);
-    }
-    let sql = format!(
-        "SELECT break_id, user_id, at FROM glass_seen WHERE break_id IN ({}) ORDER BY at, user_id",
-        placeholders(1, ids.len())
-    );
-    let query = sqlx::query_as(AssertSqlSafe(sql));
-    let rows: Vec<(String, String, i64)> =
-        ids.iter().fold(query, |query, id| query.bind((*id).to_owned())).fetch_all(pool).await?;
     for (id, user, at) in rows {
         seen.entry(uuid(&id)).or_default().push(GlassSeen { user: uuid(&user), at: from_micros(at) });
     }

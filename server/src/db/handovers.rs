@@ -62,18 +62,28 @@ pub struct Handover {
     pub unreadable: i64,
 }
 
-type Row = (String, String, String, i64, String, Option<String>, i64);
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    device_id: String,
+    user_id: String,
+    received_at: i64,
+    state: String,
+    code: Option<String>,
+    unreadable: i64,
+}
+
 const COLUMNS: &str = "id, device_id, user_id, received_at, state, code, unreadable";
 
-fn handover((id, device, user, received_at, state, code, unreadable): Row) -> Handover {
+fn handover(row: Row) -> Handover {
     Handover {
-        id: uuid(&id),
-        device: DeviceId(uuid(&device)),
-        user: uuid(&user),
-        received_at: from_micros(received_at),
-        state: State::parse(&state),
-        code,
-        unreadable,
+        id: uuid(&row.id),
+        device: DeviceId(uuid(&row.device_id)),
+        user: uuid(&row.user_id),
+        received_at: from_micros(row.received_at),
+        state: State::parse(&row.state),
+        code: row.code,
+        unreadable: row.unreadable,
     }
 }
 

@@ -1,7 +1,8 @@
 //! The index by which children are found by name: keys of the folded form, written with every version of a child's details.
 
 use super::children::{COLUMNS, Row, Seen, Stored, stored_details};
-use super::{Db, insert, placeholders, uuid};
+use super::rows::of_many;
+use super::{Db, insert, uuid};
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe};
 use std::collections::BTreeSet;
 use sync_core::casework::child::ChildDetails;
@@ -48,6 +49,20 @@ impl Folded {
 
     fn keys(&self) -> BTreeSet<String> {
         self.all().into_iter().flat_map(names::keys).collect()
+    }
+}
+
+/// The folded names as they are stored.
+#[derive(sqlx::FromRow)]
+struct FoldedRow {
+    forename_key: String,
+    surname_key: String,
+    alias_key: String,
+}
+
+impl FoldedRow {
+    fn read(self) -> Folded {
+        Folded { forename: self.forename_key, surname: self.surname_key, alias: self.alias_key }
     }
 }
 
@@ -115,7 +130,14 @@ async fn fold_one(on: &mut AnyConnection, id: Uuid, folded: &Folded, only_older:
 /// # Errors
 /// What the database says.
 pub async fn examine(db: &Db, rebuild: bool) -> Result<Vec<Uuid>, sqlx::Error> {
-    type Kept = (String, String, i64, String, String, String);
+    #[derive(sqlx::FromRow)]
+    struct Kept {
+        id: String,
+        details: String,
+        names_form: i64,
+        #[sqlx(flatten)]
+        keys: FoldedRow,
+    }
     let mut wrong = Vec::new();
     let mut after = String::new();
     loop {
@@ -127,9 +149,9 @@ pub async fn examine(db: &Db, rebuild: bool) -> Result<Vec<Uuid>, sqlx::Error> {
         .bind(i64::try_from(BATCH).unwrap_or(1))
         .fetch_all(db.reader())
         .await?;
-        let Some((last, ..)) = rows.last() else { return Ok(wrong) };
-        after.clone_from(last);
-        for (id, details, form, forename, surname, alias) in rows {
+        let Some(last) = rows.last() else { return Ok(wrong) };
+        after.clone_from(&last.id);
+        for Kept { id, details, names_form, keys } in rows {
             // What cannot be read is told of by itself.
             let Ok(details) = stored_details(&id, &details) else { continue };
             let folded = Folded::of(&details);
@@ -137,9 +159,8 @@ pub async fn examine(db: &Db, rebuild: bool) -> Result<Vec<Uuid>, sqlx::Error> {
                 .bind(&id)
                 .fetch_all(db.reader())
                 .await?;
-            let fits = form == names::FORM
-                && folded == Folded { forename, surname, alias }
-                && folded.keys() == kept.into_iter().collect();
+            let fits =
+                names_form == names::FORM && folded == keys.read() && folded.keys() == kept.into_iter().collect();
             if fits {
                 continue;
             }
@@ -262,9 +283,8 @@ async fn search_batch(
     struct Found {
         #[sqlx(flatten)]
         seen: Seen,
-        forename_key: String,
-        surname_key: String,
-        alias_key: String,
+        #[sqlx(flatten)]
+        keys: FoldedRow,
     }
     let (sql, values) = search_sql(query, near);
     let query = sqlx::query_as(AssertSqlSafe(sql))
@@ -273,10 +293,7 @@ async fn search_batch(
         .bind(i64::try_from(limit).unwrap_or(i64::MAX));
     let rows: Vec<Found> = values.iter().fold(query, |query, value| query.bind(value)).fetch_all(pool).await?;
     let last = (rows.len() == limit).then(|| rows.last().map(|found| found.seen.child.id.clone())).flatten();
-    let rows = rows.into_iter().map(|found| {
-        let folded = Folded { forename: found.forename_key, surname: found.surname_key, alias: found.alias_key };
-        Ok((found.seen.child.read()?, found.seen.level, folded))
-    });
+    let rows = rows.into_iter().map(|found| Ok((found.seen.child.read()?, found.seen.level, found.keys.read())));
     let rows = rows.collect::<Result<_, sqlx::Error>>()?;
     Ok((rows, last))
 }
@@ -321,18 +338,19 @@ pub async fn candidates(
     after: &str,
     limit: i64,
 ) -> Result<Vec<Candidate>, sqlx::Error> {
-    type Found = (String, String, String, String, Option<String>);
+    #[derive(sqlx::FromRow)]
+    struct Found {
+        id: String,
+        #[sqlx(flatten)]
+        keys: FoldedRow,
+        date_of_birth: Option<String>,
+    }
     let (sql, values) = candidates_sql(folded);
     let query = sqlx::query_as(AssertSqlSafe(sql)).bind(date_of_birth.unwrap_or_default()).bind(after).bind(limit);
     let rows: Vec<Found> = values.iter().fold(query, |query, value| query.bind(value)).fetch_all(&mut *on).await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, forename, surname, alias, date_of_birth)| Candidate {
-            id: uuid(&id),
-            folded: Folded { forename, surname, alias },
-            date_of_birth,
-        })
-        .collect())
+    let candidate =
+        |Found { id, keys, date_of_birth }: Found| Candidate { id: uuid(&id), folded: keys.read(), date_of_birth };
+    Ok(rows.into_iter().map(candidate).collect())
 }
 
 /// Writes the statement that looks for candidates, and what is bound after the date, the id and the limit.
@@ -370,15 +388,6 @@ const MOST_WORDS: usize = 8;
 /// # Errors
 /// What the database says.
 pub async fn by_ids(on: &mut AnyConnection, ids: &[Uuid]) -> Result<Vec<Row>, sqlx::Error> {
-    let mut rows = Vec::new();
-    for batch in ids.chunks(BATCH) {
-        let sql = format!("SELECT {COLUMNS} FROM children WHERE id IN ({})", placeholders(1, batch.len()));
-        let query = sqlx::query_as(AssertSqlSafe(sql));
-        let found: Vec<Stored> =
-            batch.iter().fold(query, |query, id| query.bind(id.to_string())).fetch_all(&mut *on).await?;
-        for child in found {
-            rows.push(child.read()?);
-        }
-    }
-    Ok(rows)
+    let sql = |places: &str| format!("SELECT {COLUMNS} FROM children WHERE id IN ({places})");
+    of_many::<Stored, _>(on, ids, sql).await?.into_iter().map(Stored::read).collect()
 }

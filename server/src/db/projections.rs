@@ -1,11 +1,12 @@
 //! Merged records, as lists and REST read them: derived from the log, and written in its transaction.
 
-use super::records::{BATCH, Merge};
-use super::{Query, Write, cut, insert, placeholders, stored, uuid};
+use super::records::Merge;
+use super::rows::{HeaderRow, of_many};
+use super::{Query, Write, cut, insert, placeholders, stored};
 use crate::clock::{from_micros, micros};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use sqlx::{AnyPool, AssertSqlSafe};
+use sqlx::{AnyExecutor, AnyPool, AssertSqlSafe};
 use sync_core::ids::{ChildId, RecordId};
 use sync_core::record::Header;
 use uuid::Uuid;
@@ -14,7 +15,7 @@ use uuid::Uuid;
 pub const PROJECTIONS: &str = "projections";
 
 /// Keeps the merged records of merges as JSON.
-pub async fn put_projections(write: &mut Write, merges: &[Merge]) -> Result<(), sqlx::Error> {
+pub async fn put_projections(write: &mut Write, merges: &[&Merge]) -> Result<(), sqlx::Error> {
     put(write, merges, |query, merge| {
         query.bind(merge.header.id.to_string()).bind(&merge.heads).bind(&merge.view).bind(merge.conflicts)
     })
@@ -62,19 +63,30 @@ pub struct Listed {
     pub view: String,
 }
 
-type ListedRow = (String, String, String, i64, i64, i64, i64, i64, String);
+#[derive(sqlx::FromRow)]
+struct ListedRow {
+    #[sqlx(flatten)]
+    header: HeaderRow,
+    version: i64,
+    position: i64,
+    conflicts: i64,
+    created_at: i64,
+    updated_at: i64,
+    view: String,
+}
+
 const LISTED: &str = "records.id, records.kind, records.child_id, records.version, records.position, \
                       projections.conflicts, records.created_at, records.updated_at, projections.view";
 
-fn listed((id, kind, child, version, position, conflicts, created_at, updated_at, view): ListedRow) -> Listed {
+fn listed(row: ListedRow) -> Listed {
     Listed {
-        header: Header { id: RecordId(uuid(&id)), kind, child: ChildId(uuid(&child)) },
-        version,
-        position,
-        conflicts,
-        created_at: from_micros(created_at),
-        updated_at: from_micros(updated_at),
-        view,
+        header: row.header.header(),
+        version: row.version,
+        position: row.position,
+        conflicts: row.conflicts,
+        created_at: from_micros(row.created_at),
+        updated_at: from_micros(row.updated_at),
+        view: row.view,
     }
 }
 
@@ -92,17 +104,17 @@ const INTERVIEWS: &str = "SELECT records.id, projections.view FROM records JOIN 
 
 /// Reads the merged interviews of a child that name an episode, as a transaction leaves them.
 pub async fn interviews_in(write: &mut Write, child: ChildId, episode: Uuid) -> Result<Vec<Value>, sqlx::Error> {
-    let query = sqlx::query_as(INTERVIEWS).bind(child.to_string()).bind(format!("%{episode}%"));
-    views(query.fetch_all(write.on()).await?)
+    interviews_on(write.on(), child, episode).await
 }
 
 /// Reads the merged interviews of a child that name an episode.
 pub async fn interviews(pool: &AnyPool, child: ChildId, episode: Uuid) -> Result<Vec<Value>, sqlx::Error> {
-    let query = sqlx::query_as(INTERVIEWS).bind(child.to_string()).bind(format!("%{episode}%"));
-    views(query.fetch_all(pool).await?)
+    interviews_on(pool, child, episode).await
 }
 
-fn views(rows: Vec<(String, String)>) -> Result<Vec<Value>, sqlx::Error> {
+async fn interviews_on<'c>(on: impl AnyExecutor<'c>, child: ChildId, episode: Uuid) -> Result<Vec<Value>, sqlx::Error> {
+    let query = sqlx::query_as(INTERVIEWS).bind(child.to_string()).bind(format!("%{episode}%"));
+    let rows: Vec<(String, String)> = query.fetch_all(on).await?;
     rows.iter().map(|(id, view)| stored::read(PROJECTIONS, id, view)).collect()
 }
 
@@ -162,17 +174,15 @@ pub async fn list(pool: &AnyPool, filter: &Filter) -> Result<(Vec<Listed>, Optio
     }
     let more = cut(&mut sizes, filter.limit, filter.bytes);
     let next = if more { positions.into_iter().nth(sizes.len() - 1) } else { None };
-    let mut found = Vec::with_capacity(sizes.len());
-    for batch in sizes.chunks(BATCH) {
-        let sql = format!(
+    let ids: Vec<String> = sizes.into_iter().map(|(id, _)| id).collect();
+    let rows: Vec<ListedRow> = of_many(&mut *pool.acquire().await?, &ids, |places| {
+        format!(
             "SELECT {LISTED} FROM records JOIN projections ON projections.record_id = records.id \
-             WHERE records.id IN ({})",
-            placeholders(1, batch.len())
-        );
-        let query = sqlx::query_as(AssertSqlSafe(sql));
-        let rows: Vec<ListedRow> = batch.iter().fold(query, |query, (id, _)| query.bind(id)).fetch_all(pool).await?;
-        found.extend(rows.into_iter().map(listed));
-    }
+             WHERE records.id IN ({places})"
+        )
+    })
+    .await?;
+    let mut found: Vec<Listed> = rows.into_iter().map(listed).collect();
     // One that changed between the two questions is told as it stands, and comes once more at its new position.
     found.sort_by_key(|one| (one.position, one.header.id.to_string()));
     Ok((found, next))

@@ -133,21 +133,34 @@ pub async fn add(write: &mut Write, refused: &Refused) -> Result<(), sqlx::Error
     Ok(())
 }
 
-type Row = (String, String, String, String, String, String, i64, String, String, i64);
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    record_id: String,
+    kind: String,
+    child_id: String,
+    device_id: String,
+    user_id: String,
+    received_at: i64,
+    code: String,
+    detail: String,
+    size: i64,
+}
+
 // What lies before the bytes in a row, and their length: nothing that has to be read past them.
 const COLUMNS: &str = "quarantine.id, record_id, kind, quarantine.child_id, device_id, quarantine.user_id, received_at, \
-                       code, detail, CAST(LENGTH(bytes) AS BIGINT)";
+                       code, detail, CAST(LENGTH(bytes) AS BIGINT) AS size";
 
-fn kept((id, record, kind, child, device, user, received_at, code, detail, size): Row) -> Kept {
+fn kept(row: Row) -> Kept {
     Kept {
-        id: uuid(&id),
-        header: Header { id: RecordId(uuid(&record)), kind, child: ChildId(uuid(&child)) },
-        device: DeviceId(uuid(&device)),
-        user: uuid(&user),
-        received_at: from_micros(received_at),
-        code,
-        detail,
-        size,
+        id: uuid(&row.id),
+        header: Header { id: RecordId(uuid(&row.record_id)), kind: row.kind, child: ChildId(uuid(&row.child_id)) },
+        device: DeviceId(uuid(&row.device_id)),
+        user: uuid(&row.user_id),
+        received_at: from_micros(row.received_at),
+        code: row.code,
+        detail: row.detail,
+        size: row.size,
         decided: None,
     }
 }

@@ -1,18 +1,16 @@
 //! Records: their documents as they are stored, and the change log that is the truth of them.
 
-use super::{Write, insert, placeholders, uuid};
+use super::rows::{HeaderRow, Rows, of_many, of_many_with};
+use super::{Write, insert, insert_returning, placeholders, uuid};
 use crate::clock::{from_micros, micros};
 use automerge::Change;
 use chrono::{DateTime, Utc};
-use sqlx::{AnyPool, AssertSqlSafe};
-use std::collections::BTreeMap;
+use sqlx::{AnyConnection, AnyPool, AssertSqlSafe};
+use std::collections::{BTreeMap, BTreeSet};
 use sync_core::catalogue::Catalogue;
-use sync_core::ids::{ChildId, DeviceId, RecordId};
+use sync_core::ids::{DeviceId, RecordId};
 use sync_core::record::{Header, Record};
 use uuid::Uuid;
-
-/// How many parameters one statement takes: SQLite's limit is 32,766, PostgreSQL's 65,535.
-pub(super) const BATCH: usize = 500;
 
 /// How many records' changes one statement reads.
 const TAILS: usize = 100;
@@ -96,48 +94,64 @@ pub struct Merge {
     pub received_at: DateTime<Utc>,
 }
 
+impl Merge {
+    /// Counts the changes that the log holds with it.
+    pub fn total(&self) -> i64 {
+        self.changes_before + i64::try_from(self.new.len()).unwrap_or(0)
+    }
+}
+
+/// A record's columns as they are stored.
+#[derive(sqlx::FromRow)]
+struct StoredRow {
+    #[sqlx(flatten)]
+    header: HeaderRow,
+    snapshot: Vec<u8>,
+    changes: i64,
+    version: i64,
+    position: i64,
+    snapshot_changes: i64,
+    devices: String,
+}
+
 /// Loads records by id.
 pub async fn load(pool: &AnyPool, ids: &[RecordId]) -> Result<BTreeMap<RecordId, Stored>, sqlx::Error> {
-    type Row = (String, String, String, Vec<u8>, i64, i64, i64, i64, String);
-    let mut found = BTreeMap::new();
-    for batch in ids.chunks(BATCH) {
-        let sql = format!(
+    let on = &mut *pool.acquire().await?;
+    let rows: Vec<StoredRow> = of_many(on, ids, |places| {
+        format!(
             "SELECT id, kind, child_id, snapshot, changes, version, position, snapshot_changes, devices FROM records \
-             WHERE id IN ({})",
-            placeholders(1, batch.len())
-        );
-        let query = sqlx::query_as(AssertSqlSafe(sql));
-        let rows: Vec<Row> = batch.iter().fold(query, |query, id| query.bind(id.to_string())).fetch_all(pool).await?;
-        // The log only grows, so what is read there is at least what the version holds; more is left out.
-        let due = rows.iter().filter(|row| row.4 > row.7).map(|row| (row.0.clone(), row.7, row.4)).collect();
-        let mut tails = tails(pool, due).await?;
-        for (id, kind, child, snapshot, changes, version, position, _, devices) in rows {
-            let header = Header { id: RecordId(uuid(&id)), kind, child: ChildId(uuid(&child)) };
-            let tail = tails.remove(&id).unwrap_or_default();
-            let devices = devices.split_whitespace().map(|device| DeviceId(uuid(device))).collect();
-            found.insert(header.id, Stored { header, snapshot, tail, changes, version, position, devices });
-        }
-    }
-    Ok(found)
+             WHERE id IN ({places})"
+        )
+    })
+    .await?;
+    // The log only grows, so what is read there is at least what the version holds; more is left out.
+    let with_tail = rows.iter().filter(|row| row.changes > row.snapshot_changes);
+    let due = with_tail.map(|row| (row.header.id.clone(), row.snapshot_changes, row.changes)).collect();
+    let mut tails = tails(on, due).await?;
+    let read = |row: StoredRow| {
+        let tail = tails.remove(&row.header.id).unwrap_or_default();
+        let StoredRow { header, snapshot, changes, version, position, devices, .. } = row;
+        let (header, devices) = (header.header(), devices.split_whitespace().map(|id| DeviceId(uuid(id))).collect());
+        (header.id, Stored { header, snapshot, tail, changes, version, position, devices })
+    };
+    Ok(rows.into_iter().map(read).collect())
 }
 
 /// Tells how large records are as they are saved, in bytes, without reading them.
 pub async fn sizes(pool: &AnyPool, ids: &[RecordId]) -> Result<BTreeMap<RecordId, usize>, sqlx::Error> {
-    let mut found = BTreeMap::new();
-    for batch in ids.chunks(BATCH) {
-        let places = placeholders(1, batch.len());
+    let rows: Vec<(String, i64)> = of_many(&mut *pool.acquire().await?, ids, |places| {
         // PostgreSQL's LENGTH is an INTEGER.
-        let sql = format!("SELECT id, CAST(LENGTH(snapshot) AS BIGINT) FROM records WHERE id IN ({places})");
-        let query = sqlx::query_as(AssertSqlSafe(sql));
-        let rows: Vec<(String, i64)> =
-            batch.iter().fold(query, |query, id| query.bind(id.to_string())).fetch_all(pool).await?;
-        found.extend(rows.into_iter().map(|(id, size)| (RecordId(uuid(&id)), usize::try_from(size).unwrap_or(0))));
-    }
-    Ok(found)
+        format!("SELECT id, CAST(LENGTH(snapshot) AS BIGINT) FROM records WHERE id IN ({places})")
+    })
+    .await?;
+    Ok(rows.into_iter().map(|(id, size)| (RecordId(uuid(&id)), usize::try_from(size).unwrap_or(0))).collect())
 }
 
 /// Reads the chunks of records' logs, of each from an ordinal on, up to another.
-async fn tails(pool: &AnyPool, due: Vec<(String, i64, i64)>) -> Result<BTreeMap<String, Vec<Vec<u8>>>, sqlx::Error> {
+async fn tails(
+    on: &mut AnyConnection,
+    due: Vec<(String, i64, i64)>,
+) -> Result<BTreeMap<String, Vec<Vec<u8>>>, sqlx::Error> {
     let mut found: BTreeMap<String, Vec<Vec<u8>>> = BTreeMap::new();
     for batch in due.chunks(TAILS) {
         let each: Vec<String> = (0..batch.len()).map(|row| format!("({})", placeholders(1 + row * 3, 3))).collect();
@@ -152,7 +166,7 @@ async fn tails(pool: &AnyPool, due: Vec<(String, i64, i64)>) -> Result<BTreeMap<
         let rows: Vec<(String, Vec<u8>)> = batch
             .iter()
             .fold(query, |query, (id, low, high)| query.bind(id).bind(*low).bind(*high))
-            .fetch_all(pool)
+            .fetch_all(&mut *on)
             .await?;
         for (id, bytes) in rows {
             found.entry(id).or_default().push(bytes);
@@ -161,39 +175,62 @@ async fn tails(pool: &AnyPool, due: Vec<(String, i64, i64)>) -> Result<BTreeMap<
     Ok(found)
 }
 
-/// Stores a merge's record; `false` where it has another version than the merge was judged against. Its changes and its
-/// projection follow by [`add_changes`] and [`put_projections`], many at a time.
-pub async fn store(write: &mut Write, merge: &Merge) -> Result<bool, sqlx::Error> {
+/// Stores the records of merges, the new ones many at a time, and returns which were stored: not those that have another version than
+/// their merge was judged against. Their changes and projections follow by [`add_changes`] and
+/// [`put_projections`](super::projections::put_projections).
+pub async fn store(write: &mut Write, merges: &[&Merge]) -> Result<BTreeSet<RecordId>, sqlx::Error> {
+    let (new, known): (Vec<&Merge>, Vec<&Merge>) = merges.iter().copied().partition(|merge| merge.judged.is_none());
+    let mut stored = begin(write, &new).await?;
+    for merge in known {
+        if go_on(write, merge).await? {
+            stored.insert(merge.header.id);
+        }
+    }
+    Ok(stored)
+}
+
+/// Stores records that were not there.
+async fn begin(write: &mut Write, merges: &[&Merge]) -> Result<BTreeSet<RecordId>, sqlx::Error> {
     let position = write.position;
-    let total = merge.changes_before + i64::try_from(merge.new.len()).unwrap_or(0);
-    let sql = match (merge.judged, &merge.snapshot) {
-        (None, _) => {
-            "INSERT INTO records (id, heads, changes, position, updated_at, version, devices, kind, child_id, snapshot, \
-             snapshot_changes, created_at) VALUES ($1, $2, $3, $4, $5, $6 + 1, $7, $8, $9, $10, $3, $5) \
-             ON CONFLICT (id) DO NOTHING"
-        }
-        (Some(_), None) => {
-            "UPDATE records SET heads = $2, changes = $3, position = $4, updated_at = $5, version = version + 1, \
-             devices = CASE WHEN devices LIKE '%' || $7 || '%' THEN devices ELSE devices || ' ' || $7 END \
-             WHERE id = $1 AND version = $6"
-        }
-        (Some(_), Some(_)) => {
-            "UPDATE records SET heads = $2, changes = $3, position = $4, updated_at = $5, version = version + 1, \
-             devices = CASE WHEN devices LIKE '%' || $7 || '%' THEN devices ELSE devices || ' ' || $7 END, \
-             snapshot = $8, snapshot_changes = $3 WHERE id = $1 AND version = $6"
-        }
-    };
-    let mut query = sqlx::query(sql)
+    let into = "records (id, kind, child_id, snapshot, heads, changes, snapshot_changes, version, position, created_at, \
+                updated_at, devices)";
+    let begun =
+        insert_returning(write.on(), (into, "ON CONFLICT (id) DO NOTHING RETURNING id"), merges, |query, merge| {
+            query
+                .bind(merge.header.id.to_string())
+                .bind(&merge.header.kind)
+                .bind(merge.header.child.to_string())
+                .bind(merge.snapshot.as_deref().unwrap_or_default())
+                .bind(&merge.heads)
+                .bind(merge.total())
+                .bind(merge.total())
+                .bind(1_i64)
+                .bind(position)
+                .bind(micros(merge.received_at))
+                .bind(micros(merge.received_at))
+                .bind(merge.device.to_string())
+        })
+        .await?;
+    Ok(begun.iter().map(|id| RecordId(uuid(id))).collect())
+}
+
+/// Stores the next version of a record.
+async fn go_on(write: &mut Write, merge: &Merge) -> Result<bool, sqlx::Error> {
+    let position = write.position;
+    let snapshot = if merge.snapshot.is_some() { ", snapshot = $8, snapshot_changes = $3" } else { "" };
+    let sql = format!(
+        "UPDATE records SET heads = $2, changes = $3, position = $4, updated_at = $5, version = version + 1, \
+         devices = CASE WHEN devices LIKE '%' || $7 || '%' THEN devices ELSE devices || ' ' || $7 END{snapshot} \
+         WHERE id = $1 AND version = $6"
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql))
         .bind(merge.header.id.to_string())
         .bind(&merge.heads)
-        .bind(total)
+        .bind(merge.total())
         .bind(position)
         .bind(micros(merge.received_at))
         .bind(merge.judged.unwrap_or(0))
         .bind(merge.device.to_string());
-    if merge.judged.is_none() {
-        query = query.bind(&merge.header.kind).bind(merge.header.child.to_string());
-    }
     if let Some(snapshot) = &merge.snapshot {
         query = query.bind(&snapshot[..]);
     }
@@ -201,11 +238,11 @@ pub async fn store(write: &mut Write, merge: &Merge) -> Result<bool, sqlx::Error
 }
 
 /// Adds the changes of merges to the log.
-pub async fn add_changes(write: &mut Write, merges: &[Merge]) -> Result<(), sqlx::Error> {
+pub async fn add_changes(write: &mut Write, merges: &[&Merge]) -> Result<(), sqlx::Error> {
     let position = write.position;
     let all: Vec<(&Merge, i64, &NewChange)> = merges
         .iter()
-        .flat_map(|merge| (merge.changes_before..).zip(&merge.new).map(move |(ordinal, new)| (merge, ordinal, new)))
+        .flat_map(|merge| (merge.changes_before..).zip(&merge.new).map(move |(ordinal, new)| (*merge, ordinal, new)))
         .collect();
     let into =
         "changes (record_id, ordinal, hash, actor, seq, device_id, user_id, claimed_at, received_at, position, bytes)";
@@ -259,10 +296,41 @@ pub struct Logged {
     pub bytes: Vec<u8>,
 }
 
+/// A change's columns as they are stored.
+#[derive(sqlx::FromRow)]
+struct LoggedRow {
+    hash: String,
+    device_id: String,
+    user_id: String,
+    received_at: i64,
+    position: i64,
+    bytes: Vec<u8>,
+}
+
+impl LoggedRow {
+    fn read(self) -> Logged {
+        Logged {
+            hash: self.hash,
+            device: DeviceId(uuid(&self.device_id)),
+            user: uuid(&self.user_id),
+            received_at: from_micros(self.received_at),
+            position: self.position,
+            bytes: self.bytes,
+        }
+    }
+}
+
+/// The same, with the record.
+#[derive(sqlx::FromRow)]
+struct LoggedOf {
+    record_id: String,
+    #[sqlx(flatten)]
+    change: LoggedRow,
+}
+
 /// Reads a record's log, oldest first, after a position.
 pub async fn log(pool: &AnyPool, id: RecordId, after: i64) -> Result<Vec<Logged>, sqlx::Error> {
-    type Row = (String, String, String, i64, i64, Vec<u8>);
-    let rows: Vec<Row> = sqlx::query_as(
+    let rows: Vec<LoggedRow> = sqlx::query_as(
         "SELECT hash, device_id, user_id, received_at, position, bytes FROM changes WHERE record_id = $1 AND position > $2 \
          ORDER BY ordinal",
     )
@@ -270,17 +338,7 @@ pub async fn log(pool: &AnyPool, id: RecordId, after: i64) -> Result<Vec<Logged>
     .bind(after)
     .fetch_all(pool)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(hash, device, user, received_at, position, bytes)| Logged {
-            hash,
-            device: DeviceId(uuid(&device)),
-            user: uuid(&user),
-            received_at: from_micros(received_at),
-            position,
-            bytes,
-        })
-        .collect())
+    Ok(rows.into_iter().map(LoggedRow::read).collect())
 }
 
 /// Reads the logs of records, oldest first, after a position.
@@ -289,21 +347,17 @@ pub async fn logs(
     ids: &[RecordId],
     after: i64,
 ) -> Result<BTreeMap<RecordId, Vec<Logged>>, sqlx::Error> {
-    type Row = (String, String, String, String, i64, i64, Vec<u8>);
-    let mut logs: BTreeMap<RecordId, Vec<Logged>> = BTreeMap::new();
-    for batch in ids.chunks(BATCH) {
-        let sql = format!(
+    let bound = (1, |query: Rows<LoggedOf>| query.bind(after));
+    let rows = of_many_with(&mut *pool.acquire().await?, ids, bound, |places| {
+        format!(
             "SELECT record_id, hash, device_id, user_id, received_at, position, bytes FROM changes \
-             WHERE position > $1 AND record_id IN ({}) ORDER BY record_id, ordinal",
-            placeholders(2, batch.len())
-        );
-        let query = sqlx::query_as(AssertSqlSafe(sql)).bind(after);
-        let rows: Vec<Row> = batch.iter().fold(query, |query, id| query.bind(id.to_string())).fetch_all(pool).await?;
-        for (record, hash, device, user, received_at, position, bytes) in rows {
-            let (device, user, received_at) = (DeviceId(uuid(&device)), uuid(&user), from_micros(received_at));
-            let logged = Logged { hash, device, user, received_at, position, bytes };
-            logs.entry(RecordId(uuid(&record))).or_default().push(logged);
-        }
+             WHERE position > $1 AND record_id IN ({places}) ORDER BY record_id, ordinal"
+        )
+    })
+    .await?;
+    let mut logs: BTreeMap<RecordId, Vec<Logged>> = BTreeMap::new();
+    for row in rows {
+        logs.entry(RecordId(uuid(&row.record_id))).or_default().push(row.change.read());
     }
     Ok(logs)
 }
@@ -344,28 +398,35 @@ pub struct Version {
     pub visible: bool,
 }
 
+/// A version's columns as they are stored.
+#[derive(sqlx::FromRow)]
+struct VersionRow {
+    #[sqlx(flatten)]
+    header: HeaderRow,
+    heads: String,
+    position: i64,
+    level: Option<String>,
+}
+
 /// Reads the versions of records, as a person may see them.
 pub async fn versions(
     pool: &AnyPool,
     user: Uuid,
     ids: &[RecordId],
 ) -> Result<BTreeMap<RecordId, Version>, sqlx::Error> {
-    type Row = (String, String, String, String, i64, Option<String>);
-    let mut found = BTreeMap::new();
-    for batch in ids.chunks(BATCH) {
-        let sql = format!(
+    let bound = (1, |query: Rows<VersionRow>| query.bind(user.to_string()));
+    let rows = of_many_with(&mut *pool.acquire().await?, ids, bound, |places| {
+        format!(
             "SELECT records.id, records.kind, records.child_id, records.heads, records.position, access.level \
              FROM records LEFT JOIN access ON access.child_id = records.child_id AND access.user_id = $1 \
-             WHERE records.id IN ({})",
-            placeholders(2, batch.len())
-        );
-        let query = sqlx::query_as(AssertSqlSafe(sql)).bind(user.to_string());
-        let rows: Vec<Row> = batch.iter().fold(query, |query, id| query.bind(id.to_string())).fetch_all(pool).await?;
-        for (id, kind, child, heads, position, level) in rows {
-            let header = Header { id: RecordId(uuid(&id)), kind, child: ChildId(uuid(&child)) };
-            let visible = level.as_deref() == Some("full");
-            found.insert(header.id, Version { header, heads, position, visible });
-        }
-    }
-    Ok(found)
+             WHERE records.id IN ({places})"
+        )
+    })
+    .await?;
+    let read = |row: VersionRow| {
+        let visible = row.level.as_deref() == Some("full");
+        let header = row.header.header();
+        (header.id, Version { header, heads: row.heads, position: row.position, visible })
+    };
+    Ok(rows.into_iter().map(read).collect())
 }

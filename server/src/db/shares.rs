@@ -118,7 +118,19 @@ pub struct Share {
     pub upload_bytes: i64,
 }
 
-type Row = (String, String, String, String, i64, i64, i64, i64, i64, i64);
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    device_name: String,
+    user_id: String,
+    user_name: String,
+    entries: i64,
+    entry_bytes: i64,
+    packages: i64,
+    package_bytes: i64,
+    uploads: i64,
+    upload_bytes: i64,
+}
 
 /// Which devices' shares a manager may see: those of the manager's team, those with an entry about a child the manager sees,
 /// and for `everybody` all.
@@ -158,31 +170,17 @@ pub async fn list(pool: &AnyPool, sight: Sight<'_>, after: &str, limit: i64) -> 
         .bind(limit)
         .fetch_all(pool)
         .await?;
-    let share = |row: Row| {
-        let (
-            device,
-            device_name,
-            user,
-            user_name,
-            entries,
-            entry_bytes,
-            packages,
-            package_bytes,
-            uploads,
-            upload_bytes,
-        ) = row;
-        Share {
-            device: uuid(&device),
-            device_name,
-            user: uuid(&user),
-            user_name,
-            entries,
-            entry_bytes,
-            packages,
-            package_bytes,
-            uploads,
-            upload_bytes,
-        }
+    let share = |row: Row| Share {
+        device: uuid(&row.id),
+        device_name: row.device_name,
+        user: uuid(&row.user_id),
+        user_name: row.user_name,
+        entries: row.entries,
+        entry_bytes: row.entry_bytes,
+        packages: row.packages,
+        package_bytes: row.package_bytes,
+        uploads: row.uploads,
+        upload_bytes: row.upload_bytes,
     };
     Ok(rows.into_iter().map(share).collect())
 }

@@ -83,14 +83,22 @@ pub async fn unreadable(
 
 /// Writes what is stored next, with the members of what stands there that this version does not know. Those of an entry in a list stay
 /// with it as long as it is as it was, or in its place among as many.
-pub fn written<T: Serialize + DeserializeOwned>(next: &T, standing: Option<&str>) -> String {
+///
+/// # Errors
+/// [`Unreadable`] where what stands there cannot be read by `read`: nothing is written over it.
+pub fn written<T: Serialize>(
+    next: &T,
+    standing: Option<&str>,
+    read: impl FnOnce(&str) -> Result<T, sqlx::Error>,
+) -> Result<String, sqlx::Error> {
     // Our own types have text keys, so writing them to memory cannot fail.
     let mut value = serde_json::to_value(next).unwrap_or_default();
-    let stood = standing.and_then(|json| Some((serde_json::from_str(json).ok()?, tolerant::<T>(json)?)));
-    if let Some((all, known)) = stood {
-        add_unknown(&all, &serde_json::to_value(known).unwrap_or_default(), &mut value);
+    if let Some(json) = standing {
+        let known = serde_json::to_value(read(json)?).unwrap_or_default();
+        // What was read is JSON.
+        add_unknown(&serde_json::from_str(json).unwrap_or_default(), &known, &mut value);
     }
-    value.to_string()
+    Ok(value.to_string())
 }
 
 /// Adds to `next` what is in `all` and not in `known`, which is the same as far as this version knows it.
@@ -269,7 +277,16 @@ mod tests {
     }
 
     fn put(next: &Child) -> Value {
-        serde_json::from_str(&written(next, Some(&later().to_string()))).unwrap()
+        let read = |json: &str| read("children", "7", json);
+        serde_json::from_str(&written(next, Some(&later().to_string()), read).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_written_over() {
+        let read = |json: &str| read::<Child>("children", "7", json);
+        let refused = written(&next("Ash", &[]), Some(r#"{"forename": 1, "pronouns": "they"}"#), read).unwrap_err();
+        assert!(Unreadable::is(&refused), "{refused}");
+        assert!(written(&next("Ash", &[]), None, read).is_ok());
     }
 
     #[test]

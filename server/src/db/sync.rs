@@ -1,5 +1,6 @@
 //! What is new for a person since a position.
 
+use super::rows::HeaderRow;
 use super::{Db, uuid};
 use crate::clock::from_micros;
 use sqlx::AnyPool;
@@ -50,7 +51,15 @@ pub async fn news(
     (since, (from, after)): (i64, (i64, &str)),
     limit: i64,
 ) -> Result<Vec<News>, sqlx::Error> {
-    type Row = (String, String, String, i64, i64, i64, i64);
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        #[sqlx(flatten)]
+        header: HeaderRow,
+        position: i64,
+        feed_position: i64,
+        granted: i64,
+        size: i64,
+    }
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT id, kind, child_id, position, feed_position, granted, size FROM ( \
            SELECT records.id AS id, records.kind AS kind, records.child_id AS child_id, records.position AS position, \
@@ -69,12 +78,12 @@ pub async fn news(
     .await?;
     Ok(rows
         .into_iter()
-        .map(|(id, kind, child, position, feed_position, granted, size)| News {
-            header: Header { id: RecordId(uuid(&id)), kind, child: ChildId(uuid(&child)) },
-            position,
-            feed_position,
-            whole: granted > since,
-            size: usize::try_from(size).unwrap_or(usize::MAX),
+        .map(|row| News {
+            header: row.header.header(),
+            position: row.position,
+            feed_position: row.feed_position,
+            whole: row.granted > since,
+            size: usize::try_from(row.size).unwrap_or(usize::MAX),
         })
         .collect())
 }
@@ -118,7 +127,15 @@ pub async fn episodes(pool: &AnyPool, user: Uuid, since: i64, upto: i64) -> Resu
 
 /// Lists what managers have read of a person's records, with the child.
 pub async fn seen(pool: &AnyPool, user: Uuid, since: i64, upto: i64) -> Result<Vec<(ChildId, Seen)>, sqlx::Error> {
-    let rows: Vec<(String, String, i64, i64, String)> = sqlx::query_as(
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        child_id: String,
+        record_id: String,
+        record_position: i64,
+        at: i64,
+        name: String,
+    }
+    let rows: Vec<Row> = sqlx::query_as(
         "SELECT records.child_id, seen.record_id, seen.record_position, seen.at, users.name FROM seen \
          JOIN records ON records.id = seen.record_id \
          JOIN access ON access.child_id = records.child_id AND access.user_id = $1 AND access.level = 'full' \
@@ -133,9 +150,9 @@ pub async fn seen(pool: &AnyPool, user: Uuid, since: i64, upto: i64) -> Result<V
     .await?;
     Ok(rows
         .into_iter()
-        .map(|(child, record, position, at, by)| {
-            let seen = Seen { record: RecordId(uuid(&record)), position, at: from_micros(at), by };
-            (ChildId(uuid(&child)), seen)
+        .map(|row| {
+            let (record, position, at) = (RecordId(uuid(&row.record_id)), row.record_position, from_micros(row.at));
+            (ChildId(uuid(&row.child_id)), Seen { record, position, at, by: row.name })
         })
         .collect())
 }

@@ -1,23 +1,17 @@
 //! What the doctor reads and mends: records against their log.
 
+use super::rows::HeaderRow;
 use super::{Write, uuid};
 use sqlx::{AnyConnection, AnyPool};
-use sync_core::ids::{ChildId, RecordId};
+use sync_core::ids::RecordId;
 use sync_core::record::Header;
 use uuid::Uuid;
 
 /// Lists what records are, after an id.
 pub async fn headers(pool: &AnyPool, after: &str, limit: i64) -> Result<Vec<Header>, sqlx::Error> {
-    let rows: Vec<(String, String, String)> =
-        sqlx::query_as("SELECT id, kind, child_id FROM records WHERE id > $1 ORDER BY id LIMIT $2")
-            .bind(after)
-            .bind(limit)
-            .fetch_all(pool)
-            .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, kind, child)| Header { id: RecordId(uuid(&id)), kind, child: ChildId(uuid(&child)) })
-        .collect())
+    let sql = "SELECT id, kind, child_id FROM records WHERE id > $1 ORDER BY id LIMIT $2";
+    let rows: Vec<HeaderRow> = sqlx::query_as(sql).bind(after).bind(limit).fetch_all(pool).await?;
+    Ok(rows.into_iter().map(HeaderRow::header).collect())
 }
 
 /// What is derived of a record from its log, as the database has it.

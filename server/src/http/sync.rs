@@ -22,6 +22,7 @@ use sync_core::sync::hub;
 use sync_core::sync::wire::{
     AuditDifference, AuditEntry, Chunk, Delivery, MAX_AUDIT, MAX_PUSHES, SyncRequest, SyncResponse,
 };
+use uuid::Uuid;
 
 /// Most records in one page of deliveries.
 const MAX_PAGE_RECORDS: i64 = 1_000;
@@ -212,7 +213,12 @@ async fn lists(app: &App, caller: &Caller, since: i64, upto: i64, response: &mut
     }
     let pool = app.db.reader();
     let json = |value: Result<Value, serde_json::Error>| value.map_err(|_| Problem::new(Code::Internal));
-    for (child, level, position) in db::sync::children(pool, caller.user, since, upto).await? {
+    let children = db::sync::children(pool, caller.user, since, upto).await?;
+    let seen = children.iter().filter(|(_, level, _)| Level::parse(level) != Level::None);
+    let seen: Vec<Uuid> = seen.map(|(child, ..)| child.0).collect();
+    let rows = db::names::by_ids(&mut *pool.acquire().await?, &seen).await?;
+    let mut rows: BTreeMap<Uuid, _> = rows.into_iter().map(|row| (row.id, row)).collect();
+    for (child, level, position) in children {
         let level = Level::parse(&level);
         // A phone that asks from the beginning may have records all the same: it heals, or the server was restored.
         if level != Level::Full && position > since {
@@ -220,14 +226,17 @@ async fn lists(app: &App, caller: &Caller, since: i64, upto: i64, response: &mut
             response.purge.push(child);
         }
         if level != Level::None
-            && let Some(row) = db::children::find(pool, child).await?
+            && let Some(row) = rows.remove(&child.0)
         {
             response.children.push(json(serde_json::to_value(crate::http::children::show(row, level, &caller.shown)))?);
         }
     }
-    for (id, level) in db::sync::episodes(pool, caller.user, since, upto).await? {
-        if let Some(episode) = db::episodes::find(pool, id).await? {
-            let episode = EpisodeView::of(&episode, Level::parse(&level), app.world.now(), &caller.shown);
+    let episodes = db::sync::episodes(pool, caller.user, since, upto).await?;
+    let ids: Vec<Uuid> = episodes.iter().map(|(id, _)| *id).collect();
+    let found = db::episodes::by_ids(pool, &ids).await?;
+    for (id, level) in episodes {
+        if let Some(episode) = found.get(&id) {
+            let episode = EpisodeView::of(episode, Level::parse(&level), app.world.now(), &caller.shown);
             response.episodes.push(json(serde_json::to_value(episode))?);
         }
     }

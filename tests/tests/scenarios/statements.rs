@@ -2,7 +2,7 @@
 
 use crate::access::report;
 use homeward_tests::on_both_engines;
-use homeward_tests::world::{Desk, statements};
+use homeward_tests::world::{Desk, PASSWORD, statements};
 use serde_json::json;
 use sync_core::role::Role;
 use uuid::Uuid;
@@ -86,5 +86,41 @@ on_both_engines! {
         assert_eq!(settled.len(), 1, "{settled:?}");
         assert_eq!([levels("ada"), levels("ben")], [0, 0]);
         world.desk("ada").get(&format!("/v1/children/{robin}")).problem(404, "not_found");
+    }
+
+    /// A first sync reads the children of its page and their episodes once, and not one by one.
+    fn a_first_sync_of_many_children_asks_no_oftener(world) {
+        world.kingston();
+        let (sam, mo) = (world.desk("sam"), world.desk("mo"));
+        let mut one = 0;
+        for number in 1..=4 {
+            let child = world.child(&sam, "Robin", "Kingston");
+            world.allocate(&mo, child, "ada", "missing");
+            report(world, &mo, child, false);
+            let (mut ada, _) = world.new_phone();
+            ada.sign_in("ada", PASSWORD, "Test phone").unwrap();
+            let ran = statements(|| ada.sync().map(|_| ()).unwrap());
+            assert_eq!(ada.children().len(), number);
+            let asked = ran.iter().filter(|one| one.contains("FROM children") || one.contains("FROM missing_episodes")).count();
+            one = if number == 1 { asked } else { one };
+            assert_eq!(asked, one, "{number} children: {ran:#?}");
+        }
+    }
+
+    /// New records of one request are written with one statement, and so are their changes.
+    fn new_records_are_stored_together(world) {
+        world.kingston();
+        let robin = world.child(&world.desk("sam"), "Robin", "Kingston");
+        world.allocate(&world.desk("mo"), robin, "ada", "missing");
+        let (mut ada, _) = world.phone("ada");
+        for number in 0..20 {
+            let note = ada.begin("return-home-interview", robin).unwrap();
+            ada.set(note, "/where", format!("Place {number}")).unwrap();
+        }
+        let ran = statements(|| ada.sync().map(|_| ()).unwrap());
+        for table in ["records", "changes", "projections"] {
+            let into = format!("INTO {table} ");
+            assert_eq!(ran.iter().filter(|one| one.contains(&into)).count(), 1, "{table}: {ran:#?}");
+        }
     }
 }
