@@ -9,10 +9,9 @@ use crate::budget::Budget;
 use crate::clock::World;
 use crate::db::Db;
 use crate::db::shares::Shares;
-use crate::http::types;
-use crate::ingest::RecordCache;
 use crate::organisation::OrganisationKey;
 use crate::phones::PhonePolicy;
+use crate::record_cache::RecordCache;
 use crate::teams::Teams;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
@@ -150,10 +149,10 @@ impl App {
     pub fn refuses(&self, format: &str, text: &str) -> Option<(String, String)> {
         let fault = match format {
             sync_core::fields::TEAM => self.teams.spell("", &Text::new(text.to_owned()).ok()?).err()?,
-            types::USERNAME => {
+            username::FORMAT => {
                 return username::checked(text).err().map(|why| (username::REFUSED.to_owned(), why.to_owned()));
             }
-            types::NEW_PASSWORD => password::acceptable("", text, [], &self.teams).err()?,
+            password::FORMAT => password::acceptable("", text, [], &self.teams).err()?,
             _ => return None,
         };
         fault.errors.into_iter().next().map(|error| (error.code, error.detail))

@@ -23,6 +23,9 @@ use sync_core::sync::wire::MAX_REQUEST_BYTES;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
+/// Largest body of any request but a sync or a handover, after inflation, in bytes.
+pub const MAX_BODY_BYTES: usize = 1024 * 1024;
+
 /// What all bodies may hold together, in bytes.
 const BODIES: usize = 64 * MEBIBYTE;
 /// How many bodies may go on where that is spent: each up to its own limit, so that some always get through.

@@ -13,6 +13,7 @@ pub mod children;
 pub mod devices;
 pub mod duplicate_checks;
 pub mod episodes;
+mod faults;
 pub mod glass;
 pub mod handovers;
 pub mod names;

@@ -1,6 +1,7 @@
 //! The API: one endpoint a file, each with its request, its documentation and its handler.
 
 pub mod allocations;
+pub mod app_files;
 pub mod attachments;
 pub mod audit;
 pub mod children;

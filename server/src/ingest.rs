@@ -4,14 +4,11 @@
 //! one transaction for the whole request, or for each of its batches where it is a large one, on that version or not at all: a record that moved on meanwhile is judged
 //! again. Each record stands or falls alone; the answer comes after the commit.
 
-mod cache;
 mod judging;
 mod storing;
 
-pub use cache::RecordCache;
-
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::db::shares;
 use crate::db::{self, Write, records};
 use crate::problem::{Code, Problem};

@@ -4,19 +4,20 @@
 //!
 //! 1. [`config`] and [`tls`] say where it listens, and [`listener`] who may connect and for how long; [`router`] has
 //!    every route, and is the OpenAPI document. [`app`] is what every handler works with, [`budget`] what requests may hold in memory.
-//! 2. [`auth`] finds out who calls and what they may see: every handler takes a [`auth::Caller`].
+//! 2. [`caller`] finds out who calls: every handler takes a [`caller::Caller`]. [`auth`] says what they may see.
 //! 3. [`http`] has one endpoint a file, and [`services`] what it asks for, one use-case a function. [`problem`] is everything that can
 //!    be refused. [`disclosure`] has what an answer says of children, for the audit.
 //! 4. [`ingest`] judges pushes by sync-core's hub and stores what holds; [`projection`] is what follows from a record.
 //! 5. What wiped phones hand over is opened by the key of the [`organisation`]. [`picture`] takes out of pictures what a camera wrote beside them.
 //! 6. [`db`] has the only SQL, one text for SQLite and PostgreSQL.
-//! 7. [`browser_app`] hands out the phone app, which talks to all that from a browser.
+//! 7. [`browser_app`] has the files of the phone app, which talks to all that from a browser.
 //! 8. [`doctor`] reads the whole log again and compares everything derived from it.
 
 pub mod app;
 pub mod auth;
 pub mod browser_app;
 pub mod budget;
+pub mod caller;
 pub mod child_header;
 pub mod cli;
 pub mod clock;
@@ -36,6 +37,7 @@ pub mod private;
 pub mod problem;
 pub mod projection;
 pub mod reason;
+pub mod record_cache;
 pub mod router;
 pub mod serve;
 pub mod services;

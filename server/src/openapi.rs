@@ -219,20 +219,4 @@ mod tests {
         assert_eq!(without_links("See [`crate::db::b`] and [`c`]."), "See `b` and `c`.");
         assert_eq!(without_links("A list [`x] of `y`"), "A list [`x] of `y`");
     }
-
-    #[test]
-    fn records_are_read_by_their_kind() {
-        let document = finish(crate::router::routes().1);
-        let read = "/paths/~1v1~1records~1{record}/get/responses/200/content/application~1json/schema/$ref";
-        assert_eq!(document.pointer(read).and_then(Value::as_str), Some("#/components/schemas/CaseRecord"));
-        let items = "/components/schemas/RecordPage/properties/items/items/$ref";
-        assert_eq!(document.pointer(items).and_then(Value::as_str), Some("#/components/schemas/CaseRecord"));
-        for kind in Catalogue::embedded().kinds() {
-            let record = format!("/components/schemas/{}Record/properties", component(kind));
-            let properties = document.pointer(&record).expect("a component for the kind");
-            assert_eq!(properties["kind"]["const"], kind.name);
-            assert_eq!(properties["data"]["$ref"], format!("{SCHEMAS}{}", component(kind)));
-        }
-        assert!(!document.to_string().contains("RecordEnvelope"));
-    }
 }

@@ -1,11 +1,12 @@
 //! The router: every route, what surrounds them all, and the OpenAPI document that the router is.
 
 use crate::app::App;
-use crate::browser_app;
 use crate::disclosure;
 use crate::http;
 use crate::openapi;
+use crate::openapi::check::Document;
 use crate::problem::{Code, Problem};
+use axum::Extension;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
@@ -94,6 +95,7 @@ pub fn service(app: Arc<App>) -> (Router, Value) {
         .layer(DefaultBodyLimit::disable())
         .route_layer(axum::middleware::from_fn_with_state(Arc::clone(&app), disclosure::audited))
         .layer(axum::middleware::from_fn(http::inflate::coded))
+        .layer(Extension(Document::new(document.clone())))
         .layer(RequestBodyLimitLayer::new(MAX_REQUEST_BYTES));
     let policy = |policy| {
         SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy))
@@ -108,7 +110,7 @@ pub fn service(app: Arc<App>) -> (Router, Value) {
         .method_not_allowed_fallback(async || Problem::new(Code::MethodNotAllowed))
         .layer(CompressionLayer::new())
         // Its files are packed already, and each packing has an ETag of its own.
-        .merge(browser_app::routes())
+        .merge(http::app_files::routes())
         .layer(axum::middleware::from_fn(http::under_way::under_way))
         .layer(axum::middleware::from_fn(http::problems_only))
         .layer(CatchPanicLayer::custom(|_| {
@@ -127,3 +129,6 @@ pub fn service(app: Arc<App>) -> (Router, Value) {
         .with_state(app);
     (router, document)
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,6 @@
 
 use crate::app::{App, Settings};
 use crate::auth::password::Hasher;
-use crate::auth::throttle;
 use crate::auth::token::TokenKey;
 use crate::browser_app;
 use crate::clock::World;
@@ -12,7 +11,8 @@ use crate::listener;
 use crate::organisation::OrganisationKey;
 use crate::private;
 use crate::router;
-use crate::teams;
+use crate::services::sessions::throttle;
+use crate::services::teams;
 use crate::tls;
 use anyhow::{Context as _, Result};
 use std::sync::Arc;

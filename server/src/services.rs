@@ -18,4 +18,5 @@ pub mod handovers;
 pub mod quarantine;
 pub mod sessions;
 pub mod shares;
+pub mod teams;
 pub mod users;

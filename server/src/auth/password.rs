@@ -10,6 +10,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
+/// The format of a password that somebody is to have.
+pub const FORMAT: &str = "new-password";
+
 /// Shortest password, in characters. Length is what helps (NIST SP 800-63B, section 3.1.1).
 pub const MIN_PASSWORD_LENGTH: usize = 12;
 /// Longest password, in characters.

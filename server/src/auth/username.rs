@@ -8,6 +8,9 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_security::confusable_detection::skeleton;
 use unicode_security::{GeneralSecurityProfile as _, MixedScript as _};
 
+/// The format of a username that somebody is to have.
+pub const FORMAT: &str = "username";
+
 /// What may stand in a name beside letters and digits. One space may stand between its words.
 const JOINTS: &str = " -._'@+";
 

@@ -3,7 +3,7 @@
 mod queue;
 
 use super::{Db, Query};
-use crate::auth::{Caller, Level};
+use crate::auth::Level;
 use crate::clock::{World, from_micros, micros};
 use chrono::{DateTime, SecondsFormat, Utc};
 pub(super) use queue::Queue;
@@ -31,11 +31,6 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Makes an entry of what a caller did.
-    pub fn of(caller: &Caller, action: &'static str) -> Entry {
-        Entry::by(Some(caller.user), Some(caller.device.0), action)
-    }
-
     /// Makes an entry of what happened without a caller: a sign-in, a command on the machine.
     pub fn by(user: Option<Uuid>, device: Option<Uuid>, action: &'static str) -> Entry {
         let (operation, child, level, records, detail) = (None, None, None, BTreeSet::new(), None);

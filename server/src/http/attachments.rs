@@ -5,7 +5,8 @@ pub mod progress;
 pub mod upload;
 
 use crate::app::App;
-use crate::auth::{Caller, Level};
+use crate::auth::Level;
+use crate::caller::Caller;
 use crate::db::access;
 use crate::db::attachments::{self, Home, Key, Shelf};
 use crate::ingest::Alone;

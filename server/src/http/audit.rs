@@ -1,8 +1,9 @@
 //! Who did what.
 
 use crate::app::App;
+use crate::auth::Level;
 use crate::auth::policy::{self, AuditScope};
-use crate::auth::{Caller, Level};
+use crate::caller::Caller;
 use crate::db::audit::{self, AuditEntry, Filter};
 use crate::http::extract::Query;
 use crate::http::paging::{Page, Paging};

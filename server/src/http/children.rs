@@ -9,7 +9,8 @@ pub mod restrict;
 pub mod search;
 pub mod update;
 
-use crate::auth::{Caller, Level};
+use crate::auth::Level;
+use crate::caller::Caller;
 use crate::child_header::ChildHeader;
 use crate::db::children::Row;
 use crate::disclosure::Disclosure;

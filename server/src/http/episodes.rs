@@ -13,7 +13,8 @@ pub mod tell;
 pub mod worklist;
 
 use crate::app::App;
-use crate::auth::{Caller, Level};
+use crate::auth::Level;
+use crate::caller::Caller;
 use crate::disclosure::Disclosure;
 use crate::http::extract::etag;
 use crate::services::episodes::SeenEpisode;

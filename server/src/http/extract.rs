@@ -4,7 +4,7 @@ use super::halves::{self, Whole};
 use super::keyed::Keyed;
 use crate::app::App;
 use crate::http::under_way::read_body;
-use crate::openapi::check;
+use crate::openapi::check::{self, Document};
 use crate::problem::{Code, FieldError, Problem};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -22,7 +22,9 @@ impl<T: DeserializeOwned + ToSchema> FromRequest<Arc<App>> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
-        read(&body(request, app, "application/json").await?, &|format, text| app.refuses(format, text)).map(Json)
+        let document = document(&request);
+        read(&body(request, app, "application/json").await?, (&document, &|format, text| app.refuses(format, text)))
+            .map(Json)
     }
 }
 
@@ -39,8 +41,9 @@ impl<T: DeserializeOwned + ToSchema> FromRequest<Arc<App>> for Sent<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
+        let document = document(&request);
         let bytes = body(request, app, "application/json").await?;
-        let value = read(&bytes, &|format, text| app.refuses(format, text))?;
+        let value = read(&bytes, (&document, &|format, text| app.refuses(format, text)))?;
         Ok(Sent { value, json: serde_json::from_slice(&bytes).map_err(|_| Code::MalformedRequest)? })
     }
 }
@@ -71,6 +74,11 @@ impl utoipa::PartialSchema for RawBytes {
 
 impl utoipa::ToSchema for RawBytes {}
 
+/// Returns the document that the router gave the request. Without it the fault at which reading stops is told alone.
+fn document(request: &Request) -> Document {
+    request.extensions().get::<Document>().cloned().unwrap_or_default()
+}
+
 /// Reads a body of a type. It is the last thing that is taken from a request: whoever must sign in first has done so.
 async fn body(request: Request, app: &App, expected: &str) -> Result<Bytes, Problem> {
     let fits = request
@@ -85,6 +93,9 @@ async fn body(request: Request, app: &App, expected: &str) -> Result<Bytes, Prob
     read_body(request, app).await
 }
 
+/// What a body is held to beside the type that it is read into: the document, and the formats that the settings decide.
+pub type Schemas<'a> = (&'a Document, check::Formats<'a>);
+
 /// Longest body of which every fault is looked for, in bytes; of a longer one the first is told. A tree of JSON values takes
 /// some ten times the memory of its text.
 const MAX_EXAMINED: usize = 64 * 1024;
@@ -94,7 +105,7 @@ const MAX_EXAMINED: usize = 64 * 1024;
 /// # Errors
 /// [`Code::MalformedRequest`] where it is not JSON, [`Code::Invalid`] with every field that does not fit: also where `formats`
 /// refuses it, and where it holds half a character.
-pub fn read<T: DeserializeOwned + ToSchema>(bytes: &[u8], formats: check::Formats<'_>) -> Result<T, Problem> {
+pub fn read<T: DeserializeOwned + ToSchema>(bytes: &[u8], by: Schemas<'_>) -> Result<T, Problem> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let mut track = serde_path_to_error::Track::new();
     let tracked = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
@@ -112,10 +123,10 @@ pub fn read<T: DeserializeOwned + ToSchema>(bytes: &[u8], formats: check::Format
         let whole = halves::replaced(bytes);
         let own = || serde_json::to_value(T::schema()).unwrap_or_default();
         if error.is_data() {
-            invalid((&T::name(), &own()), whole.as_ref(), bytes, Some((pointer, sentence(&error))), formats)
+            invalid((&T::name(), &own()), whole.as_ref(), bytes, Some((pointer, sentence(&error))), by)
         } else if let Some(whole) = whole {
             let first = (whole.text.len() > MAX_EXAMINED).then(|| (pointer, halves::REFUSED.to_owned()));
-            invalid((&T::name(), &own()), Some(&whole), bytes, first, formats)
+            invalid((&T::name(), &own()), Some(&whole), bytes, first, by)
         } else {
             Problem::new(Code::MalformedRequest).detail("The body is not JSON.")
         }
@@ -131,13 +142,13 @@ fn invalid(
     whole: Option<&Whole>,
     bytes: &[u8],
     stopped: Option<(String, String)>,
-    formats: check::Formats<'_>,
+    (document, formats): Schemas<'_>,
 ) -> Problem {
     let bytes = whole.map_or(bytes, |whole| whole.text.as_bytes());
     let body = if bytes.len() > MAX_EXAMINED { None } else { serde_json::from_slice(bytes).ok() };
     let body: Option<serde_json::Value> = body;
     let mut all = whole.zip(body.as_ref()).map(|(whole, body)| whole.faults(body)).unwrap_or_default();
-    for fault in body.and_then(|body| check::of_component(component, &body, formats)).unwrap_or_default() {
+    for fault in body.and_then(|body| document.faults(component, &body, formats)).unwrap_or_default() {
         if all.iter().all(|known| known.pointer != fault.pointer) {
             all.push(fault);
         }
@@ -145,7 +156,7 @@ fn invalid(
     let told = |pointer: &str| all.iter().any(|fault| fault.pointer.starts_with(pointer));
     let mut problem = Problem::new(Code::Invalid);
     let mut tell = |pointer: String, code: String, detail: String| {
-        let (pointer, detail) = known_part((component, own), pointer, detail);
+        let (pointer, detail) = known_part(document, (component, own), pointer, detail);
         let fault = FieldError { pointer, code, detail };
         if !problem.errors.contains(&fault) {
             problem.errors.push(fault);
@@ -170,8 +181,13 @@ fn invalid(
 
 /// Points to the part of a place that is known, and says there what is wrong within it: a name that a client made up is not
 /// repeated.
-fn known_part((component, own): (&str, &serde_json::Value), pointer: String, detail: String) -> (String, String) {
-    let known = check::known_place(component, own, &pointer);
+fn known_part(
+    document: &Document,
+    (component, own): (&str, &serde_json::Value),
+    pointer: String,
+    detail: String,
+) -> (String, String) {
+    let known = document.known_place(component, own, &pointer);
     if known == pointer {
         return (pointer, detail);
     }
@@ -278,7 +294,7 @@ mod tests {
 
     #[test]
     fn faults_name_the_field_and_never_repeat_the_value() {
-        let fault = |json: &str| read::<Body>(json.as_bytes(), &|_, _| None).unwrap_err();
+        let fault = |json: &str| read::<Body>(json.as_bytes(), (&Document::default(), &|_, _| None)).unwrap_err();
         assert_eq!(fault("{").code, "malformed_request");
         assert_eq!(fault("{\"name\":\"a\"} x").code, "malformed_request");
         let long = fault(r#"{"name":"Canary"}"#);

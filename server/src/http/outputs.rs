@@ -1,7 +1,7 @@
 //! Tell the audit of a summary that left a phone.
 
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::db::audit::{self, Entry};
 use crate::http::extract::Json;
 use crate::problem::Problem;

@@ -9,7 +9,8 @@ pub mod list;
 pub mod seen;
 
 use crate::app::App;
-use crate::auth::{Caller, Level};
+use crate::auth::Level;
+use crate::caller::Caller;
 use crate::db;
 use crate::db::projections::Listed;
 use crate::db::stored;

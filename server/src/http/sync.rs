@@ -1,7 +1,8 @@
 //! The phone's one round trip.
 
 use crate::app::App;
-use crate::auth::{Caller, Level};
+use crate::auth::Level;
+use crate::caller::Caller;
 use crate::db::records::{Logged, Stored};
 use crate::db::sync::{Feed, News};
 use crate::db::{self, records};

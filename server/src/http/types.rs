@@ -1,15 +1,11 @@
 //! What the document says of values that the server's settings judge, and of values that are absent.
 
-use crate::auth::password::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH};
+use crate::auth::password::{self, MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH};
+use crate::auth::username;
 use serde::{Deserialize, Deserializer};
 use sync_core::fields::{PATTERN, of_format};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
-
-/// The format of a username that somebody is to have.
-pub const USERNAME: &str = "username";
-/// The format of a password that somebody is to have.
-pub const NEW_PASSWORD: &str = "new-password";
 
 /// A username that somebody is to have, for the document.
 #[derive(Debug)]
@@ -17,7 +13,7 @@ pub struct NewUsername;
 
 impl PartialSchema for NewUsername {
     fn schema() -> RefOr<Schema> {
-        of_format(USERNAME, (1, 100)).pattern(Some(PATTERN)).build().into()
+        of_format(username::FORMAT, (1, 100)).pattern(Some(PATTERN)).build().into()
     }
 }
 
@@ -29,7 +25,7 @@ pub struct NewPassword;
 
 impl PartialSchema for NewPassword {
     fn schema() -> RefOr<Schema> {
-        of_format(NEW_PASSWORD, (MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH)).build().into()
+        of_format(password::FORMAT, (MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH)).build().into()
     }
 }
 

@@ -1,7 +1,8 @@
 //! A request while it is under way: what it holds, and how long the server may work on it.
 
 use crate::app::App;
-use crate::budget::Charge;
+use crate::budget::{Charge, MAX_BODY_BYTES};
+use crate::caller::Admitted;
 use crate::http::inflate::{Gzipped, Inflated};
 use crate::problem::{Code, Problem};
 use axum::body::{Bytes, HttpBody as _};
@@ -19,14 +20,8 @@ use uuid::Uuid;
 const TIMEOUT: Duration = Duration::from_secs(60);
 /// Largest body of somebody who is not signed in, after inflation, in bytes: a sign-in, or a refresh.
 pub const MAX_STRANGER_BYTES: usize = 8 * 1024;
-/// Largest body of any request but a sync or a handover, after inflation, in bytes.
-pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// Where bodies may be larger.
 const LARGE: [&str; 2] = ["/v1/sync", "/v1/handovers"];
-
-/// Says whose a request is that is of somebody who is signed in, or has a ticket: an extension that their extractors leave.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Admitted(pub Uuid);
 
 /// What a request holds: an extension of each.
 #[derive(Debug, Clone)]

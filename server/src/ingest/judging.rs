@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::db::records::{self, NewChange, Stored};
 use crate::problem::{Code, Problem};
 use crate::projection;
+use crate::record_cache::Standing;
 use chrono::DateTime;
 use std::sync::Arc;
 use sync_core::catalogue::Catalogue;
@@ -30,17 +31,6 @@ pub(super) struct Job {
     pub(super) stored: Option<Standing>,
     /// Whether it is judged against what this node remembers, which another node may have left behind.
     pub(super) remembered: bool,
-}
-
-/// The version a push is judged against.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Standing {
-    pub(super) version: i64,
-    pub(super) changes: i64,
-    pub(super) snapshot_changes: i64,
-    pub(super) position: i64,
-    /// How large it is as it is saved, in bytes.
-    pub(super) bytes: usize,
 }
 
 /// A push with its verdict.

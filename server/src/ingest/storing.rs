@@ -1,10 +1,10 @@
 //! Stores what was judged, step by step in one transaction: pushes are sorted by what is to be done with each, merges are stored many
 //! at a time, what is refused is kept aside, and what follows from the merges is derived.
 
-use super::judging::{Job, Judged, Prepared, Standing};
+use super::judging::{Job, Judged, Prepared};
 use super::{Ingested, frame};
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::db::audit::{self, Entry};
 use crate::db::quarantine::{self, Refused};
 use crate::db::records::{self, Merge};
@@ -12,6 +12,7 @@ use crate::db::shares::{self, Room};
 use crate::db::{Write, projections};
 use crate::problem::Problem;
 use crate::projection;
+use crate::record_cache::Standing;
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;

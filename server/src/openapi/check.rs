@@ -6,7 +6,7 @@
 use chrono::{DateTime, NaiveDate};
 use regex::Regex;
 use serde_json::Value;
-use std::sync::LazyLock;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Most faults that are told of one body.
@@ -17,8 +17,6 @@ pub const INVALID: &str = "invalid";
 pub const UNKNOWN_FIELD: &str = "is not a field here";
 /// How deep a body is looked into; ours are much flatter.
 const DEEPEST: usize = 32;
-
-static DOCUMENT: LazyLock<Value> = LazyLock::new(|| super::finish(crate::router::routes().1));
 
 /// A place in a value that its schema refuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,51 +33,64 @@ pub struct Fault {
 /// takes more than a pattern: a stable code and a sentence.
 pub type Formats<'a> = &'a dyn Fn(&str, &str) -> Option<(String, String)>;
 
-/// Lists what a component of the server's own document refuses; `None` where it has no such component.
-pub fn of_component(name: &str, value: &Value, formats: Formats<'_>) -> Option<Vec<Fault>> {
-    let schema = DOCUMENT.pointer("/components/schemas")?.get(super::naming::component(name))?;
-    Some(found(&DOCUMENT, schema, value, formats))
-}
+/// The server's own document, which the router makes and gives to each request as an extension.
+#[derive(Debug, Clone, Default)]
+pub struct Document(Arc<Value>);
 
-/// Returns the longest part of a JSON pointer into a value of a component that the server's own document knows, or else the schema
-/// of the type: names of fields and places in lists. The rest is whatever a client made up.
-pub fn known_place<'v>(name: &str, own: &'v Value, pointer: &str) -> String {
-    let component = DOCUMENT.pointer("/components/schemas").and_then(|all| all.get(super::naming::component(name)));
-    let mut at: Vec<&'v Value> = vec![component.unwrap_or(own)];
-    let mut known = String::new();
-    for segment in pointer.split('/').skip(1) {
-        let name = segment.replace("~1", "/").replace("~0", "~");
-        let is_index = segment.parse::<usize>().is_ok();
-        let within = |schema: &'v Value| match &schema["items"] {
-            items if is_index && items.is_object() => Some(items),
-            _ => schema["properties"].get(&name),
-        };
-        at = alternatives(at).into_iter().filter_map(within).collect();
-        if at.is_empty() {
-            break;
-        }
-        known = format!("{known}/{segment}");
+impl Document {
+    /// Takes the document.
+    pub fn new(document: Value) -> Document {
+        Document(Arc::new(document))
     }
-    known
-}
 
-/// Lists schemas and all that they are made of, references followed.
-fn alternatives(schemas: Vec<&Value>) -> Vec<&Value> {
-    let mut all: Vec<&Value> = Vec::new();
-    let mut open = schemas;
-    while let Some(schema) = open.pop() {
-        if all.iter().any(|known| std::ptr::eq(*known, schema)) {
-            continue;
-        }
-        all.push(schema);
-        let target = schema["$ref"].as_str().and_then(|reference| DOCUMENT.pointer(reference.strip_prefix('#')?));
-        open.extend(target);
-        for keyword in ["allOf", "oneOf", "anyOf"] {
-            open.extend(schema[keyword].as_array().into_iter().flatten());
-        }
-        open.extend(["then", "else"].into_iter().filter_map(|keyword| schema.get(keyword)));
+    fn component(&self, name: &str) -> Option<&Value> {
+        self.0.pointer("/components/schemas")?.get(super::naming::component(name))
     }
-    all
+
+    /// Lists what a component refuses; `None` where there is none of the name.
+    pub fn faults(&self, name: &str, value: &Value, formats: Formats<'_>) -> Option<Vec<Fault>> {
+        Some(found(&self.0, self.component(name)?, value, formats))
+    }
+
+    /// Returns the longest part of a JSON pointer into a value of a component that the document knows, or else the schema
+    /// of the type: names of fields and places in lists. The rest is whatever a client made up.
+    pub fn known_place<'v>(&'v self, name: &str, own: &'v Value, pointer: &str) -> String {
+        let mut at: Vec<&'v Value> = vec![self.component(name).unwrap_or(own)];
+        let mut known = String::new();
+        for segment in pointer.split('/').skip(1) {
+            let name = segment.replace("~1", "/").replace("~0", "~");
+            let is_index = segment.parse::<usize>().is_ok();
+            let within = |schema: &'v Value| match &schema["items"] {
+                items if is_index && items.is_object() => Some(items),
+                _ => schema["properties"].get(&name),
+            };
+            at = self.alternatives(at).into_iter().filter_map(within).collect();
+            if at.is_empty() {
+                break;
+            }
+            known = format!("{known}/{segment}");
+        }
+        known
+    }
+
+    /// Lists schemas and all that they are made of, references followed.
+    fn alternatives<'v>(&'v self, schemas: Vec<&'v Value>) -> Vec<&'v Value> {
+        let mut all: Vec<&'v Value> = Vec::new();
+        let mut open = schemas;
+        while let Some(schema) = open.pop() {
+            if all.iter().any(|known| std::ptr::eq(*known, schema)) {
+                continue;
+            }
+            all.push(schema);
+            let target = schema["$ref"].as_str().and_then(|reference| self.0.pointer(reference.strip_prefix('#')?));
+            open.extend(target);
+            for keyword in ["allOf", "oneOf", "anyOf"] {
+                open.extend(schema[keyword].as_array().into_iter().flatten());
+            }
+            open.extend(["then", "else"].into_iter().filter_map(|keyword| schema.get(keyword)));
+        }
+        all
+    }
 }
 
 /// Lists what a schema by itself refuses, at most [`MOST`] faults.
@@ -313,82 +324,4 @@ fn must_be(types: &[&str]) -> String {
         _ => "an object",
     });
     format!("must be {}", words.collect::<Vec<_>>().join(" or "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn pointers(name: &str, value: &Value) -> Vec<String> {
-        of_component(name, value, &|_, _| None).unwrap().into_iter().map(|fault| fault.pointer).collect()
-    }
-
-    #[test]
-    fn every_fault_is_named_at_its_place() {
-        let child = json!({"id": "x", "canary": 1, "not_duplicates_of": [7], "details": {"forename": 5,
-            "surname": "x".repeat(101), "alias": "\u{202e}", "date_of_birth": "2011-02-30", "police_category": "none",
-            "phones": [{"number": "", "whose": "nobody"}, {}]}});
-        assert_eq!(
-            pointers("ChildCreation", &child),
-            [
-                "/id",
-                "/canary",
-                "/not_duplicates_of/0",
-                "/details/team",
-                "/details/forename",
-                "/details/surname",
-                "/details/alias",
-                "/details/date_of_birth",
-                "/details/police_category",
-                "/details/phones/0/number",
-                "/details/phones/0/whose",
-                "/details/phones/1/number",
-                "/details/phones/1/whose",
-            ]
-        );
-        let edits = json!({"kind": "case-note", "child": "019cad00-0000-7000-8000-000000000001", "intents": [
-            {"intent": "set", "path": "x"}, {"intent": "dance"}, {}, 5, {"intent": "restore_row", "path": "/a", "b": 1}]});
-        assert_eq!(
-            pointers("Edits", &edits),
-            [
-                "/intents/0/value",
-                "/intents/0/path",
-                "/intents/1/intent",
-                "/intents/2/intent",
-                "/intents/3",
-                "/intents/4/b",
-            ]
-        );
-        assert_eq!(of_component("Canary", &json!({}), &|_, _| None), None);
-    }
-
-    #[test]
-    fn of_a_place_only_what_the_document_names_is_known() {
-        for (component, pointer, known) in [
-            ("ChildCreation", "", ""),
-            ("ChildCreation", "/canary", ""),
-            ("ChildCreation", "/details/phones/0/number", "/details/phones/0/number"),
-            ("ChildCreation", "/details/phones/0/canary/1", "/details/phones/0"),
-            ("ChildCreation", "/details/phones/canary", "/details/phones"),
-            ("ChildCreation", "/details/can~1ary", "/details"),
-            ("Edits", "/intents/4/canary", "/intents/4"),
-            ("Edits", "/intents/4/values/canary", "/intents/4/values"),
-            ("Edits", "/intents/0/path", "/intents/0/path"),
-            ("Canary", "/id", ""),
-        ] {
-            assert_eq!(known_place(component, &json!({}), pointer), known, "{component} {pointer}");
-        }
-    }
-
-    #[test]
-    fn nothing_of_the_value_is_repeated() {
-        let child = json!({"id": "Canary", "details": {"forename": "Canary\u{0}", "team": ["Canary"]}, "x": "Canary"});
-        let said: Vec<String> = of_component("ChildCreation", &child, &|_, _| None)
-            .unwrap()
-            .into_iter()
-            .map(|fault| fault.detail)
-            .collect();
-        assert!(said.len() >= 5 && !said.join(" ").contains("Canary"), "{said:?}");
-    }
 }

@@ -1,6 +1,6 @@
 //! What every component and property says of itself, where the router's types say it beside it or not at all.
 
-use crate::http::under_way::MAX_BODY_BYTES;
+use crate::budget::MAX_BODY_BYTES;
 use crate::problem::Code;
 use serde_json::{Value, json};
 

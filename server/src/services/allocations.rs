@@ -1,8 +1,8 @@
 //! Who works with which child.
 
 use crate::app::App;
-use crate::auth::Caller;
 use crate::auth::policy::{self, Level, Service, allocates};
+use crate::caller::Caller;
 use crate::db::allocations::{self, Allocation};
 use crate::db::audit::{self, Entry};
 use crate::db::{access, accounts};

@@ -1,7 +1,7 @@
 //! Devices: phones that were lost.
 
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::db::audit::{self, Entry};
 use crate::db::devices;
 use crate::problem::{Code, Problem};

@@ -18,7 +18,8 @@ pub use take::take;
 pub use tell::{Told, tell};
 
 use crate::app::App;
-use crate::auth::{Caller, Level, policy};
+use crate::auth::{Level, policy};
+use crate::caller::Caller;
 use crate::db::audit::Entry;
 use crate::db::{self, Write};
 use crate::problem::{Code, Problem};

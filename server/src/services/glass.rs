@@ -1,7 +1,7 @@
 //! What managers have seen of broken glass.
 
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::db::audit::{self, Entry};
 use crate::db::glass;
 use crate::problem::{Code, Problem};

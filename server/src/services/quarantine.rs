@@ -1,7 +1,8 @@
 //! Decide on refused work.
 
 use crate::app::App;
-use crate::auth::{Caller, Level};
+use crate::auth::Level;
+use crate::caller::Caller;
 use crate::db::audit::{self, Entry};
 use crate::db::quarantine::Kept;
 use crate::db::stored;

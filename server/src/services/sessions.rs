@@ -3,14 +3,15 @@
 mod password;
 mod refresh;
 mod sign_in;
+pub mod throttle;
 
 pub use password::change_password;
 pub use refresh::{RefreshRequest, refresh};
 pub use sign_in::{Enrolment, SignInRequest, SignedInAt, sign_in};
 
 use crate::app::App;
-use crate::auth::Caller;
 use crate::auth::token::refresh_hash;
+use crate::caller::Caller;
 use crate::db::audit::{self, Entry};
 use crate::db::{devices, sessions};
 use crate::problem::{Code, Problem};

@@ -1,7 +1,7 @@
 //! How much each device has waiting, and how a manager makes room.
 
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::db::audit::{self, Entry};
 use crate::db::shares::{self, Sight};
 use crate::problem::{Code, Problem};

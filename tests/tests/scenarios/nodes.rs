@@ -3,7 +3,7 @@
 use crate::doctor::doctor;
 use crate::quarantine_forge::{Forger, set};
 use crate::sync::{assert_alike, views};
-use homeward_server::auth::Caller;
+use homeward_server::caller::Caller;
 use homeward_server::ingest;
 use homeward_tests::on_both_engines;
 use serde_json::json;

@@ -3,8 +3,8 @@
 use crate::identity::enrol;
 use crate::identity_keys::DeviceKey;
 use chrono::TimeDelta;
-use homeward_server::auth::throttle;
 use homeward_server::db::tries;
+use homeward_server::services::sessions::throttle;
 use homeward_tests::world::{Desk, PASSWORD, Reply};
 use homeward_tests::{World, on_both_engines};
 use serde_json::json;

@@ -1,8 +1,8 @@
 //! Allocate a child to a person.
 
 use crate::app::App;
-use crate::auth::Caller;
 use crate::auth::policy::{Level, Service};
+use crate::caller::Caller;
 use crate::db::allocations::Allocation;
 use crate::http::extract::{Json, Path};
 use crate::problem::Problem;

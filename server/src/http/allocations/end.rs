@@ -1,7 +1,7 @@
 //! End an allocation.
 
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::http::extract::Path;
 use crate::problem::Problem;
 use crate::services::allocations as services;

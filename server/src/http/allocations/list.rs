@@ -1,7 +1,8 @@
 //! List a child's allocations.
 
 use crate::app::App;
-use crate::auth::{Caller, Level};
+use crate::auth::Level;
+use crate::caller::Caller;
 use crate::db::allocations::{self, Allocation};
 use crate::http::extract::Path;
 use crate::problem::Problem;

@@ -2,7 +2,7 @@
 
 use super::readable;
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::db::attachments::{self, Attachment, Shelf};
 use crate::http::extract::{Path, if_none_match};
 use crate::problem::{Code, Problem};

@@ -2,7 +2,7 @@
 
 use super::{UploadProgress, place, readable};
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::db::attachments::{self, Shelf};
 use crate::http::extract::Path;
 use crate::problem::Problem;

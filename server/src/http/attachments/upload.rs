@@ -2,7 +2,7 @@
 
 use super::{MAX_PART_BYTES, MIN_PART_BYTES, Place, UploadProgress, place};
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::db::attachments::{self, Kept, MAX_ASIDE_PER_DEVICE, MAX_PER_RECORD, Shelf, Upload};
 use crate::db::audit::{self, Entry};
 use crate::db::devices;

@@ -1,7 +1,7 @@
 //! Open a child outside one's allocation, with a reason.
 
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::http::extract::{Json, Path};
 use crate::problem::Problem;
 use crate::reason::Reason;

@@ -2,7 +2,7 @@
 
 use super::{Child, ChildDetails, answer};
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::http::extract::Json;
 use crate::problem::Problem;
 use crate::services::children::{self as services, Creation};

@@ -1,7 +1,7 @@
 //! Likely duplicates: shown before a child is created.
 
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::child_header::ChildHeader;
 use crate::db::names::Folded;
 use crate::http::extract::Json;

@@ -2,7 +2,8 @@
 
 use super::{Child, show};
 use crate::app::App;
-use crate::auth::{Caller, Level};
+use crate::auth::Level;
+use crate::caller::Caller;
 use crate::db::children;
 use crate::http::extract::Query;
 use crate::http::paging::{PAGE_WEIGHT, Page, Paging};

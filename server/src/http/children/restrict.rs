@@ -1,7 +1,8 @@
 //! Restrict a child to named people.
 
 use crate::app::App;
-use crate::auth::{Caller, Level};
+use crate::auth::Level;
+use crate::caller::Caller;
 use crate::http::extract::{Json, Path};
 use crate::problem::Problem;
 use crate::services::children::{self as services, Restriction};

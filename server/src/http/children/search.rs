@@ -2,7 +2,8 @@
 
 use super::{Child, show};
 use crate::app::App;
-use crate::auth::{Caller, Level};
+use crate::auth::Level;
+use crate::caller::Caller;
 use crate::db::names;
 use crate::http::extract::Json;
 use crate::http::paging::{PAGE_WEIGHT, Paging, length_of};

@@ -2,7 +2,7 @@
 
 use super::{Child, ChildDetails, show};
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::http::extract::{Path, Sent, etag};
 use crate::problem::Problem;
 use crate::services::children as services;

@@ -1,7 +1,7 @@
 //! List devices.
 
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::db::devices::{self, Device};
 use crate::http::extract::Query;
 use crate::http::paging::{Page, Paging};

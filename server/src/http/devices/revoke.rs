@@ -1,7 +1,7 @@
 //! Revoke a device: a phone that was lost.
 
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::http::extract::Path;
 use crate::problem::Problem;
 use crate::services::devices as services;

@@ -1,7 +1,8 @@
 //! The statutory export of a child's missing episodes.
 
 use crate::app::App;
-use crate::auth::{Caller, Level};
+use crate::auth::Level;
+use crate::caller::Caller;
 use crate::db::{children, episodes};
 use crate::http::extract::Path;
 use crate::problem::{Code, Problem};

@@ -2,7 +2,8 @@
 
 use super::{EpisodeView, answer};
 use crate::app::App;
-use crate::auth::{Caller, Level};
+use crate::auth::Level;
+use crate::caller::Caller;
 use crate::http::extract::Path;
 use crate::problem::Problem;
 use crate::services::episodes as services;

@@ -2,7 +2,7 @@
 
 use super::{EpisodeView, answer};
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::http::extract::Json;
 use crate::problem::Problem;
 use crate::services::episodes::{self as services, Report};

@@ -2,7 +2,7 @@
 
 use super::{EpisodeView, answer};
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::http::extract::{Json, Path};
 use crate::http::types::given;
 use crate::problem::Problem;

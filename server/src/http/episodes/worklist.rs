@@ -2,7 +2,8 @@
 
 use super::EpisodeView;
 use crate::app::App;
-use crate::auth::{Caller, Level};
+use crate::auth::Level;
+use crate::caller::Caller;
 use crate::child_header::ChildHeader;
 use crate::db::{episodes, names};
 use crate::problem::Problem;

@@ -1,7 +1,8 @@
 //! List glass that was broken.
 
 use crate::app::App;
-use crate::auth::{Caller, Level};
+use crate::auth::Level;
+use crate::caller::Caller;
 use crate::db::glass::{self, GlassBreak};
 use crate::http::extract::Query;
 use crate::http::paging::{Page, Paging};

@@ -1,7 +1,7 @@
 //! A manager has seen that the glass to a child was broken.
 
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::http::extract::Path;
 use crate::problem::Problem;
 use crate::services::glass as services;

@@ -1,7 +1,7 @@
 //! Hand over a wiped or revoked phone's unsent work.
 
 use crate::app::App;
-use crate::auth::caller::{admit, bearer};
+use crate::caller::{admit, bearer};
 use crate::db::devices;
 use crate::db::handovers::State as Standing;
 use crate::http::extract::Json;

@@ -2,7 +2,7 @@
 
 use super::{QuarantineEntry, show};
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::db::attachments;
 use crate::http::extract::{Json, Path};
 use crate::problem::Problem;

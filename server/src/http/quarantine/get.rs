@@ -2,7 +2,7 @@
 
 use super::{QuarantineEntry, show};
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::db::{attachments, quarantine};
 use crate::http::extract::Path;
 use crate::problem::{Code, Problem};

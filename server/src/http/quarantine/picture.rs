@@ -1,7 +1,7 @@
 //! Look at a picture of refused work, or hear a voice note of it.
 
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::db::attachments::{self, Shelf};
 use crate::db::quarantine;
 use crate::http::attachments::download::answer;

@@ -3,7 +3,8 @@
 use super::faults::{self, SentIntent};
 use super::{RecordView, etag_of, past_view_of, require, view_of};
 use crate::app::App;
-use crate::auth::{Caller, Level};
+use crate::auth::Level;
+use crate::caller::Caller;
 use crate::db::{access, devices, records};
 use crate::http::extract::{Json, Path};
 use crate::ingest;

@@ -2,7 +2,7 @@
 
 use super::{RecordView, etag_of, past_view_of, require, view_of};
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::db::records;
 use crate::http::extract::{Path, Query, if_none_match};
 use crate::problem::{Code, Problem};

@@ -2,7 +2,7 @@
 
 use super::require;
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::db::{accounts, records};
 use crate::http::extract::Path;
 use crate::problem::{Code, Problem};

@@ -1,7 +1,7 @@
 //! The id of the record of a kind that a child has one of.
 
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::http::extract::Query;
 use crate::problem::{Code, Problem};
 use axum::Json;

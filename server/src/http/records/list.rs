@@ -2,7 +2,8 @@
 
 use super::{RecordView, name_people, view_of};
 use crate::app::App;
-use crate::auth::{Caller, Level};
+use crate::auth::Level;
+use crate::caller::Caller;
 use crate::db::projections::{self, Filter};
 use crate::http::extract::Query;
 use crate::http::paging::{PAGE_WEIGHT, Page, Paging};

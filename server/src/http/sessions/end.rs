@@ -1,8 +1,8 @@
 //! Sign out.
 
 use crate::app::App;
-use crate::auth::SignedIn;
 use crate::auth::cookie::{self, SetCookies};
+use crate::caller::SignedIn;
 use crate::problem::Problem;
 use crate::services::sessions as services;
 use axum::extract::State;

@@ -1,7 +1,7 @@
 //! Who is signed in.
 
 use crate::app::App;
-use crate::auth::SignedIn;
+use crate::caller::SignedIn;
 use crate::db::accounts::{self, User};
 use crate::problem::{Code, Problem};
 use crate::services::sessions::Me;

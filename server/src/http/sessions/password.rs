@@ -1,7 +1,7 @@
 //! Change one's own password.
 
 use crate::app::App;
-use crate::auth::SignedIn;
+use crate::caller::SignedIn;
 use crate::http::extract::Json;
 use crate::problem::Problem;
 use crate::services::sessions as services;

@@ -1,7 +1,7 @@
 //! Clear what a device has waiting.
 
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::http::extract::{Json, Path};
 use crate::problem::Problem;
 use crate::reason::Reason;

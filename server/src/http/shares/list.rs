@@ -1,7 +1,7 @@
 //! List what devices have waiting.
 
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::db::shares::{self, Share};
 use crate::http::extract::Query;
 use crate::http::paging::{Page, Paging};

@@ -1,7 +1,7 @@
 //! Confirm a password that an administrator set, as the second person.
 
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::db::accounts::User;
 use crate::http::extract::Path;
 use crate::problem::Problem;

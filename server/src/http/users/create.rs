@@ -1,7 +1,7 @@
 //! Add an account.
 
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::db::accounts::User;
 use crate::http::extract::Json;
 use crate::problem::Problem;

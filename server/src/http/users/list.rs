@@ -1,7 +1,8 @@
 //! List accounts.
 
 use crate::app::App;
-use crate::auth::{Caller, policy};
+use crate::auth::policy;
+use crate::caller::Caller;
 use crate::db::accounts::{self, User};
 use crate::http::extract::Query;
 use crate::http::paging::{Page, Paging};

@@ -1,7 +1,8 @@
 //! Who was given the caller's role, and by whom.
 
 use crate::app::App;
-use crate::auth::{Caller, policy};
+use crate::auth::policy;
+use crate::caller::Caller;
 use crate::clock::micros;
 use crate::db::accounts::{self, User};
 use crate::http::extract::Query;

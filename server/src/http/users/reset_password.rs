@@ -1,7 +1,7 @@
 //! Set another password for somebody who forgot theirs.
 
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::db::accounts::User;
 use crate::http::extract::{Json, Path};
 use crate::problem::Problem;

@@ -1,7 +1,7 @@
 //! Revoke an account.
 
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::http::extract::Path;
 use crate::problem::Problem;
 use crate::services::users as services;

@@ -1,7 +1,8 @@
 //! Open a child outside one's allocation, with a reason.
 
 use crate::app::App;
-use crate::auth::{Caller, Level, policy};
+use crate::auth::{Level, policy};
+use crate::caller::Caller;
 use crate::db::Write;
 use crate::db::audit::{self, Entry};
 use crate::db::{access, children, glass};

@@ -2,7 +2,8 @@
 
 use super::likely;
 use crate::app::App;
-use crate::auth::{Caller, policy};
+use crate::auth::policy;
+use crate::caller::Caller;
 use crate::child_header::ChildHeader;
 use crate::db::audit::{self, Entry};
 use crate::db::names::{self, Folded};

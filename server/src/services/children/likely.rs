@@ -1,7 +1,8 @@
 //! What the duplicates check tells of children, and to whom.
 
 use super::duplicates::Likely;
-use crate::auth::{Caller, Level};
+use crate::auth::Level;
+use crate::caller::Caller;
 use crate::child_header::ChildHeader;
 use crate::db::access;
 use crate::db::children::Row;

@@ -1,7 +1,8 @@
 //! Restrict a child to named people.
 
 use crate::app::App;
-use crate::auth::{Caller, Level};
+use crate::auth::Level;
+use crate::caller::Caller;
 use crate::db::audit::{self, Entry};
 use crate::db::{access, accounts, children, glass};
 use crate::problem::{Code, Faults, Problem};

@@ -2,7 +2,8 @@
 
 use super::SeenChild;
 use crate::app::App;
-use crate::auth::{Caller, Level, policy};
+use crate::auth::{Level, policy};
+use crate::caller::Caller;
 use crate::db::audit::{self, Entry};
 use crate::db::{access, children};
 use crate::problem::{Code, Problem};

@@ -3,7 +3,7 @@
 
 use super::put_next;
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::db::audit::{self, Entry};
 use crate::db::quarantine::{self, Refused};
 use crate::db::{Write, children, episodes, shares};

@@ -2,7 +2,8 @@
 
 use super::{SeenEpisode, least_to_report, refused};
 use crate::app::App;
-use crate::auth::{Caller, policy};
+use crate::auth::policy;
+use crate::caller::Caller;
 use crate::db::audit::{self, Entry};
 use crate::db::{access, children, episodes};
 use crate::problem::{Code, Problem};

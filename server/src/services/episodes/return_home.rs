@@ -2,7 +2,8 @@
 
 use super::{SeenEpisode, least_to_report, put_next, refused, require_to_change};
 use crate::app::App;
-use crate::auth::{Caller, Level, policy};
+use crate::auth::{Level, policy};
+use crate::caller::Caller;
 use crate::db::audit::{self, Entry};
 use crate::db::{children, episodes};
 use crate::problem::{Code, Problem};

@@ -2,7 +2,8 @@
 
 use super::{SeenEpisode, put_next, require_to_change};
 use crate::app::App;
-use crate::auth::{Caller, Level};
+use crate::auth::Level;
+use crate::caller::Caller;
 use crate::db::audit::{self, Entry};
 use crate::db::episodes;
 use crate::problem::{Code, Problem};

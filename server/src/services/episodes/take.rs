@@ -2,8 +2,9 @@
 
 use super::{SeenEpisode, put_next, require_to_change};
 use crate::app::App;
+use crate::auth::Level;
 use crate::auth::policy::Service;
-use crate::auth::{Caller, Level};
+use crate::caller::Caller;
 use crate::db::allocations::{self, Allocation};
 use crate::db::audit::{self, Entry};
 use crate::db::{access, episodes};

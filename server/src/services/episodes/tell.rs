@@ -3,7 +3,8 @@
 use super::accounts::{self, NO_ACCESS, Taken};
 use super::{SeenEpisode, least_to_report};
 use crate::app::App;
-use crate::auth::{Caller, policy};
+use crate::auth::policy;
+use crate::caller::Caller;
 use crate::db::access;
 use crate::db::audit::{self, Entry};
 use crate::problem::{Code, Problem};

@@ -1,12 +1,12 @@
 //! Change one's own password.
 
 use crate::app::App;
-use crate::auth::Caller;
 use crate::auth::password::{Who, acceptable};
-use crate::auth::throttle::Try;
+use crate::caller::Caller;
 use crate::db::audit::{self, Entry};
 use crate::db::{accounts, sessions, tries};
 use crate::problem::{Code, Problem};
+use crate::services::sessions::throttle::Try;
 use std::sync::Arc;
 
 /// Changes the caller's own password. Every other session of theirs ends, and browsers that were known are known no more. Tries are

@@ -4,12 +4,12 @@ use super::{Going, Issued, Me, add_token, issue};
 use crate::app::App;
 use crate::auth::device::{Algorithm, enrolment_message};
 use crate::auth::peer::Peer;
-use crate::auth::throttle::Try;
 use crate::auth::token::secret_hash;
 use crate::auth::username;
 use crate::db::audit::{self, Entry};
 use crate::db::{accounts, devices, sessions, tries};
 use crate::problem::{Code, Problem};
+use crate::services::sessions::throttle::Try;
 use sqlx::{Any, AnyConnection, Transaction};
 use uuid::Uuid;
 

@@ -1,7 +1,8 @@
 //! Confirm, as the second person, what an administrator did to an account.
 
 use crate::app::App;
-use crate::auth::{Caller, policy};
+use crate::auth::policy;
+use crate::caller::Caller;
 use crate::db::access;
 use crate::db::accounts::{self, User};
 use crate::db::audit::{self, Entry};

@@ -2,7 +2,8 @@
 
 use crate::app::App;
 use crate::auth::password::{self, Chosen, Hasher};
-use crate::auth::{Caller, policy, username};
+use crate::auth::{policy, username};
+use crate::caller::Caller;
 use crate::clock::World;
 use crate::db::accounts::{self, User};
 use crate::db::audit::{self, Entry};

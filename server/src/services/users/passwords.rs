@@ -2,7 +2,8 @@
 
 use crate::app::App;
 use crate::auth::password::{Who, acceptable};
-use crate::auth::{Caller, policy};
+use crate::auth::policy;
+use crate::caller::Caller;
 use crate::db::accounts::{self, User};
 use crate::db::audit::{self, Entry};
 use crate::db::{sessions, tries};

@@ -1,7 +1,7 @@
 //! Revoke an account.
 
 use crate::app::App;
-use crate::auth::Caller;
+use crate::caller::Caller;
 use crate::db::audit::{self, Entry};
 use crate::db::{access, accounts};
 use crate::problem::{Code, Problem};

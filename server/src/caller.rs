@@ -6,7 +6,6 @@ use crate::auth::policy::{self, Level};
 use crate::db;
 use crate::db::audit::{Entry, REFUSED};
 use crate::disclosure::Disclosure;
-use crate::http::under_way::Admitted;
 use crate::listener::Connection;
 use crate::problem::{Code, Problem};
 use axum::extract::FromRequestParts;
@@ -47,6 +46,10 @@ pub struct SignedIn {
     /// Whether they must change their password before anything else.
     pub must_change_password: bool,
 }
+
+/// Says whose a request is that is of somebody who is signed in, or has a ticket: an extension that their extractors leave.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Admitted(pub Uuid);
 
 impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = Problem;
@@ -116,6 +119,13 @@ pub(crate) fn bearer(value: &HeaderValue) -> Result<&str, Code> {
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
         .map(|(_, token)| token.trim())
         .ok_or(Code::Unauthenticated)
+}
+
+impl Entry {
+    /// Makes an entry of what a caller did.
+    pub fn of(caller: &Caller, action: &'static str) -> Entry {
+        Entry::by(Some(caller.user), Some(caller.device.0), action)
+    }
 }
 
 impl Caller {

@@ -1,17 +1,27 @@
 //! Records that were merged a moment ago, so that the next push needs not load them. Nothing depends on it: a merge is
 //! stored only if the version it was judged against is still the database's.
 
-use super::judging::Standing;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 use sync_core::ids::RecordId;
 use sync_core::record::Record;
 
+/// The version of a record that a push is judged against.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Standing {
+    pub(crate) version: i64,
+    pub(crate) changes: i64,
+    pub(crate) snapshot_changes: i64,
+    pub(crate) position: i64,
+    /// How large it is as it is saved, in bytes.
+    pub(crate) bytes: usize,
+}
+
 /// A record as it stood at a version.
 #[derive(Debug, Clone)]
-pub(super) struct Cached {
-    pub(super) record: Record,
-    pub(super) standing: Standing,
+pub(crate) struct Cached {
+    pub(crate) record: Record,
+    pub(crate) standing: Standing,
 }
 
 /// Holds a bounded number of records, and of bytes as they are saved; the oldest goes first.
@@ -36,13 +46,13 @@ impl RecordCache {
     }
 
     /// Takes a record out. Whoever took it keeps it again after a merge; after a refusal it is loaded anew.
-    pub(super) fn take(&self, id: RecordId) -> Option<Cached> {
+    pub(crate) fn take(&self, id: RecordId) -> Option<Cached> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         held.take(id)
     }
 
     /// Keeps a record.
-    pub(super) fn keep(&self, record: Record, standing: Standing) {
+    pub(crate) fn keep(&self, record: Record, standing: Standing) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let id = record.header().id;
         held.take(id);
