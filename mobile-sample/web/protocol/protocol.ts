@@ -2,15 +2,12 @@
 //
 // The phone is sync-core in WebAssembly. It lives in a worker with the keys, the sealed store and the way to the
 // server; the page holds what is on the screen and nothing else. Every call takes the page's clock, so that one place
-// decides what time it is. A call that changes something answers once the change is on the disk.
+// decides what time it is. A call that changes something answers once the change is on the disk. What is shown is typed by
+// sync-core's own structs, in `views.ts`.
 
-/** A UUID in lower case. */
-export type Id = string;
-/** An instant in UTC, as RFC 3339. */
-export type Instant = string;
-/** A place in a record, as a JSON pointer. */
-export type Path = string;
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+import type { ChildCard, ChildPage, ClockSaid, Id, Instant, Json, Matches, Path, PerChild, ReadBack, RecordPage, Standing, Work } from "./views.js";
+
+export type * from "./views.js";
 
 /** Where the phone stands before anything can be asked of it. */
 export type Start =
@@ -72,7 +69,7 @@ export interface Policy {
 export interface Kind {
   kind: string;
   title: string;
-  per_child: "one" | "many";
+  per_child: PerChild;
   writable: boolean;
   schema: Schema;
 }
@@ -131,15 +128,6 @@ export interface SignSlot {
   statement?: string;
 }
 
-/** Where a person's work is: the three words that every screen shows. */
-export type WorkState = "on_this_phone_only" | "sent" | "seen_by_manager";
-
-export interface Standing {
-  state: WorkState;
-  unsent: number;
-  refused: number;
-}
-
 /** The phone as a whole; it comes as an event after everything that changes it. */
 export interface Status {
   /** Records with work that is on this phone only. */
@@ -183,43 +171,6 @@ export type SyncState =
   /** The server answered, and says no. */
   | { state: "failed"; at: Instant } & FaultSaid;
 
-/**
- * What this phone's clock does, by the server's: a code, and what belongs to it. Wherever the phone's own part has to say
- * something, it says it so, and the page has the words.
- */
-export type ClockSaid = { code: "set_back" } | { code: "ahead" | "behind"; seconds: number };
-
-/** My work today. Lists are in the order in which to do them. */
-export interface Work {
-  now: Instant;
-  clock: ClockSaid | null;
-  interviews: InterviewDue[];
-  sessions: SessionPlanned[];
-  actions: ActionMine[];
-  /** What others are to do within two weeks, in plans that this person writes in. */
-  deadlines: ActionMine[];
-  /** Records with work that is not sent, or not finished. */
-  unsent: RecordCard[];
-  /** Records where two people wrote different things. */
-  conflicts: RecordCard[];
-  /** Records in which others wrote since this person last looked. */
-  news: RecordCard[];
-  /** Records whose review is near or past. */
-  reviews: { child: Id; child_name: string; record: Id; kind: string; kind_title: string; date: string; overdue: boolean }[];
-  /** Children with whom nobody was in touch for a week, or will not have been by tomorrow. */
-  contacts: ContactDue[];
-  /** Those with whom somebody must be in touch later. */
-  coming: ContactDue[];
-  notes: NoteBegun[];
-  /** Claims that were lost, of interviews that are no longer on this phone. */
-  clashes: Clash[];
-  /** Which reminders were given; null before the first. */
-  reminders: Reminders | null;
-  accounts: Told[];
-  /** Summaries not made yet: the lists may still grow. */
-  preparing: number;
-}
-
 /** Reminders by the key that the page gives each clock and stage. */
 export interface Reminders {
   /** Told of once. */
@@ -228,218 +179,6 @@ export interface Reminders {
   done: string[];
   /** As the phone's own notifications too: how many, and never who. */
   system: boolean;
-}
-
-/** What this person told of a missing child: it waits to be sent, or came to something else than was meant. */
-export interface Told {
-  id: Id;
-  child: Id;
-  child_name: string;
-  what: "report" | "return";
-  at: Instant;
-  /** `beside`: kept beside what was told before. `kept_aside`: a manager decides; `detail` says why. */
-  state: "unfinished" | "waiting" | "opened" | "returned" | "beside" | "kept_aside";
-  detail: string | null;
-  /** By how much this phone's clock ran ahead: the times were put back by it. */
-  clock_ahead_seconds: number | null;
-}
-
-export interface InterviewDue {
-  episode: Id;
-  child: Id;
-  child_name: string;
-  /** Whether it is mine, free to take, or a colleague's. `claimed`: asked for without a connection. `clash`: so, and a colleague was first. */
-  taken: "mine" | "waiting" | "other" | "claimed" | "clash";
-  /** The colleague's name, where it is known. */
-  taken_by: string | null;
-  header_only: boolean;
-  state: "not_due" | "due" | "overdue";
-  classification: "missing" | "absent";
-  returned_at: Instant | null;
-  due_at: Instant | null;
-  minutes_left: number | null;
-  minutes_overdue: number | null;
-  /** The interview's record, once begun on this phone or another. */
-  record: Id | null;
-  /** Nothing is in it but what it was begun with. */
-  /** What of it is on this phone only. */
-  unsent: "report" | "return" | null;
-  only_begun: boolean;
-}
-
-export interface ContactDue {
-  child: Id;
-  child_name: string;
-  /** The last contact; null where none is written. */
-  last: string | null;
-  by: string;
-  overdue: boolean;
-}
-/** An interview that was asked for without a connection, and is a colleague's: what this phone knows of it. */
-export interface Clash { episode: Id; child: Id; child_name: string; at: Instant }
-
-export interface SessionPlanned {
-  child: Id;
-  child_name: string;
-  record: Id;
-  number: string;
-  date: string;
-  place: string | null;
-  /** The date has passed, and no attendance is written. */
-  overdue: boolean;
-}
-
-export interface ActionMine {
-  child: Id;
-  child_name: string;
-  record: Id;
-  kind: string;
-  path: Path;
-  what: string;
-  who: string;
-  by_when: string | null;
-  overdue: boolean;
-}
-
-/** A case note that this person began and did not sign, whichever half of it is written. Newest first. */
-export interface NoteBegun {
-  child: Id;
-  child_name: string;
-  note: Id;
-  /** When the contact was, or the first word. */
-  when: Instant | null;
-  /** What is written, and what stands in a field and is no value yet: by the fields' labels. */
-  written: string[];
-  unfinished: string[];
-}
-
-export interface ChildCard {
-  child: Id;
-  name: string;
-  alias: string | null;
-  date_of_birth: string | null;
-  age: number | null;
-  header_only: boolean;
-  alerts: Alert[];
-  records: number;
-}
-
-/** What must not be missed before knocking at the door. */
-export interface Alert {
-  alert: "missing_now" | "repeat_missing" | "in_place" | "cse_category" | "told" | "restricted" | "conflicts" | "interpreter";
-  /** What it says: the page has the words by the code, and puts in what belongs to it. */
-  code: string;
-  args: { [name: string]: string | number };
-  /** The same in English. */
-  text: string;
-  record: Id | null;
-}
-
-export interface ChildPage {
-  card: ChildCard;
-  /** The child's details as the server last told; null where the header alone may be seen. */
-  details: { [name: string]: Json } | null;
-  /** Each with its clock as it reads now; `taken` and `taken_by` as in InterviewDue. */
-  episodes: { [name: string]: Json }[];
-  accounts: Told[];
-  /** What stands in the form of a report or a return that was not sent; null where nothing does. */
-  telling: Json;
-  /** What people heard of the contact details, by row of the child's record of corrections. */
-  corrections: { [row: Id]: { [field: string]: Json } };
-  /** In the catalogue's order; each kind this role may read, with the child's records of it. */
-  kinds: { kind: string; title: string; per_child: "one" | "many"; writable: boolean; records: RecordCard[] }[];
-  notes: NoteBegun[];
-  /** The day of the next session that is planned, where this person writes in the plan. */
-  next_session: string | null;
-  /** Newest first. */
-  timeline: TimelineEntry[];
-}
-
-export interface RecordCard {
-  record: Id;
-  kind: string;
-  kind_title: string;
-  child: Id;
-  child_name: string;
-  /** One line that tells it from its siblings. */
-  title: string;
-  /** It cannot be read on this phone until the next sync. */
-  unread?: boolean;
-  /** The newest change. */
-  at: Instant | null;
-  standing: Standing;
-  conflicts: number;
-  /** Others wrote in it since this person last looked. */
-  news: boolean;
-  /** Fields in which something stands that is no value yet. */
-  unfinished: number;
-}
-
-export interface TimelineEntry {
-  at: Instant;
-  /** `date` where only the day is known. */
-  precision: "instant" | "date";
-  kind: string;
-  /** What happened to a child; a record tells what is in it, in English by the labels of its kind. */
-  code?: "reported_missing" | "reported_absent" | "returned";
-  text: string;
-  record: Id | null;
-  path: Path | null;
-}
-
-/** A record, ready to be shown and edited. */
-export interface RecordPage {
-  record: Id;
-  kind: string;
-  child: Id;
-  child_name: string;
-  title: string;
-  standing: Standing;
-  writable: boolean;
-  /** Nothing is in it but what it was begun with: it can be discarded. */
-  only_begun: boolean;
-  /** A colleague has taken this interview meanwhile: their name, or null. Undefined where there is no clash. */
-  clash?: { taken_by: string | null };
-  view: View;
-  /** The name of who works on a device, for everything in the view that names one. `mine` where it is this person. */
-  people: { [device: Id]: { name: string; mine: boolean } };
-  /** Progress by section, counting what is shown by the answers so far. */
-  sections: { id: string; answered: number; asked: number; conflicts: number; unfinished: number }[];
-  /** Units that take only amendments. */
-  locked: Path[];
-  refused: (FaultSaid & { at: Instant })[];
-  /** What stands in fields and is no value yet, as it was typed. It is on this phone alone. */
-  drafts: { [path: Path]: Json };
-  /** What others changed since this person last looked: at most 50 fields, none where it was never looked at. */
-  changed?: { path: Path; label: string; device: Id | null; at: Instant | null }[];
-}
-
-export interface View {
-  heads: string[];
-  data: { [name: string]: Json };
-  /** The value shown is the last. */
-  conflicts: { path: Path; label: string; values: Claim[] }[];
-  removed: { path: Path; removal: Claim; data: Json; edited_since: boolean }[];
-  signatures: Signature[];
-  amendments: { id: Id; unit: Path; text: string; device: Id | null; at: Instant }[];
-  resolutions: { id: Id; path: Path; chosen: Json; over: Claim[]; device: Id | null; at: Instant }[];
-  attribution: { [path: Path]: { device: Id | null; at: Instant } };
-}
-
-export interface Claim { value: Json; device: Id | null; at: Instant; change: string }
-
-export interface Signature {
-  id: Id;
-  unit: Path;
-  slot: string;
-  title: string;
-  name: string;
-  statement?: string;
-  drawing?: string;
-  device: Id | null;
-  at: Instant;
-  locks: boolean;
-  intact: boolean;
 }
 
 /** An edit, as sync-core's Intent. Ids are made by the phone where they are left out. */
@@ -451,51 +190,6 @@ export type Intent =
   | { intent: "sign"; unit: Path; id?: Id; slot: string; name: string; statement?: string; drawing?: string }
   | { intent: "amend"; unit: Path; id?: Id; text: string }
   | { intent: "resolve"; path: Path; id?: Id; value: Json };
-
-/** The record as it is read to the young person: plain words, section by section. */
-export interface ReadBack {
-  title: string;
-  child_name: string;
-  sections: { id: string; title: string; lines: ReadBackLine[] }[];
-}
-
-export interface ReadBackLine {
-  label: string;
-  /** Choices by their labels, dates in words. */
-  text: string;
-  /** A picture or a recording, of which there is nothing to read. */
-  attached?: boolean;
-  /** How deep the line stands: 0 a field, 1 within a group or row. */
-  depth: number;
-}
-
-/** What was found, and how much was looked through. */
-export interface Found {
-  hits: Hit[];
-  /** More matched than is shown. */
-  more: boolean;
-  children: number;
-  records: number;
-  /** Records whose summary is not made yet: what stands in them is not found. */
-  preparing: number;
-  /** Records that this phone cannot read until the next sync. */
-  unread: number;
-}
-
-export interface Hit {
-  child: Id;
-  child_name: string;
-  /** The record and the place in it; null for a name or a detail of the child. */
-  record: Id | null;
-  kind: string | null;
-  kind_title: string | null;
-  path: Path | null;
-  /** Where the words were found: the field's label. */
-  label: string;
-  /** What that label is made of where it is not the label of a field: `key` is the name of a detail, `label` that of a field. */
-  said: { code: "name" | "alias" | "detail" | "episode" | "not_finished" | "correction" | "other_version" | "taken_out"; key?: string; label?: string } | null;
-  text: string;
-}
 
 /** A case note in one go: the shared part, and the narrative that stays within the service. */
 export interface NewNote {
@@ -549,7 +243,7 @@ export interface Calls {
   work: { in: Record<string, never>; out: Work };
   children: { in: Record<string, never>; out: ChildCard[] };
   child: { in: { child: Id }; out: ChildPage };
-  search: { in: { text: string }; out: Found };
+  search: { in: { text: string }; out: Matches };
   status: { in: Record<string, never>; out: Status };
 
   /**

@@ -12,6 +12,7 @@ use std::sync::{Arc, OnceLock};
 
 /// What a record is, apart from its content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Header {
     /// The record's id.
     pub id: RecordId,

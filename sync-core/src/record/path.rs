@@ -5,6 +5,8 @@ use std::fmt;
 
 /// A place within a record, written as a JSON pointer (RFC 6901): `/places/<row id>/address`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(type = "string"))]
 pub struct Path(Vec<String>);
 
 /// Deeper than any catalogue, so that a hostile pointer costs nothing.

@@ -37,6 +37,7 @@ impl SignatureEntry {
 
 /// A signature as it is read.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Signature {
     /// The signature's id.
     pub id: Uuid,
@@ -50,9 +51,11 @@ pub struct Signature {
     pub name: String,
     /// The statement agreed to.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub statement: Option<String>,
     /// The signature as drawn: an SVG path.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub drawing: Option<String>,
     /// The device it was signed on.
     pub device: Option<DeviceId>,
@@ -69,6 +72,7 @@ pub struct Signature {
 
 /// A correction to a signed unit.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Amendment {
     /// The amendment's id.
     pub id: Uuid,

@@ -17,8 +17,10 @@ use uuid::Uuid;
 
 /// One value someone wrote, with who and when.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Claim {
     /// The value.
+    #[cfg_attr(feature = "typescript", ts(type = "Json"))]
     pub value: Value,
     /// The device it was written on; `None` for the engine's own.
     pub device: Option<DeviceId>,
@@ -30,6 +32,7 @@ pub struct Claim {
 
 /// A field that people wrote different things into without knowing of each other.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Conflict {
     /// The field or option.
     pub path: Path,
@@ -41,12 +44,14 @@ pub struct Conflict {
 
 /// A row that was taken out. Its content stays readable.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RemovedRow {
     /// The row.
     pub path: Path,
     /// Why, by whom and when.
     pub removal: Claim,
     /// What the row holds.
+    #[cfg_attr(feature = "typescript", ts(type = "Json"))]
     pub data: Value,
     /// Whether someone edited the row without knowing that it was removed, or afterwards: look again.
     pub edited_since: bool,
@@ -54,12 +59,14 @@ pub struct RemovedRow {
 
 /// A recorded choice between values in conflict.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Resolution {
     /// Its id.
     pub id: Uuid,
     /// The field or option.
     pub path: Path,
     /// The value kept.
+    #[cfg_attr(feature = "typescript", ts(type = "Json"))]
     pub chosen: Value,
     /// The values it was chosen over and from.
     pub over: Vec<Claim>,
@@ -71,6 +78,7 @@ pub struct Resolution {
 
 /// Who wrote the value a field shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Attribution {
     /// The device.
     pub device: Option<DeviceId>,
@@ -80,6 +88,7 @@ pub struct Attribution {
 
 /// A record as it is read.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct View {
     /// What the record is.
     #[serde(flatten)]
@@ -87,6 +96,7 @@ pub struct View {
     /// The version: hashes of the newest changes.
     pub heads: Vec<String>,
     /// The merged values, shaped as the kind's schema.
+    #[cfg_attr(feature = "typescript", ts(type = "{ [name: string]: Json }"))]
     pub data: Value,
     /// Fields with more than one standing value.
     pub conflicts: Vec<Conflict>,
@@ -99,6 +109,7 @@ pub struct View {
     /// Choices made between conflicting values.
     pub resolutions: Vec<Resolution>,
     /// Who wrote each single field, by JSON pointer.
+    #[cfg_attr(feature = "typescript", ts(type = "{ [path: Path]: Attribution }"))]
     pub attribution: BTreeMap<String, Attribution>,
 }
 

@@ -47,7 +47,7 @@ pub struct Caseload<'a> {
     /// What was told of missing children and waits, or came to something else than was meant.
     pub accounts: Vec<Told>,
     /// Interviews that were asked for without a connection.
-    pub claims: Vec<Claim>,
+    pub claims: Vec<InterviewClaim>,
     /// Summaries of the records.
     pub digests: &'a BTreeMap<RecordId, Digest>,
     /// Reads what happened when from the summary of a record that is kept.
@@ -307,6 +307,7 @@ pub struct RecordCard {
 /// Where a person's work in a record is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(rename = "Standing"))]
 pub struct StandingShown {
     /// The word for it.
     pub state: WorkState,
@@ -375,7 +376,7 @@ pub enum Taken {
 /// An interview that was asked for without a connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct Claim {
+pub struct InterviewClaim {
     /// The episode.
     pub episode: Uuid,
     /// The child.

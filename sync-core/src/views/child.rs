@@ -89,7 +89,7 @@ pub struct ChildPage<'a> {
     /// The details as the server last told; none where the header alone may be seen.
     #[cfg_attr(feature = "typescript", ts(type = "{ [name: string]: Json } | null"))]
     pub details: Option<&'a Value>,
-    /// Each with its clock as it reads now; `taken` and `taken_by` as in [`super::work::InterviewDue`].
+    /// Each with its clock as it reads now; `taken` and `taken_by` as of an interview that is due.
     #[cfg_attr(feature = "typescript", ts(type = "{ [name: string]: Json }[]"))]
     pub episodes: Vec<Value>,
     /// What this person told of the child.

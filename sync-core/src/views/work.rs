@@ -1,6 +1,6 @@
 //! My work today, in the order in which to do it.
 
-use super::caseload::{Caseload, Claim, ClockSaid, RecordCard, Taken, Told};
+use super::caseload::{Caseload, ClockSaid, InterviewClaim, RecordCard, Taken, Told};
 use super::digest::Action;
 use super::notes::NoteBegun;
 use crate::casework::london;
@@ -49,7 +49,7 @@ pub struct Work<'a> {
     /// Case notes that were begun.
     pub notes: Vec<NoteBegun>,
     /// Claims that were lost, of interviews that are no longer theirs to see.
-    pub clashes: Vec<&'a Claim>,
+    pub clashes: Vec<&'a InterviewClaim>,
     /// What this person told of missing children.
     pub accounts: &'a [Told],
     /// Summaries not made yet: the lists may still grow.
@@ -296,7 +296,7 @@ impl Caseload<'_> {
     }
 
     /// Lists the claims that were lost, of episodes that are no longer theirs to see.
-    fn clashes(&self) -> Vec<&Claim> {
+    fn clashes(&self) -> Vec<&InterviewClaim> {
         let here: Vec<Uuid> = self.episode_headers().iter().map(|episode| episode.id).collect();
         self.claims.iter().filter(|claim| claim.lost && !here.contains(&claim.episode)).collect()
     }

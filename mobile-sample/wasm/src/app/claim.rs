@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sync_core::ids::ChildId;
 use sync_core::role::Role;
 use sync_core::sync::phone::Shelf as _;
-use sync_core::views::caseload::Claim;
+use sync_core::views::caseload::InterviewClaim;
 use sync_core::views::record_page::TakenMeanwhile;
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ const CLAIMS: &str = "claim/";
 
 impl App {
     /// Lists the claims.
-    pub(super) fn claims(&self) -> Vec<Claim> {
+    pub(super) fn claims(&self) -> Vec<InterviewClaim> {
         self.shelf.keys(CLAIMS).iter().filter_map(|key| self.shelf.read_json(key)).collect()
     }
 
@@ -36,12 +36,12 @@ impl App {
 
     /// Tells whether a colleague was first with an interview that was begun without a connection, and who.
     pub(super) fn clash_of(&self, data: &Value) -> Option<TakenMeanwhile> {
-        let lost: Vec<Claim> = self.claims().into_iter().filter(|claim| claim.lost).collect();
+        let lost: Vec<InterviewClaim> = self.claims().into_iter().filter(|claim| claim.lost).collect();
         if lost.is_empty() {
             return None;
         }
         let rows = data.get("episodes")?.as_object()?;
-        let is_of = |claim: &&Claim| {
+        let is_of = |claim: &&InterviewClaim| {
             let known = self.episode(claim.episode).unwrap_or_else(|| json!({"id": claim.episode}));
             rows.keys().any(|key| super::account::is_of(&known, &json!(key)))
         };
@@ -68,7 +68,7 @@ impl App {
         let child: ChildId = known["child"].as_str().and_then(|id| id.parse().ok()).ok_or_else(Fault::malformed)?;
         let child_name = self.with_caseload(|caseload| Ok(caseload.name_of(child)))?;
         let at = self.clock().corrected_now;
-        let claim = Claim { episode, child, child_name, at, lost: false };
+        let claim = InterviewClaim { episode, child, child_name, at, lost: false };
         self.shelf.put_json(&format!("{CLAIMS}{episode}"), &claim);
         Ok(())
     }
@@ -80,10 +80,10 @@ impl App {
         if episode == Some(told) {
             return;
         }
-        let Some(claim) = self.shelf.read_json::<Claim>(&key) else { return };
+        let Some(claim) = self.shelf.read_json::<InterviewClaim>(&key) else { return };
         self.shelf.remove(&key);
         if let Some(episode) = episode {
-            self.shelf.put_json(&format!("{CLAIMS}{episode}"), &Claim { episode, ..claim });
+            self.shelf.put_json(&format!("{CLAIMS}{episode}"), &InterviewClaim { episode, ..claim });
         }
     }
 
@@ -94,8 +94,8 @@ impl App {
         self.phone()?;
         let key = format!("{CLAIMS}{episode}");
         let Some(answer) = answer else {
-            if let Some(claim) = self.shelf.read_json::<Claim>(&key) {
-                self.shelf.put_json(&key, &Claim { lost: true, ..claim });
+            if let Some(claim) = self.shelf.read_json::<InterviewClaim>(&key) {
+                self.shelf.put_json(&key, &InterviewClaim { lost: true, ..claim });
             }
             return Ok(());
         };

@@ -21,7 +21,7 @@ class OnePhone {
     return {
       record: "r", kind: INTERVIEW.kind, child: "c", child_name: "Invented Child", title: "", writable: true, only_begun: false,
       standing: { state: "on_this_phone_only", unsent: 1, refused: 0 }, people: {}, sections: [], locked: [], refused: [], drafts: this.drafts,
-      view: { heads: [], data: this.data, conflicts: this.conflicts, removed: [], signatures: [], amendments: [], resolutions: [], attribution: {} },
+      view: { id: "r", kind: INTERVIEW.kind, child: "c", heads: [], data: this.data, conflicts: this.conflicts, removed: [], signatures: [], amendments: [], resolutions: [], attribution: {} },
     };
   }
 

@@ -169,6 +169,7 @@ pub struct RefusedWork {
 
 /// Where a person's work on a record is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum WorkState {
     /// Some of it is on this phone only.

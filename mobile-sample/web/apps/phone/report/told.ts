@@ -40,7 +40,7 @@ function list(list: Told[], named: boolean, seen: () => void): TemplateResult {
           <span class="hw-row__line">${words(one)}</span>
           ${one.state === "unfinished" ? html`
             <button type="button" class="govuk-button govuk-button--secondary" @click=${() => go({ screen: "report", child: one.child })}>${t("field-go-on")}</button>` : one.state === "waiting" ? html`<strong class="govuk-tag govuk-tag--yellow">${t("field-on-phone")}</strong>` : html`
-            <button type="button" class="govuk-button govuk-button--secondary" @click=${() => void phone.call("account_seen", { id: one.id }).then(seen)}>${t("field-seen")}</button>`}
+            <button type="button" class="govuk-button govuk-button--secondary" @click=${() => void phone.call("account_seen", { id: one.id ?? "" }).then(seen)}>${t("field-seen")}</button>`}
         </li>`)}
       </ul>
     </section>`;

@@ -5,7 +5,7 @@ import { go } from "../navigation/navigation.js";
 import { kind } from "../client/session.js";
 import { pointer, segments } from "#forms/model/path.js";
 import { phone } from "../client/client.js";
-import type { Found, Hit, Id } from "#protocol/protocol.js";
+import type { Matches, Hit, Id } from "#protocol/protocol.js";
 import { BitByBit } from "#ui/bit-by-bit.js";
 import { pieces } from "#ui/match.js";
 import { WHEEL_KIND, isNote, openRecord } from "../navigation/open-record.js";
@@ -27,7 +27,7 @@ export class HwSearch extends WorkScreen {
 
   private declare text: string;
   /** What was found, and for which words. */
-  private declare found: Found & { text: string } | null;
+  private declare found: Matches & { text: string } | null;
   private timer = 0;
   private readonly drawn = new BitByBit(this);
 
@@ -149,11 +149,11 @@ function open({ child, kind: name, record, path }: Hit): void {
 /** Where something was found, in the language of the page; a detail that this version does not know is told as it came. */
 function labelOf({ label, said: of }: Hit): string {
   if (of == null) return said(label);
-  const key = of.key ?? "";
+  const key = "key" in of ? of.key : "";
   const detail = t.has(`hit-of-${key}`) ? t(`hit-of-${key}` as "hit-of-addresses") : t.has(`detail-${key}`) ? t(`detail-${key}` as "detail-gp") : null;
   if (of.code === "detail") return detail ?? label;
   if (of.code === "episode" && detail === null) return label;
-  return t(`hit-${of.code}`, { label: detail ?? said(of.label ?? "") });
+  return t(`hit-${of.code}`, { label: detail ?? said("label" in of ? of.label : "") });
 }
 
 customElements.define("hw-search", HwSearch);

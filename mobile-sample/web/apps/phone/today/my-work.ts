@@ -7,7 +7,7 @@ import { dateInWords, instantInWords } from "#ui/civil.js";
 import { join, segments } from "#forms/model/path.js";
 import { openBegun } from "#forms/screens/way.js";
 import { now, phone } from "../client/client.js";
-import type { ActionMine, Clash, ContactDue, InterviewDue, Path, RecordCard, SessionPlanned, Status, Work } from "#protocol/protocol.js";
+import type { ActionDue, InterviewClaim, ContactDue, InterviewDue, Path, RecordCard, SessionPlanned, Status, Work } from "#protocol/protocol.js";
 import { clockWords } from "./clock.js";
 import { openRecord, openToRead } from "../navigation/open-record.js";
 import { PullToRefresh } from "./pull.js";
@@ -263,7 +263,7 @@ export class HwMyWork extends WorkScreen {
     this.busy = null;
   }
 
-  private async seen({ episode }: Clash): Promise<void> {
+  private async seen({ episode }: InterviewClaim): Promise<void> {
     await this.attempt(async () => {
       await phone.call("give_back", { episode });
       await this.load();
@@ -283,7 +283,7 @@ export class HwMyWork extends WorkScreen {
       </li>`;
   }
 
-  private action(action: ActionMine): TemplateResult {
+  private action(action: ActionDue): TemplateResult {
     const key = action.record + action.path;
     const done = this.done.has(key);
     const by = action.by_when === null ? t("today-no-date") : t("today-by", { when: dateInWords(action.by_when) });
@@ -306,13 +306,13 @@ export class HwMyWork extends WorkScreen {
   }
 
   /** Whether the action's row has a field for the day on which it was done. */
-  private takesDone(action: ActionMine): boolean {
+  private takesDone(action: ActionDue): boolean {
     // What reads a schema as a whole follows with the forms, and is not needed to show the day.
     const rows = kind(action.kind)?.schema.properties[segments(action.path)[0] ?? ""]?.additionalProperties;
     return typeof rows === "object" && rows.properties[DONE_ON] !== undefined;
   }
 
-  private async toggleDone(action: ActionMine): Promise<void> {
+  private async toggleDone(action: ActionDue): Promise<void> {
     const key = action.record + action.path;
     const done = new Set(this.done);
     const value = done.has(key) ? null : today();
@@ -406,7 +406,7 @@ export class HwMyWork extends WorkScreen {
   }
 }
 
-function doneOn(action: ActionMine): Path {
+function doneOn(action: ActionDue): Path {
   return join(action.path, DONE_ON);
 }
 
