@@ -248,7 +248,10 @@ fn types(document: &Value, schema: &Value) -> BTreeSet<String> {
 /// - `code` of a refusal may grow, and the document says so: a client goes by `status` where it does not know the code.
 /// - `classification_rule` of an interview gained `age_unknown`, which the episode that it is copied from has told from the
 ///   beginning: without it an interview about a child of unknown age named no rule, or a wrong one.
-const ARGUED: [(&str, &str); 2] = [("/code", "widened enum"), ("/classification_rule", "widened enum")];
+/// - `police_category` of an interview gained `emerging_themes`, as the child's has been spelled from the beginning; `below_1`
+///   stays for the interviews that hold it.
+const ARGUED: [(&str, &str); 3] =
+    [("/code", "widened enum"), ("/classification_rule", "widened enum"), ("/police_category", "widened enum")];
 
 fn is_argued(place: &str, what: &str) -> bool {
     // Of an answer that refuses, or of a record.

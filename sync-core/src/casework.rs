@@ -22,6 +22,7 @@ pub mod classification;
 pub mod episode;
 pub mod london;
 pub mod phoenix;
+pub mod police_category;
 pub mod repeat;
 pub mod rhi;
 pub mod working_days;

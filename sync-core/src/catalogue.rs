@@ -17,6 +17,9 @@
 //!
 //! `x-widget: "wheel"` stands on a group of groups that each have an integer `score`, all with the same limits: each
 //! inner group is a point of the wheel.
+//!
+//! An option with `"deprecated": true` is how an earlier version spelled another: records that hold it are read and phones
+//! that write it are taken, and a form offers it only where it is what was chosen.
 
 mod meaning;
 mod read;
@@ -368,6 +371,8 @@ pub struct Choice {
     pub value: String,
     /// The label.
     pub title: String,
+    /// Whether it is a spelling of an earlier version: read and taken for ever, and not offered.
+    pub is_deprecated: bool,
 }
 
 /// A place for a signature on a record or a row.

@@ -10,6 +10,7 @@ mod tables;
 
 use chrono::DateTime;
 use serde_json::{Value, json};
+use sync_core::casework::police_category::PoliceCategory;
 use sync_core::catalogue::{
     Attachment, Catalogue, Choice, Field, Fields, Kind, PerChild, Register, RowKey, Shape, Signer, Widget,
 };
@@ -78,7 +79,9 @@ fn described(shape: &Shape) -> String {
         Shape::Register(Register::Date) => "date".to_owned(),
         Shape::Register(Register::Instant) => "instant".to_owned(),
         Shape::Register(Register::Uuid) => "uuid".to_owned(),
-        Shape::Register(Register::Choice(options)) => format!("choice of {}", options.len()),
+        Shape::Register(Register::Choice(options)) => {
+            format!("choice of {}", options.iter().filter(|option| !option.is_deprecated).count())
+        }
         Shape::Register(Register::Integer { minimum, maximum }) => format!("integer {minimum}..{maximum}"),
         Shape::Register(Register::Boolean) => "boolean".to_owned(),
     }
@@ -151,7 +154,8 @@ fn check_fields(at: &str, fields: &Fields, schema: &Value) {
             let plain = option.value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
             assert!(plain && !option.value.is_empty(), "{here}: {:?} is not snake_case", option.value);
         }
-        let labels: Vec<_> = options(field).iter().map(|option| option.title.as_str()).collect();
+        let offered = options(field).iter().filter(|option| !option.is_deprecated);
+        let labels: Vec<_> = offered.map(|option| option.title.as_str()).collect();
         assert_distinct(&labels, &here);
         if let Some(condition) = schema.get("x-show-when") {
             check_condition(&here, fields, condition);
@@ -257,6 +261,38 @@ fn photos_and_voices_are_attachments_and_those_of_a_note_stay_in_the_service() {
     }
     // An application reads case notes; what an injury looks like is no part of what the case systems are given.
     assert!(find(kind("case-note"), "/pictures").is_none() && find(kind("case-note"), "/voice_notes").is_none());
+}
+
+/// Forms, the API and the rules spell the police's category alike, and a record that holds an earlier spelling reads.
+#[test]
+fn the_police_category_has_one_spelling() {
+    use PoliceCategory::{AtRisk, EmergingThemes, High, Medium};
+    let mut found = 0;
+    for kind in Catalogue::embedded().kinds() {
+        let Some(field) = kind.fields.get("police_category") else { continue };
+        found += 1;
+        let read = |option: &Choice| -> PoliceCategory { serde_json::from_value(json!(option.value)).unwrap() };
+        let offered: Vec<_> = options(field).iter().filter(|option| !option.is_deprecated).collect();
+        assert_eq!(
+            offered.iter().map(|option| read(option)).collect::<Vec<_>>(),
+            [EmergingThemes, AtRisk, Medium, High]
+        );
+        for option in offered {
+            assert_eq!(serde_json::to_value(read(option)).unwrap(), option.value.as_str(), "{}", kind.name);
+        }
+        let earlier: Vec<_> = options(field).iter().filter(|option| option.is_deprecated).collect();
+        assert!(
+            earlier.iter().any(|option| option.value == "below_1" && read(option) == EmergingThemes),
+            "{}",
+            kind.name
+        );
+        let path = Path::parse("/police_category").unwrap();
+        let resolved = kind.resolve(&path).unwrap();
+        for option in options(field) {
+            resolved.check_scalar(&path, &json!(option.value)).unwrap();
+        }
+    }
+    assert_eq!(found, 1);
 }
 
 /// Every field of every kind takes a value and shows it: what the tables name is there for the engine, not only on paper.

@@ -2,6 +2,7 @@
 
 use super::classification::Facts;
 use super::london;
+use super::police_category::PoliceCategory;
 use crate::fields::{Date, Name, Text};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -93,23 +94,6 @@ options! {
         PoliceMerlin,
     }
 }
-options! {
-    /// Police category of exploitation.
-    PoliceCategory {
-        /// CSE vulnerability and emerging themes, below category 1.
-        EmergingThemes,
-        /// At risk.
-        #[serde(rename = "category_1")]
-        Category1,
-        /// Medium.
-        #[serde(rename = "category_2")]
-        Category2,
-        /// High.
-        #[serde(rename = "category_3")]
-        Category3,
-    }
-}
-
 /// An address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

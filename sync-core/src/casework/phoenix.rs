@@ -1,5 +1,6 @@
 //! Phoenix: who is eligible, how many there may be, how many sessions, and the clocks of the pathway (section 4).
 
+use super::police_category::PoliceCategory;
 use super::working_days::{Deadline, due_within};
 use super::{MAX_REASON_LENGTH, london};
 use crate::error::Error;
@@ -27,21 +28,6 @@ pub const ACKNOWLEDGE_WORKING_DAYS: u32 = 1;
 pub const FIRST_CONTACT_WORKING_DAYS: u32 = 2;
 /// Weeks from step-down to a secured exit pathway: calendar weeks, since no working days are named.
 pub const EXIT_PATHWAY_WEEKS: u64 = 4;
-
-/// The police's category of exploitation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum PoliceCategory {
-    /// 1, at risk.
-    #[serde(rename = "1")]
-    AtRisk,
-    /// 2, medium.
-    #[serde(rename = "2")]
-    Medium,
-    /// 3, high.
-    #[serde(rename = "3")]
-    High,
-}
 
 /// The Associate Director's agreement to an exception. The caller has seen to it that the person holds that role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,7 +97,7 @@ pub enum Ineligible {
     TooOld,
     /// No lead professional is named.
     NoLeadProfessional,
-    /// On MASE, without a police category.
+    /// On MASE, without a police category of 1 or above.
     NoPoliceCategory,
     /// Neither on MASE, nor stepped down from it, nor an exception.
     NotOnMase,
@@ -146,7 +132,7 @@ pub fn eligibility(candidate: &Candidate) -> Eligibility {
     if !candidate.has_lead_professional {
         reasons.push(Ineligible::NoLeadProfessional);
     }
-    let route = if candidate.on_mase && candidate.police_category.is_some() {
+    let route = if candidate.on_mase && candidate.police_category.is_some_and(PoliceCategory::is_for_mase) {
         Some(Route::Mase)
     } else if candidate.step_down_from_mase {
         Some(Route::StepDown)

@@ -414,9 +414,14 @@ fn choices(at: &At<'_>, schema: &Map<String, Value>) -> Result<Vec<Choice>, Erro
     for (index, option) in list.iter().enumerate() {
         let at = at.down(&index.to_string());
         let option = at.object(option)?;
-        at.known(option, &["const", "title", "description"])?;
-        let choice =
-            Choice { value: at.string(option, "const")?.to_owned(), title: at.string(option, "title")?.to_owned() };
+        at.known(option, &["const", "title", "description", "deprecated"])?;
+        let is_deprecated = match option.get("deprecated") {
+            None => false,
+            Some(Value::Bool(true)) => true,
+            Some(_) => return at.down("deprecated").fault("must be true, or left out"),
+        };
+        let (value, title) = (at.string(option, "const")?.to_owned(), at.string(option, "title")?.to_owned());
+        let choice = Choice { value, title, is_deprecated };
         if choices.iter().any(|earlier| earlier.value == choice.value) {
             return at.down("const").fault("stands twice");
         }
@@ -563,6 +568,9 @@ mod tests {
         assert!(refusal("/properties/sugar/x-show-when", json!({"field": "milk", "in": [true]})).contains("beside"));
         assert!(refusal("/properties/sugar/x-attachment", json!("photo")).contains("format uuid"));
         assert!(refusal("/properties/sugar/x-widget", json!("wheel")).contains("on a group"));
+        let option = json!([{"const": "lump", "title": "Lump", "deprecated": "yes"}]);
+        let choice = json!({"title": "S", "x-section": "one", "type": "string", "oneOf": option});
+        assert!(refusal("/properties/sugar", choice).contains("/oneOf/0/deprecated: must be true"));
         let slot = |statement: Value| json!([{"id": "one", "title": "One", "by": "author", "statement": statement}]);
         assert!(refusal("/x-sign", slot(json!(""))).contains("needs \"statement\""));
         assert!(refusal("/x-sign", slot(json!(true))).contains("needs \"statement\""));

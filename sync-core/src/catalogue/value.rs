@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn each_type_takes_its_own_and_nothing_else() {
         let string = Register::String { max_length: 3 };
-        let choice = Register::Choice(vec![Choice { value: "low".into(), title: "Low".into() }]);
+        let choice = Register::Choice(vec![Choice { value: "low".into(), title: "Low".into(), is_deprecated: false }]);
         let integer = Register::Integer { minimum: 1, maximum: 5 };
         let cases: Vec<(&Register, Value, &str)> = vec![
             (&string, json!("äöü"), "ok"),

@@ -5,7 +5,7 @@ import { live } from "lit/directives/live.js";
 import type { Json, Option } from "#protocol/protocol.js";
 import { inputId, isWithin, join } from "../model/path.js";
 import { conflictChoice } from "../conflicts/conflict-choice.js";
-import { options } from "../model/schema.js";
+import { offered, options } from "../model/schema.js";
 import { describedBy, grouped, labelled, wrong } from "./frame.js";
 import type { FieldContext, Place } from "./context.js";
 import { t } from "#words/made/form.js";
@@ -17,7 +17,8 @@ const FOLDED_FROM = 10;
 
 /** One of a few options, as radios. */
 export function choiceField(context: FieldContext, place: Place): TemplateResult {
-  return radios(context, place, options(place.field).map((option) => ({ ...option, value: option.const })), false);
+  const list = offered(place.field, context.form.value(place.path));
+  return radios(context, place, list.map((option) => ({ ...option, value: option.const })), false);
 }
 
 /** Yes or no. */
@@ -74,7 +75,7 @@ export function longChoiceField(context: FieldContext, place: Place): TemplateRe
     <select class=${wrong(context, place) === null ? "govuk-select hw-select" : "govuk-select govuk-select--error hw-select"}
       id=${inputId(place.path)} autocomplete="off" aria-describedby=${describedBy(context, place)} @change=${changed}>
       <option value="" .selected=${live(chosen === undefined)}>${t("field-not-answered")}</option>
-      ${options(place.field).map((option) => html`
+      ${offered(place.field, chosen).map((option) => html`
         <option value=${option.const} .selected=${live(chosen === option.const)}>${option.title}</option>`)}
     </select>`);
 }

@@ -6,7 +6,7 @@ import { endedEarly } from "../rules/ended-early.js";
 import { helplines, readTitle } from "../screens/helplines.js";
 import { CASE_NOTE, INTERVIEW, SAFETY_PLAN, SESSION_PLAN } from "./schemas.fixture.js";
 import {
-  claimInWords, control, inWords, isShown, locate, lockedUnit, mayWrite, nextListed, roleWords, rowName, rowOrder, sectionFields,
+  claimInWords, control, inWords, isShown, locate, lockedUnit, mayWrite, nextListed, offered, roleWords, rowName, rowOrder, sectionFields,
   sectionOf, shorten, summary, withArticle,
 } from "./schema.js";
 
@@ -29,6 +29,16 @@ test("every field of every kind has a section and a control", () => {
     assert.equal(placed.length, Object.keys(kind.schema.properties).length, kind.kind);
     for (const [name, one] of placed) assert.ok(control(one) !== undefined, name);
   }
+});
+
+test("an earlier spelling of an option is offered only where it was chosen, and reads as its words", () => {
+  const category = field("police_category");
+  const values = (chosen?: string): string[] => offered(category, chosen).map((option) => option.const);
+  assert.deepEqual(values(), ["emerging_themes", "category_1", "category_2", "category_3"]);
+  assert.deepEqual(values("category_1"), values());
+  assert.deepEqual(values("below_1"), [...values(), "below_1"]);
+  const words = (value: string): string => inWords(category, value, { date: String, instant: String });
+  assert.equal(words("below_1"), words("emerging_themes"));
 });
 
 test("a field is asked by the answers beside it", () => {

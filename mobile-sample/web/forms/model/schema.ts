@@ -50,6 +50,11 @@ export function options(field: FieldSchema): Option[] {
   return field.oneOf ?? field.items?.oneOf ?? [];
 }
 
+/** The options that a form offers: an earlier spelling of one only where it is what was chosen. */
+export function offered(field: FieldSchema, chosen: Json | undefined): Option[] {
+  return options(field).filter((option) => option.deprecated !== true || option.const === chosen);
+}
+
 /** The fields of a section in the catalogue's order. */
 export function sectionFields(schema: Schema, section: string): [string, FieldSchema][] {
   return Object.entries(schema.properties).filter(([, field]) => field["x-section"] === section);
