@@ -1,8 +1,8 @@
 //! Records that were merged a moment ago, so that the next push needs not load them. Nothing depends on it: a merge is
 //! stored only if the version it was judged against is still the database's.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Mutex, PoisonError};
+use lru::LruCache;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use sync_core::ids::RecordId;
 use sync_core::record::Record;
 
@@ -24,7 +24,7 @@ pub(crate) struct Cached {
     pub(crate) standing: Standing,
 }
 
-/// Holds a bounded number of records, and of bytes as they are saved; the oldest goes first.
+/// Holds a bounded number of records, and of bytes as they are saved; what was kept first goes first.
 #[derive(Debug)]
 pub struct RecordCache {
     most: usize,
@@ -32,45 +32,89 @@ pub struct RecordCache {
     held: Mutex<Held>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Held {
-    records: BTreeMap<RecordId, Cached>,
-    order: VecDeque<RecordId>,
+    /// Bounded by [`RecordCache::keep`], which counts bytes too.
+    records: LruCache<RecordId, Cached>,
     bytes: usize,
 }
 
 impl RecordCache {
     /// Makes a cache of at most so many records, which are at most so large together.
     pub fn new(most: usize, most_bytes: usize) -> RecordCache {
-        RecordCache { most, most_bytes, held: Mutex::default() }
+        RecordCache { most, most_bytes, held: Mutex::new(Held { records: LruCache::unbounded(), bytes: 0 }) }
     }
 
     /// Takes a record out. Whoever took it keeps it again after a merge; after a refusal it is loaded anew.
     pub(crate) fn take(&self, id: RecordId) -> Option<Cached> {
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.take(id)
+        let mut held = self.held();
+        let cached = held.records.pop(&id)?;
+        held.bytes -= cached.standing.bytes;
+        Some(cached)
     }
 
     /// Keeps a record.
     pub(crate) fn keep(&self, record: Record, standing: Standing) {
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        let id = record.header().id;
-        held.take(id);
-        held.order.push_back(id);
+        let mut held = self.held();
         held.bytes += standing.bytes;
-        held.records.insert(id, Cached { record, standing });
-        while held.order.len() > self.most || held.bytes > self.most_bytes {
-            let Some(oldest) = held.order.front().copied() else { break };
-            held.take(oldest);
+        if let Some(before) = held.records.put(record.header().id, Cached { record, standing }) {
+            held.bytes -= before.standing.bytes;
         }
+        while held.records.len() > self.most || held.bytes > self.most_bytes {
+            let Some((_, oldest)) = held.records.pop_lru() else { break };
+            held.bytes -= oldest.standing.bytes;
+        }
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Held {
-    fn take(&mut self, id: RecordId) -> Option<Cached> {
-        let cached = self.records.remove(&id)?;
-        self.order.retain(|kept| *kept != id);
-        self.bytes = self.bytes.saturating_sub(cached.standing.bytes);
-        Some(cached)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sync_core::catalogue::Catalogue;
+    use sync_core::ids::ChildId;
+    use sync_core::record::Header;
+    use uuid::Uuid;
+
+    fn id(number: u128) -> RecordId {
+        RecordId(Uuid::from_u128(number))
+    }
+
+    fn keep(cache: &RecordCache, number: u128, bytes: usize) {
+        let header =
+            Header { id: id(number), kind: "return-home-interview".into(), child: ChildId(Uuid::from_u128(7)) };
+        let record = Record::begin(Catalogue::embedded(), header).unwrap();
+        cache.keep(record, Standing { version: 1, changes: 1, snapshot_changes: 0, position: 1, bytes });
+    }
+
+    fn held(cache: &RecordCache) -> (Vec<u128>, usize) {
+        let held = cache.held();
+        let mut ids: Vec<u128> = held.records.iter().map(|(id, _)| id.0.as_u128()).collect();
+        ids.sort_unstable();
+        (ids, held.bytes)
+    }
+
+    #[test]
+    fn it_holds_as_many_records_and_bytes_as_it_may_and_drops_what_was_kept_first() {
+        let cache = RecordCache::new(3, 100);
+        for number in 1..=4 {
+            keep(&cache, number, 10);
+        }
+        assert_eq!(held(&cache), (vec![2, 3, 4], 30));
+        // One that is kept again is not the oldest any more, and is counted once.
+        keep(&cache, 2, 20);
+        keep(&cache, 5, 10);
+        assert_eq!(held(&cache), (vec![2, 4, 5], 40));
+        // What is taken is gone until it is kept.
+        assert!(cache.take(id(4)).is_some() && cache.take(id(4)).is_none());
+        assert_eq!(held(&cache), (vec![2, 5], 30));
+        keep(&cache, 6, 75);
+        assert_eq!(held(&cache), (vec![5, 6], 85));
+        // One that is too large by itself leaves nothing.
+        keep(&cache, 7, 101);
+        assert_eq!(held(&cache), (vec![], 0));
     }
 }

@@ -9,6 +9,7 @@ use axum::body::{Bytes, HttpBody as _};
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use http_body_util::LengthLimitError;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -141,10 +142,32 @@ fn most(request: &Request) -> usize {
 fn broken(error: &axum::Error) -> Problem {
     let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(error) = source {
-        if error.to_string().contains("length limit exceeded") {
+        if error.is::<LengthLimitError>() {
             return Code::BodyTooLarge.into();
         }
         source = error.source();
     }
     Problem::new(Code::MalformedRequest).detail("The body did not arrive whole.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::{Body, to_bytes};
+    use http_body_util::Limited;
+    use std::io;
+
+    async fn told(body: Body) -> String {
+        broken(&to_bytes(body, usize::MAX).await.unwrap_err()).code
+    }
+
+    #[tokio::test]
+    async fn a_body_over_the_limit_is_told_by_its_error_and_not_by_its_words() {
+        let over = || Body::new(Limited::new(Body::from("four"), 3));
+        assert_eq!(told(over()).await, Code::BodyTooLarge.as_str());
+        // However many layers pass it on.
+        assert_eq!(told(Body::new(Limited::new(over(), 9))).await, Code::BodyTooLarge.as_str());
+        let said = axum::Error::new(io::Error::other("length limit exceeded"));
+        assert_eq!(broken(&said).code, Code::MalformedRequest.as_str());
+    }
 }
