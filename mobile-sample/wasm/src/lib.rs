@@ -18,7 +18,6 @@ pub mod bindings;
 pub mod gate;
 pub mod identity;
 pub mod lease;
-pub mod note;
 pub mod pack;
 pub mod shelf;
 

@@ -116,7 +116,7 @@ export interface RowSchema {
   "x-sign"?: SignSlot[];
 }
 
-export interface Option { const: string; title: string; description?: string }
+export interface Option { const: string; title: string; description?: string; deprecated?: true }
 
 export interface SignSlot {
   id: string;
@@ -190,22 +190,6 @@ export type Intent =
   | { intent: "sign"; unit: Path; id?: Id; slot: string; name: string; statement?: string; drawing?: string }
   | { intent: "amend"; unit: Path; id?: Id; text: string }
   | { intent: "resolve"; path: Path; id?: Id; value: Json };
-
-/** A case note in one go: the shared part, and the narrative that stays within the service. */
-export interface NewNote {
-  child: Id;
-  when: Instant;
-  duration_minutes: number | null;
-  type_of_intervention: string | null;
-  type_of_intervention_other?: string;
-  who_present: string;
-  nature_of_intervention: string;
-  shared_summary: string;
-  actions: string;
-  narrative: string;
-  /** Sign both parts now, which locks them. */
-  sign: boolean;
-}
 
 /** What a person signs in with; a password of their own where the one they were given must be changed. */
 export interface SignIn { username: string; password: string; new_password?: string }
@@ -287,7 +271,6 @@ export interface Calls {
   place: { in: { trail: object[] }; out: Record<string, never> };
   /** Keeps which reminders were given. */
   remind: { in: { reminders: Reminders }; out: Record<string, never> };
-  note: { in: NewNote; out: { record: Id; path: Path; standing: Standing } };
 
   /** Keeps a photo (JPEG, resized and cleaned by the page) and writes its id into the field. */
   keep_photo: { in: { record: Id; path: Path; bytes: ArrayBuffer }; out: { photo: Id } };

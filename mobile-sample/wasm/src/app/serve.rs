@@ -75,7 +75,6 @@ impl App {
             Call::Type { record, path, base, text } => self.type_in(record, path, &base, &text),
             Call::Draft { record, path, raw } => done(self.draft(record, &path, &raw)),
             Call::Flush(_) => done(self.flush()),
-            Call::Note(note) => self.note(&note),
             Call::SyncRequest(_) => self.sync_request(),
             Call::SyncAnswer(_) => self.sync_answer(&bytes.unwrap_or_default()),
             Call::Digest(_) => self.digest(),
@@ -124,7 +123,6 @@ fn needs_lease(call: &Call) -> bool {
             | Call::Draft { .. }
             | Call::ReadBack { .. }
             | Call::Looked(_)
-            | Call::Note(_)
             | Call::Output { .. }
             | Call::KeepPhoto { .. }
             | Call::Photo(_)

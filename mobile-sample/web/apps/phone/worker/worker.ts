@@ -357,7 +357,7 @@ function spelledAlike(input: { passphrase?: unknown }): object {
 }
 
 /** Calls after which the standing count may differ. */
-const CHANGING: ReadonlySet<string> = new Set(["begin", "discard", "tell", "telling", "give_back", "edit", "type", "draft", "flush", "note", "keep_photo", "output", "voice_part", "end_voice"]);
+const CHANGING: ReadonlySet<string> = new Set(["begin", "discard", "tell", "telling", "give_back", "edit", "type", "draft", "flush", "keep_photo", "output", "voice_part", "end_voice"]);
 
 async function answer({ id, now: pageNow, call, in: given }: Request): Promise<void> {
   clock = { now: pageNow, at: performance.now() };
