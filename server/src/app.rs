@@ -10,7 +10,6 @@ use crate::clock::World;
 use crate::db::Db;
 use crate::db::shares::Shares;
 use crate::organisation::OrganisationKey;
-use crate::phones::PhonePolicy;
 use crate::record_cache::RecordCache;
 use crate::teams::Teams;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -19,6 +18,7 @@ use std::sync::atomic::AtomicUsize;
 use sync_core::casework::repeat::Trigger;
 use sync_core::catalogue::Catalogue;
 use sync_core::fields::Text;
+use sync_core::phone_policy::PhonePolicy;
 use sync_core::sync::wire::MAX_PAGE_BYTES;
 
 /// How long a session lasts unless configured, in days: a worker types the password four times a year.

@@ -1,42 +1,10 @@
-//! Time and randomness, taken from the machine here and passed in everywhere else.
+//! Time and randomness as the server takes them, and instants as the database keeps them.
+
+pub use homeward_system::{Clock, Entropy, SystemClock, SystemEntropy};
 
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 use uuid::Uuid;
-
-/// Tells the time.
-pub trait Clock: Send + Sync {
-    /// Returns the instant.
-    fn now(&self) -> DateTime<Utc>;
-}
-
-/// Gives random bytes fit for secrets.
-pub trait Entropy: Send + Sync {
-    /// Fills the buffer.
-    fn fill(&self, buffer: &mut [u8]);
-}
-
-/// The machine's clock.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SystemClock;
-
-impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the edge where time comes in")]
-    fn now(&self) -> DateTime<Utc> {
-        Utc::now()
-    }
-}
-
-/// The operating system's random numbers.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SystemEntropy;
-
-impl Entropy for SystemEntropy {
-    fn fill(&self, buffer: &mut [u8]) {
-        // Without random numbers no secret can be made: going on would be worse than stopping.
-        aws_lc_rs::rand::fill(buffer).expect("the operating system gives random numbers");
-    }
-}
 
 /// Where a server takes time and randomness from.
 #[derive(Clone)]

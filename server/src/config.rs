@@ -3,7 +3,7 @@
 use crate::app::{DUPLICATE_CHECKS_PER_DAY, SESSION_DAYS};
 use crate::auth::glass::{GlassPolicy, GlassTable};
 use crate::listener::{Limits, LimitsTable};
-use crate::phones::{PhonePolicy, PhonesTable};
+use crate::phones::PhonesTable;
 use crate::teams::Teams;
 use clap::Args;
 use serde::Deserialize;
@@ -12,6 +12,7 @@ use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use sync_core::casework::repeat::{Trigger, Window};
+use sync_core::phone_policy::PhonePolicy;
 
 /// How long a session may be configured to last, in days.
 const SESSION_DAYS_ALLOWED: RangeInclusive<u32> = 1..=400;

@@ -253,28 +253,6 @@ pub async fn keep_alone(app: &App, caller: &Caller, (header, why): (&Header, Alo
     Ok(())
 }
 
-/// Writes chunks one after another, each with its length before it (4 bytes, big endian).
-pub(crate) fn frame(chunks: &[Vec<u8>]) -> Vec<u8> {
-    let mut framed = Vec::new();
-    for chunk in chunks {
-        framed.extend(u32::try_from(chunk.len()).unwrap_or(u32::MAX).to_be_bytes());
-        framed.extend(chunk);
-    }
-    framed
-}
-
-/// Reads framed chunks back.
-pub(crate) fn unframe(mut bytes: &[u8]) -> Vec<Vec<u8>> {
-    let mut chunks = Vec::new();
-    while let Some((length, rest)) = bytes.split_at_checked(4) {
-        let length = length.iter().fold(0_usize, |sum, byte| (sum << 8) | usize::from(*byte));
-        let Some((chunk, rest)) = rest.split_at_checked(length) else { break };
-        chunks.push(chunk.to_vec());
-        bytes = rest;
-    }
-    chunks
-}
-
 /// Writes hashes as the database keeps heads: sorted, separated by spaces.
 pub(crate) fn heads_text(heads: &[ChangeHash]) -> String {
     heads.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")

@@ -1,35 +1,7 @@
-//! What the organisation asks of the phones that hold its work; each session tells them.
+//! The configuration's part about phones.
 
-use serde::{Deserialize, Serialize};
-use std::ops::RangeInclusive;
-use utoipa::ToSchema;
-
-/// How long a phone may go without a word from the server, in hours: at most a month.
-const LEASE_HOURS: RangeInclusive<u32> = 1..=720;
-/// How long a phone may lie untouched, in minutes.
-const LOCK_MINUTES: RangeInclusive<u32> = 1..=60;
-/// How many failures may wipe a phone. Fewer than five, and a child who plays with it destroys a week's work.
-const WIPE_FAILURES: RangeInclusive<u32> = 5..=100;
-
-/// How phones guard what they hold.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct PhonePolicy {
-    /// After how many hours without a word from the server the phone opens nothing more until it has had one.
-    #[schema(minimum = 1, maximum = 720)]
-    pub lease_hours: u32,
-    /// After how many minutes untouched the phone locks.
-    #[schema(minimum = 1, maximum = 60)]
-    pub lock_minutes: u32,
-    /// After how many wrong tries to unlock the phone forgets its key; null where it never does.
-    #[schema(minimum = 5, maximum = 100, required = true)]
-    pub wipe_after_failures: Option<u32>,
-}
-
-impl Default for PhonePolicy {
-    fn default() -> PhonePolicy {
-        PhonePolicy { lease_hours: 72, lock_minutes: 5, wipe_after_failures: None }
-    }
-}
+use serde::Deserialize;
+use sync_core::phone_policy::PhonePolicy;
 
 /// The table `[phones]` of the configuration file: what it leaves out stays as usual.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -54,19 +26,5 @@ impl PhonesTable {
         };
         policy.check()?;
         Ok(policy)
-    }
-}
-
-impl PhonePolicy {
-    fn check(&self) -> Result<(), String> {
-        let within = |name: &str, value: u32, allowed: RangeInclusive<u32>| {
-            if allowed.contains(&value) {
-                return Ok(());
-            }
-            Err(format!("phones: {name} must be from {} to {}", allowed.start(), allowed.end()))
-        };
-        within("lease_hours", self.lease_hours, LEASE_HOURS)?;
-        within("lock_minutes", self.lock_minutes, LOCK_MINUTES)?;
-        self.wipe_after_failures.map_or(Ok(()), |failures| within("wipe_after_failures", failures, WIPE_FAILURES))
     }
 }

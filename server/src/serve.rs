@@ -44,7 +44,7 @@ pub async fn open(config: &Config) -> Result<Arc<App>> {
     }
     let settings = Settings {
         triggers: config.triggers.clone(),
-        phones: config.phones.clone(),
+        phones: config.phones,
         session_days: config.session_days,
         glass: config.glass.clone(),
         duplicate_checks_per_day: config.duplicate_checks_per_day,

@@ -25,6 +25,7 @@ use homeward_server::db::Db;
 use homeward_server::listener::Limits;
 use homeward_server::router;
 use homeward_server::services::users::{AddedBy, NewUser, add};
+use homeward_system::{Clock as _, Entropy as _};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
@@ -124,7 +125,7 @@ impl World {
 
     /// Returns the time.
     pub fn now(&self) -> DateTime<Utc> {
-        self.clock.instant()
+        self.clock.now()
     }
 
     /// Lets time pass.
@@ -135,7 +136,7 @@ impl World {
     /// Makes a fresh id.
     pub fn id(&self) -> Uuid {
         let mut random = [0; 10];
-        self.entropy.give(&mut random);
+        self.entropy.fill(&mut random);
         sync_core::ids::uuid_v7(self.now(), random)
     }
 

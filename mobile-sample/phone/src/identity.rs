@@ -1,6 +1,6 @@
 //! Who the device is: its id, and the key by which it proves it.
 
-use crate::surroundings::{Clock, Entropy};
+use crate::{Clock, Entropy};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -40,6 +40,7 @@ mod transport;
 
 pub use api::{ApiError, Problem};
 pub use app::{AppError, PhoneApp, Synced};
+pub use homeward_system::{Clock, Entropy, SystemClock, SystemEntropy};
 pub use store::{FileShelf, Mended, Store, StoreError};
-pub use surroundings::{Clock, Entropy, Surroundings, SystemClock, SystemEntropy};
+pub use surroundings::Surroundings;
 pub use transport::{Answer, Call, Https, Method, Transport, TransportError, Unreachable};

@@ -1,4 +1,5 @@
-//! Access tokens: JWTs of ten minutes, signed with Ed25519 and nothing else (RFC 9068, RFC 8725).
+//! Tokens that this server signs: JWTs, signed with Ed25519 and nothing else (RFC 9068, RFC 8725). Each kind has a type and
+//! an audience of its own, so that none is taken for another.
 
 mod ticket;
 
@@ -12,6 +13,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -20,15 +22,25 @@ use uuid::Uuid;
 pub const ACCESS_SECONDS: i64 = 600;
 /// How far clocks of two nodes may differ, in seconds.
 const LEEWAY_SECONDS: i64 = 30;
+/// Longest token that is looked at, in bytes.
+const MAX_TOKEN_BYTES: usize = 4096;
 const ISSUER: &str = "homeward";
-const AUDIENCE: &str = "homeward-api";
-const TYPE: &str = "at+jwt";
+
+/// A kind of token.
+struct Form {
+    /// The header's `typ`.
+    kind: &'static str,
+    audience: &'static str,
+    /// How long one is good.
+    seconds: i64,
+}
+
+/// Access tokens.
+const ACCESS: Form = Form { kind: "at+jwt", audience: "homeward-api", seconds: ACCESS_SECONDS };
 
 /// What an access token says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
-    iss: String,
-    aud: String,
     /// The person.
     pub sub: Uuid,
     /// The device.
@@ -36,12 +48,21 @@ pub struct Claims {
     /// The session.
     pub sid: Uuid,
     jti: Uuid,
+}
+
+/// A token: who made it for whom, when it is good, and what it says.
+#[derive(Serialize, Deserialize)]
+struct Token<T> {
+    iss: String,
+    aud: String,
     iat: i64,
     nbf: i64,
     exp: i64,
+    #[serde(flatten)]
+    says: T,
 }
 
-/// The key that signs access tokens.
+/// The key that signs tokens.
 pub struct TokenKey {
     encoding: EncodingKey,
     decoding: DecodingKey,
@@ -81,22 +102,7 @@ impl TokenKey {
 
     /// Signs an access token for the session; `None` where signing fails.
     pub fn sign(&self, sub: Uuid, device: Uuid, sid: Uuid, jti: Uuid, now: DateTime<Utc>) -> Option<String> {
-        let mut header = Header::new(Algorithm::EdDSA);
-        header.typ = Some(TYPE.to_owned());
-        header.kid = Some(self.key_id.clone());
-        let iat = now.timestamp();
-        let claims = Claims {
-            iss: ISSUER.into(),
-            aud: AUDIENCE.into(),
-            sub,
-            device,
-            sid,
-            jti,
-            iat,
-            nbf: iat,
-            exp: iat + ACCESS_SECONDS,
-        };
-        jsonwebtoken::encode(&header, &claims, &self.encoding).ok()
+        self.sign_as(&ACCESS, Claims { sub, device, sid, jti }, now)
     }
 
     /// Reads an access token.
@@ -104,32 +110,46 @@ impl TokenKey {
     /// # Errors
     /// [`Code::TokenExpired`], or [`Code::Unauthenticated`] for everything else that is wrong with it.
     pub fn read_token(&self, token: &str, now: DateTime<Utc>) -> Result<Claims, Code> {
-        if token.len() > 4096 {
+        self.read_as(&ACCESS, token, now)
+    }
+
+    fn sign_as<T: Serialize>(&self, form: &Form, says: T, now: DateTime<Utc>) -> Option<String> {
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.typ = Some(form.kind.to_owned());
+        header.kid = Some(self.key_id.clone());
+        let iat = now.timestamp();
+        let (iss, aud) = (ISSUER.to_owned(), form.audience.to_owned());
+        let token = Token { iss, aud, iat, nbf: iat, exp: iat + form.seconds, says };
+        jsonwebtoken::encode(&header, &token, &self.encoding).ok()
+    }
+
+    fn read_as<T: DeserializeOwned>(&self, form: &Form, token: &str, now: DateTime<Utc>) -> Result<T, Code> {
+        if token.len() > MAX_TOKEN_BYTES {
             return Err(Code::Unauthenticated);
         }
         let header = jsonwebtoken::decode_header(token).map_err(|_| Code::Unauthenticated)?;
-        if header.typ.as_deref() != Some(TYPE) || header.kid.as_deref() != Some(self.key_id.as_str()) {
+        if header.typ.as_deref() != Some(form.kind) || header.kid.as_deref() != Some(self.key_id.as_str()) {
             return Err(Code::Unauthenticated);
         }
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_issuer(&[ISSUER]);
-        validation.set_audience(&[AUDIENCE]);
+        validation.set_audience(&[form.audience]);
         validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
         // The library reads the machine's clock; time is an argument here, and is checked below.
         validation.validate_exp = false;
         validation.validate_nbf = false;
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation)
+        let token = jsonwebtoken::decode::<Token<T>>(token, &self.decoding, &validation)
             .map_err(|_| Code::Unauthenticated)?
             .claims;
         let now = now.timestamp();
-        if claims.exp <= now - LEEWAY_SECONDS {
+        if token.exp <= now - LEEWAY_SECONDS {
             return Err(Code::TokenExpired);
         }
-        let early = claims.nbf > now + LEEWAY_SECONDS || claims.iat > now + LEEWAY_SECONDS;
-        if early || claims.exp - claims.iat > ACCESS_SECONDS {
+        let early = token.nbf > now + LEEWAY_SECONDS || token.iat > now + LEEWAY_SECONDS;
+        if early || token.exp - token.iat > form.seconds {
             return Err(Code::Unauthenticated);
         }
-        Ok(claims)
+        Ok(token.says)
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Write, stored, uuid};
 use crate::clock::{from_micros, micros};
 use chrono::{DateTime, Utc};
 use sqlx::AnyPool;
+use sync_core::framing::unframe;
 use sync_core::ids::{ChildId, DeviceId, RecordId};
 use sync_core::record::Header;
 use uuid::Uuid;
@@ -245,6 +246,15 @@ pub async fn decide(
     .execute(write.on())
     .await?;
     Ok(decided.rows_affected() == 1)
+}
+
+/// Reads the changes that an entry keeps.
+///
+/// # Errors
+/// [`stored::Unreadable`] where they break off: what is not all there is not shown or merged as if it were.
+pub fn changes(id: Uuid, bytes: &[u8]) -> Result<Vec<Vec<u8>>, sqlx::Error> {
+    let read = unframe(bytes).map(|parts| parts.into_iter().map(<[u8]>::to_vec).collect());
+    stored::known(TABLE, id, read)
 }
 
 /// Lists the entries whose account of what was handed over cannot be read.

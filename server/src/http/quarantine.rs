@@ -6,10 +6,9 @@ pub mod list;
 pub mod picture;
 
 use crate::db::attachments::Attachment;
-use crate::db::quarantine::{Content, Kept};
+use crate::db::quarantine::{self, Content, Kept};
 use crate::db::stored;
 use crate::disclosure::Disclosure;
-use crate::ingest::unframe;
 use crate::problem::Problem;
 use crate::services::handovers::HandedOver;
 use chrono::{DateTime, Utc};
@@ -93,7 +92,7 @@ fn show(
         size: found.size,
         media_type: found.media_type,
     });
-    let read = |json: String| stored::read(crate::db::quarantine::TABLE, entry.id, &json);
+    let read = |json: String| stored::read(quarantine::TABLE, entry.id, &json);
     let handed_over = handed_over.map(read).transpose()?;
     Ok(QuarantineEntry {
         id: entry.id,
@@ -106,7 +105,7 @@ fn show(
         code: entry.code,
         detail: entry.detail,
         size: entry.size,
-        changes: unframe(&bytes).into_iter().map(Chunk).collect(),
+        changes: quarantine::changes(entry.id, &bytes)?.into_iter().map(Chunk).collect(),
         handed_over,
         attachments: pictures.collect(),
         decision: decided.as_ref().map(|decided| decided.decision.clone()),

@@ -9,10 +9,10 @@ pub mod refresh;
 use crate::app::App;
 use crate::auth::cookie;
 use crate::auth::token::{ACCESS_SECONDS, refresh_hash};
-use crate::phones::PhonePolicy;
 use crate::services::sessions::{Issued, Me};
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
+use sync_core::phone_policy::PhonePolicy;
 use sync_core::sync::wire::Chunk;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -80,7 +80,7 @@ impl Session {
             refresh_handle: None,
             device: issued.device,
             user: issued.user,
-            policy: app.phones.clone(),
+            policy: app.phones,
             organisation_key: app.organisation_key.map(|key| Chunk(key.to_vec())),
             handover_ticket: issued.handover_ticket,
             refresh_seconds: issued.refresh_seconds,

@@ -1,8 +1,8 @@
 //! Stores what was judged, step by step in one transaction: pushes are sorted by what is to be done with each, merges are stored many
 //! at a time, what is refused is kept aside, and what follows from the merges is derived.
 
+use super::Ingested;
 use super::judging::{Job, Judged, Prepared};
-use super::{Ingested, frame};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::db::audit::{self, Entry};
@@ -16,6 +16,7 @@ use crate::record_cache::Standing;
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
+use sync_core::framing::frame;
 use sync_core::record::{Header, Record};
 use sync_core::sync::hub::{Refusal, Verdict};
 use sync_core::sync::receipt;
@@ -251,7 +252,7 @@ async fn keep_one(write: &mut Write, room: &mut Room, refused: &Refused) -> Resu
 
 /// Makes the entry of a refused push.
 pub(super) fn refused(app: &App, caller: &Caller, job: &Job, code: &str, detail: &str) -> Refused {
-    let bytes = frame(&job.chunks);
+    let bytes = frame(job.chunks.iter().map(Vec::as_slice));
     let mut digest = Sha256::new();
     digest.update(job.header.id.0.as_bytes());
     digest.update(caller.device.0.as_bytes());

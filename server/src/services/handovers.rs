@@ -9,12 +9,12 @@ use crate::db::handovers::{self, Handover, State};
 use crate::db::quarantine::{self, Refused};
 use crate::db::shares::{self, Shares};
 use crate::db::{Db, attachments, devices};
-use crate::ingest::frame;
 use crate::kept::{self, Found, MAX_ATTACHMENT_BYTES};
 use crate::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+use sync_core::framing::frame;
 use sync_core::ids::{DeviceId, RecordId, attachment_id};
 use sync_core::record::Header;
 use sync_core::sync::handover::{HandoverError, MAX_PACKAGE_BYTES, Opened, Package, Photo, Unsent};
@@ -272,7 +272,7 @@ fn refused(world: &World, kept: &Handover, unsent: &Unsent, header: &Header) -> 
     let mut pushes: Vec<Vec<u8>> = unsent
         .pushes(header)
         .into_iter()
-        .map(|push| frame(&push.changes.into_iter().map(|chunk| chunk.0).collect::<Vec<_>>()))
+        .map(|push| frame(push.changes.iter().map(|chunk| chunk.0.as_slice())))
         .collect();
     if pushes.is_empty() {
         pushes.push(Vec::new());

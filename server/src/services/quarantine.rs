@@ -129,7 +129,8 @@ async fn admit(app: &Arc<App>, caller: &Caller, refused: &Kept) -> Result<Admiss
     let size = usize::try_from(refused.size).unwrap_or(usize::MAX);
     let _charge = app.budget.answer(caller.user, size.saturating_mul(WEIGHT)).await?;
     let content = quarantine::content(app.db.reader(), refused.id).await?;
-    ingest::admit(app, &author, refused.header.clone(), ingest::unframe(&content.bytes)).await
+    let chunks = quarantine::changes(refused.id, &content.bytes)?;
+    ingest::admit(app, &author, refused.header.clone(), chunks).await
 }
 
 /// Takes what was told of a missing child as its author's account, in a transaction that is still open. Whether the author may

@@ -1,6 +1,7 @@
-//! A record in which nothing is but what it was begun with: it may be discarded.
+//! What a record is begun with, and whether nothing else is in it: then it may be discarded.
 
 use super::rhi::PREFILLED;
+use crate::catalogue::Kind;
 use crate::record::{Intent, Path, View};
 use serde_json::{Map, Value};
 
@@ -10,6 +11,19 @@ const REASON: &str = "Begun by mistake";
 const EPISODES: &str = "episodes";
 /// The field of an interview that is filled when it is begun.
 const INTERVIEWER: &str = "interviewer";
+
+/// Takes from an episode what the interview's row for it holds. What the row would refuse stays in the episode, where it is
+/// read beside the interview: no value of an episode keeps its interview from being begun.
+pub fn prefilled(episode: &Value, interview: &Kind, row: &Path) -> Map<String, Value> {
+    let details = episode.get("details");
+    let known = |name: &&str| {
+        let value = episode.get(*name).or_else(|| details?.get(*name))?;
+        let path = row.join(*name);
+        let fits = interview.resolve(&path).and_then(|field| field.check_scalar(&path, value)).is_ok();
+        (fits && !value.is_null()).then(|| ((*name).to_owned(), value.clone()))
+    };
+    PREFILLED.iter().filter_map(known).collect()
+}
 
 /// Tells whether nothing was written in a record since it was begun: no answer, no signature, no row with words that was
 /// removed, and nothing to decide.

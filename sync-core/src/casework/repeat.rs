@@ -164,11 +164,6 @@ pub fn firing(local: &[Trigger], episodes: &[Counted], today: NaiveDate) -> Vec<
         .collect()
 }
 
-/// Tells whether a child is a recidivist.
-pub fn is_recidivist(episodes: &[Counted], today: NaiveDate) -> bool {
-    count(&Trigger::recidivist(), episodes, today).fires
-}
-
 fn in_range(name: &str, value: u32, maximum: u32) -> Result<(), Error> {
     if (1..=maximum).contains(&value) {
         Ok(())
@@ -192,6 +187,10 @@ mod tests {
             classification: MissingOrAbsent::Missing,
         };
         starts.iter().enumerate().map(counted).collect()
+    }
+
+    fn is_recidivist(episodes: &[Counted], today: NaiveDate) -> bool {
+        firing(&[], episodes, today).iter().any(|count| count.trigger == Trigger::recidivist().name)
     }
 
     #[test]

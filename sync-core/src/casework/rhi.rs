@@ -268,12 +268,6 @@ pub fn read(facts: &RhiFacts, now: DateTime<Utc>) -> RhiClock {
     clock
 }
 
-/// Reads the clock on a phone: by the phone's time put right by the server's last word, and says so.
-pub fn read_on_phone(facts: &RhiFacts, phone_now: DateTime<Utc>, last_word: Option<ServerWord>) -> RhiClock {
-    let check = ClockCheck::new(last_word, phone_now);
-    RhiClock { clock: Some(check), ..read(facts, check.corrected_now) }
-}
-
 fn completion(facts: &RhiFacts, now: DateTime<Utc>, problems: &mut Vec<RhiProblem>) -> Option<DateTime<Utc>> {
     let completed_at = facts.completed_at?;
     let problem = match facts.returned_at {

@@ -1,6 +1,7 @@
 //! A clock that moves when it is told to, and random numbers that follow from a seed.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use homeward_system::{Clock, Entropy};
 use rand::rngs::SmallRng;
 use rand::{Rng as _, SeedableRng as _};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -18,26 +19,15 @@ impl TestClock {
         TestClock { micros: AtomicI64::new(instant.timestamp_micros()) }
     }
 
-    /// Returns what it shows.
-    pub fn instant(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp_micros(self.micros.load(Ordering::SeqCst)).unwrap_or_default()
-    }
-
     /// Moves it.
     pub fn pass(&self, time: TimeDelta) {
         self.micros.fetch_add(time.num_microseconds().unwrap_or(0), Ordering::SeqCst);
     }
 }
 
-impl homeward_server::clock::Clock for TestClock {
+impl Clock for TestClock {
     fn now(&self) -> DateTime<Utc> {
-        self.instant()
-    }
-}
-
-impl homeward_phone::Clock for TestClock {
-    fn now(&self) -> DateTime<Utc> {
-        self.instant()
+        DateTime::from_timestamp_micros(self.micros.load(Ordering::SeqCst)).unwrap_or_default()
     }
 }
 
@@ -52,21 +42,10 @@ impl TestEntropy {
     pub fn new(seed: u64) -> TestEntropy {
         TestEntropy { rng: Mutex::new(SmallRng::seed_from_u64(seed)) }
     }
+}
 
-    /// Gives the next bytes.
-    pub fn give(&self, buffer: &mut [u8]) {
+impl Entropy for TestEntropy {
+    fn fill(&self, buffer: &mut [u8]) {
         self.rng.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(buffer);
-    }
-}
-
-impl homeward_server::clock::Entropy for TestEntropy {
-    fn fill(&self, buffer: &mut [u8]) {
-        self.give(buffer);
-    }
-}
-
-impl homeward_phone::Entropy for TestEntropy {
-    fn fill(&self, buffer: &mut [u8]) {
-        self.give(buffer);
     }
 }

@@ -2,9 +2,12 @@
 
 use crate::access::report;
 use crate::doctor::doctor;
+use crate::quarantine_forge::{Forger, forge, push, set, sync_as};
+use automerge::legacy::Key;
 use homeward_tests::{World, on_both_engines};
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
+use sync_core::record::Record;
 
 /// What a later version might write beside what is known.
 const LATER: &str = "Larkpronouns";
@@ -108,5 +111,27 @@ on_both_engines! {
         let robin = robin.to_string();
         assert_eq!(found, [("children", &*robin), ("child_versions", &*robin), ("episode_versions", &*episode)]);
         assert!(!told.is_well() && !told.describe().contains(LATER), "{}", told.describe());
+    }
+
+    /// Refused work of which a part is gone is not shown as if it were all, and is not merged.
+    fn refused_work_that_breaks_off_is_told(world) {
+        world.kingston();
+        let (sam, mo) = (world.desk("sam"), world.desk("mo"));
+        let robin = world.child(&sam, "Robin", "Kingston");
+        world.allocate(&mo, robin, "ada", "missing");
+        let (mut ada, _) = world.phone("ada");
+        let interview = ada.begin("return-home-interview", robin).unwrap();
+        ada.sync().unwrap();
+        let mut record = ada.inspect(interview, Record::clone).unwrap();
+        let header = record.header().clone();
+        let changes = Forger::on(&ada, world.now()).edit(&mut record, &[set("/where", "In the park")]);
+        let unknown = forge(&changes[0], |change| change.operations[0].key = Key::Map("wherever".into()));
+        sync_as(&mut ada, json!({"push": [push(&header, &[unknown])]}));
+        let entry = mo.get("/v1/quarantine").expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
+        let path = format!("/v1/quarantine/{entry}");
+        assert_eq!(mo.get(&path).expect(200)["changes"].as_array().unwrap().len(), 1);
+        run(world, &format!("UPDATE quarantine SET bytes = substr(bytes, 1, length(bytes) - 1) WHERE id = '{entry}'"));
+        mo.get(&path).problem(500, "stored_unreadable");
+        mo.post(&format!("{path}/decision"), json!({"decision": "accept", "reason": "She was there and wrote it herself."})).problem(500, "stored_unreadable");
     }
 }

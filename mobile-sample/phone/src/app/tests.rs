@@ -4,7 +4,7 @@ mod server;
 
 use super::*;
 use crate::store::Store;
-use crate::surroundings::{Clock, Entropy};
+use crate::{Clock, Entropy};
 use serde_json::{Map, json};
 use server::Server;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, Ordering};

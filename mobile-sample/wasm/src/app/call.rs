@@ -1,11 +1,11 @@
 //! The calls: what the page asks, and what the worker around the app asks on its way to the disk and the server.
 
-use crate::note::NewNote;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sync_core::catalogue::{Kind, PerChild};
 use sync_core::ids::{ChildId, RecordId};
+use sync_core::phone_policy::PhonePolicy;
 use sync_core::record::Path;
 use sync_core::role::Role;
 use sync_core::seal::SealError;
@@ -75,7 +75,6 @@ pub enum Call {
         all: bool,
     },
     Looked(OfRecord),
-    Note(Box<NewNote>),
     KeepPhoto {
         record: RecordId,
         path: Path,
@@ -255,24 +254,6 @@ pub struct WaitingRow {
     pub sealed: Chunk,
 }
 
-/// What the organisation asks of phones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Policy {
-    /// How long work stays open without a word from the server.
-    pub lease_hours: u32,
-    /// After how many minutes without a touch the phone locks.
-    pub lock_minutes: u32,
-    /// After how many wrong tries the phone forgets its key.
-    #[serde(default)]
-    pub wipe_after_failures: Option<u32>,
-}
-
-impl Default for Policy {
-    fn default() -> Policy {
-        Policy { lease_hours: 72, lock_minutes: 5, wipe_after_failures: None }
-    }
-}
-
 /// The server's answer to a sign-in or a refresh with cookies.
 #[derive(Debug, Deserialize)]
 pub struct SessionAnswer {
@@ -285,7 +266,7 @@ pub struct SessionAnswer {
     pub refresh_handle: Option<String>,
     /// What the organisation asks of phones.
     #[serde(default)]
-    pub policy: Policy,
+    pub policy: PhonePolicy,
     /// The organisation's public key.
     #[serde(default)]
     pub organisation_key: Option<Chunk>,
@@ -313,7 +294,7 @@ pub(super) struct SessionKept {
     /// The handle before it. A browser writes cookies at leisure: one that was killed may have the token of this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) earlier: Option<String>,
-    pub(super) policy: Policy,
+    pub(super) policy: PhonePolicy,
     pub(super) organisation_key: Option<Chunk>,
     pub(super) ticket: Option<String>,
     /// When the server last granted it, by the corrected clock.

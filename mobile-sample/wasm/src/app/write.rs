@@ -1,12 +1,9 @@
 //! Calls that record something, and the two halves of a sync.
 
 use super::{App, Fault, SESSION};
-use crate::note::{NewNote, RESTRICTED, SHARED, place};
 use rand::Rng as _;
 use serde_json::{Map, Value, json};
 use sync_core::casework::begun;
-use sync_core::casework::rhi::PREFILLED;
-use sync_core::catalogue::Kind;
 use sync_core::ids::{ChildId, RecordId, uuid_v7};
 use sync_core::limits::TYPED;
 use sync_core::record::{Header, Intent, Path, rebase, splice};
@@ -42,7 +39,7 @@ impl App {
             let known: Value = self.episode(episode).unwrap_or_default();
             let path = Path::root().join(covered.name.as_str()).join(episode.to_string());
             let name = self.phone()?.profile().name.clone();
-            let values = prefill(&known, self.catalogue.kind(kind)?, &path);
+            let values = begun::prefilled(&known, self.catalogue.kind(kind)?, &path);
             let intents = vec![
                 Intent::AddRow { path, values },
                 Intent::Set { path: Path::root().join("interviewer"), value: json!(name) },
@@ -106,7 +103,12 @@ impl App {
             if needs_id && let Some(intent) = intent.as_object_mut() {
                 intent.insert("id".to_owned(), json!(self.fresh_id()));
             }
-            let intent = caseload::read::<Intent>(&intent).map_err(|_| Fault::malformed())?;
+            let mut intent = caseload::read::<Intent>(&intent).map_err(|_| Fault::malformed())?;
+            if let Intent::AddRow { path, values } = &mut intent
+                && values.is_empty()
+            {
+                *values = self.prefilled(id, path).unwrap_or_default();
+            }
             self.must_be_finished(id, &intent)?;
             read.push(intent);
         }
@@ -116,6 +118,15 @@ impl App {
             self.drop_drafts(id, &path);
         }
         self.standing_after(id)
+    }
+
+    /// Returns what is known of a row's episode, where the row is one of those by which its record covers episodes.
+    fn prefilled(&self, id: RecordId, row: &Path) -> Option<Map<String, Value>> {
+        let [group, episode] = row.segments() else { return None };
+        let kind = self.catalogue.kind(&self.phone.as_ref()?.standing(id)?.header.kind).ok()?;
+        let covered = kind.episodes().filter(|covered| covered.name == *group);
+        let known = covered.and_then(|_| self.episode(episode.parse().ok()?))?;
+        Some(begun::prefilled(&known, kind, row))
     }
 
     /// Takes a narrative as it stands in the text area: what was typed is laid on what stands now, so that others' words
@@ -160,32 +171,6 @@ impl App {
         let mut ids: Vec<RecordId> = keys.iter().filter_map(|key| key.split('/').nth(1)?.parse().ok()).collect();
         ids.dedup();
         ids
-    }
-
-    pub(super) fn note(&mut self, note: &NewNote) -> Result<Value, Fault> {
-        let row = self.fresh_id();
-        let shared = self.begin_record(SHARED, note.child)?;
-        self.add_part(shared, note.shared(row), row, note.sign)?;
-        let role = self.phone()?.profile().role;
-        let restricted = note.restricted(row);
-        if !restricted.is_empty() && self.catalogue.kind(RESTRICTED)?.writable_by(role) {
-            let narrative = self.begin_record(RESTRICTED, note.child)?;
-            self.add_part(narrative, restricted, row, note.sign)?;
-            self.digest_now(narrative);
-        }
-        self.flush()?;
-        self.digest_now(shared);
-        let standing = self.phone()?.standing(shared).ok_or(PhoneError::UnknownRecord)?;
-        Ok(json!({"record": shared, "path": place(row), "standing": StandingShown::of(&standing)}))
-    }
-
-    fn add_part(&mut self, id: RecordId, mut intents: Vec<Intent>, row: Uuid, sign: bool) -> Result<(), Fault> {
-        if sign {
-            let (slot, name) = ("author".to_owned(), self.phone()?.profile().name.clone());
-            let (unit, id) = (place(row), self.fresh_id());
-            intents.push(Intent::Sign { unit, id, slot, name, statement: None, drawing: None });
-        }
-        self.work(|phone, shelf, at| Ok(((), phone.edit_all(shelf, id, at, intents)?)))
     }
 
     pub(super) fn sync_request(&mut self) -> Result<Value, Fault> {
@@ -264,17 +249,4 @@ fn in_place_of(intent: &Intent) -> Option<&Path> {
 /// Names the child that a delivered child or episode is about.
 fn changed_child(value: &Value) -> Option<Value> {
     value.get("child").or_else(|| value.get("id")).cloned()
-}
-
-/// Takes from an episode what the interview's row for it holds. What the row would refuse stays in the episode, where it is
-/// read beside the interview: no value of an episode keeps its interview from being begun.
-fn prefill(episode: &Value, kind: &Kind, row: &Path) -> Map<String, Value> {
-    let details = episode.get("details");
-    let known = |name: &&str| {
-        let value = episode.get(*name).or_else(|| details?.get(*name))?;
-        let path = row.join(*name);
-        let fits = kind.resolve(&path).and_then(|field| field.check_scalar(&path, value)).is_ok();
-        (fits && !value.is_null()).then(|| ((*name).to_owned(), value.clone()))
-    };
-    PREFILLED.iter().filter_map(known).collect()
 }

@@ -324,7 +324,7 @@ export class HwRows extends HwElement {
     if (!/episode/i.test(`${worded.title} ${worded.description ?? ""}`)) return nothing;
     if (this.episodes === null) {
       return this.addButton(t("rows-add", withArticle(title)), async () => {
-        this.episodes = await episodesToAdd(this.form, this.field);
+        this.episodes = await episodesToAdd(this.form);
       });
     }
     const open = this.episodes.filter((episode) => !taken.includes(episode.key));
@@ -332,7 +332,7 @@ export class HwRows extends HwElement {
       <div class="hw-entries__choose" role="status">
         ${open.length === 0 ? html`<p class="govuk-inset-text">${t("rows-no-episode")}</p>` : html`
           <p class="govuk-body">${t("rows-which-episode")}</p>
-          ${open.map((episode) => this.addButton(episode.words, () => this.add(episode.key, episode.values)))}`}
+          ${open.map((episode) => this.addButton(episode.words, () => this.add(episode.key, {})))}`}
       </div>`;
   }
 

@@ -157,13 +157,14 @@ fn first_contact_is_whichever_came_first_and_completes_nothing() {
 fn a_phone_computes_with_the_corrected_time_and_says_so() {
     // The phone is an hour behind: by its own clock there would be half an hour left.
     let word = ServerWord { phone_at: at("2026-03-04T07:00:00Z"), server_at: at("2026-03-04T08:00:00Z") };
-    let clock = read_on_phone(&returned(), at("2026-03-04T08:30:00Z"), Some(word));
+    let check = ClockCheck::new(Some(word), at("2026-03-04T08:30:00Z"));
+    let clock = read(&returned(), check.corrected_now);
     assert_eq!((clock.state, clock.minutes_overdue), (RhiState::Overdue, Some(30)));
-    let check = clock.clock.unwrap();
     assert_eq!((check.offset_seconds, check.disagrees), (Some(-3_600), true));
     assert!(check.sentence().unwrap().starts_with("This phone's clock is 60 minutes behind the server's"));
     // Without a word from the server the phone's clock is all there is.
-    assert_eq!(read_on_phone(&returned(), at("2026-03-04T08:30:00Z"), None).state, RhiState::Due);
+    let check = ClockCheck::new(None, at("2026-03-04T08:30:00Z"));
+    assert_eq!(read(&returned(), check.corrected_now).state, RhiState::Due);
 }
 
 #[test]

@@ -201,26 +201,3 @@ pub(super) fn numbered(place: &str, id: RecordId, number: u32) -> String {
 pub(super) fn number_of(key: &str) -> Option<u32> {
     key.rsplit('/').next()?.parse().ok()
 }
-
-/// Writes byte strings one after another, each with its length before it (4 bytes, big endian).
-pub(super) fn frame<'b>(parts: impl Iterator<Item = &'b [u8]>) -> Vec<u8> {
-    let mut framed = Vec::new();
-    for part in parts {
-        framed.extend(u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
-        framed.extend(part);
-    }
-    framed
-}
-
-/// Reads framed byte strings; `None` where the bytes break off.
-pub(super) fn unframe(mut bytes: &[u8]) -> Option<Vec<&[u8]>> {
-    let mut parts = Vec::new();
-    while !bytes.is_empty() {
-        let (length, rest) = bytes.split_at_checked(4)?;
-        let length = u32::from_be_bytes(length.try_into().ok()?);
-        let (part, rest) = rest.split_at_checked(usize::try_from(length).ok()?)?;
-        parts.push(part);
-        bytes = rest;
-    }
-    Some(parts)
-}

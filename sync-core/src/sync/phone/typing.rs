@@ -1,9 +1,10 @@
 //! From what is typed to a change in the outbox, and the record that this is done on.
 
 use super::entry::{Batch, Typed};
-use super::shelf::{Desk, frame, number_of, numbered, unframe};
+use super::shelf::{Desk, number_of, numbered};
 use super::{Phone, PhoneError, parse};
 use crate::error::Error;
+use crate::framing::{frame, unframe};
 use crate::ids::RecordId;
 use crate::record::{Hand, Intent, Record};
 use crate::sync::wire::Chunk;
