@@ -214,6 +214,18 @@ pub async fn find_token(on: &mut AnyConnection, hash: &str) -> Result<Option<Ref
     }))
 }
 
+/// Lists the hashes of the session's refresh tokens that were used last: as tokens follow one another, the one that the
+/// unused token followed. More than one only where the clock tells them not apart.
+pub async fn used_last(on: &mut AnyConnection, session: Uuid) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT hash FROM refresh_tokens WHERE session_id = $1 AND used_at = \
+         (SELECT MAX(used_at) FROM refresh_tokens WHERE session_id = $1) ORDER BY hash LIMIT 8",
+    )
+    .bind(session.to_string())
+    .fetch_all(on)
+    .await
+}
+
 /// Marks a refresh token used; `false` where it was used before, by whoever was faster.
 pub async fn use_token(on: &mut AnyConnection, hash: &str, at: DateTime<Utc>) -> Result<bool, sqlx::Error> {
     let used = sqlx::query("UPDATE refresh_tokens SET used_at = $2 WHERE hash = $1 AND used_at IS NULL")

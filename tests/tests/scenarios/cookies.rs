@@ -222,6 +222,46 @@ on_both_engines! {
         browser.refresh(&[HOST, ORIGIN]).problem(401, "session_ended");
     }
 
+    /// A page is closed after the browser took the cookies of a renewal and before the page kept their handle: the handle before
+    /// proves the key, once, and no other handle does.
+    fn a_page_that_did_not_hear_its_renewal_goes_on_by_the_handle_before(world) {
+        world.kingston();
+        let mut browser = Browser::new(world);
+        browser.sign_in(&[HOST, ORIGIN]).expect(200);
+        let mut handles = vec![browser.handle.clone()];
+        for _ in 0..2 {
+            world.pass(TimeDelta::minutes(15));
+            browser.refresh(&[HOST, ORIGIN]).expect(200);
+            handles.push(browser.handle.clone());
+        }
+        let unheard = browser.cookies.clone();
+        world.pass(TimeDelta::days(2));
+        // Neither an older one, nor whoever has the cookie alone.
+        browser.handle.clone_from(&handles[0]);
+        browser.refresh(&[HOST, ORIGIN]).problem(401, "invalid_proof");
+        let thief = DeviceKey::p256().sign(&format!("homeward/refresh-cookie/1\n{}", handles[1]));
+        let body = json!({"tokens": "cookie", "proof": thief});
+        browser.call("POST", "/v1/sessions/refresh", Some(body), &[HOST, ORIGIN]).problem(401, "invalid_proof");
+        browser.handle.clone_from(&handles[1]);
+        tokens_in_cookies_alone(&browser.refresh(&[HOST, ORIGIN]));
+        assert!(!handles.contains(&browser.handle) && browser.cookies[REFRESH] != unheard[REFRESH]);
+        browser.sync(&[HOST, ORIGIN]).expect(200);
+        let (heard, next) = (browser.cookies.clone(), browser.handle.clone());
+
+        // The cookie is used now: the handle before it proves nothing any more, and its own does what it always did.
+        world.pass(TimeDelta::seconds(31));
+        browser.cookies = unheard.clone();
+        browser.handle.clone_from(&handles[1]);
+        browser.refresh(&[HOST, ORIGIN]).problem(401, "invalid_proof");
+        browser.handle.clone_from(&handles[2]);
+        browser.refresh(&[HOST, ORIGIN]).expect(200);
+        assert_eq!((&browser.cookies[REFRESH], &browser.handle), (&heard[REFRESH], &next));
+        browser.refresh(&[HOST, ORIGIN]).expect(200);
+        world.pass(TimeDelta::seconds(31));
+        (browser.cookies, browser.handle) = (unheard, handles[2].clone());
+        browser.refresh(&[HOST, ORIGIN]).problem(401, "refresh_token_reused");
+    }
+
     /// A browser is killed before it wrote the cookies of a renewal to its disk: by the page's older handle it is renewed once
     /// more, days later, to the same cookies.
     fn a_killed_browser_goes_on_by_its_last_cookie(world) {

@@ -26,7 +26,8 @@ pub struct Refresh {
     #[schema(max_length = 100)]
     refresh_token: Option<String>,
     /// The device's signature over `homeward/refresh/1` and the refresh token, or over `homeward/refresh-cookie/1` and the
-    /// `refresh_handle` where the token is in the cookie, with a line feed between. Not for desk sessions.
+    /// `refresh_handle` where the token is in the cookie, with a line feed between. As long as the token in the cookie was not
+    /// used, the `refresh_handle` of the answer before serves too. Not for desk sessions.
     #[serde(default)]
     proof: Option<Chunk>,
     /// How the tokens are to travel.
@@ -38,9 +39,9 @@ pub struct Refresh {
 ///
 /// A refresh token is good once, and is followed by one refresh token: requests at once, and again within 30 seconds, are
 /// answered with the same one, for a reply that was lost. So is one that comes later, as long as the token that followed
-/// was not used and the device proves its key: a browser that was killed may not have kept its last cookie. Any other is taken
-/// for stolen, and the whole session ends. A session ends by itself so many days after its sign-in as the server is
-/// configured for, 90 unless it is.
+/// was not used and the device proves its key: a browser that was killed may not have kept its last cookie. Where it kept the
+/// cookie and the page did not keep the handle, the handle before proves the key. Any other is taken for stolen, and the whole
+/// session ends. A session ends by itself so many days after its sign-in as the server is configured for, 90 unless it is.
 #[utoipa::path(post, path = "/v1/sessions/refresh", operation_id = "refreshSession", tag = "sessions",
     request_body = Refresh, responses((status = 200, description = "The next pair of tokens.", body = Session)))]
 pub async fn refresh(
@@ -64,7 +65,7 @@ pub async fn refresh(
             return Err(Problem::invalid("/refresh_token", "invalid", "is needed unless by cookie"));
         }
     };
-    let proof = request.proof.map(|proof| proof.0);
-    let issued = services::refresh(&app, RefreshRequest { token, message, proof }).await?;
+    let (proof, by_cookie) = (request.proof.map(|proof| proof.0), request.refresh_token.is_none());
+    let issued = services::refresh(&app, RefreshRequest { token, message, by_cookie, proof }).await?;
     Ok(Session::of(&app, issued).answer(request.tokens))
 }

@@ -2,7 +2,7 @@
 
 use super::{Going, Issued, Me, add_token, issue};
 use crate::app::App;
-use crate::auth::device::Algorithm;
+use crate::auth::device::{Algorithm, refresh_cookie_message};
 use crate::auth::token::refresh_hash;
 use crate::db::audit::{self, Entry};
 use crate::db::{devices, sessions};
@@ -20,6 +20,8 @@ pub struct RefreshRequest<'r> {
     pub token: &'r str,
     /// What the device signs.
     pub message: String,
+    /// Whether the token came in a cookie, and the device signs a handle that the page keeps.
+    pub by_cookie: bool,
     /// Its signature.
     pub proof: Option<Vec<u8>>,
 }
@@ -44,7 +46,14 @@ pub async fn refresh(app: &App, request: RefreshRequest<'_>) -> Result<Issued, P
         let proof = request.proof.ok_or(Code::InvalidProof)?;
         let algorithm = device.algorithm.as_deref().and_then(Algorithm::parse).ok_or(Code::Internal)?;
         let key = device.public_key.unwrap_or_default();
-        if !algorithm.verifies(&key, &request.message, &proof) {
+        let is_proven = |message: &str| algorithm.verifies(&key, message, &proof);
+        let mut proven = is_proven(&request.message);
+        if !proven && request.by_cookie && token.used_at.is_none() {
+            // The browser kept the cookie of an answer that the page was closed on before it kept the handle.
+            let before = sessions::used_last(&mut tx, token.session).await?;
+            proven = before.iter().any(|handle| is_proven(&refresh_cookie_message(handle)));
+        }
+        if !proven {
             return Err(Code::InvalidProof.into());
         }
     }
