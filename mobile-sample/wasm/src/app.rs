@@ -18,7 +18,7 @@ mod tests;
 mod voice;
 mod write;
 
-pub use call::{Call, Fault, Policy, SessionAnswer};
+pub use call::{Call, Fault, SessionAnswer};
 
 use crate::gate::Gate;
 use crate::identity::Identity;
@@ -35,7 +35,7 @@ use std::rc::Rc;
 use sync_core::casework::rhi::ClockCheck;
 use sync_core::catalogue::Catalogue;
 use sync_core::ids::RecordId;
-use sync_core::seal::DataKey;
+use sync_core::seal::{COST, DataKey, PassphraseCost};
 use sync_core::sync::phone::{Effects, Phone, PhoneError, Shelf};
 use sync_core::views::caseload::{ClockSaid, Lookups};
 use sync_core::views::digest::Digest;
@@ -53,6 +53,8 @@ pub struct App {
     gate: Option<Gate>,
     gate_changed: bool,
     key: Option<DataKey>,
+    /// What a guess at a passphrase costs that is chosen here.
+    cost: PassphraseCost,
     /// Whoever holds the phone has just chosen or proved a way in, and may make another.
     may_renew: bool,
     shelf: OpenShelf,
@@ -96,6 +98,7 @@ impl App {
             gate: None,
             gate_changed: false,
             key: None,
+            cost: COST,
             may_renew: false,
             shelf: OpenShelf::default(),
             phone: None,
@@ -110,6 +113,12 @@ impl App {
             photos: Vec::new(),
             handing: Handing::default(),
         }
+    }
+
+    /// Makes an app that knows nothing yet, for tests that are not about what a passphrase costs.
+    #[cfg(test)]
+    fn costing(catalogue: &'static Catalogue, cost: PassphraseCost) -> App {
+        App { cost, ..App::new(catalogue) }
     }
 
     /// Takes a call, made at `now` by the phone's clock. `seed` is 32 random bytes, never used twice. Afterwards the host

@@ -10,7 +10,7 @@ use rand::Rng as _;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use sync_core::ids::DeviceId;
-use sync_core::seal::{COST, DataKey, SPELLING, SealError, WrappedKey, spelled};
+use sync_core::seal::{DataKey, SPELLING, SealError, WrappedKey, spelled};
 use sync_core::sync::handover::Package;
 use sync_core::sync::phone::{Phone, Profile};
 use sync_core::sync::receipt;
@@ -150,7 +150,7 @@ impl App {
             let passphrase = checked(passphrase)?;
             self.rng.fill_bytes(&mut salt);
             self.rng.fill_bytes(&mut nonce);
-            gate.wraps.push(key.wrap_with_passphrase(&passphrase, COST, salt, nonce)?);
+            gate.wraps.push(key.wrap_with_passphrase(&passphrase, self.cost, salt, nonce)?);
         }
         if let Some((credential, salt, prf)) = passkey {
             self.rng.fill_bytes(&mut nonce);

@@ -4,7 +4,7 @@ use super::open::checked;
 use super::{App, Fault};
 use rand::Rng as _;
 use serde_json::{Value, json};
-use sync_core::seal::{COST, RANDOM_SYMBOLS, RecoveryCode, SPELLING, WrappedKey};
+use sync_core::seal::{RANDOM_SYMBOLS, RecoveryCode, SPELLING, WrappedKey};
 
 impl App {
     /// Makes a recovery code in the place of the one before, and tells it this once. Only who has just protected this phone,
@@ -54,7 +54,7 @@ impl App {
         let (mut salt, mut nonce) = ([0; 16], [0; 24]);
         self.rng.fill_bytes(&mut salt);
         self.rng.fill_bytes(&mut nonce);
-        let wrapped = key.wrap_with_passphrase(passphrase, COST, salt, nonce)?;
+        let wrapped = key.wrap_with_passphrase(passphrase, self.cost, salt, nonce)?;
         let gate = self.gate.as_mut().ok_or(Fault::locked())?;
         gate.wraps.retain(|wrap| !matches!(wrap, WrappedKey::Passphrase { .. }));
         gate.wraps.insert(0, wrapped);

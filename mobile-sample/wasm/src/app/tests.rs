@@ -17,6 +17,8 @@ use sync_core::sync::wire::{Push, PushResult, PushStatus, SyncRequest, SyncRespo
 use uuid::Uuid;
 
 const PASSPHRASE: &str = "invented horse umbrella seven";
+/// As little as a wrapped key may say that it cost.
+const CHEAP: PassphraseCost = PassphraseCost { memory_kib: 64, passes: 1, lanes: 1 };
 const USER: Uuid = Uuid::from_u128(0xada);
 
 /// A host: what is on the disk, and a seed that is another for each call.
@@ -39,7 +41,7 @@ fn child() -> ChildId {
 
 impl Host {
     fn new() -> Host {
-        let app = App::new(Catalogue::embedded());
+        let app = App::costing(Catalogue::embedded(), CHEAP);
         Host { app, disk: Disk::new(), gate: None, now: morning(), calls: 0, full: false }
     }
 
@@ -79,9 +81,7 @@ impl Host {
     /// A phone that Ada has signed in on and protected.
     fn ada() -> Host {
         let mut host = Host::new();
-        let device = host.ask("enrolment", json!({"username": "ada", "device_name": "Phone"})).unwrap();
-        host.ask("session", json!({"session": session(&device["id"]), "signed_in": true})).unwrap();
-        host.ask("protect_with_passphrase", json!({"passphrase": PASSPHRASE})).unwrap();
+        host.sign_in();
         host.answer(json!({
             "children": [{"id": child(), "forename": "Ash", "surname": "Invented", "alias": "Sparrow", "team": "Kingston",
                 "header_only": false, "date_of_birth": "2012-03-01",
@@ -89,6 +89,13 @@ impl Host {
             "episodes": [episode("2026-11-24T20:00:00Z")],
         }));
         host
+    }
+
+    /// Ada signs in, and protects the phone.
+    fn sign_in(&mut self) {
+        let device = self.ask("enrolment", json!({"username": "ada", "device_name": "Phone"})).unwrap();
+        self.ask("session", json!({"session": session(&device["id"]), "signed_in": true})).unwrap();
+        self.ask("protect_with_passphrase", json!({"passphrase": PASSPHRASE})).unwrap();
     }
 
     /// Plays one round trip with a server that takes everything.
@@ -120,7 +127,7 @@ impl Host {
 
     /// The browser is killed and started again: only the disk is left.
     fn restart(&mut self) {
-        self.app = App::new(Catalogue::embedded());
+        self.app = App::costing(Catalogue::embedded(), CHEAP);
         let gate = self.gate.clone();
         self.ask("gate", json!({"gate": gate})).unwrap();
     }
@@ -198,6 +205,22 @@ fn episode(returned_at: &str) -> Value {
     })
 }
 
+/// What a build makes without saying a cost is what a passphrase costs on every phone, whichever way it was chosen.
+#[test]
+fn a_passphrase_costs_what_is_released() {
+    let costs = |host: &Host| -> Vec<[u64; 3]> {
+        let gate = host.gate.as_ref().unwrap();
+        let wraps = gate["wraps"].as_array().unwrap().iter().filter(|wrap| wrap["by"] == "passphrase");
+        wraps.map(|wrap| ["memory_kib", "passes", "lanes"].map(|name| wrap[name].as_u64().unwrap())).collect()
+    };
+    let mut host = Host { app: App::new(Catalogue::embedded()), ..Host::new() };
+    host.sign_in();
+    assert_eq!(costs(&host), [[19 * 1024, 2, 1]]);
+    host.ask("new_passphrase", json!({"passphrase": "invented umbrella horse eleven"})).unwrap();
+    assert_eq!(costs(&host), [[19 * 1024, 2, 1]]);
+    assert_eq!(costs(&Host::ada()), [[64, 1, 1]], "other tests are not about it");
+}
+
 #[test]
 fn a_day_without_a_network_is_on_the_disk_and_comes_back() {
     let mut host = Host::ada();
@@ -249,6 +272,32 @@ fn an_interview_is_begun_whatever_the_episode_says() {
         assert_eq!(row["last_seen_where"].as_str(), kept.as_deref());
         assert_eq!(row["reported_by"], "An invented carer");
     }
+}
+
+/// Whichever way an episode comes into an interview, the same is known of it.
+#[test]
+fn an_episode_added_to_an_interview_is_filled_as_the_one_it_was_begun_with() {
+    let mut host = Host::ada();
+    let (first, second) = (Uuid::from_u128(70), Uuid::from_u128(71));
+    let mut other = episode("2026-11-24T20:00:00Z");
+    (other["id"], other["details"]["rule"]) = (json!(second), json!("age_unknown"));
+    host.answer(json!({"episodes": [other]}));
+    let begun = json!({"kind": "return-home-interview", "child": child(), "episode": first});
+    let record = host.ask("begin", begun).unwrap()["record"].clone();
+    let mut add = |key: Uuid, values: Value| {
+        let add = json!({"intent": "add_row", "path": format!("/episodes/{key}"), "values": values});
+        host.ask("edit", json!({"record": record, "intents": [add]})).unwrap();
+        let page = host.ask("record", json!({"record": record})).unwrap();
+        page["view"]["data"]["episodes"].clone()
+    };
+    let rows = add(second, json!({}));
+    assert_eq!(rows[second.to_string()], rows[first.to_string()]);
+    assert_eq!(rows[second.to_string()]["reported_by"], "An invented carer");
+    // What a person says of it stands alone, and of an episode that is not here nothing is known.
+    let (third, fourth) = (Uuid::from_u128(72), Uuid::from_u128(73));
+    assert_eq!(add(third, json!({}))[third.to_string()], json!({}));
+    let said = json!({"outcome": "declined"});
+    assert_eq!(add(fourth, said.clone())[fourth.to_string()], said);
 }
 
 #[test]
@@ -432,23 +481,30 @@ fn a_wrong_clock_is_told_and_the_72_hours_are_right_all_the_same() {
 #[test]
 fn a_note_is_two_records_of_one_id_and_signing_locks_both() {
     let mut host = Host::ada();
+    let path = format!("/notes/{}", Uuid::from_u128(1));
     let note = json!({
-        "child": child(), "when": "2026-11-25T07:30:00Z", "duration_minutes": 30, "type_of_intervention": "home_visit",
-        "who_present": "Ash", "nature_of_intervention": "Sexual health", "shared_summary": "Sexual health was discussed.",
-        "actions": "", "narrative": "What was said.", "sign": true,
+        "when": "2026-11-25T07:30:00Z", "duration_minutes": 30, "type_of_intervention": "home_visit", "who_present": "Ash",
+        "nature_of_intervention": "Sexual health", "shared_summary": "Sexual health was discussed.",
     });
-    let added = host.ask("note", note).unwrap();
-    let page = host.ask("record", json!({"record": added["record"]})).unwrap();
-    assert_eq!(page["locked"], json!([added["path"]]));
+    let sign = json!({"intent": "sign", "unit": path, "slot": "author", "name": "Ada Invented"});
+    let shared = host.begin("case-note");
+    let add = json!({"intent": "add_row", "path": path, "values": note});
+    host.ask("edit", json!({"record": shared, "intents": [add, sign]})).unwrap();
+    let restricted = host.begin("restricted-narrative");
+    let say = json!({"intent": "set", "path": format!("{path}/narrative"), "value": "What was said."});
+    host.ask("edit", json!({"record": restricted, "intents": [say, sign]})).unwrap();
+    host.ask("flush", json!({})).unwrap();
+    let page = host.ask("record", json!({"record": shared})).unwrap();
+    assert_eq!(page["locked"], json!([path]));
     assert!(!page.to_string().contains("What was said."));
     host.digest_all();
     let shown = host.ask("child", json!({"child": child()})).unwrap();
     let kinds: Vec<&Value> = shown["kinds"].as_array().unwrap().iter().collect();
     let of = |name: &str| kinds.iter().find(|kind| kind["kind"] == name).unwrap()["records"][0]["record"].clone();
     let narrative = host.ask("record", json!({"record": of("restricted-narrative")})).unwrap();
-    let key = added["path"].as_str().unwrap().rsplit('/').next().unwrap();
+    let key = path.rsplit('/').next().unwrap();
     assert_eq!(narrative["view"]["data"]["notes"][key]["narrative"], "What was said.");
-    assert_eq!(narrative["locked"], json!([added["path"]]));
+    assert_eq!(narrative["locked"], json!([path]));
     assert_eq!(shown["timeline"].as_array().unwrap().len(), 3);
     assert_eq!(shown["card"]["alerts"][0]["text"], "CSE: police category 2");
     assert_eq!(
@@ -921,10 +977,12 @@ fn a_phoenix_workers_day_is_sessions_reviews_and_contacts_and_no_interviews() {
         (&json!("2026-11-17"), &json!("2026-11-24"), &json!(true))
     );
     let note = json!({
-        "child": child(), "when": "2026-11-24T10:00:00Z", "duration_minutes": 5, "type_of_intervention": "telephone_call",
-        "who_present": "", "nature_of_intervention": "", "shared_summary": "Rang", "actions": "", "narrative": "", "sign": false,
+        "when": "2026-11-24T10:00:00Z", "duration_minutes": 5, "type_of_intervention": "telephone_call", "shared_summary": "Rang",
     });
-    host.ask("note", note).unwrap();
+    let add = json!({"intent": "add_row", "path": format!("/notes/{}", Uuid::from_u128(1)), "values": note});
+    let record = host.begin("case-note");
+    host.ask("edit", json!({"record": record, "intents": [add]})).unwrap();
+    host.ask("flush", json!({})).unwrap();
     host.digest_all();
     let work = host.ask("work", json!({})).unwrap();
     assert_eq!(work["contacts"], json!([]), "a call counts");
@@ -958,7 +1016,7 @@ fn a_passphrase_is_the_same_on_every_keyboard() {
     let raw = " don’t drink invented tea";
     let key = host.app.key.clone().unwrap();
     let gate = host.gate.as_mut().unwrap();
-    let wrap = key.wrap_with_passphrase(raw, sync_core::seal::COST, [1; 16], [2; 24]).unwrap();
+    let wrap = key.wrap_with_passphrase(raw, CHEAP, [1; 16], [2; 24]).unwrap();
     gate["wraps"] = json!([wrap]);
     gate.as_object_mut().unwrap().remove("spelling");
     host.restart();
