@@ -220,6 +220,18 @@ mod tests {
     use super::*;
     use std::net::Ipv4Addr;
 
+    /// An answer of two writes would wait for the client's word on the first: 40 ms, on each connection.
+    #[tokio::test]
+    async fn what_is_written_is_sent_at_once() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (client, accepted) = tokio::join!(TcpStream::connect(address), listener.accept());
+        let (_client, (stream, _)) = (client.unwrap(), accepted.unwrap());
+        assert!(!stream.nodelay().unwrap());
+        prepare(&stream);
+        assert!(stream.nodelay().unwrap());
+    }
+
     #[tokio::test]
     async fn the_system_holds_a_bounded_part_of_an_answer() {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();

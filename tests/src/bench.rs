@@ -10,6 +10,7 @@ pub mod sync;
 
 mod link;
 mod load;
+mod opening;
 mod program;
 mod server;
 mod slow;

@@ -27,6 +27,7 @@ use page::Page;
 use server::Server;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
+use std::time::Instant;
 use sync_core::ids::uuid_v7;
 use uuid::Uuid;
 
@@ -66,10 +67,12 @@ pub fn play(options: &Options) -> Result<bool> {
     // is better than none.
     let free = !options.exit && TcpListener::bind((host, PORT)).is_ok();
     let listen = SocketAddr::from((host, if free { PORT } else { 0 }));
+    let begun = Instant::now();
     let server = Server::install(&options.homeward, &options.folder, options.app.as_deref(), listen)?;
     let mut day = Day { page: Page::default(), server, folder: options.folder.clone() };
     day.page.title("A day in the field", "Every person, child and place in it is invented.");
     let people = organisation::open(&mut day)?;
+    let started_in = day.server.started_in();
     let mut party = field::morning(&mut day, &people)?;
     field::offline(&mut day, &people, &mut party)?;
     evening::sync(&mut day, &people, &mut party)?;
@@ -77,6 +80,7 @@ pub fn play(options: &Options) -> Result<bool> {
     outside::read(&mut day, &people, &party)?;
     outside::doctor(&mut day)?;
     let well = day.page.close();
+    day.page.took(started_in, begun.elapsed());
     if !options.exit {
         // A folder that is open can be opened by nobody else.
         drop(party);

@@ -63,7 +63,7 @@ impl Checkout {
     }
 
     /// Writes a command as a person would type it in the checkout's folder.
-    fn show(&self, command: &Command) -> String {
+    pub(crate) fn show(&self, command: &Command) -> String {
         let words = std::iter::once(command.get_program()).chain(command.get_args());
         let words = words.map(|word| {
             let path = Path::new(word);

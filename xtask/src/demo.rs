@@ -6,17 +6,19 @@ use std::io::ErrorKind;
 use anyhow::{Context, Result};
 
 use crate::checkout::Checkout;
-use crate::wasm;
+use crate::{times, wasm};
 
 /// The demo's data, made anew each time. Git ignores it.
 const FOLDER: &str = "data/demo";
 
 /// Builds what the demo needs, and plays it.
 pub(crate) fn build_and_play(checkout: &Checkout, exit: bool, without_app: bool) -> Result<()> {
-    checkout.run(checkout.cargo(&["build", "--package", "homeward-server", "--package", "homeward-tests"]))?;
+    let programs = checkout.cargo(&["build", "--package", "homeward-server", "--package", "homeward-tests"]);
+    let mut times = times::build(checkout, programs)?;
     if !without_app {
-        wasm::build(checkout, None, false)?;
+        times = times + wasm::build(checkout, None, false)?;
     }
+    eprintln!("{times}");
     play(checkout, exit, without_app)
 }
 

@@ -8,6 +8,7 @@ mod clients;
 mod demo;
 mod steps;
 mod test;
+mod times;
 mod tools;
 mod wasm;
 
@@ -97,7 +98,7 @@ fn run(command: Command) -> Result<()> {
     let checkout = Checkout::find()?;
     match command {
         Command::Demo { exit, without_app } => demo::build_and_play(&checkout, exit, without_app),
-        Command::Wasm { compiler } => wasm::build(&checkout, compiler, false),
+        Command::Wasm { compiler } => wasm::build(&checkout, compiler, false).map(drop),
         Command::Test { list: true, .. } => list_steps(),
         Command::Test { only, .. } => test::run(&checkout, &only),
         Command::Ci => checkout.run(checkout.command(checkout.path(".ci/run"))),

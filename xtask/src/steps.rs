@@ -158,7 +158,7 @@ fn build(checkout: &Checkout) -> Result<()> {
 /// Builds all of that, and the phone app.
 fn app(checkout: &Checkout) -> Result<()> {
     build(checkout)?;
-    wasm::build(checkout, None, true)
+    wasm::build(checkout, None, true).map(drop)
 }
 
 /// Lists the files of tests, since versions of node differ in how they look for them.

@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
 use crate::checkout::Checkout;
+use crate::times::{self, Times};
 use crate::tools::{self, succeeds};
 
 /// Where the built app is, for those who serve it.
@@ -30,16 +31,22 @@ pub(crate) enum Compiler {
     Debian,
 }
 
-/// Builds the phone app and says how large it is. `bindgen_is_built`: everything native was built just before.
-pub(crate) fn build(checkout: &Checkout, compiler: Option<Compiler>, bindgen_is_built: bool) -> Result<()> {
+/// Builds the phone app, says how large it is, and tells where the time went. `bindgen_is_built`: everything native was built
+/// just before.
+pub(crate) fn build(checkout: &Checkout, compiler: Option<Compiler>, bindgen_is_built: bool) -> Result<Times> {
     let compiler = match compiler {
         Some(compiler) => compiler,
         None => choose(checkout)?,
     };
-    checkout.run(compile(checkout, compiler)?)?;
+    let mut times = times::build(checkout, compile(checkout, compiler)?)?;
     if !bindgen_is_built {
-        checkout.run(checkout.cargo(&["build", "--package", "homeward-bindgen", "--locked"]))?;
+        let bindgen = checkout.cargo(&["build", "--package", "homeward-bindgen", "--locked"]);
+        times = times + times::build(checkout, bindgen)?;
     }
+    Ok(times + Times::of_bundling(|| bundle(checkout))?)
+}
+
+fn bundle(checkout: &Checkout) -> Result<()> {
     let mut bind = checkout.command(checkout.program("homeward-bindgen"));
     bind.arg(checkout.built(TARGET).join("wasm/homeward_wasm.wasm")).arg("target/wasm-bindgen");
     checkout.run(bind)?;

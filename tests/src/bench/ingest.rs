@@ -87,7 +87,7 @@ pub(super) fn run(server: &Server, phone: &mut Phone, line: &Arc<Timed>, childre
 }
 
 /// One edit and its change, of the kinds a worker makes.
-fn work(phone: &mut Phone, record: RecordId, number: usize, sentences: usize) -> Result<()> {
+pub(super) fn work(phone: &mut Phone, record: RecordId, number: usize, sentences: usize) -> Result<()> {
     match number % 5 {
         0 => phone.set(record, "/where", format!("At the place they call number {number}"))?,
         1 => phone.set(record, "/how_travelled", format!("By bus {number}, then on foot"))?,

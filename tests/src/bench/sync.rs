@@ -1,16 +1,13 @@
 //! What sync costs.
 
 use super::server::{Server, Timed};
-use super::{Limit, Row, ingest, median};
+use super::{Limit, Row, ingest, opening};
 use anyhow::{Context as _, Result, ensure};
-use automerge::{Automerge, LoadOptions};
 use homeward_phone::PhoneApp;
-use homeward_server::db::records;
 use serde_json::Value;
 use std::process::Command;
 use std::sync::Arc;
-use std::time::Instant;
-use sync_core::ids::{ChildId, RecordId};
+use sync_core::ids::ChildId;
 use sync_core::role::Role;
 use sync_core::sync::phone::MemoryShelf;
 use sync_core::sync::wire::MAX_PAGE_BYTES;
@@ -18,7 +15,6 @@ use sync_core::sync::wire::MAX_PAGE_BYTES;
 const UNCHANGED: usize = 1_000;
 const FIRST_SYNC: usize = 2_000;
 const CHILDREN: usize = 50;
-const OPENINGS: usize = 41;
 
 /// Measures everything.
 ///
@@ -35,7 +31,7 @@ pub fn run() -> Result<Vec<Row>> {
     phone.sync()?;
 
     let mut rows = ingest::run(&server, &mut phone, &line, &children)?;
-    rows.push(open(&server, &mut phone)?);
+    rows.extend(opening::run(&server)?);
     fill(&mut phone, &children, UNCHANGED)?;
     rows.insert(0, idle(&mut phone, &line)?);
     fill(&mut phone, &children, FIRST_SYNC)?;
@@ -75,38 +71,6 @@ fn idle(phone: &mut PhoneApp<MemoryShelf>, line: &Arc<Timed>) -> Result<Row> {
         against: "400 bytes".to_owned(),
         figure: (up + down) as f64,
         limit: Limit::AtMost(400.0),
-    })
-}
-
-/// Opens a record of 100 changes from the phone's shelf, against loading the same bytes.
-fn open(server: &Server, phone: &mut PhoneApp<MemoryShelf>) -> Result<Row> {
-    let ids: Vec<RecordId> = phone.standings().iter().map(|standing| standing.header.id).collect();
-    let (one, other) = (ids[0], ids[1]);
-    // Twice, so that what had gathered on the base is folded into it as it is after any reading.
-    for id in [one, other, one, other] {
-        phone.inspect(id, |_| ())?;
-    }
-    let stored = server.runtime.block_on(records::load(server.app.db.reader(), &[one]))?;
-    let bytes = stored.get(&one).context("the record is stored")?.open(server.app.catalogue)?.save();
-    let (mut ours, mut floor) = (Vec::new(), Vec::new());
-    let mut changes = 0;
-    for _ in 0..OPENINGS {
-        let begun = Instant::now();
-        let document = Automerge::load_with_options(&bytes, LoadOptions::new())?;
-        floor.push(begun.elapsed());
-        drop(document);
-        phone.inspect(other, |_| ())?;
-        let begun = Instant::now();
-        changes = phone.inspect(one, |record| record.change_count())?;
-        ours.push(begun.elapsed());
-    }
-    let (ours, floor) = (median(ours), median(floor));
-    Ok(Row {
-        work: "open one record on the phone (native)",
-        measured: format!("{ours:.0} µs for a record of {changes} changes (median of {OPENINGS})"),
-        against: format!("{floor:.0} µs for a bare load of the same document"),
-        figure: ours / floor,
-        limit: Limit::AtMost(2.0),
     })
 }
 

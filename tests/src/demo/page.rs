@@ -2,6 +2,7 @@
 
 use super::PASSWORD;
 use super::server::Server;
+use std::time::Duration;
 
 /// Widest line, in characters.
 const WIDTH: usize = 100;
@@ -82,6 +83,12 @@ impl Page {
             self.failed.iter().for_each(|claim| self.line("✗ ", claim));
         }
         failed == 0
+    }
+
+    /// Says how long it took.
+    pub(super) fn took(&self, start: Duration, story: Duration) {
+        let (start, story) = (start.as_secs_f64(), story.as_secs_f64());
+        print(&format!("The server listened after {start:.1} s, and the story took {story:.0} s."));
     }
 
     /// Says where to look around.

@@ -7,7 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::mpsc::{self, Sender};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// How long a server may take until it listens.
@@ -21,6 +21,8 @@ pub(super) struct Server {
     log: PathBuf,
     listen: SocketAddr,
     child: Option<Child>,
+    /// How long it took until it listened, at the last start.
+    started_in: Duration,
 }
 
 impl Server {
@@ -30,7 +32,15 @@ impl Server {
         let data = folder.join("server");
         fs::create_dir_all(&data).with_context(|| format!("making {}", data.display()))?;
         let log = folder.join("server.log");
-        Ok(Server { homeward: homeward.to_owned(), data, app: app.map(Path::to_owned), log, listen, child: None })
+        Ok(Server {
+            homeward: homeward.to_owned(),
+            data,
+            app: app.map(Path::to_owned),
+            log,
+            listen,
+            child: None,
+            started_in: Duration::ZERO,
+        })
     }
 
     /// Starts it, and waits for the line in its log that says it listens.
@@ -39,6 +49,7 @@ impl Server {
         if let Some(app) = &self.app {
             command.arg("--app").arg(app);
         }
+        let begun = Instant::now();
         let mut child = command.stderr(Stdio::piped()).spawn().context("starting the server")?;
         let stderr = child.stderr.take().context("the server has no standard error")?;
         self.child = Some(child);
@@ -51,7 +62,13 @@ impl Server {
             bail!("the server does not start:\n{}", said.lines().last().unwrap_or("it says nothing"));
         };
         self.listen.set_port(port);
+        self.started_in = begun.elapsed();
         Ok(())
+    }
+
+    /// Returns how long it took until it listened, at the last start.
+    pub(super) fn started_in(&self) -> Duration {
+        self.started_in
     }
 
     /// Kills it without a warning, as a power cut would.

@@ -1,0 +1,88 @@
+//! Opening one record on a phone that does not have it in memory, against a bare load of the same document.
+
+use super::server::Server;
+use super::{Limit, Row, ingest, median};
+use anyhow::{Context as _, Result, ensure};
+use automerge::{Automerge, LoadOptions};
+use homeward_phone::PhoneApp;
+use homeward_server::db::records;
+use std::time::Instant;
+use sync_core::ids::{ChildId, RecordId};
+use sync_core::role::Role;
+use sync_core::sync::phone::MemoryShelf;
+
+/// How long a record is, in changes, and its row.
+const LENGTHS: [(u64, &str); 3] = [
+    (100, "open one record of 100 changes, not in memory (native)"),
+    (500, "open one record of 500 changes, not in memory (native)"),
+    (2_000, "open one record of 2,000 changes, not in memory (native)"),
+];
+/// More records than a phone keeps put together: opening as many others drops the one that is timed.
+const OTHERS: usize = 12;
+const OPENINGS: usize = 21;
+/// How many changes go into a push.
+const PUSHED: usize = 500;
+
+/// Measures the opening of a short, a long and a very long record.
+pub(super) fn run(server: &Server) -> Result<Vec<Row>> {
+    let ben = server.user("ben", Role::MissingChildrenWorker, None)?;
+    let (mut manager, _) = server.phone(MemoryShelf::default(), "mo")?;
+    let child = server.child(&mut manager, ben)?;
+    let (mut phone, _) = server.phone(MemoryShelf::default(), "ben")?;
+    phone.sync()?;
+    let mut others = Vec::new();
+    for number in 0..OTHERS {
+        let record = phone.begin("return-home-interview", child)?;
+        ingest::work(&mut phone, record, number, 1)?;
+        others.push(record);
+    }
+    LENGTHS.into_iter().map(|(length, row)| open(server, &mut phone, (child, &others), length, row)).collect()
+}
+
+fn open(
+    server: &Server,
+    phone: &mut PhoneApp<MemoryShelf>,
+    (child, others): (ChildId, &[RecordId]),
+    length: u64,
+    work: &'static str,
+) -> Result<Row> {
+    let record = phone.begin("return-home-interview", child)?;
+    // The record's beginning is a change too.
+    for number in 1..usize::try_from(length)? {
+        ingest::work(phone, record, number, 1)?;
+        if number.is_multiple_of(PUSHED) {
+            phone.sync()?;
+        }
+    }
+    phone.sync()?;
+    let forget = |phone: &mut PhoneApp<MemoryShelf>| -> Result<()> {
+        others.iter().try_for_each(|other| Ok(phone.inspect(*other, |_| ())?))
+    };
+    // Twice, so that what had gathered on the base is folded into it as it is after any reading.
+    for _ in 0..2 {
+        phone.inspect(record, |_| ())?;
+        forget(phone)?;
+    }
+    let stored = server.runtime.block_on(records::load(server.app.db.reader(), &[record]))?;
+    let bytes = stored.get(&record).context("the record is stored")?.open(server.app.catalogue)?.save();
+    let (mut ours, mut floor, mut changes) = (Vec::new(), Vec::new(), 0);
+    for _ in 0..OPENINGS {
+        let begun = Instant::now();
+        let document = Automerge::load_with_options(&bytes, LoadOptions::new())?;
+        floor.push(begun.elapsed());
+        drop(document);
+        forget(phone)?;
+        let begun = Instant::now();
+        changes = phone.inspect(record, |record| record.change_count())?;
+        ours.push(begun.elapsed());
+    }
+    ensure!(changes >= length, "only {changes} changes");
+    let (ours, floor) = (median(ours), median(floor));
+    Ok(Row {
+        work,
+        measured: format!("{ours:.0} µs for {changes} changes, {} bytes (median of {OPENINGS})", bytes.len()),
+        against: format!("{floor:.0} µs for a bare load of the same document"),
+        figure: ours / floor,
+        limit: Limit::AtMost(2.0),
+    })
+}
