@@ -80,8 +80,20 @@ export interface Schema {
   description: string;
   "x-sections": { id: string; title: string; hint?: string }[];
   "x-sign"?: SignSlot[];
+  /** `review`: the date by which somebody must look at it again. `alert`: whoever opens the child is told that there is one. */
+  "x-summary"?: SummarySchema & { review?: string; alert?: boolean };
   properties: { [name: string]: FieldSchema };
 }
+
+/** The fields by which a record or a row is told from its siblings, and those that say when it was: the first that is answered counts. */
+export interface SummarySchema { title?: string[]; date?: string[] }
+
+/** The list that the rows of a group feed, and which of their fields is what to it. */
+export type ListSchema =
+  /** `done`: the day on which it was done. `for`: everybody who writes in the record sees what others are to do. */
+  | { feeds: "actions"; what: string; owner?: string; deadline: string; done?: string; for?: "writers" }
+  | { feeds: "sessions"; date: string; place?: string; attendance: string }
+  | { feeds: "notes" } | { feeds: "narratives" } | { feeds: "episodes" } | { feeds: "corrections" };
 
 export interface FieldSchema {
   title: string;
@@ -108,12 +120,19 @@ export interface FieldSchema {
   "x-attachment"?: "photo" | "voice";
   /** `wheel`: a group of scores drawn as one picture. */
   "x-widget"?: "wheel";
+  /** On a repeating group. */
+  "x-list"?: ListSchema;
+  /** On a repeating group: a row is a contact with the young person where the field holds one of these. */
+  "x-contact"?: { field: string; in: Json[] };
+  /** What is written here belongs in the child's header, after this word. */
+  "x-alert"?: string;
 }
 
 export interface RowSchema {
   title?: string;
   properties: { [name: string]: FieldSchema };
   "x-sign"?: SignSlot[];
+  "x-summary"?: SummarySchema;
 }
 
 export interface Option { const: string; title: string; description?: string; deprecated?: true }

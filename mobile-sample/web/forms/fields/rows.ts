@@ -3,7 +3,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { HwElement } from "#ui/element.js";
-import { wordedKind } from "../host.js";
 import type { FieldSchema, Json, Path, RowSchema, View } from "#protocol/protocol.js";
 import { DATE_WORDS, instantInWords } from "#ui/civil.js";
 import { comesAgain, earlierRows, type EarlierRow } from "../rules/earlier-rows.js";
@@ -14,7 +13,7 @@ import { hand } from "../model/people.js";
 import { problem, type RecordForm } from "../model/record-form.js";
 import { missingConsent, withoutConsent } from "../rules/consent.js";
 import { warnings } from "../model/plausible.js";
-import { locate, nextListed, rowKeys, rowName, rowOrder, rowSchema, summary, withArticle } from "../model/schema.js";
+import { nextListed, rowKeys, rowName, rowOrder, rowSchema, summary, withArticle } from "../model/schema.js";
 import type { FieldContext, Place } from "./context.js";
 import { fieldList } from "./field.js";
 import { called } from "#ui/called.js";
@@ -121,7 +120,7 @@ export class HwRows extends HwElement {
     const schema = rowSchema(this.field);
     const path = join(this.path, key);
     const foreign = rowKeys(this.field).keys === "foreign";
-    if (schema !== null && this.opensHere(schema, path) && (this.open === key || (only && foreign))) return this.openCard(schema, key, foreign);
+    if (schema !== null && this.opensHere(schema, path) && (this.open === key || (only && foreign))) return this.openCard(schema, key);
     const answers = data !== null && typeof data === "object" && !Array.isArray(data) ? data : {};
     const [first, ...lines] = schema === null ? [] : summary(schema, answers, DATE_WORDS);
     const listed = rowKeys(this.field).keys === "listed";
@@ -173,11 +172,11 @@ export class HwRows extends HwElement {
   }
 
   /** A row with its fields. What came with an episode is folded: it is read, and seldom changed. */
-  private openCard(schema: RowSchema, key: string, foreign: boolean): TemplateResult {
+  private openCard(schema: RowSchema, key: string): TemplateResult {
     const path = join(this.path, key);
     const context: FieldContext = { form: this.form, openRow: this.openRow };
     const all = Object.entries(schema.properties);
-    const facts = foreign ? all.filter(([name]) => EPISODE_FACTS.has(name)) : [];
+    const facts = this.field["x-list"]?.feeds === "episodes" ? all.filter(([name]) => EPISODE_FACTS.has(name)) : [];
     const asked = all.filter((entry) => !facts.includes(entry));
     const data = this.form.answers(path);
     const title = rowName(this.field, key);
@@ -318,10 +317,7 @@ export class HwRows extends HwElement {
   }
 
   private addEpisode(title: string, taken: string[]): TemplateResult | typeof nothing {
-    // As the catalogue words it: in another language it may be another word.
-    const schema = wordedKind(this.form.kind.kind)?.schema;
-    const worded = schema === undefined ? this.field : locate(schema, this.path)?.field ?? this.field;
-    if (!/episode/i.test(`${worded.title} ${worded.description ?? ""}`)) return nothing;
+    if (this.field["x-list"]?.feeds !== "episodes") return nothing;
     if (this.episodes === null) {
       return this.addButton(t("rows-add", withArticle(title)), async () => {
         this.episodes = await episodesToAdd(this.form);

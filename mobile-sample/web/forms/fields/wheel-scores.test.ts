@@ -4,7 +4,7 @@ import type { Schema } from "#protocol/protocol.js";
 import { inOrder, outcomes, readScore, scoring } from "./wheel-scores.js";
 
 const SCHEMA: Schema = {
-  title: "Distance travelled", description: "", "x-sections": [],
+  title: "Distance travelled", description: "", "x-sections": [], "x-summary": { title: ["point_in_time"], date: ["scored_on"] },
   properties: {
     point_in_time: { title: "Point in time", type: "string", oneOf: [{ const: "start", title: "Start" }] },
     scored_on: { title: "Scored on", type: "string", format: "date" },

@@ -1,5 +1,6 @@
 // What the distance-travelled records of a child say, side by side.
 
+import { wheelOf } from "../model/meaning.js";
 import { join, valueAt } from "../model/path.js";
 import { inWords, type DateWords } from "../model/schema.js";
 import type { FieldSchema, Id, Json, Path, Schema } from "#protocol/protocol.js";
@@ -31,7 +32,7 @@ type Data = { [name: string]: Json };
 
 /** The outcomes of a schema's wheel, in the catalogue's order. */
 export function outcomes(schema: Schema): Outcome[] {
-  const wheel = Object.entries(schema.properties).find(([, field]) => field["x-widget"] === "wheel");
+  const wheel = wheelOf(schema);
   return wheel === undefined ? [] : outcomesOf(wheel[1], join("", wheel[0]));
 }
 
@@ -53,15 +54,21 @@ export function outcomesOf(group: FieldSchema, path: Path): Outcome[] {
   });
 }
 
+/** The fields that tell one scoring from another: at which point it was made, and on which day. Empty where there is none. */
+export function toldBy({ "x-summary": summary }: Schema): { point: string; date: string } {
+  return { point: summary?.title?.[0] ?? "", date: summary?.date?.[0] ?? "" };
+}
+
 /** Reads one record. */
 export function scoring(schema: Schema, record: Id, data: Data): Scoring {
   const points = outcomes(schema);
-  const point = schema.properties["point_in_time"];
+  const { point, date } = toldBy(schema);
+  const field = schema.properties[point];
   const words: DateWords = { date: (date) => date, instant: (instant) => instant };
-  const on = data["scored_on"];
+  const on = data[date];
   return {
     record,
-    point: point === undefined ? "" : inWords(point, data["point_in_time"], words),
+    point: field === undefined ? "" : inWords(field, data[point], words),
     on: typeof on === "string" ? on : null,
     scores: points.map(({ score }) => readScore(valueAt(data, score))),
     notes: points.map(({ note }) => String(valueAt(data, note) ?? "")),

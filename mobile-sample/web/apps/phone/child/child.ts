@@ -2,23 +2,20 @@
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { go } from "../navigation/navigation.js";
-import { me } from "../client/session.js";
+import { kind as kindNamed, kindFor, me } from "../client/session.js";
 import { dateInWords, instantInWords } from "#ui/civil.js";
 import { now, phone } from "../client/client.js";
 import type { Alert, ChildPage, Id, PhoneEvent, RecordCard } from "#protocol/protocol.js";
 import { alertWords, byUrgency } from "./alerts.js";
 import { episodes, openEpisode, type Episode } from "./episodes.js";
-import { CORRECTION, WHEEL_KIND, openRecord } from "../navigation/open-record.js";
+import { openRecord, screenOf } from "../navigation/open-record.js";
 import { WorkScreen } from "../client/work-screen.js";
 import { standingTag } from "#forms/screens/standing.js";
 import { called } from "#ui/called.js";
+import { isUrgent } from "#forms/model/meaning.js";
 import { said } from "#words/labels.js";
 import { saidTitle } from "#words/titles.js";
 import { t } from "#words/made/work.js";
-
-const NOTE = "case-note";
-/** Written beside a case note, and begun with it. */
-const NARRATIVE = "restricted-narrative";
 
 type KindOfChild = ChildPage["kinds"][number];
 
@@ -64,7 +61,7 @@ export class HwChild extends WorkScreen {
       ${page.kinds.length === 0 || page.card.header_only ? nothing : html`
         <section aria-labelledby="child-records">
           <h2 class="govuk-heading-m" id="child-records">${t("child-records")}</h2>
-          ${page.kinds.filter((kind) => kind.kind !== CORRECTION && (kind.kind !== NARRATIVE || kind.records.length > 0)).map((kind) => this.kind(kind, page.notes.length))}
+          ${page.kinds.filter(isListed).map((kind) => this.kind(kind, page.notes.length))}
         </section>`}
       <hw-child-details .page=${page} .busy=${this.busy} .doing=${(something: () => Promise<void>) => void this.whileBusy(something)}></hw-child-details>
       <hw-contacts></hw-contacts>`;
@@ -106,13 +103,12 @@ export class HwChild extends WorkScreen {
   private actions(page: ChildPage): TemplateResult {
     // Of a child whose header alone is seen, nothing is written.
     const kinds = page.card.header_only ? [] : page.kinds;
-    const of = (name: string): KindOfChild | undefined => kinds.find(({ kind }) => kind === name);
-    const note = of(NOTE);
-    const plan = of("safety-plan");
-    const interview = of("return-home-interview");
-    const sessions = of("session-plan");
-    const wheel = of(WHEEL_KIND);
-    const profile = of("missing-from-home-profile");
+    const of = (list: Parameters<typeof kindFor>[0]): KindOfChild | undefined => kinds.find(({ kind }) => kind === kindFor(list)?.kind);
+    const [note, interview, sessions, wheel] = [of("notes"), of("episodes"), of("sessions"), of("wheel")];
+    const urgent = kinds.filter((kind) => {
+      const schema = kindNamed(kind.kind)?.schema;
+      return schema !== undefined && isUrgent(schema) && (kind.records.length > 0 || (kind.writable && schema["x-summary"]?.alert === true));
+    });
     const due = episodes(page, now()).find(({ waits }) => waits);
     return html`
       <nav class="hw-todo" aria-label=${t("child-todo")}>
@@ -120,12 +116,10 @@ export class HwChild extends WorkScreen {
           ? this.action(t("child-interview"), () => void this.openInterview(due), true) : nothing}
         ${this.mayTell(page) ? this.action(openEpisode(page) === null ? t("child-report") : t("child-return"), () => go({ screen: "report", child: this.child })) : nothing}
         ${note?.writable === true ? this.action(t("child-note"), () => go({ screen: "note", child: this.child })) : nothing}
-        ${plan === undefined || (!plan.writable && plan.records.length === 0) ? nothing
-          : this.action(t("child-plan"), () => void this.open(plan))}
+        ${urgent.map((kind) => this.action(said(kind.title), () => void this.open(kind)))}
         ${sessions?.writable === true ? this.action(t("child-session"), () => void this.openSession(sessions)) : nothing}
         ${wheel === undefined || (!wheel.writable && wheel.records.length === 0) ? nothing
           : this.action(t("child-wheel"), () => go({ screen: "wheel", child: this.child }))}
-        ${profile !== undefined && profile.records.length > 0 ? this.action(t("child-profile"), () => void this.open(profile)) : nothing}
         ${note === undefined ? nothing : this.action(t("child-notes"), () => go({ screen: "notes", child: this.child }))}
         ${page.card.header_only ? nothing : this.action(t("child-summary"), () => go({ screen: "summary", child: this.child }))}
         ${this.action(t("child-timeline"), () => go({ screen: "timeline", child: this.child }))}
@@ -148,7 +142,7 @@ export class HwChild extends WorkScreen {
     return html`
       <div class="hw-kind">
         <h3 class="govuk-heading-s hw-kind__title" id="kind-${kind.kind}">${said(kind.title)}</h3>
-        ${kind.records.length === 0 ? html`<p class="govuk-hint hw-kind__none">${kind.kind === NOTE && notes > 0 ? t("child-narrative-only") : t("child-not-begun")}</p>` : html`
+        ${kind.records.length === 0 ? html`<p class="govuk-hint hw-kind__none">${kind.kind === kindFor("notes")?.kind && notes > 0 ? t("child-narrative-only") : t("child-not-begun")}</p>` : html`
           <ul class="hw-rows">${kind.records.map((card) => html`
             <li>
               <button type="button" class="hw-row" @click=${() => this.openCard(card)}>
@@ -181,18 +175,18 @@ export class HwChild extends WorkScreen {
 
   private async begin(kind: KindOfChild): Promise<void> {
     // These two are begun by writing in them.
-    if (kind.kind === WHEEL_KIND) return go({ screen: "wheel", child: this.child });
-    if (kind.kind === NOTE) return go({ screen: "note", child: this.child });
+    if (kind.kind === kindFor("wheel")?.kind) return go({ screen: "wheel", child: this.child });
+    if (kind.kind === kindFor("notes")?.kind) return go({ screen: "note", child: this.child });
     await this.whileBusy(async () => {
       const { record } = await phone.call("begin", { kind: kind.kind, child: this.child });
-      go({ screen: "record", record });
+      go(screenOf({ child: this.child, kind: kind.kind, record, path: null }));
     });
   }
 
   private async openInterview(due: Episode): Promise<void> {
     await this.whileBusy(async () => {
       // Where the interview is begun already, on this phone or another, this finds it.
-      const { record } = await phone.call("begin", { kind: "return-home-interview", child: this.child, episode: due.id });
+      const { record } = await phone.call("begin", { kind: kindFor("episodes")?.kind ?? "", child: this.child, episode: due.id });
       go({ screen: "record", record });
     });
   }
@@ -226,6 +220,11 @@ export class HwChild extends WorkScreen {
         </ul>
       </section>`;
   }
+}
+
+/** What is written beside something else is listed with it: corrections beside the details, and narratives where nothing else is. */
+function isListed({ kind, records }: KindOfChild): boolean {
+  return kind !== kindFor("corrections")?.kind && (kind !== kindFor("narratives")?.kind || records.length > 0);
 }
 
 customElements.define("hw-child", HwChild);

@@ -2,7 +2,7 @@
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { go } from "../navigation/navigation.js";
-import { kind } from "../client/session.js";
+import { kindFor } from "../client/session.js";
 import { phone } from "../client/client.js";
 import type { ChildCard } from "#protocol/protocol.js";
 import { alertTags, byName } from "./alerts.js";
@@ -10,9 +10,6 @@ import { BitByBit } from "#ui/bit-by-bit.js";
 import { WorkScreen } from "../client/work-screen.js";
 import { called } from "#ui/called.js";
 import { t } from "#words/made/work.js";
-
-const NOTE = "case-note";
-const SESSIONS = "session-plan";
 
 /** From here on a list is too long to look through. */
 const FILTER_FROM = 8;
@@ -78,10 +75,10 @@ export class HwChildren extends WorkScreen {
     const name = html`<span class="govuk-visually-hidden">: ${called(child.name)}</span>`;
     return html`
       <div class="hw-child-row__quick">
-        ${kind(NOTE)?.writable === true ? html`
+        ${kindFor("notes")?.writable === true ? html`
           <button type="button" class="govuk-button govuk-button--secondary hw-small-button"
             @click=${() => go({ screen: "note", child: child.child })}>${t("children-note")}${name}</button>` : nothing}
-        ${kind(SESSIONS)?.writable === true ? html`
+        ${kindFor("sessions")?.writable === true ? html`
           <button type="button" class="govuk-button govuk-button--secondary hw-small-button"
             @click=${() => void this.logSession(child)}>${t("children-session")}${name}</button>` : nothing}
       </div>`;
@@ -89,7 +86,7 @@ export class HwChildren extends WorkScreen {
 
   private async logSession({ child }: ChildCard): Promise<void> {
     await this.attempt(async () => {
-      const { record } = await phone.call("begin", { kind: SESSIONS, child });
+      const { record } = await phone.call("begin", { kind: kindFor("sessions")?.kind ?? "", child });
       go({ screen: "session", record, number: "", child });
     });
   }

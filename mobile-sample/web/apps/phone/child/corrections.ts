@@ -2,22 +2,32 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { go } from "../navigation/navigation.js";
-import { kind } from "../client/session.js";
+import { kindFor } from "../client/session.js";
 import { freshKey } from "#forms/model/keys.js";
-import { pointer } from "#forms/model/path.js";
+import { feeding } from "#forms/model/meaning.js";
+import { join } from "#forms/model/path.js";
 import { phone } from "../client/client.js";
-import type { ChildPage, Id, Json } from "#protocol/protocol.js";
+import type { ChildPage, Id, Json, Path } from "#protocol/protocol.js";
 import { withNumbers } from "#ui/contact.js";
-import { CORRECTION } from "../navigation/open-record.js";
 import { today } from "../client/today.js";
 import { t } from "#words/made/work-later.js";
 
 type Row = { [field: string]: Json };
 
+/** The group of the kind that holds them. */
+function group(): ReturnType<typeof feeding<"corrections">> {
+  return feeding(kindFor("corrections")?.schema, "corrections");
+}
+
+/** The child's record of them, and where one of them stands in it. */
+async function placeOf(child: Id, key: string): Promise<{ record: Id; path: Path }> {
+  const { record } = await phone.call("begin", { kind: kindFor("corrections")?.kind ?? "", child });
+  return { record, path: join(group()?.path ?? "", key) };
+}
+
 /** Begins a correction with what the details say now, and opens it. */
 export async function correct(child: Id, about: string | null, readsNow: string): Promise<void> {
-  const { record } = await phone.call("begin", { kind: CORRECTION, child });
-  const path = pointer(["corrections", freshKey()]);
+  const { record, path } = await placeOf(child, freshKey());
   const values = { ...(about === null ? {} : { about }), ...(readsNow === "" ? {} : { reads_now: readsNow }), told_on: today() };
   await phone.call("edit", { record, intents: [{ intent: "add_row", path, values }] });
   go({ screen: "row", record, path });
@@ -42,18 +52,15 @@ export function corrections({ corrections: rows, card }: ChildPage): TemplateRes
 
 /** Whether this person may propose a correction. */
 export function mayCorrect(): boolean {
-  return kind(CORRECTION)?.writable === true;
+  return kindFor("corrections")?.writable === true;
 }
 
 async function openCorrection(child: Id, key: string): Promise<void> {
-  const { record } = await phone.call("begin", { kind: CORRECTION, child });
-  go({ screen: "row", record, path: pointer(["corrections", key]) });
+  go({ screen: "row", ...await placeOf(child, key) });
 }
 
 function aboutWords(row: Row): string {
-  const group = kind(CORRECTION)?.schema.properties["corrections"]?.additionalProperties;
-  const options = typeof group === "object" ? group.properties["about"]?.oneOf : undefined;
-  return options?.find((option) => option.const === row["about"])?.title ?? t("corrections-contact");
+  return group()?.row.properties["about"]?.oneOf?.find((option) => option.const === row["about"])?.title ?? t("corrections-contact");
 }
 
 function said(row: Row, field: string): string {

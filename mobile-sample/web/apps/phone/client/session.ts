@@ -1,6 +1,7 @@
 // Who uses the phone and how it stands: the part of the phone's state that many screens show.
 
 import type { Kind, Me, Status } from "#protocol/protocol.js";
+import { feeding, wheelOf, type Feeds } from "#forms/model/meaning.js";
 import { inLanguage } from "#words/labels.js";
 
 type Listener = () => void;
@@ -30,6 +31,11 @@ export function kind(name: string): Kind | undefined {
 /** The same with the labels as the catalogue words them: what goes into a record does not depend on the language of the page. */
 export function wordedKind(name: string): Kind | undefined {
   return worded.find((one) => one.kind === name);
+}
+
+/** The kind whose rows feed a list, as far as this person's role may read it; for the wheel, the one that has one. */
+export function kindFor(list: Feeds | "wheel"): Kind | undefined {
+  return person?.kinds.find(({ schema }) => (list === "wheel" ? wheelOf(schema) : feeding(schema, list)) != null);
 }
 
 /** Tells when either changed. The answer ends it. */

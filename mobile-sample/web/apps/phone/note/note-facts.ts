@@ -1,25 +1,26 @@
 // What is known of a case note before its first word: of the session that it is about, and of the one written last.
 
-import { options, rowSchema } from "#forms/model/schema.js";
+import { feeding } from "#forms/model/meaning.js";
+import { join, valueAt } from "#forms/model/path.js";
+import { options } from "#forms/model/schema.js";
 import type { FieldSchema, Json, Kind, RecordPage } from "#protocol/protocol.js";
 
 type Row = { [field: string]: Json };
 
 /** Each session is one hour. */
 const SESSION_MINUTES = 60;
-const ATTENDED = "attended";
 
 /** What a session says of its note. `child` is the child's name. */
 export function factsOfSession(plan: Kind, page: RecordPage, number: string, child: string): Row {
   const facts: Row = { type_of_intervention: "session" };
-  const sessions = plan.schema.properties["sessions"];
-  const row = map(map(page.view.data["sessions"])[number]);
-  if (row["attendance"] === ATTENDED) {
+  const sessions = feeding(plan.schema, "sessions");
+  const row = map(valueAt(page.view.data, join(sessions?.path ?? "", number)));
+  const contact = sessions?.field["x-contact"];
+  if (contact?.in.includes(row[contact.field] ?? null) === true) {
     facts["duration_minutes"] = SESSION_MINUTES;
     facts["who_present"] = child;
   }
-  const topics = sessions === undefined ? undefined : rowSchema(sessions)?.properties["topics"];
-  const areas = topics === undefined ? [] : areasOf(topics, map(row["topics"]));
+  const areas = Object.entries(sessions?.row.properties ?? {}).flatMap(([name, field]) => areasOf(field, map(row[name])));
   const nature = [`Session ${number}`, ...areas].join("; ");
   return { ...facts, nature_of_intervention: nature };
 }

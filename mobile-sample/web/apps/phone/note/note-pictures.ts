@@ -9,11 +9,10 @@ import { withoutConsent } from "#forms/rules/consent.js";
 import type { RecordForm } from "#forms/model/record-form.js";
 import { rowSchema } from "#forms/model/schema.js";
 import { phone } from "../client/client.js";
+import { kindFor } from "../client/session.js";
 import type { Id, Json } from "#protocol/protocol.js";
 import { faultWords } from "#protocol/fault.js";
 import { t } from "#words/made/work-later.js";
-
-export const NARRATIVE = "restricted-narrative";
 
 /** Photos and voice notes of a note. */
 export class HwNotePictures extends HwElement {
@@ -92,7 +91,7 @@ export class HwNotePictures extends HwElement {
     this.fault = null;
     try {
       await this.begin();
-      const record = this.record ?? (await phone.call("begin", { kind: NARRATIVE, child: this.child })).record;
+      const record = this.record ?? (await phone.call("begin", { kind: kindFor("narratives")?.kind ?? "", child: this.child })).record;
       await this.read(record);
       this.open = true;
     } catch (error) {

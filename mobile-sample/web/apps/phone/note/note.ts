@@ -2,22 +2,24 @@
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { announceNext, back, beforeLeaving, current, restate } from "../navigation/navigation.js";
-import { kind, me, wordedKind } from "../client/session.js";
+import { me, wordedKind } from "../client/session.js";
 import { instantInWords, typedInstant, type TypedInstant } from "#ui/civil.js";
 import { comesTwice, instantEntry } from "#forms/model/dated.js";
 import { numberDraft, tooLongWords, tooMany } from "#forms/model/drafts.js";
 import "#ui/growing-text.js";
 import { turnChoice } from "#forms/fields/turn.js";
 import { freshKey } from "#forms/model/keys.js";
-import { join, last } from "#forms/model/path.js";
+import { join } from "#forms/model/path.js";
 import { doubt } from "#forms/model/plausible.js";
-import { options, rowSchema } from "#forms/model/schema.js";
+import { options } from "#forms/model/schema.js";
 import { now, phone } from "../client/client.js";
-import type { FieldSchema, Id, Json, Kind, NoteBegun, RecordPage, RowSchema } from "#protocol/protocol.js";
+import type { FieldSchema, Id, Json, NoteBegun, RowSchema } from "#protocol/protocol.js";
 import { toNextField } from "#ui/next-field.js";
 import { chips, type Chip } from "#forms/fields/chips.js";
+import { halfKind, halfOf, readHalf } from "./halves.js";
 import { factsOfSession } from "./note-facts.js";
-import { NARRATIVE, type HwNotePictures } from "./note-pictures.js";
+import "./note-pictures.js";
+import type { HwNotePictures } from "./note-pictures.js";
 import { RowDraft } from "./row-draft.js";
 import { WorkScreen } from "../client/work-screen.js";
 import { standingTag } from "#forms/screens/standing.js";
@@ -27,7 +29,6 @@ import { unfinishedNote, type UnfinishedNote } from "./unfinished.js";
 import { called } from "#ui/called.js";
 import { t } from "#words/made/work-later.js";
 
-const NOTE = "case-note";
 const DURATIONS_MINUTES = [5, 10, 15, 30, 45, 60, 90];
 const OTHER = "other";
 
@@ -57,7 +58,7 @@ export class HwNote extends WorkScreen {
   private looked = false;
   /** The child's records, where they are here already. */
   private records: { note: Id | null; narrative: Id | null } = { note: null, narrative: null };
-  private row = "";
+  private noteId: Id = "";
   private goesOn = false;
   /** What the session says, as long as nobody says otherwise. */
   private facts: { [field: string]: Json } = {};
@@ -92,7 +93,7 @@ export class HwNote extends WorkScreen {
     const here = current();
     const isThere = this.note?.standing != null || this.narrative?.standing != null;
     // Whoever comes back here goes on with this note.
-    if (isThere && here.screen === "note" && here.child === this.child && here.note === undefined) restate({ ...here, note: last(this.row) });
+    if (isThere && here.screen === "note" && here.child === this.child && here.note === undefined) restate({ ...here, note: this.noteId });
   }
 
   protected override async load(): Promise<void> {
@@ -108,16 +109,15 @@ export class HwNote extends WorkScreen {
   private async find(): Promise<void> {
     const { card, kinds, notes } = await phone.call("child", { child: this.child });
     this.name = card.name;
-    const record = kinds.find((one) => one.kind === NOTE)?.records[0]?.record;
-    const narratives = kinds.find((one) => one.kind === NARRATIVE)?.records[0]?.record;
-    this.records = { note: record ?? null, narrative: narratives ?? null };
+    const record = halfOf({ kinds }, "notes");
+    this.records = { note: record, narrative: halfOf({ kinds }, "narratives") };
     this.tellRecords();
     const known = notes.find(({ note }) => note === this.known);
     if (known !== undefined) return this.take(known);
     this.unfinished = notes;
     await this.takeFacts();
     // The phone keeps one record open, the last that it was asked for: the one that the first touch writes in.
-    if (record !== undefined) await phone.call("record", { record });
+    if (record !== null) await phone.call("record", { record });
   }
 
   /** What others write does not touch a note that is being written. */
@@ -127,9 +127,10 @@ export class HwNote extends WorkScreen {
 
   /** Fills in what the session says. It is written with the first word of the person, or the signature. */
   private async takeFacts(): Promise<void> {
-    const plan = wordedKind("session-plan");
-    if (this.session === null || plan === undefined || this.note?.begun === true) return;
+    if (this.session === null || this.note?.begun === true) return;
     const page = await phone.call("record", { record: this.session.record });
+    const plan = wordedKind(page.kind);
+    if (plan === undefined) return;
     this.facts = factsOfSession(plan, page, this.session.number, this.name);
     this.note?.fill(this.facts);
     this.requestUpdate();
@@ -141,14 +142,17 @@ export class HwNote extends WorkScreen {
   }
 
   private start(id: Id, known: UnfinishedNote | null): void {
-    const row = join("/notes", id);
-    const common = { phone, child: this.child, row, timers: pageTimers, changed: () => this.requestUpdate() };
+    const [shared, restricted] = [halfKind("notes"), halfKind("narratives")];
+    if (shared === null) return;
+    const common = { phone, child: this.child, timers: pageTimers, changed: () => this.requestUpdate() };
+    this.noteId = id;
     this.note = new RowDraft({
-      ...common, kind: NOTE,
+      ...common, kind: shared.kind.kind, row: join(shared.group.path, id),
       add: known?.begun !== true ? () => ({ when: this.when, ...this.standingFacts() }) : null,
     });
     // Writing into a narrative's row makes it: its key is the note's.
-    this.narrative = kind(NARRATIVE)?.writable === true ? new RowDraft({ ...common, kind: NARRATIVE, add: null }) : null;
+    this.narrative = restricted?.kind.writable === true
+      ? new RowDraft({ ...common, kind: restricted.kind.kind, row: join(restricted.group.path, id), add: null }) : null;
     if (known !== null) {
       this.note.fill(known.note);
       this.narrative?.fill(known.narrative);
@@ -158,7 +162,6 @@ export class HwNote extends WorkScreen {
       const minutes = known.note["duration_minutes"];
       this.otherDuration = "duration_minutes" in known.drafts.note || (typeof minutes === "number" && !DURATIONS_MINUTES.includes(minutes));
     }
-    this.row = row;
     this.goesOn = known !== null;
     this.tellRecords();
   }
@@ -174,19 +177,17 @@ export class HwNote extends WorkScreen {
   }
 
   override render(): TemplateResult {
-    const schema = kind(NOTE);
+    const shared = halfKind("notes");
     return html`
       <h1 class="govuk-heading-l" tabindex="-1">
         ${this.name === "" ? nothing : html`<span class="govuk-caption-l">${called(this.name)}</span>`}${t("note-title")}
       </h1>
-      ${this.known !== null && !this.looked ? this.loading() : schema === undefined || !schema.writable || this.note === null
+      ${this.known !== null && !this.looked ? this.loading() : shared === null || !shared.kind.writable || this.note === null
         ? html`<p class="govuk-body">${t("note-not-yours")}</p>`
-        : this.form(schema, this.note)}`;
+        : this.form(shared.group.row, this.note)}`;
   }
 
-  private form(schema: Kind, note: RowDraft): TemplateResult | typeof nothing {
-    const row = rowOf(schema);
-    if (row === null) return nothing;
+  private form(row: RowSchema, note: RowDraft): TemplateResult {
     const field = (name: string): FieldSchema => row.properties[name] as FieldSchema;
     const type = note.text("type_of_intervention");
     return html`
@@ -229,9 +230,8 @@ export class HwNote extends WorkScreen {
 
   private async take({ note, when }: NoteBegun): Promise<void> {
     this.unfinished = [];
-    const page = (record: Id | null): Promise<RecordPage> | null => record === null ? null : phone.call("record", { record });
-    const narratives = await page(this.records.narrative);
-    this.start(note, unfinishedNote(note, when, await page(this.records.note), narratives));
+    const narratives = await readHalf(this.records.narrative);
+    this.start(note, unfinishedNote(note, when, await readHalf(this.records.note), narratives));
     this.requestUpdate();
   }
 
@@ -365,19 +365,19 @@ export class HwNote extends WorkScreen {
   }
 
   private narrativeField(): TemplateResult | typeof nothing {
-    const schema = kind(NARRATIVE);
+    const half = halfKind("narratives");
     const draft = this.narrative;
-    const row = schema === undefined ? null : rowOf(schema);
-    if (schema === undefined || draft === null || row === null) return nothing;
-    const field = row.properties["narrative"] as FieldSchema;
-    const hint = [schema.schema.description.split(". ")[0], schema.schema["x-sections"][0]?.hint].filter((part) => part !== undefined).join(". ");
-    return html`<div class="hw-restricted">${this.area(draft, "narrative", { ...field, title: schema.title }, 4, hint)}</div>`;
+    if (half === null || draft === null) return nothing;
+    const { title, schema } = half.kind;
+    const field = half.group.row.properties["narrative"] as FieldSchema;
+    const hint = [schema.description.split(". ")[0], schema["x-sections"][0]?.hint].filter((part) => part !== undefined).join(". ");
+    return html`<div class="hw-restricted">${this.area(draft, "narrative", { ...field, title }, 4, hint)}</div>`;
   }
 
   private picturesField(note: RowDraft): TemplateResult | typeof nothing {
     if (this.narrative === null) return nothing;
     return html`
-      <hw-note-pictures .child=${this.child} .note=${last(this.row)} .record=${this.records.narrative} .goesOn=${this.goesOn}
+      <hw-note-pictures .child=${this.child} .note=${this.noteId} .record=${this.records.narrative} .goesOn=${this.goesOn}
         .begin=${() => note.makeSure()}></hw-note-pictures>`;
   }
 
@@ -447,15 +447,10 @@ export class HwNote extends WorkScreen {
   /** The narrative first: should something fail between the two, the note is still open to go on with. */
   private async signBoth(note: RowDraft, slot: string): Promise<void> {
     if (this.narrative !== null && this.narrative.text("narrative") !== "") {
-      await this.narrative.edit([{ intent: "sign", unit: this.row, slot, name: me().name }]);
+      await this.narrative.sign(slot, me().name);
     }
-    await note.edit([{ intent: "sign", unit: this.row, slot, name: me().name }]);
+    await note.sign(slot, me().name);
   }
-}
-
-function rowOf(schema: Kind): RowSchema | null {
-  const notes = schema.schema.properties["notes"];
-  return notes === undefined ? null : rowSchema(notes);
 }
 
 /** Why a field is not saved. */

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RecordPage } from "#protocol/protocol.js";
+import type { Half } from "./halves.js";
 import { isFound, notesToRead } from "./notes-list.js";
 
-const page = (notes: object, more: object = {}): RecordPage => ({
+const page = (notes: object, more: object = {}): Half => ({ rows: "/notes", page: {
   view: { data: { notes }, amendments: [], attribution: { "/notes/2/when": { device: "d", at: "" } } },
   people: { d: { name: "Ben Missing", mine: false } }, locked: [], ...more,
-}) as unknown as RecordPage;
+} }) as unknown as Half;
 
 const SUMMARIES = page({
   1: { when: "2026-11-01T10:00:00Z", type_of_intervention: "home_visit", duration_minutes: 30, shared_summary: "Talked about school" },
@@ -25,7 +25,7 @@ test("summary and narrative stand together, newest first", () => {
 test("photos stand with their note, also where nothing else is written in it", () => {
   const photo = (note: string, shows_detail: string) => ({ note, photo: `p-${shows_detail}`, shows_detail });
   const narratives = page({});
-  Object.assign(narratives.view.data as object, { pictures: { b: photo("1", "bins"), a: photo("1", "door"), c: photo("4", "arm"), d: { note: "1" } } });
+  Object.assign(narratives.page.view.data as object, { pictures: { b: photo("1", "bins"), a: photo("1", "door"), c: photo("4", "arm"), d: { note: "1" } } });
   const notes = notesToRead(SUMMARIES, narratives, {});
   assert.deepEqual(notes.map(({ id, kept }) => [id, kept.map(({ words }) => words)]), [["4", ["arm"]], ["2", []], ["1", ["door", "bins"]]]);
   assert.deepEqual(notes.filter((note) => isFound(note, "bins")).map(({ id }) => id), ["1"]);

@@ -2,22 +2,20 @@
 
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
 import { go } from "../navigation/navigation.js";
-import { kind } from "../client/session.js";
 import { instantInWords } from "#ui/civil.js";
 import "#forms/media/picture.js";
 import "#forms/media/player.js";
 import { phone } from "../client/client.js";
-import type { ChildPage, Id, RecordPage } from "#protocol/protocol.js";
+import type { ChildPage, Id } from "#protocol/protocol.js";
 import { called } from "#ui/called.js";
 import { withNumbers } from "#ui/contact.js";
 import { haveLooked } from "#forms/model/looked.js";
 import { pieces } from "#ui/match.js";
+import { halfKind, halfOf, readHalf, type Half } from "./halves.js";
 import { isFound, notesToRead, type NoteToRead } from "./notes-list.js";
 import { WorkScreen } from "../client/work-screen.js";
 import { t } from "#words/made/work-later.js";
 
-const NOTE = "case-note";
-const NARRATIVE = "restricted-narrative";
 /** How many notes are shown before asking for more. */
 const PAGE_NOTES = 30;
 
@@ -31,7 +29,7 @@ export class HwNotes extends WorkScreen {
   declare note: Id | null;
   private declare page: ChildPage | null;
   /** The two halves of the notes; null until they are read. */
-  private declare pages: [summaries: RecordPage | null, narratives: RecordPage | null] | null;
+  private declare pages: [summaries: Half | null, narratives: Half | null] | null;
   private declare text: string;
   private declare shown: number;
   /** What was read, for the phone to remember. */
@@ -56,12 +54,10 @@ export class HwNotes extends WorkScreen {
 
   protected override async load(): Promise<void> {
     const page = await phone.call("child", { child: this.child });
-    const record = (name: string): Id | undefined => page.kinds.find((one) => one.kind === name)?.records[0]?.record;
-    const open = async (id: Id | undefined): Promise<RecordPage | null> => (id === undefined ? null : phone.call("record", { record: id }));
-    const [summaries, narratives] = [await open(record(NOTE)), await open(record(NARRATIVE))];
-    this.read = [summaries, narratives].flatMap((one) => (one === null ? [] : [one.record]));
+    const [summaries, narratives] = [await readHalf(halfOf(page, "notes")), await readHalf(halfOf(page, "narratives"))];
+    this.read = [summaries, narratives].flatMap((one) => (one === null ? [] : [one.page.record]));
     this.page = page;
-    this.narratives = narratives?.record ?? null;
+    this.narratives = narratives?.page.record ?? null;
     this.pages = [summaries, narratives];
     const at = notesToRead(summaries, narratives, this.types()).findIndex(({ id }) => id === this.note);
     if (at >= this.shown) this.shown = at + 1;
@@ -76,8 +72,7 @@ export class HwNotes extends WorkScreen {
 
   /** The labels of the types of intervention. */
   private types(): { [value: string]: string } {
-    const rows = kind(NOTE)?.schema.properties["notes"]?.additionalProperties;
-    const options = typeof rows === "object" ? rows.properties["type_of_intervention"]?.oneOf ?? [] : [];
+    const options = halfKind("notes")?.group.row.properties["type_of_intervention"]?.oneOf ?? [];
     return Object.fromEntries(options.map(({ const: value, title }) => [value, title]));
   }
 
@@ -107,7 +102,7 @@ export class HwNotes extends WorkScreen {
       <ol class="hw-rows">${found.slice(0, this.shown).map((note) => this.one(note))}</ol>
       ${found.length <= this.shown ? nothing : html`
         <button type="button" class="govuk-button govuk-button--secondary" @click=${() => { this.shown += PAGE_NOTES; }}>${t("field-earlier")}</button>`}
-      ${kind(NOTE)?.writable === true ? html`
+      ${halfKind("notes")?.kind.writable === true ? html`
         <button type="button" class="govuk-button" @click=${() => go({ screen: "note", child: this.child })}>${t("notes-write")}</button>` : nothing}`;
   }
 

@@ -119,6 +119,11 @@ export class RowDraft {
     this.standing = (await this.options.phone.call("edit", { record, intents })).standing;
   }
 
+  /** Signs the row in one of its slots. */
+  async sign(slot: string, name: string): Promise<void> {
+    await this.edit([{ intent: "sign", unit: this.options.row, slot, name }]);
+  }
+
   private put(field: string, value: Json, pauseMs: number): void {
     this.overwritten.delete(field);
     if (value === null) this.values.delete(field);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RecordPage } from "#protocol/protocol.js";
+import type { Half } from "./halves.js";
 import { unfinishedNote } from "./unfinished.js";
 
 test("a note is gone on with from whichever half of it is written", () => {
-  const half = (row: object | null, drafts: object): RecordPage => ({ view: { data: row === null ? {} : { notes: { 1: row } } }, drafts }) as unknown as RecordPage;
+  const half = (row: object | null, drafts: object): Half => ({ rows: "/notes", page: { view: { data: row === null ? {} : { notes: { 1: row } } }, drafts } }) as unknown as Half;
   const shared = half({ when: "2026-11-25T10:00:00Z", who_present: "Gran" }, { "/notes/1/duration_minutes": "half", "/notes/2/actions": "x" });
   const told = half({ narrative: "Said it." }, {});
   assert.deepEqual(unfinishedNote("1", "2026-11-25T11:00:00Z", shared, told), {

@@ -2,6 +2,7 @@
 
 import { join, valueAt } from "#forms/model/path.js";
 import type { Id, Instant, Json, RecordPage } from "#protocol/protocol.js";
+import type { Half } from "./halves.js";
 
 export interface UnfinishedNote {
   id: Id;
@@ -18,12 +19,12 @@ export interface UnfinishedNote {
  * Reads a note as it was left, from the halves of it that are here: its author may have written the narrative alone. `when` is
  * the time of the first word, where the note holds none.
  */
-export function unfinishedNote(id: Id, when: Instant | null, notes: RecordPage | null, narratives: RecordPage | null): UnfinishedNote {
-  const row = join("/notes", id);
-  const half = (page: RecordPage | null): { [field: string]: Json } | null => {
-    const there = page === null ? undefined : valueAt(page.view.data, row);
+export function unfinishedNote(id: Id, when: Instant | null, notes: Half | null, narratives: Half | null): UnfinishedNote {
+  const half = (of: Half | null): { [field: string]: Json } | null => {
+    const there = of === null ? undefined : valueAt(of.page.view.data, join(of.rows, id));
     return there === undefined ? null : map(there);
   };
+  const drafts = (of: Half | null): { [field: string]: Json } => (of === null ? {} : within(of.page.drafts, join(of.rows, id)));
   const note = half(notes);
   const at = note?.["when"];
   return {
@@ -32,7 +33,7 @@ export function unfinishedNote(id: Id, when: Instant | null, notes: RecordPage |
     begun: note !== null,
     note: note ?? {},
     narrative: half(narratives) ?? {},
-    drafts: { note: within(notes?.drafts ?? {}, row), narrative: within(narratives?.drafts ?? {}, row) },
+    drafts: { note: drafts(notes), narrative: drafts(narratives) },
   };
 }
 

@@ -11,7 +11,6 @@ import type { Reminders, Status } from "#protocol/protocol.js";
 import { announce } from "#ui/announce.js";
 import { called } from "#ui/called.js";
 import { notify, unnotify } from "./notify.js";
-import { openRecord } from "../navigation/open-record.js";
 import { afterTelling, notificationWords, passed, remindersOf, withoutNames, type NamelessClock, type Reminder } from "./reminders.js";
 import { t } from "#words/made/work-later.js";
 import { onLanguage } from "#words/words.js";
@@ -91,7 +90,7 @@ class HwReminders extends HwElement {
         ${few ? this.reminders.map((reminder) => html`<p class="govuk-body">${called(reminder.child_name)}. ${reminder.words}.</p>`)
           : html`<p class="govuk-body">${t("reminders-many", { count: this.reminders.length })}</p>`}
         <div class="hw-reminders__do">
-          <button type="button" class="hw-link" @click=${() => { if (first !== undefined && others.length === 0) open(first); else go({ screen: "week" }); }}>${others.length === 0 ? t("reminders-open") : t("reminders-open-week")}</button>
+          <button type="button" class="hw-link" @click=${() => { if (first !== undefined && others.length === 0) go(first.place); else go({ screen: "week" }); }}>${others.length === 0 ? t("reminders-open") : t("reminders-open-week")}</button>
           <button type="button" class="hw-link" @click=${() => void this.dismiss()}>${t("reminders-dismiss")}</button>
         </div>
       </section>`;
@@ -154,11 +153,6 @@ class HwReminders extends HwElement {
 /** Whether the phone is not filled yet. */
 function isFilling(standing: Status | null): boolean {
   return standing === null || !standing.filled;
-}
-
-function open({ place, child }: Reminder): void {
-  if (place === null) go({ screen: "child", child });
-  else openRecord(place);
 }
 
 customElements.define("hw-reminders", HwReminders);

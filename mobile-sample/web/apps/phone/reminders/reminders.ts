@@ -2,7 +2,7 @@
 
 import type { Id, Reminders, Work } from "#protocol/protocol.js";
 import { clockWords, elapsed } from "../today/clock.js";
-import type { RecordPlace } from "../navigation/open-record.js";
+import type { Screen } from "../navigation/screen.js";
 import { today } from "../client/today.js";
 import { t } from "#words/made/work-later.js";
 
@@ -24,7 +24,7 @@ export interface Reminder extends Told {
   child: Id;
   child_name: string;
   words: string;
-  place: RecordPlace | null;
+  place: Screen;
 }
 
 /** A clock without a name: what is remembered of it while the phone is locked. */
@@ -36,7 +36,7 @@ export function remindersOf(work: Work, now: number): Reminder[] {
     const due = Date.parse(due_at ?? "");
     const stage = stageOf(due, now);
     if (stage === null) return [];
-    const place = record === null || taken === "waiting" ? null : { child, kind: "return-home-interview", record, path: null };
+    const place: Screen = record === null || taken === "waiting" ? { screen: "child", child } : { screen: "record", record };
     const { words } = clockWords(state, due_at, now);
     return [{
       key: `${episode}/${stage}`, kind: "interview", stage, left_minutes: minutesLeft(due, now), child, child_name, place, words: t("reminders-interview", { clock: words.charAt(0).toLowerCase() + words.slice(1) }),
@@ -46,7 +46,7 @@ export function remindersOf(work: Work, now: number): Reminder[] {
     const stage: Stage | null = overdue ? "overdue" : by === today(now) ? "today" : null;
     if (stage === null) return [];
     const words = stage === "today" ? t("reminders-contact-today") : t("reminders-contact-overdue");
-    return [{ key: `${child}/${by}/${stage}`, kind: "contact", stage, left_minutes: 0, child, child_name, place: null, words }];
+    return [{ key: `${child}/${by}/${stage}`, kind: "contact", stage, left_minutes: 0, child, child_name, place: { screen: "child", child }, words }];
   });
   return [...interviews, ...contacts];
 }

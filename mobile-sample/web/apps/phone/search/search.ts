@@ -3,12 +3,13 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { go } from "../navigation/navigation.js";
 import { kind } from "../client/session.js";
+import { wheelOf } from "#forms/model/meaning.js";
 import { pointer, segments } from "#forms/model/path.js";
 import { phone } from "../client/client.js";
 import type { Matches, Hit, Id } from "#protocol/protocol.js";
 import { BitByBit } from "#ui/bit-by-bit.js";
 import { pieces } from "#ui/match.js";
-import { WHEEL_KIND, isNote, openRecord } from "../navigation/open-record.js";
+import { isNote, openRecord } from "../navigation/open-record.js";
 import { WorkScreen } from "../client/work-screen.js";
 import { said } from "#words/labels.js";
 import { t } from "#words/made/work-later.js";
@@ -138,11 +139,12 @@ function open({ child, kind: name, record, path }: Hit): void {
   const [first = "", row] = segments(path ?? "");
   // The two parts of a note are read together.
   if (row !== undefined && isNote(name)) return go({ screen: "notes", child, note: row });
-  const field = kind(name)?.schema.properties[first];
+  const schema = kind(name)?.schema;
+  const field = schema?.properties[first];
   // A row has a screen of its own; a single field is shown within its section.
   if (row !== undefined && field?.["x-merge"]?.endsWith("rows") === true) {
     openRecord({ child, kind: name, record, path: pointer([first, row]) });
-  } else if (field?.["x-section"] === undefined || name === WHEEL_KIND) openRecord({ child, kind: name, record, path: null });
+  } else if (field?.["x-section"] === undefined || wheelOf(schema) !== undefined) openRecord({ child, kind: name, record, path: null });
   else go({ screen: "section", record, section: field["x-section"] });
 }
 

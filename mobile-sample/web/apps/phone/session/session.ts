@@ -2,25 +2,28 @@
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { announceNext, back, beforeLeaving, current, go, restate } from "../navigation/navigation.js";
-import { kind, me } from "../client/session.js";
+import { kind, kindFor, me } from "../client/session.js";
 import { conflictChoice } from "#forms/conflicts/conflict-choice.js";
 import type { FieldContext } from "#forms/fields/context.js";
 import { anyField } from "#forms/fields/field.js";
+import { freshKey } from "#forms/model/keys.js";
+import { feeding, type Feeding } from "#forms/model/meaning.js";
 import { join } from "#forms/model/path.js";
 import { RecordForm } from "#forms/model/record-form.js";
-import { nextListed, options, rowKeys, rowSchema } from "#forms/model/schema.js";
+import { control, isShown, nextListed, options, rowKeys } from "#forms/model/schema.js";
 import { phone } from "../client/client.js";
-import type { FieldSchema, Id, Path, PhoneEvent, RowSchema } from "#protocol/protocol.js";
+import type { FieldSchema, Id, Path, PhoneEvent } from "#protocol/protocol.js";
 import { chips } from "#forms/fields/chips.js";
-import { WHEEL_KIND } from "../navigation/open-record.js";
 import { pageTimers } from "#forms/model/timers.js";
 import { WorkScreen } from "../client/work-screen.js";
 import { standingTag } from "#forms/screens/standing.js";
+import { locked, signatures, signing } from "#forms/signing/signed.js";
 import { today } from "../client/today.js";
 import { called } from "#ui/called.js";
 import { t } from "#words/made/work-later.js";
 
-const PLAN = "session-plan";
+/** Whether it went into establishing the relationship: asked of the first sessions, where topics are folded away. */
+const ESTABLISHING = "establishing_relationships_and_planning";
 /** The last session that establishes relationships and plans; from the next on, topics are covered. */
 const PLANNING_LAST = 4;
 const NOT_TOUCHED = "not_touched";
@@ -50,15 +53,14 @@ export class HwSession extends WorkScreen {
 
   protected override async load(): Promise<void> {
     if (this.form !== null) return this.form.reload();
-    const plan = kind(PLAN);
-    if (plan === undefined) return;
     const page = await phone.call("record", { record: this.record });
+    const plan = kind(page.kind);
+    if (plan === undefined) return;
     this.form = new RecordForm(phone, plan, me().role, page, pageTimers);
     this.during(this.form.listen(() => this.requestUpdate()));
-    const sessions = plan.schema.properties["sessions"];
-    if (this.number === "" && sessions !== undefined) {
-      this.number = nextListed(sessions, this.begun()) ?? this.begun().at(-1) ?? "1";
-    }
+    const sessions = this.sessions(this.form)?.field;
+    if (this.number !== "" || sessions === undefined) return;
+    this.number = rowKeys(sessions).keys === "fresh" ? freshKey() : nextListed(sessions, this.begun()) ?? this.begun().at(-1) ?? "1";
   }
 
   override updated(): void {
@@ -71,63 +73,71 @@ export class HwSession extends WorkScreen {
     return event.records.includes(this.record);
   }
 
+  private sessions(form: RecordForm): Feeding<"sessions"> | null {
+    return feeding(form.kind.schema, "sessions");
+  }
+
   /** The numbers of the sessions that hold something. */
   private begun(): string[] {
-    return Object.keys(this.form?.answers("/sessions") ?? {});
+    const { form } = this;
+    return form === null ? [] : Object.keys(form.answers(this.sessions(form)?.path ?? ""));
   }
 
   override render(): TemplateResult {
     const form = this.form;
-    const sessions = form?.kind.schema.properties["sessions"];
-    const row = sessions === undefined ? null : rowSchema(sessions);
+    const sessions = form === null ? null : this.sessions(form);
     return html`
       <h1 class="govuk-heading-l" tabindex="-1">
         ${form === null ? nothing : html`<span class="govuk-caption-l">${called(form.page.child_name)}</span>`}${t("session-title")}
       </h1>
       ${this.faultMessage()}
-      ${form === null || sessions === undefined || row === null
-        ? (this.fault === null ? this.loading() : nothing)
-        : this.session(form, sessions, row)}`;
+      ${form === null || sessions === null ? (this.fault === null ? this.loading() : nothing) : this.session(form, sessions)}`;
   }
 
-  private session(form: RecordForm, sessions: FieldSchema, row: RowSchema): TemplateResult {
-    const at = join("/sessions", this.number);
+  private session(form: RecordForm, { field: sessions, path: group, row, list }: Feeding<"sessions">): TemplateResult {
+    const at = join(group, this.number);
     const context: FieldContext = { form, openRow: (path) => go({ screen: "row", record: this.record, path }) };
     const field = (name: string): TemplateResult | typeof nothing => {
       const schema = row.properties[name];
       return schema === undefined ? nothing : anyField(context, { name, field: schema, path: join(at, name) });
     };
     if (!form.editable(at)) {
-      return html`${this.numberField(sessions)} ${Object.keys(row.properties).map(field)}`;
+      return html`${this.numberField(sessions)} ${locked(form, at)} ${Object.keys(row.properties).map(field)} ${signatures(form, at)}`;
     }
-    const planning = Number(this.number) <= PLANNING_LAST;
-    const topics = row.properties["topics"];
+    const { [ESTABLISHING]: establishing } = row.properties;
+    const planning = establishing !== undefined && Number(this.number) <= PLANNING_LAST;
+    const first = [list.attendance, list.date, ...(list.place === undefined ? [] : [list.place])];
+    const others = Object.entries(row.properties).filter(([name, inner]) => !first.includes(name) && name !== ESTABLISHING && isShown(inner, form.answers(at)));
     return html`
       ${this.numberField(sessions)}
       <div @focusout=${(event: FocusEvent) => this.left(form, event)}>
-        ${this.attendance(form, row, at)}
-        ${field("date")}
-        ${field("place")}
-        ${planning ? this.establishing(form, row, at) : nothing}
-        ${topics === undefined ? nothing : planning
-          ? html`
-            <details class="govuk-details" ?open=${Object.keys(form.answers(join(at, "topics"))).length > 0}>
-              <summary class="govuk-details__summary"><span class="govuk-details__summary-text">${t("session-touched", { topics: topics.title })}</span></summary>
-              <div class="govuk-details__text">${this.topics(form, topics, join(at, "topics"))}</div>
-            </details>`
-          : html`
-            <h2 class="govuk-heading-m">${topics.title}</h2>
-            ${topics.description === undefined ? nothing : html`<p class="govuk-hint">${topics.description}</p>`}
-            ${this.topics(form, topics, join(at, "topics"))}`}
-        ${field("notes")}
+        ${this.attendance(form, row.properties[list.attendance], join(at, list.attendance), join(at, list.date))}
+        ${first.slice(1).map(field)}
+        ${planning ? this.establishing(form, establishing, join(at, ESTABLISHING)) : nothing}
+        ${others.map(([name, inner]) => (isTopics(inner) ? this.topicsOf(form, inner, join(at, name), planning) : field(name)))}
       </div>
+      ${signatures(form, at)} ${signing(form, at)}
       <p class="hw-note__state">${form.unsaved ? t("field-saving") : html`${t("field-saved-writing")} ${standingTag(form.page.standing)}`}</p>
       ${this.next()}`;
   }
 
-  private numberField(sessions: FieldSchema): TemplateResult {
+  private topicsOf(form: RecordForm, topics: FieldSchema, at: Path, folded: boolean): TemplateResult {
+    return folded
+      ? html`
+        <details class="govuk-details" ?open=${Object.keys(form.answers(at)).length > 0}>
+          <summary class="govuk-details__summary"><span class="govuk-details__summary-text">${t("session-touched", { topics: topics.title })}</span></summary>
+          <div class="govuk-details__text">${this.topics(form, topics, at)}</div>
+        </details>`
+      : html`
+        <h2 class="govuk-heading-m">${topics.title}</h2>
+        ${topics.description === undefined ? nothing : html`<p class="govuk-hint">${topics.description}</p>`}
+        ${this.topics(form, topics, at)}`;
+  }
+
+  private numberField(sessions: FieldSchema): TemplateResult | typeof nothing {
     const keys = rowKeys(sessions);
-    const numbers = keys.keys === "listed" ? keys.list : [this.number];
+    if (keys.keys !== "listed") return nothing;
+    const numbers = keys.list;
     const begun = this.begun();
     return html`
       <div class="govuk-form-group">
@@ -145,10 +155,8 @@ export class HwSession extends WorkScreen {
     this.number = value;
   };
 
-  private attendance(form: RecordForm, row: RowSchema, at: Path): TemplateResult | typeof nothing {
-    const field = row.properties["attendance"];
+  private attendance(form: RecordForm, field: FieldSchema | undefined, path: Path, date: Path): TemplateResult | typeof nothing {
     if (field === undefined) return nothing;
-    const path = join(at, "attendance");
     const chosen = form.value(path);
     return chips({
       id: `session-attendance-${this.number}`, legend: field.title, chosen: typeof chosen === "string" ? chosen : null,
@@ -156,7 +164,6 @@ export class HwSession extends WorkScreen {
       choose: (value) => {
         form.choose(path, value);
         // Who says how it went has most often just come from there.
-        const date = join(at, "date");
         if (form.value(date) === undefined) form.choose(date, today());
       },
       clear: () => form.choose(path, null), undo: undoOf(form, path),
@@ -164,10 +171,7 @@ export class HwSession extends WorkScreen {
     });
   }
 
-  private establishing(form: RecordForm, row: RowSchema, at: Path): TemplateResult | typeof nothing {
-    const field = row.properties["establishing_relationships_and_planning"];
-    if (field === undefined) return nothing;
-    const path = join(at, "establishing_relationships_and_planning");
+  private establishing(form: RecordForm, field: FieldSchema, path: Path): TemplateResult {
     const chosen = form.value(path);
     return chips({
       id: `session-establishing-${this.number}`, legend: field.title, hint: field.description,
@@ -196,8 +200,7 @@ export class HwSession extends WorkScreen {
   }
 
   private next(): TemplateResult {
-    const note = kind("case-note");
-    const wheel = kind(WHEEL_KIND);
+    const [note, wheel] = [kindFor("notes"), kindFor("wheel")];
     return html`
       <section class="hw-next" aria-labelledby="session-next">
         <h2 class="govuk-heading-m" id="session-next">${t("session-next")}</h2>
@@ -220,9 +223,16 @@ export class HwSession extends WorkScreen {
     const done = await this.attempt(async () => form?.flush());
     // What could not be saved says why beside its field.
     if (!done || form?.unsaved === true) return;
-    announceNext(t("session-saved", { number: this.number }));
+    // A key that is no number says nothing to a person.
+    if (/^\d+$/u.test(this.number)) announceNext(t("session-saved", { number: this.number }));
     back();
   }
+}
+
+/** Whether a group asks how far each of several topics came: all that it has are choices. */
+function isTopics(field: FieldSchema): boolean {
+  const inner = Object.values(field.properties ?? {});
+  return inner.length > 0 && inner.every((one) => control(one) === "choice");
 }
 
 function undoOf(form: RecordForm, path: Path): (() => void) | null {

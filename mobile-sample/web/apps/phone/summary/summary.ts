@@ -4,7 +4,9 @@
 // records, and no field that the catalogue marks as restricted or not for print.
 
 import { dateInWords, DATE_WORDS, instantInWords } from "#ui/civil.js";
-import { inWords, roleWords, rowSchema, shorten } from "#forms/model/schema.js";
+import { feeding } from "#forms/model/meaning.js";
+import { join } from "#forms/model/path.js";
+import { inWords, roleWords, shorten } from "#forms/model/schema.js";
 import type { ChildPage, FieldSchema, Id, Json, Me, RecordPage, RowSchema, Schema } from "#protocol/protocol.js";
 import { alertWords, byUrgency } from "../child/alerts.js";
 import { detailsInWords } from "../child/details.js";
@@ -14,6 +16,8 @@ import { t } from "#words/made/work-later.js";
 
 export const INTERVIEW = "return-home-interview";
 export const PLAN = "safety-plan";
+/** Who does an action of the safety plan. */
+const AGENCY = "agency";
 /** Longer than this is cut, and said to be. */
 const LINE_MAX_LENGTH = 240;
 
@@ -84,38 +88,37 @@ function interviewLines(interview: RecordPage | null, schema: Schema | undefined
   if (interview === null || schema === undefined) return [];
   const { view } = interview;
   const lines: string[] = [];
-  const when = told(view, schema, "interviewed_at");
+  const when = told(view, schema, schema["x-summary"]?.date?.[0] ?? "");
   lines.push(labelled(t("summary-risk-now"), told(view, schema, "risk_now") || t("summary-not-written")));
   const state = view.signatures.length === 0 ? "unsigned" : "signed";
   lines.push(when === "" ? t(`summary-interview-${state}`) : t(`summary-interview-on-${state}`, { when }));
-  const group = schema.properties["episodes"];
-  const row = group === undefined ? null : rowSchema(group);
-  for (const [key, data] of row === null ? [] : rows(view.data["episodes"])) {
-    const outcome = row === null ? "" : toldIn(view, row, data, `/episodes/${key}`, "outcome");
-    const reported = row === null ? "" : toldIn(view, row, data, `/episodes/${key}`, "reported_at");
+  const episodes = feeding(schema, "episodes");
+  for (const [key, data] of episodes === null ? [] : rows(view.data[episodes.name])) {
+    const of = (name: string): string => (episodes === null ? "" : toldIn(view, episodes.row, data, join(episodes.path, key), name));
+    const [outcome, reported] = [of("outcome"), of("reported_at")];
     const words = outcome === "" ? t("summary-not-written") : outcome.toLowerCase();
     lines.push(reported === "" ? t("summary-outcome", { outcome: words }) : t("summary-outcome-of", { when: reported, outcome: words }));
   }
-  lines.push(...actions(view, schema, "actions", ["what", "who", "by_when"], "done_on"));
+  lines.push(...actions(view, schema));
   return lines;
 }
 
 function planLines(plan: RecordPage | null, schema: Schema | undefined): string[] {
   if (plan === null || schema === undefined) return [];
-  const lines = actions(plan.view, schema, "agency_actions", ["action", "agency", "by_when"], null);
-  const review = told(plan.view, schema, "review_date");
+  const lines = actions(plan.view, schema, AGENCY);
+  const review = told(plan.view, schema, schema["x-summary"]?.review ?? "");
   return review === "" && lines.length === 0 ? [] : [...(lines.length === 0 ? [t("summary-no-action")] : lines), labelled(t("summary-review"), review || t("summary-review-no-date"))];
 }
 
-/** Rows of what, who and by when, the next deadline first; what is done is left out. */
-function actions(view: RecordPage["view"], schema: Schema, name: string, [what, who, by]: [string, string, string], done: string | null): string[] {
-  const group = schema.properties[name];
-  const row = group === undefined ? null : rowSchema(group);
-  if (row === null) return [];
-  const open = rows(view.data[name]).filter(([, data]) => done === null || said(data, done) === "");
-  open.sort(([, one], [, other]) => (said(one, by) || "9").localeCompare(said(other, by) || "9"));
+/** Rows of what, who and by when, the next deadline first; what is done is left out. `who`: where nobody owns an action, the field that says who does it. */
+function actions(view: RecordPage["view"], schema: Schema, who = ""): string[] {
+  const group = feeding(schema, "actions");
+  if (group === null) return [];
+  const { name, path, row, list } = group;
+  const open = rows(view.data[name]).filter(([, data]) => list.done === undefined || said(data, list.done) === "");
+  open.sort(([, one], [, other]) => (said(one, list.deadline) || "9").localeCompare(said(other, list.deadline) || "9"));
   return open.map(([key, data]) => {
-    const [task, owner, date] = [what, who, by].map((field) => toldIn(view, row, data, `/${name}/${key}`, field));
+    const [task, owner, date] = [list.what, list.owner ?? who, list.deadline].map((field) => toldIn(view, row, data, join(path, key), field));
     return `${isolated(task || t("summary-no-what"))}. ${isolated(owner || t("summary-no-who"))}. ${date === "" ? t("summary-no-date") : t("summary-by", { when: date ?? "" })}`;
   });
 }

@@ -2,9 +2,10 @@
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { go } from "../navigation/navigation.js";
-import { kind, status } from "../client/session.js";
+import { kind, kindFor, status } from "../client/session.js";
 import { dateInWords, instantInWords } from "#ui/civil.js";
-import { join, segments } from "#forms/model/path.js";
+import { listAt } from "#forms/model/meaning.js";
+import { join } from "#forms/model/path.js";
 import { openBegun } from "#forms/screens/way.js";
 import { now, phone } from "../client/client.js";
 import type { ActionDue, InterviewClaim, ContactDue, InterviewDue, Path, RecordCard, SessionPlanned, Status, Work } from "#protocol/protocol.js";
@@ -19,9 +20,6 @@ import { phoneClock } from "#protocol/phone-clock.js";
 import { said } from "#words/labels.js";
 import { t } from "#words/made/work.js";
 
-const INTERVIEW = "return-home-interview";
-/** Where the row of an action says on which day it was done. */
-const DONE_ON = "done_on";
 const MINUTE_MS = 60_000;
 
 /** The first screen of the day. */
@@ -113,7 +111,7 @@ export class HwMyWork extends WorkScreen {
     const missing = work.interviews.filter((interview) => interview.state === "not_due");
     const unwritten = work.sessions.filter((session) => session.overdue);
     const planned = work.sessions.filter((session) => !session.overdue);
-    const writes = kind(INTERVIEW)?.writable === true;
+    const writes = kindFor("episodes")?.writable === true;
     const nothingAtAll = work.news.length + work.reviews.length + work.contacts.length + work.interviews.length + work.sessions.length + work.actions.length + work.unsent.length
       + work.conflicts.length + work.notes.length + work.clashes.length + work.accounts.length === 0;
     return html`
@@ -214,7 +212,7 @@ export class HwMyWork extends WorkScreen {
   }
 
   private nextStep(interview: InterviewDue, title: string): TemplateResult | typeof nothing {
-    if (kind(INTERVIEW)?.writable !== true) return nothing;
+    if (kindFor("episodes")?.writable !== true) return nothing;
     const busy = this.busy === interview.episode;
     const step = (words: string, act: () => Promise<void>, first = true): TemplateResult => html`
       <button type="button" class="govuk-button ${first ? "" : "govuk-button--secondary"} hw-card__action" aria-describedby=${title} ?disabled=${busy}
@@ -253,11 +251,12 @@ export class HwMyWork extends WorkScreen {
 
   private async begin(interview: InterviewDue): Promise<void> {
     this.busy = interview.episode;
+    const of = kindFor("episodes");
     await this.attemptAt(interview.episode, async () => {
       const { record } = interview.record === null
-        ? await phone.call("begin", { kind: INTERVIEW, child: interview.child, episode: interview.episode })
+        ? await phone.call("begin", { kind: of?.kind ?? "", child: interview.child, episode: interview.episode })
         : { record: interview.record };
-      if (interview.record === null) openBegun(record, kind(INTERVIEW)?.schema["x-sections"][0]?.id);
+      if (interview.record === null) openBegun(record, of?.schema["x-sections"][0]?.id);
       else go({ screen: "record", record });
     });
     this.busy = null;
@@ -296,20 +295,13 @@ export class HwMyWork extends WorkScreen {
             ? html`<strong class="govuk-tag govuk-tag--green">${t("row-done")}</strong>`
             : action.overdue ? html`<strong class="govuk-tag govuk-tag--red">${t("row-overdue")}</strong>` : nothing}
         </button>
-        ${this.takesDone(action) ? html`
+        ${doneOn(action) === null ? nothing : html`
           <button type="button" class="govuk-button govuk-button--secondary hw-action__done" aria-pressed=${done ? "true" : "false"}
             @click=${() => void this.toggleDone(action)}>
             ${done ? t("row-undo") : t("row-done")}<span class="govuk-visually-hidden">: ${action.what}</span>
-          </button>` : nothing}
+          </button>`}
       </li>
       ${this.failed === key ? html`<li>${this.faultMessage()}</li>` : nothing}`;
-  }
-
-  /** Whether the action's row has a field for the day on which it was done. */
-  private takesDone(action: ActionDue): boolean {
-    // What reads a schema as a whole follows with the forms, and is not needed to show the day.
-    const rows = kind(action.kind)?.schema.properties[segments(action.path)[0] ?? ""]?.additionalProperties;
-    return typeof rows === "object" && rows.properties[DONE_ON] !== undefined;
   }
 
   private async toggleDone(action: ActionDue): Promise<void> {
@@ -317,7 +309,7 @@ export class HwMyWork extends WorkScreen {
     const done = new Set(this.done);
     const value = done.has(key) ? null : today();
     await this.attemptAt(key, async () => {
-      await phone.call("edit", { record: action.record, intents: [{ intent: "set", path: doneOn(action), value }] });
+      await phone.call("edit", { record: action.record, intents: [{ intent: "set", path: doneOn(action) ?? "", value }] });
       if (value === null) done.delete(key);
       else done.add(key);
       this.done = done;
@@ -406,8 +398,10 @@ export class HwMyWork extends WorkScreen {
   }
 }
 
-function doneOn(action: ActionDue): Path {
-  return join(action.path, DONE_ON);
+/** Where the action's row says on which day it was done; null where it does not. */
+function doneOn({ kind: name, path }: ActionDue): Path | null {
+  const list = listAt(kind(name)?.schema, path);
+  return list?.feeds === "actions" && list.done !== undefined ? join(path, list.done) : null;
 }
 
 function takenWords({ taken, taken_by, record, unsent }: InterviewDue): string {

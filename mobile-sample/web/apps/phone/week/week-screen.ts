@@ -6,7 +6,6 @@ import { dateInWords } from "#ui/civil.js";
 import { now, phone } from "../client/client.js";
 import type { Work } from "#protocol/protocol.js";
 import { called } from "#ui/called.js";
-import { openRecord } from "../navigation/open-record.js";
 import { WorkScreen } from "../client/work-screen.js";
 import { today } from "../client/today.js";
 import { addDays, runs, weekOf, type Week, type WeekEntry } from "./week.js";
@@ -81,7 +80,7 @@ export class HwWeek extends WorkScreen {
     const { child_name, what, more, time, date } = entry;
     return html`
       <li>
-        <button type="button" class="hw-row" @click=${() => open(entry)}>
+        <button type="button" class="hw-row" @click=${() => go(entry.place)}>
           <span class="hw-row__title">${called(child_name)}</span>
           <span class="hw-row__line">${time === null ? what : t("week-at", { what, time })}${overdue ? `, ${dateInWords(date)}` : ""}</span>
           ${more === null ? nothing : html`<span class="hw-row__line" dir="auto">${more}</span>`}
@@ -89,11 +88,6 @@ export class HwWeek extends WorkScreen {
         </button>
       </li>`;
   }
-}
-
-function open({ place, child }: WeekEntry): void {
-  if (place === null) go({ screen: "child", child });
-  else openRecord(place);
 }
 
 function dayInWords(date: string): string {

@@ -64,10 +64,11 @@ test("every service's dates stand on one day, and each leads to where it is writ
   });
   const week = weekOf(work, at("2026-11-26T12:00:00Z"));
   const on = week.weeks[0].find((day) => day.date === date)?.entries ?? [];
-  assert.deepEqual(on.map(({ kind, time, place }) => [kind, time, place?.record ?? null, place?.path ?? null]), [
-    ["interview", "8:00am", null, null], ["interview", "9:00am", "r0", null], ["session", null, "r1", "/sessions/3"],
-    ["contact", null, null, null], ["review", null, "r2", null], ["action", null, "r3", "/agency_actions/a"],
-    ["deadline", null, "r3", "/agency_actions/b"],
+  assert.deepEqual(on.map(({ kind, time, place }) => [kind, time, place]), [
+    ["interview", "8:00am", { screen: "child", child: "c1" }], ["interview", "9:00am", { screen: "record", record: "r0" }],
+    ["session", null, { screen: "session", child: "c", record: "r1", number: "3" }], ["contact", null, { screen: "child", child: "c" }],
+    ["review", null, { screen: "record", record: "r2" }], ["action", null, { screen: "row", record: "r3", path: "/agency_actions/a" }],
+    ["deadline", null, { screen: "row", record: "r3", path: "/agency_actions/b" }],
   ]);
   assert.deepEqual([week.later, week.undated, week.weeks[1].find((day) => day.date === "2026-12-01")?.entries.length], [1, 1, 1]);
 });

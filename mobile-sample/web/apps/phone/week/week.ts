@@ -2,7 +2,8 @@
 
 import { timeInWords } from "#ui/civil.js";
 import type { Id, Work } from "#protocol/protocol.js";
-import type { RecordPlace } from "../navigation/open-record.js";
+import { screenOf } from "../navigation/open-record.js";
+import type { Screen } from "../navigation/screen.js";
 import { today } from "../client/today.js";
 import { said } from "#words/labels.js";
 import { t } from "#words/made/work-later.js";
@@ -24,8 +25,8 @@ export interface WeekEntry {
   /** What it is, and a word to know it by. */
   what: string;
   more: string | null;
-  /** Where it is written; null: at the child's page. */
-  place: RecordPlace | null;
+  /** Where it is written, or the child's page. */
+  place: Screen;
 }
 
 export interface Week {
@@ -70,7 +71,7 @@ function all(work: Work): Dated[] {
     ...interviews.map(({ child, child_name, due_at, taken, record }) => {
       const due = Date.parse(due_at ?? "");
       const time = due_at === null ? null : timeInWords(due_at);
-      const place = record === null || taken === "waiting" ? null : { child, kind: "return-home-interview", record, path: null };
+      const place: Screen = record === null || taken === "waiting" ? { screen: "child", child } : { screen: "record", record };
       const entry: WeekEntry = {
         kind: "interview", child, child_name, date: today(due), time, what: t("week-interview"),
         more: taken === "waiting" ? t("week-waits") : null, place,
@@ -79,19 +80,19 @@ function all(work: Work): Dated[] {
     }),
     ...work.sessions.map(({ child, child_name, record, number, date, place }) => dated({
       kind: "session", child, child_name, date, time: null, what: t("week-session", { number }), more: place,
-      place: { child, kind: "session-plan", record, path: `/sessions/${number}` },
+      place: { screen: "session", child, record, number },
     })),
     ...[...work.contacts, ...work.coming].map(({ child, child_name, by }) => dated({
-      kind: "contact", child, child_name, date: by, time: null, what: t("week-contact"), more: null, place: null,
+      kind: "contact", child, child_name, date: by, time: null, what: t("week-contact"), more: null, place: { screen: "child", child },
     })),
     ...work.reviews.map(({ child, child_name, kind, kind_title, record, date }) => dated({
-      kind: "review", child, child_name, date, time: null, what: t("week-review", { kind: said(kind_title) }), more: null, place: { child, kind, record, path: null },
+      kind: "review", child, child_name, date, time: null, what: t("week-review", { kind: said(kind_title) }), more: null, place: screenOf({ child, kind, record, path: null }),
     })),
     ...work.actions.flatMap(({ child, child_name, record, kind, path, what, by_when }) => (by_when === null ? [] : dated({
-      kind: "action", child, child_name, date: by_when, time: null, what: t("week-action"), more: what, place: { child, kind, record, path },
+      kind: "action", child, child_name, date: by_when, time: null, what: t("week-action"), more: what, place: screenOf({ child, kind, record, path }),
     }))),
     ...work.deadlines.flatMap(({ child, child_name, record, kind, path, what, by_when }) => (by_when === null ? [] : dated({
-      kind: "deadline", child, child_name, date: by_when, time: null, what: t("week-deadline"), more: what, place: { child, kind, record, path },
+      kind: "deadline", child, child_name, date: by_when, time: null, what: t("week-deadline"), more: what, place: screenOf({ child, kind, record, path }),
     }))),
   ];
 }

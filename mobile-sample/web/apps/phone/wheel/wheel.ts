@@ -2,17 +2,18 @@
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { announceNext, back, beforeLeaving, go } from "../navigation/navigation.js";
-import { kind, me } from "../client/session.js";
+import { kind, kindFor, me } from "../client/session.js";
 import { dateInWords } from "#ui/civil.js";
 import { conflictChoice } from "#forms/conflicts/conflict-choice.js";
 import type { FieldContext } from "#forms/fields/context.js";
 import { anyField } from "#forms/fields/field.js";
 import "#ui/growing-text.js";
+import { wheelOf } from "#forms/model/meaning.js";
 import { join } from "#forms/model/path.js";
 import { RecordForm } from "#forms/model/record-form.js";
 import { options } from "#forms/model/schema.js";
 import { phone } from "../client/client.js";
-import type { Id, Json, Kind, PhoneEvent, RecordCard } from "#protocol/protocol.js";
+import type { FieldSchema, Id, Intent, Json, Kind, Path, PhoneEvent, RecordCard } from "#protocol/protocol.js";
 import { chips } from "#forms/fields/chips.js";
 import { WorkScreen } from "../client/work-screen.js";
 import { standingTag } from "#forms/screens/standing.js";
@@ -20,26 +21,25 @@ import { pageTimers } from "#forms/model/timers.js";
 import { today } from "../client/today.js";
 import type { Touched } from "#ui/wheel/wheel-element.js";
 import { scoredWords } from "#ui/wheel/wheel-words.js";
-import { WHEEL_KIND } from "../navigation/open-record.js";
-import { asKept, inOrder, outcomes, scoring, type Outcome, type Scoring } from "#forms/fields/wheel-scores.js";
+import { asKept, inOrder, outcomes, scoring, toldBy, type Outcome, type Scoring } from "#forms/fields/wheel-scores.js";
 import { called } from "#ui/called.js";
 import { t } from "#words/made/work-later.js";
 import { onLanguage } from "#words/words.js";
 
-/** Start, review or end: chosen by chips, since it says what the picture shows. */
-const POINT = "point_in_time";
 /** A child has a handful; more would be read for nothing, since the picture shows the first and the latest. */
 const MOST_RECORDS = 24;
 
 /** The wheel of a child. With a record, that one is scored or looked at; without, the child's first and latest. */
 export class HwWheelScreen extends WorkScreen {
   static override properties: PropertyDeclarations = {
-    child: {}, record: {}, name: { state: true }, all: { state: true }, form: { state: true }, chosen: { state: true }, last: { state: true }, busy: { state: true },
+    child: {}, record: {}, name: { state: true }, of: { state: true }, all: { state: true }, form: { state: true }, chosen: { state: true }, last: { state: true }, busy: { state: true },
   };
 
   declare child: Id;
   declare record: Id | null;
   private declare name: string;
+  /** The kind of the record, or the one that has a wheel. */
+  private declare of: Kind | undefined;
   private declare all: { card: RecordCard; scoring: Scoring }[] | null;
   private declare form: RecordForm | null;
   private declare chosen: number | null;
@@ -52,6 +52,7 @@ export class HwWheelScreen extends WorkScreen {
     this.child = "";
     this.record = null;
     this.name = "";
+    this.of = kindFor("wheel");
     this.all = null;
     this.form = null;
     this.chosen = null;
@@ -67,20 +68,20 @@ export class HwWheelScreen extends WorkScreen {
   }
 
   protected override async load(): Promise<void> {
-    const schema = kind(WHEEL_KIND);
+    const own = this.record === null || this.form !== null ? null : await phone.call("record", { record: this.record });
+    const schema = own === null ? this.form?.kind ?? kindFor("wheel") : kind(own.kind);
+    this.of = schema;
     if (schema === undefined) return;
     const { card, kinds } = await phone.call("child", { child: this.child });
     this.name = card.name;
-    const cards = (kinds.find((one) => one.kind === WHEEL_KIND)?.records ?? []).slice(0, MOST_RECORDS);
-    const read = await Promise.all(cards.map(async (one) => {
+    const cards = (kinds.find((one) => one.kind === schema.kind)?.records ?? []).slice(0, MOST_RECORDS);
+    this.all = await Promise.all(cards.map(async (one) => {
       const page = await phone.call("record", { record: one.record });
-      return { card: one, page, scoring: scoring(schema.schema, one.record, page.view.data) };
+      return { card: one, scoring: scoring(schema.schema, one.record, page.view.data) };
     }));
-    this.all = read.map(({ card, scoring }) => ({ card, scoring }));
-    if (this.record === null) return;
     if (this.form !== null) return this.form.reload();
-    const page = read.find(({ card }) => card.record === this.record)?.page ?? await phone.call("record", { record: this.record });
-    this.form = new RecordForm(phone, schema, me().role, page, pageTimers);
+    if (own === null) return;
+    this.form = new RecordForm(phone, schema, me().role, own, pageTimers);
     this.during(this.form.listen(() => this.requestUpdate()));
   }
 
@@ -89,7 +90,7 @@ export class HwWheelScreen extends WorkScreen {
   }
 
   override render(): TemplateResult {
-    const schema = kind(WHEEL_KIND);
+    const schema = this.of;
     return html`
       <h1 class="govuk-heading-l" tabindex="-1">
         ${this.name === "" ? nothing : html`<span class="govuk-caption-l">${called(this.name)}</span>`}${schema?.title ?? t("wheel-title")}
@@ -115,7 +116,7 @@ export class HwWheelScreen extends WorkScreen {
           </div>`
         : html`<hw-wheel .outcomes=${outcomes(schema.schema)} .latest=${latest} .first=${first} .date=${dateInWords} .table=${true}></hw-wheel>`}
       ${schema.writable ? html`
-        <button type="button" class="govuk-button" ?disabled=${this.busy} @click=${() => void this.begin()}>${t("wheel-score-now")}</button>` : nothing}
+        <button type="button" class="govuk-button" ?disabled=${this.busy} @click=${() => void this.begin(schema)}>${t("wheel-score-now")}</button>` : nothing}
       ${ordered.length === 0 ? nothing : html`
         <section aria-labelledby="wheel-all">
           <h2 class="govuk-heading-m" id="wheel-all">${t("wheel-each-time")}</h2>
@@ -135,14 +136,16 @@ export class HwWheelScreen extends WorkScreen {
       </li>`;
   }
 
-  private async begin(): Promise<void> {
+  private async begin({ kind, schema }: Kind): Promise<void> {
     this.busy = true;
     await this.attempt(async () => {
-      const { record } = await phone.call("begin", { kind: WHEEL_KIND, child: this.child });
-      await phone.call("edit", { record, intents: [
-        { intent: "set", path: "/scored_on", value: today() },
-        { intent: "set", path: "/point_in_time", value: this.all?.length === 0 ? "start" : "review" },
-      ] });
+      const { record } = await phone.call("begin", { kind, child: this.child });
+      const { point, date } = toldBy(schema);
+      // The first point is the start, the next what comes after it.
+      const points = schema.properties[point]?.oneOf ?? [];
+      const known: [string, string | undefined][] = [[date, today()], [point, points[this.all?.length === 0 ? 0 : 1]?.const]];
+      const intents = known.flatMap(([name, value]): Intent[] => (name === "" || value === undefined ? [] : [{ intent: "set", path: join("", name), value }]));
+      if (intents.length > 0) await phone.call("edit", { record, intents });
       go({ screen: "wheel", child: this.child, record });
     });
     this.busy = false;
@@ -155,9 +158,11 @@ export class HwWheelScreen extends WorkScreen {
     const first = earlier[0] ?? null;
     const editable = points.some(({ score }) => form.editable(score));
     const context: FieldContext = { form, openRow: (path) => go({ screen: "row", record: form.record, path }) };
-    const fields = Object.entries(schema.schema.properties);
-    const wheel = fields.find(([, field]) => field["x-widget"] === "wheel")?.[1];
-    const others = fields.filter(([name, field]) => name !== POINT && field !== wheel);
+    const wheel = wheelOf(schema.schema)?.[1];
+    // At which point it is scored is chosen by chips, since it says what the picture shows.
+    const { point } = toldBy(schema.schema);
+    const chosen = options(schema.schema.properties[point] ?? { title: "", type: "string" }).length === 0 ? "" : point;
+    const others = Object.entries(schema.schema.properties).filter(([name, field]) => name !== chosen && field !== wheel);
     return html`
       <hw-wheel .outcomes=${points} .latest=${current} .first=${first} .date=${dateInWords} .table=${!editable}
         .touchable=${editable} .chosen=${this.chosen} @outcome=${(event: CustomEvent<Touched>) => this.touched(form, points, event.detail)}></hw-wheel>
@@ -165,7 +170,7 @@ export class HwWheelScreen extends WorkScreen {
         ${this.touchedWords(form, points)}
         <p class="govuk-body hw-quiet">${t("wheel-touch", { scored: scoredWords(current) })}</p>
         <div @focusin=${(event: FocusEvent) => this.follow(event)} @focusout=${(event: FocusEvent) => this.left(form, event)}>
-          ${this.pointInTime(schema, form)}
+          ${this.pointInTime(schema.schema.properties[chosen], form, join("", chosen))}
           ${others.map(([name, field]) => anyField(context, { name, field, path: join("", name) }))}
           <h2 class="govuk-heading-m">${wheel?.title ?? t("wheel-outcomes")}</h2>
           ${wheel?.description === undefined ? nothing : html`<p class="govuk-body">${wheel.description}</p>`}
@@ -178,16 +183,14 @@ export class HwWheelScreen extends WorkScreen {
       </div>`;
   }
 
-  private pointInTime(schema: Kind, form: RecordForm): TemplateResult | typeof nothing {
-    const field = schema.schema.properties[POINT];
+  private pointInTime(field: FieldSchema | undefined, form: RecordForm, path: Path): TemplateResult | typeof nothing {
     if (field === undefined) return nothing;
-    const chosen = form.value("/point_in_time");
+    const chosen = form.value(path);
     return chips({
       id: "wheel-point", legend: field.title, hint: field.description, layout: "row",
       chosen: typeof chosen === "string" ? chosen : null,
       chips: options(field).map(({ const: value, title }) => ({ value, title })),
-      choose: (value) => form.choose("/point_in_time", value), undo: undoOf(form, "/point_in_time"), fault: faultOf(form, "/point_in_time"),
-      after: conflictChoice(form, "/point_in_time"),
+      choose: (value) => form.choose(path, value), undo: undoOf(form, path), fault: faultOf(form, path), after: conflictChoice(form, path),
     });
   }
 
