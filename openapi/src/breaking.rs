@@ -1,4 +1,4 @@
-//! Finds what a new document takes from clients that were made for an old one.
+//! Finds the changes of a new document that break clients made for an old one.
 //!
 //! A request may ask for less and allow more; an answer may say more, and promise no less. A change of the other
 //! direction is named with its place. Widened enums in answers count as breaking: generated clients refuse a value they

@@ -1,5 +1,5 @@
-//! What makes the document enough to write a client from: an example for every body, a description of everything, and a
-//! limit on whatever is sent.
+//! Requires of the document what somebody needs to write a client: an example for every body, a description of everything,
+//! and a limit on whatever is sent.
 
 use crate::lint::operations;
 use homeward_server::openapi::check;

@@ -1,4 +1,4 @@
-//! Sizes that tell little.
+//! Padding: sealed sizes reveal little of the content's.
 
 use super::SealError;
 

@@ -1,4 +1,4 @@
-//! That a summary of a child was taken out of Homeward: what the phone keeps until the server's audit has it.
+//! A note that a summary of a child left Homeward: what the phone keeps until the server's audit has it.
 
 use crate::ids::ChildId;
 use chrono::{DateTime, Utc};

@@ -33,7 +33,7 @@ const SILENT: [(&str, &str); 20] = [
     ("revokeDevice", "nothing is answered"),
     ("listShares", "devices, and how much they have waiting"),
     ("clearShare", "how much was cleared"),
-    ("handOver", "it takes, and tells nothing: only how the package stands"),
+    ("handOver", "work is handed in and nothing is read: the answer is the state of the package"),
 ];
 
 /// An operation of the document.

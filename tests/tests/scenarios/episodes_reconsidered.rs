@@ -1,4 +1,4 @@
-//! An absence that may not be, once more is known of the child; and interviews of several episodes, each with its own outcome.
+//! An absence that the rules forbid once more is known of the child; and interviews of several episodes, each with its own outcome.
 
 use chrono::{SecondsFormat, TimeDelta};
 use homeward_tests::world::Desk;

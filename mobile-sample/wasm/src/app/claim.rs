@@ -1,4 +1,4 @@
-//! Whose an interview is. Beginning one takes it; without a connection the claim is kept until the server has heard it, and a
+//! Who does an interview. Beginning one takes it; without a connection the claim is kept until the server has heard it, and a
 //! clash is shown where a colleague was first.
 
 use super::{App, Fault};

@@ -1,4 +1,4 @@
-//! What stands in a field and is no value yet: a date without its time, a text that is too long. It is kept as it was typed,
+//! Input that is no value yet: a date without its time, a text that is too long. It is kept as it was typed,
 //! on this phone alone, until it comes to a value or is cleared.
 
 use super::{App, Fault};

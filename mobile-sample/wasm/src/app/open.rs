@@ -1,4 +1,4 @@
-//! From a phone that knows nobody to one that is open, and back: signing in, protecting, unlocking, locking, forgetting.
+//! The states of a phone, and the calls between them: signing in, protecting, unlocking, locking, forgetting the key.
 
 use super::call::{SessionKept, WaitingRow};
 use super::{App, Fault, SESSION, SessionAnswer};
