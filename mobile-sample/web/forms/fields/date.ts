@@ -2,12 +2,13 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import type { Json } from "#protocol/protocol.js";
+import type { Json, Path, Schema } from "#protocol/protocol.js";
 import { dateInWords, instantInWords, typedAt, typedDate, typedInstant, type TypedDate, type TypedInstant } from "#ui/civil.js";
 import { comesTwice, dateEntry, instantEntry } from "../model/dated.js";
 import { now } from "../host.js";
 import { datedEntry, typedParts } from "../model/drafts.js";
-import { inputId } from "../model/path.js";
+import { listAt } from "../model/meaning.js";
+import { inputId, segments } from "../model/path.js";
 import type { Draft } from "../model/record-form.js";
 import { grouped, wrong } from "./frame.js";
 import type { FieldContext, Place } from "./context.js";
@@ -15,10 +16,6 @@ import { turnChoice } from "./turn.js";
 import { t } from "#words/made/form.js";
 
 const DAY_MS = 86_400_000;
-const PLANNED = /(^|_)(by_when|due|review|next)(_|$)/u;
-
-/** The day of a session is put in when it is planned. */
-const SESSION = /^\/sessions\/\d+\/date$/u;
 
 interface Part { name: keyof TypedDate; width: number; maxLength: number }
 
@@ -53,7 +50,7 @@ function fields(context: FieldContext, place: Place, timed: boolean): TemplateRe
     else form.type(place.path, draft(next, timed));
   };
   const inDays = (days: number) => () => set({ ...typedAt(now() + days * DAY_MS), ...(timed ? {} : { time: "", turn: "" }) });
-  const planned = isPlanned(place);
+  const planned = isPlanned(form.kind.schema, place.path);
   const nextSession = planned && !timed ? form.child?.next_session ?? null : null;
   const { entry } = draft(typed, timed);
   const meant = "meant" in entry && bad ? entry.meant : undefined;
@@ -104,9 +101,12 @@ function quick(words: string, place: Place, set: (event: Event) => void): Templa
     </button>`;
 }
 
-/** Whether a day lies ahead, by the name that the catalogue gives it. */
-function isPlanned({ name, path }: Place): boolean {
-  return PLANNED.test(name) || SESSION.test(path);
+/** Whether a day lies ahead when it is put in: a deadline, the day of a session, and when to look at the record again. */
+export function isPlanned(schema: Schema, path: Path): boolean {
+  const [name, , field] = segments(path);
+  if (field === undefined) return name === schema["x-summary"]?.review;
+  const list = listAt(schema, path);
+  return (list?.feeds === "actions" && field === list.deadline) || (list?.feeds === "sessions" && field === list.date);
 }
 
 /** The parts as they stand on the screen. */

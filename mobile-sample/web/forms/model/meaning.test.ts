@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inventedKind } from "./invented.fixture.js";
-import { feeding, isUrgent, listAt, wheelOf } from "./meaning.js";
+import { feeding, listAt, urgencyOf, wheelOf } from "./meaning.js";
 import { CASE_NOTE, INTERVIEW, SAFETY_PLAN, SESSION_PLAN } from "./schemas.fixture.js";
 
 test("what a kind feeds is read from its keywords, whatever its groups and fields are called", () => {
@@ -19,11 +19,11 @@ test("what a kind feeds is read from its keywords, whatever its groups and field
 
 test("what must not be missed is told by one keyword or the other", () => {
   const { schema } = inventedKind();
-  assert.equal(isUrgent(schema), true);
+  assert.equal(urgencyOf(schema), "there");
   delete schema["x-summary"];
-  assert.equal(isUrgent(schema), true, "for what is written in it");
+  assert.equal(urgencyOf(schema), "written");
   delete schema.properties["allergies"];
-  assert.equal(isUrgent(schema), false);
+  assert.equal(urgencyOf(schema), null);
 });
 
 test("the catalogue's own kinds say the same as before they said it", () => {
@@ -32,5 +32,5 @@ test("the catalogue's own kinds say the same as before they said it", () => {
   assert.deepEqual(feeding(INTERVIEW.schema, "actions")?.list, { feeds: "actions", what: "what", owner: "who", deadline: "by_when", done: "done_on" });
   assert.deepEqual(feeding(SAFETY_PLAN.schema, "actions")?.list.what, "action");
   assert.equal(feeding(SESSION_PLAN.schema, "sessions")?.path, "/sessions");
-  assert.deepEqual([CASE_NOTE, INTERVIEW, SAFETY_PLAN, SESSION_PLAN].map(({ schema }) => isUrgent(schema)), [false, false, true, false]);
+  assert.deepEqual([CASE_NOTE, INTERVIEW, SAFETY_PLAN, SESSION_PLAN].map(({ schema }) => urgencyOf(schema)), [null, null, "there", null]);
 });

@@ -34,7 +34,10 @@ export function wheelOf(schema: Schema | undefined): [name: string, field: Field
   return Object.entries(schema?.properties ?? {}).find(([, field]) => field["x-widget"] === "wheel");
 }
 
-/** Whether somebody who opens the child must not miss a record of this kind: that there is one, or what is written in it. */
-export function isUrgent({ "x-summary": summary, properties }: Schema): boolean {
-  return summary?.alert === true || Object.values(properties).some((field) => field["x-alert"] !== undefined);
+/** What of a record must not be missed by whoever opens the child. `there`: that there is one. `written`: what is written in some of its fields. */
+export type Urgency = "there" | "written" | null;
+
+export function urgencyOf(schema: Schema | undefined): Urgency {
+  if (schema?.["x-summary"]?.alert === true) return "there";
+  return Object.values(schema?.properties ?? {}).some((field) => field["x-alert"] !== undefined) ? "written" : null;
 }

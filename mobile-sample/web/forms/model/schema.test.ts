@@ -98,6 +98,8 @@ test("a row is told by its first answers", () => {
   assert.deepEqual(summary(row, { person: "Invented Person", contact: "with_them", age: "about 20", phone: "none" }, DATE_WORDS), [
     { label: "Person", text: "Invented Person" }, { label: "Contact", text: "With them" }, { label: "Age", text: "about 20" },
   ]);
+  const told = { ...row, "x-summary": { title: ["phone", "age", "gone"] } };
+  assert.deepEqual(summary(told, { person: "Invented Person", age: "about 20" }, DATE_WORDS).map(({ label }) => label), ["Age", "Person"], "what the catalogue says comes first");
   const voice = locate(interview, "/voice_notes/x")?.row;
   assert.ok(voice);
   const [title] = summary(voice, { recording: "0199", seconds: 2, recorded_at: "2026-11-25T14:09:00Z" }, DATE_WORDS);

@@ -173,12 +173,14 @@ export function claimInWords(field: FieldSchema | null, value: Json, words: Date
 const SUMMARY_LINES = 3;
 const SUMMARY_MAX_LENGTH = 120;
 
-/** The first answers of a row, which tell it from its siblings. */
+/** The answers that tell a row from its siblings: those that the catalogue says, then the first. */
 export function summary(row: RowSchema, data: Data, words: DateWords): { label: string; text: string }[] {
   const lines: { label: string; text: string }[] = [];
   // An id tells a person nothing, and that there is a photo tells less than what it shows; so does a number without what it counts.
-  const fields = Object.entries(row.properties).filter(([, field]) => control(field) !== "id");
-  for (const [name, field] of [...fields.filter(isSaid), ...fields.filter((one) => !isSaid(one))]) {
+  const titles = row["x-summary"]?.title ?? [];
+  const fields = Object.entries(row.properties).filter(([name, field]) => control(field) !== "id" && !titles.includes(name));
+  const told = titles.flatMap((name): [string, FieldSchema][] => (row.properties[name] === undefined ? [] : [[name, row.properties[name]]]));
+  for (const [name, field] of [...told, ...fields.filter(isSaid), ...fields.filter((one) => !isSaid(one))]) {
     if (!isShown(field, data)) continue;
     const text = inWords(field, data[name], words);
     if (text === "") continue;

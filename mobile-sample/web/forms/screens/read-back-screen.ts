@@ -8,13 +8,14 @@ import { instantEntry } from "../model/dated.js";
 import { READ_BACK_SECTION } from "../model/pages.js";
 import { join } from "../model/path.js";
 import type { RecordForm } from "../model/record-form.js";
+import { locate } from "../model/schema.js";
 import { RecordScreen } from "./screen.js";
 import { maySign } from "../signing/signed.js";
 import { said } from "#words/labels.js";
 import { t } from "#words/made/form.js";
 import { answerSaid } from "./answer-said.js";
 
-/** Where a kind with that section keeps whether it was read, and when. */
+/** Where a kind that has them keeps whether it was read, and when. */
 const ANSWER: Path = join("", "read_back");
 const ANSWERED_AT: Path = join("", "read_back_at");
 
@@ -48,7 +49,7 @@ export class HwReadBack extends RecordScreen {
   protected override screen(form: RecordForm): TemplateResult {
     const sections = this.words?.sections.filter(({ lines }) => lines.length > 0) ?? [];
     const worded = wordedKind(form.kind.kind);
-    const notes = form.kind.schema["x-sections"].some(({ id }) => id === READ_BACK_SECTION) && form.editable(ANSWER);
+    const notes = [ANSWER, ANSWERED_AT].every((path) => locate(form.kind.schema, path) !== null && form.editable(path));
     return html`
       <div class="hw-read-back">
         <span class="govuk-caption-l">${form.kind.title}</span>

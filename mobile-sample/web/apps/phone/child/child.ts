@@ -12,7 +12,7 @@ import { openRecord, screenOf } from "../navigation/open-record.js";
 import { WorkScreen } from "../client/work-screen.js";
 import { standingTag } from "#forms/screens/standing.js";
 import { called } from "#ui/called.js";
-import { isUrgent } from "#forms/model/meaning.js";
+import { urgencyOf, type Urgency } from "#forms/model/meaning.js";
 import { said } from "#words/labels.js";
 import { saidTitle } from "#words/titles.js";
 import { t } from "#words/made/work.js";
@@ -103,12 +103,14 @@ export class HwChild extends WorkScreen {
   private actions(page: ChildPage): TemplateResult {
     // Of a child whose header alone is seen, nothing is written.
     const kinds = page.card.header_only ? [] : page.kinds;
-    const of = (list: Parameters<typeof kindFor>[0]): KindOfChild | undefined => kinds.find(({ kind }) => kind === kindFor(list)?.kind);
+    const of = (list: Parameters<typeof kindFor>[0]): KindOfChild | undefined => {
+      const name = kindFor(list)?.kind;
+      return kinds.find(({ kind }) => kind === name);
+    };
     const [note, interview, sessions, wheel] = [of("notes"), of("episodes"), of("sessions"), of("wheel")];
-    const urgent = kinds.filter((kind) => {
-      const schema = kindNamed(kind.kind)?.schema;
-      return schema !== undefined && isUrgent(schema) && (kind.records.length > 0 || (kind.writable && schema["x-summary"]?.alert === true));
-    });
+    const urgency = (level: Urgency) => kinds.filter(({ kind, records, writable }) =>
+      urgencyOf(kindNamed(kind)?.schema) === level && (records.length > 0 || (writable && level === "there")));
+    const urgent = [...urgency("there"), ...urgency("written")];
     const due = episodes(page, now()).find(({ waits }) => waits);
     return html`
       <nav class="hw-todo" aria-label=${t("child-todo")}>

@@ -47,6 +47,7 @@ export class HwChildren extends WorkScreen {
           <p class="govuk-body">${t("children-none-why")}</p>
         </div>`;
     }
+    const [notes, sessions] = [kindFor("notes"), kindFor("sessions")];
     const wanted = this.filter.trim().toLocaleLowerCase("en-GB");
     const shown = wanted === "" ? children : children.filter((child) => `${child.name} ${child.alias ?? ""}`.toLocaleLowerCase("en-GB").includes(wanted));
     return html`
@@ -65,20 +66,20 @@ export class HwChildren extends WorkScreen {
               <span class="hw-row__line">${child.alias === null ? nothing : html`${t.rich("children-known-as", { name: called(child.alias) })} `}${cardLine(child)}</span>
               ${alertTags(child.alerts)}
             </button>
-            ${child.header_only ? nothing : this.quick(child)}
+            ${child.header_only ? nothing : this.quick(child, notes?.writable === true, sessions?.writable === true)}
           </li>`)}
       </ul>`;
   }
 
   /** What is written most, without the way over the child's page. */
-  private quick(child: ChildCard): TemplateResult {
+  private quick(child: ChildCard, notes: boolean, sessions: boolean): TemplateResult {
     const name = html`<span class="govuk-visually-hidden">: ${called(child.name)}</span>`;
     return html`
       <div class="hw-child-row__quick">
-        ${kindFor("notes")?.writable === true ? html`
+        ${notes ? html`
           <button type="button" class="govuk-button govuk-button--secondary hw-small-button"
             @click=${() => go({ screen: "note", child: child.child })}>${t("children-note")}${name}</button>` : nothing}
-        ${kindFor("sessions")?.writable === true ? html`
+        ${sessions ? html`
           <button type="button" class="govuk-button govuk-button--secondary hw-small-button"
             @click=${() => void this.logSession(child)}>${t("children-session")}${name}</button>` : nothing}
       </div>`;

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { nothing } from "lit";
+import type { Host } from "#forms/host.js";
 import { inventedKind } from "#forms/model/invented.fixture.js";
 import { INTERVIEW, SESSION_PLAN } from "#forms/model/schemas.fixture.js";
 import type { ChildPage, Json, Kind, Me, RecordCard, RecordPage, Work } from "#protocol/protocol.js";
@@ -10,7 +11,7 @@ import type { ChildPage, Json, Kind, Me, RecordCard, RecordPage, Work } from "#p
 /** As much of a browser as the screens touch when they are made and drawn. */
 Object.assign(globalThis, { matchMedia: () => ({ matches: false, addEventListener: () => undefined }), history: { state: 0 }, window: globalThis });
 
-const { kind, kindFor, setMe } = await import("../client/session.js");
+const { kind, kindFor, setMe, wordedKind } = await import("../client/session.js");
 const { isNote, screenOf } = await import("./open-record.js");
 const { fieldList } = await import("#forms/fields/field.js");
 await import("#forms/fields/controls.js");
@@ -21,7 +22,14 @@ const { HwChild } = await import("../child/child.js");
 const { HwMyWork } = await import("../today/my-work.js");
 const { HwSession } = await import("../session/session.js");
 const { HwRows } = await import("#forms/fields/rows.js");
+const { isPlanned } = await import("#forms/fields/date.js");
+const { screenOfHit } = await import("../search/search.js");
+const { HwTimeline } = await import("../child/timeline.js");
+const { HwReadBack } = await import("#forms/screens/read-back-screen.js");
 const { emptyWork } = await import("../reminders/work.fixture.js");
+
+const { showFormsIn } = await import("#forms/host.js");
+showFormsIn({ kind, wordedKind, isHandedOver: () => false, handOverButton: () => nothing, now: () => 0 } as unknown as Host);
 
 const NAME = "kite-club-plan";
 const place = { child: "c", kind: NAME, record: "r" };
@@ -114,6 +122,35 @@ test("my work has its actions with Done, its reviews and its sessions", () => {
   assert.match(shown, /Mend the string<\/span>.*aria-pressed=false[^>]*> Done/u);
   assert.match(shown, /Kite club plan, by 1 December 2026/u);
   assert.match(shown, /Session 2, 2 December 2026, The long meadow/u);
+});
+
+test("what is found in it leads to where it is written", () => {
+  const hit = (path: string | null) => screenOfHit({ child: "c", child_name: "", record: "r", kind: NAME, kind_title: "Kite club plan", path, label: "", said: null, text: "" });
+  assert.deepEqual(hit("/flights/3/meadow"), { screen: "session", child: "c", record: "r", number: "3" });
+  assert.deepEqual(hit("/promises/p/promise"), { screen: "row", record: "r", path: "/promises/p" });
+  assert.deepEqual(hit("/allergies"), { screen: "section", record: "r", section: "plan" });
+  assert.deepEqual(hit(null), { screen: "record", record: "r" });
+});
+
+test("its days that lie ahead are offered as such", () => {
+  const { schema } = inventedKind();
+  for (const path of ["/look_again", "/promises/p/until", "/flights/1/flown_on"]) assert.equal(isPlanned(schema, path), true, path);
+  for (const path of ["/agreed_on", "/promises/p/kept_on", "/flights/1/came", "/nowhere"]) assert.equal(isPlanned(schema, path), false, path);
+});
+
+test("the timeline tells what is in it, and it is read back", () => {
+  const timeline = new HwTimeline();
+  Object.assign(timeline, { child: "c", page: { card: { name: "Invented Child" }, timeline: [
+    { at: "2026-05-03", precision: "date", kind: NAME, text: "Flight: The long meadow", record: "r", path: "/flights/2" },
+  ] } });
+  assert.match(drawn(timeline.render()), /3 May 2026[^]*<button[^]*Flight: The long meadow/u);
+  class ReadBack extends HwReadBack { draw = (form: InstanceType<typeof RecordForm>): unknown => this.screen(form); }
+  customElements.define("hw-read-back-of-a-test", ReadBack);
+  const screen = new ReadBack();
+  Object.assign(screen, { words: { sections: [{ id: "plan", title: "The plan", lines: [{ label: "Goal", text: "Fly a kite", depth: 0 }] }] } });
+  const shown = drawn(screen.draw(formOf({ goal: "Fly a kite" })));
+  assert.match(shown, /The plan[^]*Goal[^]*Fly a kite/u);
+  assert.equal(shown.includes("agree"), false, "it has no field for whether it was read");
 });
 
 test("it is drawn as a form by its sections, and its rows in their lists", () => {

@@ -9,7 +9,8 @@ import { phone } from "../client/client.js";
 import type { Matches, Hit, Id } from "#protocol/protocol.js";
 import { BitByBit } from "#ui/bit-by-bit.js";
 import { pieces } from "#ui/match.js";
-import { isNote, openRecord } from "../navigation/open-record.js";
+import { isNote, screenOf } from "../navigation/open-record.js";
+import type { Screen } from "../navigation/screen.js";
 import { WorkScreen } from "../client/work-screen.js";
 import { said } from "#words/labels.js";
 import { t } from "#words/made/work-later.js";
@@ -93,7 +94,7 @@ export class HwSearch extends WorkScreen {
         </h2>
         <ul class="hw-rows">${hits.map((hit) => html`
           <li>
-            <button type="button" class="hw-row" @click=${() => open(hit)}>
+            <button type="button" class="hw-row" @click=${() => go(screenOfHit(hit))}>
               <span class="hw-row__line">${hit.kind_title === null ? labelOf(hit) : `${said(hit.kind_title)}: ${labelOf(hit)}`}</span>
               <span class="hw-found__text" dir="auto">${this.marked(hit.text)}</span>
             </button>
@@ -134,18 +135,20 @@ export function groups(hits: readonly Hit[]): Group[] {
   return [...found.values()];
 }
 
-function open({ child, kind: name, record, path }: Hit): void {
-  if (record === null || name === null) return go({ screen: "child", child });
+/** Where what was found is written. */
+export function screenOfHit({ child, kind: name, record, path }: Hit): Screen {
+  if (record === null || name === null) return { screen: "child", child };
   const [first = "", row] = segments(path ?? "");
   // The two parts of a note are read together.
-  if (row !== undefined && isNote(name)) return go({ screen: "notes", child, note: row });
+  if (row !== undefined && isNote(name)) return { screen: "notes", child, note: row };
   const schema = kind(name)?.schema;
   const field = schema?.properties[first];
   // A row has a screen of its own; a single field is shown within its section.
-  if (row !== undefined && field?.["x-merge"]?.endsWith("rows") === true) {
-    openRecord({ child, kind: name, record, path: pointer([first, row]) });
-  } else if (field?.["x-section"] === undefined || wheelOf(schema) !== undefined) openRecord({ child, kind: name, record, path: null });
-  else go({ screen: "section", record, section: field["x-section"] });
+  const isRow = row !== undefined && field?.["x-merge"]?.endsWith("rows") === true;
+  if (isRow || field?.["x-section"] === undefined || wheelOf(schema) !== undefined) {
+    return screenOf({ child, kind: name, record, path: isRow ? pointer([first, row]) : null });
+  }
+  return { screen: "section", record, section: field["x-section"] };
 }
 
 /** Where something was found, in the language of the page; a detail that this version does not know is told as it came. */
