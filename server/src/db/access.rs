@@ -137,7 +137,7 @@ async fn settle(
     .await
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct PersonRow {
     id: String,
     role: String,

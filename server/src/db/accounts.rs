@@ -57,7 +57,7 @@ pub struct Credentials {
     pub must_change_password: bool,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct UserRow {
     id: String,
     username: String,
@@ -191,7 +191,7 @@ pub async fn revoke_user(write: &mut Write, id: Uuid, at: DateTime<Utc>) -> Resu
     Ok(revoked.rows_affected() == 1)
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct CredentialsRow {
     #[sqlx(flatten)]
     user: UserRow,

@@ -32,7 +32,7 @@ pub struct Allocation {
 
 const COLUMNS: &str = "id, child_id, user_id, service, allocated_at, allocated_by, ended_at";
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     id: String,
     child_id: String,

@@ -101,7 +101,7 @@ pub async fn home(pool: &AnyPool, record: RecordId) -> Result<Option<Header>, sq
     Ok(row.map(|(kind, child)| Header { id: record, kind, child: ChildId(uuid(&child)) }))
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     upload: String,
     record_id: String,

@@ -271,7 +271,7 @@ pub struct Filter {
     pub limit: i64,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     id: String,
     at: i64,

@@ -29,7 +29,7 @@ pub struct Row {
 }
 
 /// A child's columns as they are stored.
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug, sqlx_macros::FromRow)]
 pub(super) struct Stored {
     pub(super) id: String,
     details: String,
@@ -41,7 +41,7 @@ pub(super) struct Stored {
 }
 
 /// The same, with the level at which somebody sees the child.
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug, sqlx_macros::FromRow)]
 pub(super) struct Seen {
     #[sqlx(flatten)]
     pub(super) child: Stored,

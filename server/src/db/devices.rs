@@ -99,7 +99,7 @@ async fn find_desk(on: &mut AnyConnection, user: Uuid) -> Result<Option<Uuid>, s
 
 /// Finds a device's key.
 pub async fn enrolled(on: &mut AnyConnection, id: Uuid) -> Result<Option<Enrolled>, sqlx::Error> {
-    #[derive(sqlx::FromRow)]
+    #[derive(sqlx_macros::FromRow)]
     struct Row {
         user_id: String,
         algorithm: Option<String>,
@@ -146,7 +146,7 @@ pub async fn list_devices(
     after: &str,
     limit: i64,
 ) -> Result<Vec<Device>, sqlx::Error> {
-    #[derive(sqlx::FromRow)]
+    #[derive(sqlx_macros::FromRow)]
     struct Row {
         id: String,
         user_id: String,

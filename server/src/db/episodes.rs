@@ -14,14 +14,14 @@ use uuid::Uuid;
 const TABLE: &str = "missing_episodes";
 
 /// An episode's columns as they are stored.
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug, sqlx_macros::FromRow)]
 struct Stored {
     id: String,
     details: String,
 }
 
 /// The same, with the level at which somebody sees it.
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug, sqlx_macros::FromRow)]
 struct Seen {
     #[sqlx(flatten)]
     episode: Stored,

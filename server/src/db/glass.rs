@@ -135,7 +135,7 @@ pub async fn list(
     before: &str,
     limit: i64,
 ) -> Result<Vec<GlassBreak>, sqlx::Error> {
-    #[derive(sqlx::FromRow)]
+    #[derive(sqlx_macros::FromRow)]
     struct Row {
         id: String,
         child_id: String,

@@ -62,7 +62,7 @@ pub struct Handover {
     pub unreadable: i64,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     id: String,
     device_id: String,

@@ -53,7 +53,7 @@ impl Folded {
 }
 
 /// The folded names as they are stored.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct FoldedRow {
     forename_key: String,
     surname_key: String,
@@ -130,7 +130,7 @@ async fn fold_one(on: &mut AnyConnection, id: Uuid, folded: &Folded, only_older:
 /// # Errors
 /// What the database says.
 pub async fn examine(db: &Db, rebuild: bool) -> Result<Vec<Uuid>, sqlx::Error> {
-    #[derive(sqlx::FromRow)]
+    #[derive(sqlx_macros::FromRow)]
     struct Kept {
         id: String,
         details: String,
@@ -279,7 +279,7 @@ async fn search_batch(
     after: &str,
     limit: usize,
 ) -> Result<Batch, sqlx::Error> {
-    #[derive(sqlx::FromRow)]
+    #[derive(sqlx_macros::FromRow)]
     struct Found {
         #[sqlx(flatten)]
         seen: Seen,
@@ -338,7 +338,7 @@ pub async fn candidates(
     after: &str,
     limit: i64,
 ) -> Result<Vec<Candidate>, sqlx::Error> {
-    #[derive(sqlx::FromRow)]
+    #[derive(sqlx_macros::FromRow)]
     struct Found {
         id: String,
         #[sqlx(flatten)]

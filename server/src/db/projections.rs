@@ -63,7 +63,7 @@ pub struct Listed {
     pub view: String,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct ListedRow {
     #[sqlx(flatten)]
     header: HeaderRow,

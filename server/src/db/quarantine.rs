@@ -134,7 +134,7 @@ pub async fn add(write: &mut Write, refused: &Refused) -> Result<(), sqlx::Error
     Ok(())
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     id: String,
     record_id: String,

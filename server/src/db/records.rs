@@ -102,7 +102,7 @@ impl Merge {
 }
 
 /// A record's columns as they are stored.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct StoredRow {
     #[sqlx(flatten)]
     header: HeaderRow,
@@ -297,7 +297,7 @@ pub struct Logged {
 }
 
 /// A change's columns as they are stored.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct LoggedRow {
     hash: String,
     device_id: String,
@@ -321,7 +321,7 @@ impl LoggedRow {
 }
 
 /// The same, with the record.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct LoggedOf {
     record_id: String,
     #[sqlx(flatten)]
@@ -399,7 +399,7 @@ pub struct Version {
 }
 
 /// A version's columns as they are stored.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct VersionRow {
     #[sqlx(flatten)]
     header: HeaderRow,

@@ -53,7 +53,7 @@ where
 }
 
 /// What a record is, as its columns are stored.
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug, sqlx_macros::FromRow)]
 pub(super) struct HeaderRow {
     pub(super) id: String,
     kind: String,

@@ -60,7 +60,7 @@ pub async fn standing(pool: &AnyPool, session: Uuid) -> Result<Option<Standing>,
 
 /// Reads how a session stands, within a transaction.
 pub async fn standing_in(on: &mut AnyConnection, session: Uuid) -> Result<Option<Standing>, sqlx::Error> {
-    #[derive(sqlx::FromRow)]
+    #[derive(sqlx_macros::FromRow)]
     struct Stored {
         user_id: String,
         username: String,

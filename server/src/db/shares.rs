@@ -118,7 +118,7 @@ pub struct Share {
     pub upload_bytes: i64,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     id: String,
     device_name: String,

@@ -51,7 +51,7 @@ pub async fn news(
     (since, (from, after)): (i64, (i64, &str)),
     limit: i64,
 ) -> Result<Vec<News>, sqlx::Error> {
-    #[derive(sqlx::FromRow)]
+    #[derive(sqlx_macros::FromRow)]
     struct Row {
         #[sqlx(flatten)]
         header: HeaderRow,
@@ -127,7 +127,7 @@ pub async fn episodes(pool: &AnyPool, user: Uuid, since: i64, upto: i64) -> Resu
 
 /// Lists what managers have read of a person's records, with the child.
 pub async fn seen(pool: &AnyPool, user: Uuid, since: i64, upto: i64) -> Result<Vec<(ChildId, Seen)>, sqlx::Error> {
-    #[derive(sqlx::FromRow)]
+    #[derive(sqlx_macros::FromRow)]
     struct Row {
         child_id: String,
         record_id: String,
