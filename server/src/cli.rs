@@ -1,22 +1,21 @@
 //! The command line of `homeward`.
 
-use crate::auth::password::{self, Chosen, Hasher};
+use crate::auth::password::{Chosen, Hasher};
 use crate::auth::username;
 use crate::clock::World;
 use crate::config::{Config, Flags};
-use crate::db::audit::Entry;
 use crate::db::handovers::State;
 use crate::db::shares::Shares;
-use crate::db::{self, Db, accounts, audit, devices, sessions, tries, usernames};
+use crate::db::{self, Db, accounts, devices};
 use crate::problem::Problem;
+use crate::services::devices::revoke_on_machine;
 use crate::services::handovers;
-use crate::services::users::{AddedBy, NewUser, add};
+use crate::services::users::{AddedBy, NewUser, add, rename_on_machine, set_password_on_machine};
 use crate::{doctor, openapi, organisation, router, serve};
 use anyhow::{Context as _, Result, bail};
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 use sync_core::fields::{Name, Text};
 use sync_core::role::Role;
 use tracing_subscriber::EnvFilter;
@@ -196,89 +195,13 @@ async fn run(cli: Cli) -> Result<ExitCode> {
             serve::serve(&config).await?;
         }
         Command::Openapi => {}
-        Command::User(UserCommand::Add { username, name, role, team, password_file, own_password, id }) => {
-            let world = World::system();
-            let db = serve::open_db(&config, &world).await?;
-            let request = NewUser {
-                id: id.unwrap_or_else(|| world.id()),
-                username: Text::new(username).map_err(anyhow::Error::msg)?,
-                name: Name::new(name).map_err(anyhow::Error::msg)?,
-                role,
-                team: team.map(Text::new).transpose().map_err(anyhow::Error::msg)?,
-                password: one_line(&password_file)?,
-            };
-            let request = (request, chosen(own_password));
-            match add(&db, &world, &Hasher::default(), &config.teams, request, AddedBy::Machine).await {
-                Ok(user) => println!("{}", user.id),
-                Err(problem) => return Err(said(&problem)),
-            }
-            db.close().await;
-        }
-        Command::User(UserCommand::Password { username, password_file, own_password }) => {
-            let world = World::system();
-            let db = serve::open_db(&config, &world).await?;
-            let account = accounts::credentials(db.reader(), &username, &username::key(&username)).await?;
-            let account = account.context("there is no such account")?;
-            let own = [&account.user.username, &account.user.name];
-            let new =
-                password::acceptable("/password", &one_line(&password_file)?, own.map(String::as_str), &config.teams)
-                    .map_err(|problem| said(&problem))?;
-            let hasher = Hasher::default();
-            let place = hasher.place(password::Who::Known).map_err(|problem| said(&problem))?;
-            let hash = hasher.hash(place, new, Arc::clone(&world.entropy)).await.map_err(|problem| said(&problem))?;
-            let must_change = chosen(own_password) == Chosen::ByAnother;
-            let mut tx = db.begin().await?;
-            if !accounts::set_password(&mut tx, account.user.id, &account.password_hash, (&hash, must_change)).await? {
-                bail!("the password was changed meanwhile");
-            }
-            sessions::end_others(&mut tx, (account.user.id, None), "password_changed", world.now()).await?;
-            tries::forget_browsers(&mut tx, account.user.id).await?;
-            let entry = Entry::by(None, None, "password.set").detail(account.user.id.to_string());
-            audit::add(&mut tx, &world, entry).await?;
-            tx.commit().await?;
-            println!("{}", account.user.id);
-            db.close().await;
-        }
-        Command::User(UserCommand::Rename { id, username }) => {
-            let world = World::system();
-            let db = serve::open_db(&config, &world).await?;
-            let username = username::checked(&username).map_err(|why| anyhow::anyhow!("the username {why}"))?;
-            let mut tx = db.begin().await?;
-            if !usernames::rename_user(&mut tx, id, &username).await? {
-                bail!("there is no such account, or the name is taken or looks like another's");
-            }
-            audit::add(&mut tx, &world, Entry::by(None, None, "user.renamed").detail(id.to_string())).await?;
-            tx.commit().await?;
-            println!("renamed {id}");
-            db.close().await;
-        }
+        Command::User(command) => users(&config, command).await?,
         Command::Device(command) => {
             let world = World::system();
             let db = serve::open_db(&config, &world).await?;
-            match command {
-                DeviceCommand::List => {
-                    let mut after = String::new();
-                    loop {
-                        let devices = devices::list_devices(db.reader(), None, &after, 500).await?;
-                        let Some(last) = devices.last() else { break };
-                        after = last.id.to_string();
-                        for device in &devices {
-                            let state = if device.revoked_at.is_some() { "revoked" } else { "enrolled" };
-                            println!("{}  {}  {state}  {}", device.id, device.user, device.name);
-                        }
-                    }
-                }
-                DeviceCommand::Revoke { id } => {
-                    let mut tx = db.begin().await?;
-                    if !devices::revoke_device(&mut tx, id, world.now()).await? {
-                        bail!("there is no such device, or it was revoked before");
-                    }
-                    audit::add(&mut tx, &world, Entry::by(None, None, "device.revoked").detail(id.to_string())).await?;
-                    tx.commit().await?;
-                    println!("revoked {id}");
-                }
-            }
+            let outcome = phones(&db, &world, command).await;
             db.close().await;
+            outcome?;
         }
         Command::Handover(command) => {
             let world = World::system();
@@ -300,6 +223,74 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Config(ConfigCommand::Check) => print!("{}", config.describe()),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Adds an account, sets a password, or renames an account.
+#[expect(clippy::print_stdout, reason = "a command answers on standard output")]
+async fn users(config: &Config, command: UserCommand) -> Result<()> {
+    let world = World::system();
+    let db = serve::open_db(config, &world).await?;
+    match command {
+        UserCommand::Add { username, name, role, team, password_file, own_password, id } => {
+            let request = NewUser {
+                id: id.unwrap_or_else(|| world.id()),
+                username: Text::new(username).map_err(anyhow::Error::msg)?,
+                name: Name::new(name).map_err(anyhow::Error::msg)?,
+                role,
+                team: team.map(Text::new).transpose().map_err(anyhow::Error::msg)?,
+                password: one_line(&password_file)?,
+            };
+            let request = (request, chosen(own_password));
+            let added = add(&db, &world, &Hasher::default(), &config.teams, request, AddedBy::Machine).await;
+            println!("{}", added.map_err(|problem| said(&problem))?.id);
+        }
+        UserCommand::Password { username, password_file, own_password } => {
+            let account = accounts::credentials(db.reader(), &username, &username::key(&username)).await?;
+            let account = account.context("there is no such account")?;
+            let password = (one_line(&password_file)?, chosen(own_password));
+            let settings = (&Hasher::default(), &config.teams);
+            let set = set_password_on_machine(&db, &world, settings, (&account, password)).await;
+            if !set.map_err(|problem| said(&problem))? {
+                bail!("the password was changed meanwhile");
+            }
+            println!("{}", account.user.id);
+        }
+        UserCommand::Rename { id, username } => {
+            let username = username::checked(&username).map_err(|why| anyhow::anyhow!("the username {why}"))?;
+            if !rename_on_machine(&db, &world, id, &username).await? {
+                bail!("there is no such account, or the name is taken or looks like another's");
+            }
+            println!("renamed {id}");
+        }
+    }
+    db.close().await;
+    Ok(())
+}
+
+/// Lists devices, or revokes one.
+#[expect(clippy::print_stdout, reason = "a command answers on standard output")]
+async fn phones(db: &Db, world: &World, command: DeviceCommand) -> Result<()> {
+    match command {
+        DeviceCommand::List => {
+            let mut after = String::new();
+            loop {
+                let devices = devices::list_devices(db.reader(), None, &after, 500).await?;
+                let Some(last) = devices.last() else { break };
+                after = last.id.to_string();
+                for device in &devices {
+                    let state = if device.revoked_at.is_some() { "revoked" } else { "enrolled" };
+                    println!("{}  {}  {state}  {}", device.id, device.user, device.name);
+                }
+            }
+        }
+        DeviceCommand::Revoke { id } => {
+            if !revoke_on_machine(db, world, id).await? {
+                bail!("there is no such device, or it was revoked before");
+            }
+            println!("revoked {id}");
+        }
+    }
+    Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "a command answers on standard output")]

@@ -10,12 +10,14 @@
 //! asked. SQL stays in [`crate::db`], a rule that a phone needs too in the core.
 
 pub mod allocations;
+pub mod attachments;
 pub mod children;
 pub mod devices;
 pub mod episodes;
 pub mod glass;
 pub mod handovers;
 pub mod quarantine;
+pub mod records;
 pub mod sessions;
 pub mod shares;
 pub mod teams;

@@ -4,6 +4,7 @@ use crate::problem::{Code, Problem};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
+use sha2::{Digest as _, Sha256};
 use std::convert::Infallible;
 
 /// `If-Match` as it was sent.
@@ -85,6 +86,19 @@ impl IfMatch {
 /// The ETag of a numbered version.
 pub fn tag(version: i64) -> String {
     format!("\"{version}\"")
+}
+
+/// The ETag of a record's version, by its heads.
+pub fn etag_of(heads: &[String]) -> String {
+    format!("\"{}\"", version_of(heads))
+}
+
+/// Names a record's version in short: 16 hexadecimal digits of SHA-256 over its heads.
+pub fn version_of(heads: &[String]) -> String {
+    let mut heads = heads.to_vec();
+    heads.sort_unstable();
+    let digest = Sha256::digest(heads.join(" ").as_bytes());
+    hex::encode(&digest[..8])
 }
 
 /// Reads a list of entity tags and keeps the strong ones; `None` where it is no such list.

@@ -1,27 +1,25 @@
 //! Records: the merged view with every conflict, history, and the record as it stood.
 
 pub mod edit;
-mod faults;
 pub mod get;
 pub mod history;
 pub mod ids;
 pub mod list;
 pub mod seen;
+mod sent;
 
 use crate::app::App;
-use crate::auth::Level;
-use crate::caller::Caller;
 use crate::db;
 use crate::db::projections::Listed;
 use crate::db::stored;
 use crate::disclosure::Disclosure;
 use crate::problem::{Code, Problem};
+use crate::versions::version_of;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use sync_core::ids::{ChildId, DeviceId, RecordId};
+use sync_core::ids::DeviceId;
 use sync_core::record::View;
 use sync_core::sync::wire::Person;
 use utoipa::ToSchema;
@@ -234,19 +232,6 @@ async fn name_people(app: &App, views: &mut [RecordView]) -> Result<(), Problem>
     Ok(())
 }
 
-/// Returns the ETag of a version.
-pub fn etag_of(heads: &[String]) -> String {
-    format!("\"{}\"", version_of(heads))
-}
-
-/// Names a version in short: 16 hexadecimal digits of SHA-256 over its heads.
-fn version_of(heads: &[String]) -> String {
-    let mut heads = heads.to_vec();
-    heads.sort_unstable();
-    let digest = Sha256::digest(heads.join(" ").as_bytes());
-    hex::encode(&digest[..8])
-}
-
 /// Makes the view of a listed record, which the answer then holds.
 fn view_of(listed: &Listed, shown: &Disclosure) -> Result<RecordView, Problem> {
     shown.record(listed.header.child, listed.header.id);
@@ -264,20 +249,4 @@ fn past_view_of(view: &View) -> Result<RecordView, Problem> {
     let mut view: RecordView = serde_json::from_value(json).map_err(|_| Code::Internal)?;
     view.version = version_of(&view.heads);
     Ok(view)
-}
-
-/// Finds a record that the caller may read, by child and by kind.
-async fn require(app: &App, caller: &Caller, id: RecordId) -> Result<Listed, Problem> {
-    let Some(listed) = db::projections::find(app.db.reader(), id).await? else {
-        // As many questions as for one that is here, so that the time tells nothing either.
-        caller.level(app, ChildId(id.0)).await?;
-        return caller.refuse_record(app, None, id).await;
-    };
-    let child = listed.header.child;
-    let open = caller.level(app, child).await? == Level::Full;
-    if open && app.catalogue.kind(&listed.header.kind).is_ok_and(|kind| kind.readable_by(caller.role)) {
-        Ok(listed)
-    } else {
-        caller.refuse_record(app, Some(child), id).await
-    }
 }

@@ -2,8 +2,9 @@
 
 use crate::app::App;
 use crate::caller::Caller;
+use crate::clock::World;
 use crate::db::audit::{self, Entry};
-use crate::db::devices;
+use crate::db::{Db, devices};
 use crate::problem::{Code, Problem};
 use sync_core::role::Role;
 use uuid::Uuid;
@@ -24,4 +25,18 @@ pub async fn revoke(app: &App, caller: &Caller, device: Uuid) -> Result<(), Prob
     audit::add(&mut tx, &app.world, Entry::of(caller, "device.revoked").detail(device.to_string())).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Revokes a device by a command on the machine; `false` where there is none, or it was revoked before.
+///
+/// # Errors
+/// What the database says.
+pub async fn revoke_on_machine(db: &Db, world: &World, device: Uuid) -> Result<bool, sqlx::Error> {
+    let mut tx = db.begin().await?;
+    if !devices::revoke_device(&mut tx, device, world.now()).await? {
+        return Ok(false);
+    }
+    audit::add(&mut tx, world, Entry::by(None, None, "device.revoked").detail(device.to_string())).await?;
+    tx.commit().await?;
+    Ok(true)
 }

@@ -1,11 +1,11 @@
 //! Download a picture or a voice note, or a range of it.
 
-use super::readable;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::db::attachments::{self, Attachment, Shelf};
 use crate::http::extract::{Path, if_none_match};
 use crate::problem::{Code, Problem};
+use crate::services::attachments::readable;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};

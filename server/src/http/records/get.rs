@@ -1,11 +1,13 @@
 //! Read a record, as it is or as it stood.
 
-use super::{RecordView, etag_of, past_view_of, require, view_of};
+use super::{RecordView, past_view_of, view_of};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::db::records;
 use crate::http::extract::{Path, Query, if_none_match};
 use crate::problem::{Code, Problem};
+use crate::services::records::require;
+use crate::versions::etag_of;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};

@@ -1,11 +1,11 @@
 //! Who touched what and when.
 
-use super::require;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::db::{accounts, records};
 use crate::http::extract::Path;
 use crate::problem::{Code, Problem};
+use crate::services::records::require;
 use axum::Json;
 use axum::extract::State;
 use chrono::{DateTime, Utc};

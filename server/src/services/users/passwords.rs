@@ -1,13 +1,15 @@
-//! Set another password for somebody who forgot theirs.
+//! Set another password for somebody who forgot theirs: by the administrator, or by whoever has the machine.
 
 use crate::app::App;
-use crate::auth::password::{Who, acceptable};
+use crate::auth::password::{Chosen, Hasher, Who, acceptable};
 use crate::auth::policy;
 use crate::caller::Caller;
-use crate::db::accounts::{self, User};
+use crate::clock::World;
+use crate::db::accounts::{self, Credentials, User};
 use crate::db::audit::{self, Entry};
-use crate::db::{sessions, tries};
+use crate::db::{Db, sessions, tries};
 use crate::problem::{Code, Problem};
+use crate::teams::Teams;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -39,4 +41,29 @@ pub async fn reset_password(app: &App, caller: &Caller, id: Uuid, password: &str
     let user = accounts::find_user_in(&mut write, id).await?.ok_or(Code::Internal)?;
     write.commit().await?;
     Ok(user)
+}
+
+/// Sets another password by a command on the machine, and ends the account's sessions; `false` where its password was changed meanwhile.
+///
+/// # Errors
+/// [`Code::Invalid`] for a short or weak password, and what the database says.
+pub async fn set_password_on_machine(
+    db: &Db,
+    world: &World,
+    (hasher, teams): (&Hasher, &Teams),
+    (account, (password, chosen)): (&Credentials, (String, Chosen)),
+) -> Result<bool, Problem> {
+    let (id, own) = (account.user.id, [account.user.username.as_str(), account.user.name.as_str()]);
+    let new = acceptable("/password", &password, own, teams)?;
+    let hash = hasher.hash(hasher.place(Who::Known)?, new, Arc::clone(&world.entropy)).await?;
+    let must_change = chosen == Chosen::ByAnother;
+    let mut tx = db.begin().await?;
+    if !accounts::set_password(&mut tx, id, &account.password_hash, (&hash, must_change)).await? {
+        return Ok(false);
+    }
+    sessions::end_others(&mut tx, (id, None), "password_changed", world.now()).await?;
+    tries::forget_browsers(&mut tx, id).await?;
+    audit::add(&mut tx, world, Entry::by(None, None, "password.set").detail(id.to_string())).await?;
+    tx.commit().await?;
+    Ok(true)
 }
