@@ -146,65 +146,81 @@ async fn answer(
     let mut next = Cursor { lists: feed.last, records: feed.last, page: None };
     if cursor != next {
         lists(app, caller, cursor.lists, feed.last, &mut response).await?;
-        let from = cursor.page.clone().unwrap_or((cursor.records, String::from(BEYOND_IDS)));
-        let range = (cursor.records, (from.0, from.1.as_str()));
-        let mut news = db::sync::news(app.db.reader(), caller.user, range, MAX_PAGE_RECORDS + 1).await?;
-        let full = news.len() > usize::try_from(MAX_PAGE_RECORDS).unwrap_or(usize::MAX);
-        if full {
-            news.pop();
-        }
-        let mut left = page_bytes;
-        let mut devices: BTreeSet<DeviceId> = BTreeSet::new();
-        let mut last: Option<(i64, String)> = None;
-        response.more = full;
-        'page: for batch in news.chunks(LOG_BATCH) {
-            // Where the phone had read all that was there before it handed in its own, and nobody has followed it since,
-            // the log has nothing to tell it.
-            let own = |item: &News| {
-                let moved = ingested.moved.get(&item.header.id);
-                moved.is_some_and(|(before, own)| *before <= cursor.records && item.position == *own)
-            };
-            let partly: Vec<RecordId> =
-                batch.iter().filter(|item| !item.whole && !own(item)).map(|item| item.header.id).collect();
-            let mut logs = records::logs(app.db.reader(), &partly, cursor.records).await?;
-            let mut wholes = BTreeMap::new();
-            for (place, item) in batch.iter().enumerate() {
-                if app.catalogue.kind(&item.header.kind).is_ok_and(|kind| kind.readable_by(caller.role)) {
-                    let delivery = if item.whole {
-                        if !wholes.contains_key(&item.header.id) {
-                            let ids = fitting_wholes(app, caller, &batch[place..], left);
-                            wholes = records::load(app.db.reader(), &ids).await?;
-                        }
-                        whole(&item.header, item.position, wholes.remove(&item.header.id), &mut devices)
-                    } else {
-                        let log = logs.remove(&item.header.id).unwrap_or_default();
-                        changed(item, log, &ingested.accepted, &mut devices)
-                    };
-                    let size = size_of(&delivery);
-                    if size > left && left < page_bytes {
-                        response.more = true;
-                        break 'page;
-                    }
-                    // Of what the phone handed in itself there is nothing to tell it.
-                    if delivery.snapshot.is_some() || !delivery.changes.is_empty() {
-                        left = left.saturating_sub(size);
-                        caller.shown.record(delivery.child, delivery.record);
-                        response.records.push(delivery);
-                    }
-                }
-                last = Some((item.feed_position, item.header.id.to_string()));
-            }
-        }
-        if response.more
-            && let Some(page) = last
-        {
+        let handed_in = (&ingested.accepted, &ingested.moved);
+        if let Some(page) = deliver(app, caller, (&cursor, page_bytes), handed_in, &mut response).await? {
             next.records = cursor.records;
             next.page = Some(page);
         }
-        response.people = db::devices::people(app.db.reader(), devices).await?;
     }
     response.cursor = next.write(&feed.epoch);
     Ok(response)
+}
+
+/// What a phone handed in just now: the changes that were new, and where their records stood before and stand.
+type HandedIn<'a> = (&'a BTreeSet<String>, &'a BTreeMap<RecordId, (i64, i64)>);
+
+/// Adds a page of records with news. Returns where it broke off, if there are more.
+async fn deliver(
+    app: &App,
+    caller: &Caller,
+    (cursor, page_bytes): (&Cursor, usize),
+    (accepted, moved): HandedIn<'_>,
+    response: &mut SyncResponse,
+) -> Result<Option<(i64, String)>, Problem> {
+    let from = cursor.page.clone().unwrap_or((cursor.records, String::from(BEYOND_IDS)));
+    let range = (cursor.records, (from.0, from.1.as_str()));
+    let mut news = db::sync::news(app.db.reader(), caller.user, range, MAX_PAGE_RECORDS + 1).await?;
+    response.more = news.len() > usize::try_from(MAX_PAGE_RECORDS).unwrap_or(usize::MAX);
+    if response.more {
+        news.pop();
+    }
+    // Where the phone had read all that was there before it handed in its own, and nobody has followed it since, the log has
+    // nothing to tell it.
+    let own = |item: &News| {
+        let moved = moved.get(&item.header.id);
+        moved.is_some_and(|(before, own)| *before <= cursor.records && item.position == *own)
+    };
+    let mut left = page_bytes;
+    let mut devices: BTreeSet<DeviceId> = BTreeSet::new();
+    let mut last: Option<(i64, String)> = None;
+    'page: for batch in news.chunks(LOG_BATCH) {
+        let partly: Vec<RecordId> =
+            batch.iter().filter(|item| !item.whole && !own(item)).map(|item| item.header.id).collect();
+        let mut logs = records::logs(app.db.reader(), &partly, cursor.records).await?;
+        let mut wholes = BTreeMap::new();
+        for (place, item) in batch.iter().enumerate() {
+            if reads(app, caller, &item.header) {
+                let delivery = if item.whole {
+                    if !wholes.contains_key(&item.header.id) {
+                        let ids = fitting_wholes(app, caller, &batch[place..], left);
+                        wholes = records::load(app.db.reader(), &ids).await?;
+                    }
+                    whole(&item.header, item.position, wholes.remove(&item.header.id), &mut devices)
+                } else {
+                    changed(item, logs.remove(&item.header.id).unwrap_or_default(), accepted, &mut devices)
+                };
+                let size = size_of(&delivery);
+                if size > left && left < page_bytes {
+                    response.more = true;
+                    break 'page;
+                }
+                // Of what the phone handed in itself there is nothing to tell it.
+                if delivery.snapshot.is_some() || !delivery.changes.is_empty() {
+                    left = left.saturating_sub(size);
+                    caller.shown.record(delivery.child, delivery.record);
+                    response.records.push(delivery);
+                }
+            }
+            last = Some((item.feed_position, item.header.id.to_string()));
+        }
+    }
+    response.people = db::devices::people(app.db.reader(), devices).await?;
+    Ok(last.filter(|_| response.more))
+}
+
+/// Tells whether the caller's role reads records of the kind.
+fn reads(app: &App, caller: &Caller, header: &Header) -> bool {
+    app.catalogue.kind(&header.kind).is_ok_and(|kind| kind.readable_by(caller.role))
 }
 
 /// Adds children, episodes, ended access and what managers have seen.
@@ -252,9 +268,7 @@ async fn lists(app: &App, caller: &Caller, since: i64, upto: i64, response: &mut
 fn fitting_wholes(app: &App, caller: &Caller, news: &[News], left: usize) -> Vec<RecordId> {
     let mut sum = 0_usize;
     news.iter()
-        .filter(|item| {
-            item.whole && app.catalogue.kind(&item.header.kind).is_ok_and(|kind| kind.readable_by(caller.role))
-        })
+        .filter(|item| item.whole && reads(app, caller, &item.header))
         .take_while(|item| {
             let first = sum == 0;
             sum = sum.saturating_add(wire_size(item.size));
@@ -321,9 +335,8 @@ async fn audit(
     let mut devices = BTreeSet::new();
     let mut left = page_bytes;
     for entry in entries {
-        let open = versions.get(&entry.record).filter(|version| {
-            version.visible && app.catalogue.kind(&version.header.kind).is_ok_and(|kind| kind.readable_by(caller.role))
-        });
+        let version = versions.get(&entry.record);
+        let open = version.filter(|version| version.visible && reads(app, caller, &version.header));
         let Some(version) = open else {
             // A record that this server does not have: it was restored from a backup. Of one that is not the caller's
             // it says the same.
