@@ -89,6 +89,8 @@ pub struct Settings {
     pub organisation: Option<OrganisationKey>,
     /// The phone app's files, where it is to be served.
     pub browser_app: Option<BrowserApp>,
+    /// The record kinds.
+    pub catalogue: &'static Catalogue,
 }
 
 impl Default for Settings {
@@ -102,6 +104,7 @@ impl Default for Settings {
             teams: Teams::default(),
             organisation: None,
             browser_app: None,
+            catalogue: Catalogue::embedded(),
         }
     }
 }
@@ -118,8 +121,8 @@ impl App {
             teams,
             organisation,
             browser_app,
+            catalogue,
         } = settings;
-        let catalogue = Catalogue::embedded();
         let (cache, page_bytes) = (RecordCache::new(CACHED_RECORDS, CACHED_BYTES), AtomicUsize::new(MAX_PAGE_BYTES));
         let organisation_key = organisation.as_ref().map(|key| key.public);
         let organisation_secret = organisation.and_then(|key| key.secret);

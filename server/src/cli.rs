@@ -16,6 +16,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use sync_core::catalogue::Catalogue;
 use sync_core::fields::{Name, Text};
 use sync_core::role::Role;
 use tracing_subscriber::EnvFilter;
@@ -184,7 +185,7 @@ pub fn main() -> ExitCode {
 #[expect(clippy::print_stdout, reason = "a command answers on standard output")]
 async fn run(cli: Cli) -> Result<ExitCode> {
     if let Command::Openapi = cli.command {
-        let document = openapi::finish(router::routes().1);
+        let document = openapi::finish(router::routes().1, Catalogue::embedded());
         println!("{}", serde_json::to_string_pretty(&document)?);
         return Ok(ExitCode::SUCCESS);
     }

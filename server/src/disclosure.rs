@@ -132,6 +132,7 @@ fn action(method: &Method, route: &str, status: StatusCode) -> &'static str {
         ("POST", "/v1/children/duplicates") => "duplicates.shown",
         ("POST", "/v1/children") if status.is_client_error() => "duplicates.shown",
         ("GET", "/v1/children/{child}") => "child.read",
+        ("GET", "/v1/children/{child}/timeline") => "child.timeline",
         ("GET", "/v1/children/{child}/allocations") => "allocations.read",
         ("GET", "/v1/children/{child}/restriction") => "restriction.read",
         ("GET", "/v1/children/{child}/ssd-missing") => "ssd.exported",

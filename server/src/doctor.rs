@@ -266,14 +266,14 @@ async fn one(db: &Db, header: &Header, rebuild: bool, report: &mut Report) -> Re
         write.commit().await?;
         report.rebuilt += 1;
     }
-    Ok(if projection_fits || rebuild { projection::covered(&merged) } else { Vec::new() })
+    Ok(if projection_fits || rebuild { projection::covered(Catalogue::embedded(), &merged) } else { Vec::new() })
 }
 
 /// Compares the child's missing episodes with what the interviews say of them.
 async fn episodes(db: &Db, header: &Header, covered: &[Uuid], rebuild: bool, report: &mut Report) -> Result<()> {
     let mut wrong = false;
     for episode in covered {
-        wrong |= match projection::agrees(db.reader(), header.child.0, *episode).await {
+        wrong |= match projection::agrees(db.reader(), Catalogue::embedded(), header.child.0, *episode).await {
             // It is listed among what cannot be read.
             Err(error) if Unreadable::is(&error) => return Ok(()),
             agrees => !agrees?,
@@ -287,7 +287,14 @@ async fn episodes(db: &Db, header: &Header, covered: &[Uuid], rebuild: bool, rep
     if let Some(interview) = interview.filter(|_| rebuild) {
         let mut write = db.write().await?;
         // Nobody wrote it: it follows from the interview, and from when that last changed.
-        projection::follow(&mut write, header.child.0, covered, (Uuid::nil(), interview.updated_at)).await?;
+        projection::follow(
+            &mut write,
+            Catalogue::embedded(),
+            header.child.0,
+            covered,
+            (Uuid::nil(), interview.updated_at),
+        )
+        .await?;
         write.commit().await?;
         report.rebuilt += 1;
     }

@@ -89,12 +89,12 @@ pub fn frame() -> OpenApi {
 }
 
 /// Finishes the document: record kinds, intents, pages, and the refusals each operation can answer.
-pub fn finish(document: OpenApi) -> Value {
+pub fn finish(document: OpenApi, catalogue: &Catalogue) -> Value {
     // The document is plain data, so it cannot fail to serialise.
     let mut document = serde_json::to_value(document).unwrap_or_default();
     if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
         name_pages(schemas);
-        kinds::add(schemas, Catalogue::embedded());
+        kinds::add(schemas, catalogue);
         intent::add(schemas);
         type_news(schemas);
     }

@@ -1,4 +1,5 @@
-//! What follows from a merged record for the lists beside it: how the interview for each episode went.
+//! What follows from a merged record for the lists beside it: how the interview for each episode went. Which kinds tell of episodes, and in
+//! which of their groups, the catalogue says.
 //!
 //! Derived from the record, never typed twice: `homeward doctor --rebuild` derives it again.
 
@@ -9,24 +10,27 @@ use sqlx::AnyPool;
 use std::collections::BTreeSet;
 use sync_core::casework::episode::Episode;
 use sync_core::casework::rhi::Outcome;
+use sync_core::catalogue::Catalogue;
 use sync_core::ids::ChildId;
 use sync_core::record::View;
 use uuid::Uuid;
 
-/// The kind whose records tell how interviews went.
-pub(crate) const INTERVIEW: &str = "return-home-interview";
-
 /// Lists the episodes that a merged record tells of, rows that were taken out included: what they said goes with them.
-pub fn covered(view: &View) -> Vec<Uuid> {
-    if view.header.kind != INTERVIEW {
+pub fn covered(catalogue: &Catalogue, view: &View) -> Vec<Uuid> {
+    let Some(group) = catalogue.kind(&view.header.kind).ok().and_then(|kind| kind.episodes()) else {
         return Vec::new();
-    }
-    let rows = view.data.get("episodes").and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key.as_str());
+    };
+    let rows = view.data.get(&group.name).and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key.as_str());
     let removed = view.removed.iter().filter_map(|row| match row.path.segments() {
-        [group, key] if group == "episodes" => Some(key.as_str()),
+        [name, key] if *name == group.name => Some(key.as_str()),
         _ => None,
     });
     rows.chain(removed).filter_map(|key| Uuid::parse_str(key).ok()).collect()
+}
+
+/// Lists the kinds that tell of episodes.
+fn interviews(catalogue: &Catalogue) -> Vec<&str> {
+    catalogue.kinds().filter(|kind| kind.episodes().is_some()).map(|kind| kind.name.as_str()).collect()
 }
 
 /// Carries what the child's interviews say of episodes over to them, for the episodes that a merged record covers, by their own ids or by
@@ -36,6 +40,7 @@ pub fn covered(view: &View) -> Vec<Uuid> {
 /// What the database says.
 pub async fn follow(
     write: &mut Write,
+    catalogue: &Catalogue,
     child: Uuid,
     covered: &[Uuid],
     (by, at): (Uuid, DateTime<Utc>),
@@ -45,7 +50,7 @@ pub async fn follow(
     for mut episode in known.into_iter().filter(|one| followed.contains(&one.id)) {
         let mut views = Vec::new();
         for name in names(&episode) {
-            let found = projections::interviews_in(write, ChildId(child), name).await?;
+            let found = projections::interviews_in(write, &interviews(catalogue), ChildId(child), name).await?;
             views.extend(found.into_iter().map(|view| (name, view)));
         }
         let said = together(&views);
@@ -65,12 +70,12 @@ pub async fn follow(
 ///
 /// # Errors
 /// What the database says.
-pub async fn agrees(pool: &AnyPool, child: Uuid, id: Uuid) -> Result<bool, sqlx::Error> {
+pub async fn agrees(pool: &AnyPool, catalogue: &Catalogue, child: Uuid, id: Uuid) -> Result<bool, sqlx::Error> {
     let known = db::episodes::of_child(pool, ChildId(child)).await?;
     let Some(episode) = told_of(&known, id) else { return Ok(true) };
     let mut views = Vec::new();
     for name in names(episode) {
-        let found = projections::interviews(pool, ChildId(child), name).await?;
+        let found = projections::interviews(pool, &interviews(catalogue), ChildId(child), name).await?;
         views.extend(found.into_iter().map(|view| (name, view)));
     }
     let said = together(&views);

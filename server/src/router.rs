@@ -48,6 +48,7 @@ pub fn routes() -> (Router<Arc<App>>, OpenApi) {
         .routes(routes!(http::children::get::get, http::children::update::update))
         .routes(routes!(http::children::restrict::restriction, http::children::restrict::restrict))
         .routes(routes!(http::children::break_glass::break_glass))
+        .routes(routes!(http::children::timeline::timeline))
         .routes(routes!(http::glass_breaks::list::list))
         .routes(routes!(http::glass_breaks::seen::seen))
         .routes(routes!(http::allocations::list::list, http::allocations::create::create))
@@ -89,7 +90,7 @@ pub fn routes() -> (Router<Arc<App>>, OpenApi) {
 /// Returns the whole service and its document.
 pub fn service(app: Arc<App>) -> (Router, Value) {
     let (api, document) = routes();
-    let document = openapi::finish(document);
+    let document = openapi::finish(document, app.catalogue);
     let swagger = utoipa_swagger_ui::SwaggerUi::new("/docs").external_url_unchecked("/openapi.json", document.clone());
     let api = api
         .layer(DefaultBodyLimit::disable())

@@ -16,6 +16,7 @@ use crate::services::teams;
 use crate::tls;
 use anyhow::{Context as _, Result};
 use std::sync::Arc;
+use sync_core::catalogue::Catalogue;
 use tokio::net::TcpListener;
 
 /// Opens the database and the keys of a configuration.
@@ -51,6 +52,7 @@ pub async fn open(config: &Config) -> Result<Arc<App>> {
         teams: config.teams.clone(),
         organisation: Some(organisation),
         browser_app,
+        catalogue: Catalogue::embedded(),
     };
     Ok(App::new(db, world, tokens, Hasher::default(), settings))
 }

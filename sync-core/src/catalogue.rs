@@ -66,7 +66,32 @@ impl Catalogue {
             let kind = read::kind(file, text)?;
             kinds.insert(kind.name.clone(), Arc::new(kind));
         }
-        Ok(Catalogue { kinds })
+        Catalogue { kinds }.checked()
+    }
+
+    /// Requires that no two kinds feed a list of which a child has one: a page would not know which of them to open.
+    fn checked(self) -> Result<Catalogue, Error> {
+        for one in [List::Notes, List::Narratives, List::Episodes, List::Corrections] {
+            let mut feeding = self.kinds.values().filter(|kind| kind.list(|list| *list == one).is_some());
+            if let (Some(first), Some(second)) = (feeding.next(), feeding.next()) {
+                return Err(Error::Catalogue {
+                    file: format!("{}.json", second.name),
+                    pointer: "/properties".to_owned(),
+                    reason: format!("feeds a list that {} feeds", first.name),
+                });
+            }
+        }
+        Ok(self)
+    }
+
+    /// Returns these kinds and more, from (file name, text) pairs; one of the same name takes the place of the one that is here.
+    ///
+    /// # Errors
+    /// [`Error::Catalogue`] with the file, pointer and reason of the first fault.
+    pub fn with(&self, files: &[(&str, &str)]) -> Result<Catalogue, Error> {
+        let mut kinds = self.kinds.clone();
+        kinds.extend(Catalogue::read(files)?.kinds);
+        Catalogue { kinds }.checked()
     }
 
     /// Finds a kind by name.

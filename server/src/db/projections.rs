@@ -98,22 +98,39 @@ pub async fn find(pool: &AnyPool, id: RecordId) -> Result<Option<Listed>, sqlx::
     Ok(sqlx::query_as(sql).bind(id.to_string()).fetch_optional(pool).await?.map(listed))
 }
 
-const INTERVIEWS: &str = "SELECT records.id, projections.view FROM records JOIN projections ON projections.record_id = records.id \
-                          WHERE records.child_id = $1 AND records.kind = 'return-home-interview' \
-                          AND projections.view LIKE $2 ORDER BY records.id";
-
-/// Reads the merged interviews of a child that name an episode, as a transaction leaves them.
-pub async fn interviews_in(write: &mut Write, child: ChildId, episode: Uuid) -> Result<Vec<Value>, sqlx::Error> {
-    interviews_on(write.on(), child, episode).await
+/// Reads the merged records of these kinds of a child that name an episode, as a transaction leaves them.
+pub async fn interviews_in(
+    write: &mut Write,
+    kinds: &[&str],
+    child: ChildId,
+    episode: Uuid,
+) -> Result<Vec<Value>, sqlx::Error> {
+    interviews_on(write.on(), kinds, child, episode).await
 }
 
-/// Reads the merged interviews of a child that name an episode.
-pub async fn interviews(pool: &AnyPool, child: ChildId, episode: Uuid) -> Result<Vec<Value>, sqlx::Error> {
-    interviews_on(pool, child, episode).await
+/// Reads the merged records of these kinds of a child that name an episode.
+pub async fn interviews(
+    pool: &AnyPool,
+    kinds: &[&str],
+    child: ChildId,
+    episode: Uuid,
+) -> Result<Vec<Value>, sqlx::Error> {
+    interviews_on(pool, kinds, child, episode).await
 }
 
-async fn interviews_on<'c>(on: impl AnyExecutor<'c>, child: ChildId, episode: Uuid) -> Result<Vec<Value>, sqlx::Error> {
-    let query = sqlx::query_as(INTERVIEWS).bind(child.to_string()).bind(format!("%{episode}%"));
+async fn interviews_on<'c>(
+    on: impl AnyExecutor<'c>,
+    kinds: &[&str],
+    child: ChildId,
+    episode: Uuid,
+) -> Result<Vec<Value>, sqlx::Error> {
+    let sql = format!(
+        "SELECT records.id, projections.view FROM records JOIN projections ON projections.record_id = records.id \
+         WHERE records.child_id = $1 AND projections.view LIKE $2 AND records.kind IN ({}) ORDER BY records.id",
+        placeholders(3, kinds.len())
+    );
+    let query = sqlx::query_as(AssertSqlSafe(sql)).bind(child.to_string()).bind(format!("%{episode}%"));
+    let query = kinds.iter().fold(query, |query, kind| query.bind((*kind).to_owned()));
     let rows: Vec<(String, String)> = query.fetch_all(on).await?;
     rows.iter().map(|(id, view)| stored::read(PROJECTIONS, id, view)).collect()
 }

@@ -7,6 +7,7 @@ pub mod get;
 pub mod list;
 pub mod restrict;
 pub mod search;
+pub mod timeline;
 pub mod update;
 
 use crate::auth::Level;

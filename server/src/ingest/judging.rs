@@ -167,7 +167,7 @@ fn prepare(catalogue: &Catalogue, admitted: &Admitted, stored: Option<Standing>)
         heads: heads_text(&admitted.record.heads()),
         snapshot,
         changes,
-        covered: projection::covered(&view),
+        covered: projection::covered(catalogue, &view),
         conflicts: i64::try_from(view.conflicts.len()).unwrap_or(i64::MAX),
         // A view has text keys throughout, so it cannot fail to serialise.
         view: serde_json::to_string(&view).unwrap_or_default(),

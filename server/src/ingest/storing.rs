@@ -78,7 +78,8 @@ pub(super) async fn put(
     records::add_changes(&mut write, &merges(&merged)).await?;
     projections::put_projections(&mut write, &merges(&merged)).await?;
     for merging in &merged {
-        projection::follow(&mut write, merging.job.header.child.0, &merging.covered, (caller.user, now)).await?;
+        projection::follow(&mut write, app.catalogue, merging.job.header.child.0, &merging.covered, (caller.user, now))
+            .await?;
         results[merging.job.index] = Some(merging.result(write.position));
     }
     Ok(Put { write, again, merged })

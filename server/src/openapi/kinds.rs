@@ -13,11 +13,10 @@ pub struct KindName;
 
 impl PartialSchema for KindName {
     fn schema() -> RefOr<Schema> {
-        let names: Vec<String> = Catalogue::embedded().kinds().map(|kind| kind.name.clone()).collect();
+        // Which there are the catalogue says, when the document is finished.
         ObjectBuilder::new()
             .schema_type(SchemaType::new(Type::String))
             .description(Some("A record kind."))
-            .enum_values(Some(names))
             .build()
             .into()
     }
@@ -72,6 +71,10 @@ pub(super) fn add(schemas: &mut Map<String, Value>, catalogue: &Catalogue) {
     any["properties"]["kind"] = json!({"$ref": reference("RecordKind"), "description": "The kind."});
     any["properties"]["data"] = json!({"type": "object", "additionalProperties": true,
         "description": "The merged values, in the shape of the kind."});
+    let names: Vec<&str> = variants.iter().map(|(name, _)| name.as_str()).collect();
+    if let Some(kinds) = schemas.get_mut(&*KindName::name()) {
+        kinds["enum"] = json!(names);
+    }
     variants::tell(&mut any, "kind", &variants);
     schemas.insert("Record".to_owned(), any);
 }

@@ -5,12 +5,14 @@ mod create;
 mod duplicates;
 mod likely;
 mod restrict;
+mod timeline;
 mod update;
 
 pub use break_glass::break_glass;
 pub use create::{Creation, create};
 pub use duplicates::{Likely, duplicates};
 pub use restrict::{Restriction, restrict, restriction};
+pub use timeline::timeline;
 pub use update::update;
 
 use crate::auth::Level;

@@ -1,7 +1,7 @@
 //! Reads one schema file; refuses what the dialect does not know, with file, pointer and reason.
 
 use super::{
-    Attachment, Choice, Field, Fields, Kind, PerChild, ReadBack, Register, RowKey, Rows, Section, Shape, SignSlot,
+    Attachment, Choice, Field, Fields, Kind, List, PerChild, ReadBack, Register, RowKey, Rows, Section, Shape, SignSlot,
     Signer, Widget, meaning,
 };
 use crate::error::Error;
@@ -365,12 +365,16 @@ fn rows(at: &At<'_>, schema: &Map<String, Value>, merge: &str) -> Result<Rows, E
     closed_object(&row_at, row)?;
     let fields = fields(&row_at.down("properties"), row.get("properties"), Level::Row)?;
     let is_of_row = |name: &str| fields.get(name).is_some();
+    let list = meaning::list(&at.down("x-list"), schema.get("x-list"), &fields)?;
+    if matches!(list, Some(List::Sessions(_))) && !matches!(key, RowKey::OneOf(_)) {
+        return at.down("x-list").fault("sessions need numbers: keys that are listed");
+    }
     let title = row.get("title").or_else(|| schema.get("title")).and_then(Value::as_str).unwrap_or_default();
     Ok(Rows {
         key,
         title: title.to_owned(),
         summary: meaning::of_rows(&row_at.down("x-summary"), row.get("x-summary"), &fields)?,
-        list: meaning::list(&at.down("x-list"), schema.get("x-list"), &fields)?,
+        list,
         contact: meaning::condition(&at.down("x-contact"), schema.get("x-contact"), is_of_row)?,
         fields,
         max_rows: usize::try_from(max_rows).unwrap_or(0),
@@ -432,7 +436,6 @@ fn choices(at: &At<'_>, schema: &Map<String, Value>) -> Result<Vec<Choice>, Erro
 
 #[cfg(test)]
 mod tests {
-    use super::super::List;
     use super::*;
     use serde_json::json;
 
@@ -552,6 +555,20 @@ mod tests {
         assert!(
             fault(&|schema| schema["properties"]["sugar"]["x-list"] = json!({"feeds": "notes"})).contains("x-list")
         );
+    }
+
+    #[test]
+    fn a_child_has_one_list_of_notes() {
+        let notes = |name: &str| {
+            let mut schema = tasks(json!({"feeds": "notes"}));
+            schema["$id"] = json!(format!("urn:homeward:catalogue:{name}:1"));
+            schema.to_string()
+        };
+        let files = [("tea.json", notes("tea")), ("milk.json", notes("milk"))];
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        assert!(super::super::Catalogue::read(&files[..1]).is_ok());
+        let error = super::super::Catalogue::read(&files).unwrap_err().to_string();
+        assert!(error.contains("feeds a list that milk feeds"), "{error}");
     }
 
     #[test]

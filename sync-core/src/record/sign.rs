@@ -36,7 +36,7 @@ impl SignatureEntry {
 }
 
 /// A signature as it is read.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Signature {
     /// The signature's id.
@@ -50,11 +50,11 @@ pub struct Signature {
     /// The name as signed.
     pub name: String,
     /// The statement agreed to.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub statement: Option<String>,
     /// The signature as drawn: an SVG path.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub drawing: Option<String>,
     /// The device it was signed on.
@@ -71,7 +71,7 @@ pub struct Signature {
 }
 
 /// A correction to a signed unit.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Amendment {
     /// The amendment's id.

@@ -31,7 +31,7 @@ pub struct Claim {
 }
 
 /// A field that people wrote different things into without knowing of each other.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Conflict {
     /// The field or option.
@@ -43,7 +43,7 @@ pub struct Conflict {
 }
 
 /// A row that was taken out. Its content stays readable.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RemovedRow {
     /// The row.
@@ -58,7 +58,7 @@ pub struct RemovedRow {
 }
 
 /// A recorded choice between values in conflict.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Resolution {
     /// Its id.
@@ -77,7 +77,7 @@ pub struct Resolution {
 }
 
 /// Who wrote the value a field shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Attribution {
     /// The device.
@@ -87,7 +87,7 @@ pub struct Attribution {
 }
 
 /// A record as it is read.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct View {
     /// What the record is.

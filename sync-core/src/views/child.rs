@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use std::cmp::Reverse;
 
 /// Most entries of a timeline.
-const MAX_TIMELINE: usize = 500;
+pub const MAX_TIMELINE: usize = 500;
 
 /// A child in a list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -128,6 +128,7 @@ pub struct KindOfChild {
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct TimelineEntry {
     /// When; noon where only the day is known.
@@ -147,8 +148,10 @@ pub struct TimelineEntry {
     /// In words.
     pub text: String,
     /// The record that tells it.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<uuid::Uuid>))]
     pub record: Option<RecordId>,
-    /// The row of it.
+    /// The row of it, as a JSON pointer.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub path: Option<Path>,
 }
 

@@ -32,6 +32,7 @@ mod identity;
 mod identity_desks;
 mod identity_keys;
 mod identity_refresh;
+mod kinds;
 mod layers;
 mod limits;
 mod names;

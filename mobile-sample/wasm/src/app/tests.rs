@@ -4,6 +4,7 @@ mod accounts;
 mod begun;
 mod claims;
 mod index;
+mod kinds;
 mod output;
 mod voice;
 

@@ -172,7 +172,7 @@ async fn take_report(
                 return Ok(Taken::refused("already_exists", "Something else was told under this id."));
             }
             audit::add(write.on(), &app.world, Entry::of(author, "episode.reported").child(child)).await?;
-            let episode = followed(write, episode, (told, now)).await?;
+            let episode = followed(app, write, episode, (told, now)).await?;
             Ok(Taken::Kept { episode: Box::new(episode), account: Box::new(account), again: false })
         }
     }
@@ -230,17 +230,18 @@ async fn beside(
     let entry = Entry::of(author, "episode.account_added").child(ChildId(episode.child));
     audit::add(write.on(), &app.world, entry).await?;
     let at = account.received_at;
-    let episode = followed(write, episode, (&account.told, at)).await?;
+    let episode = followed(app, write, episode, (&account.told, at)).await?;
     Ok(Taken::Kept { episode: Box::new(episode), account: Box::new(account), again: false })
 }
 
 /// Carries over what an interview says that was begun by this report, and came before it: a report may have waited for a manager.
 async fn followed(
+    app: &App,
     write: &mut Write,
     episode: Episode,
     (told, at): (&Account, DateTime<Utc>),
 ) -> Result<Episode, sqlx::Error> {
-    projection::follow(write, episode.child, &[told.id], (Uuid::nil(), at)).await?;
+    projection::follow(write, app.catalogue, episode.child, &[told.id], (Uuid::nil(), at)).await?;
     Ok(episodes::find_in(write, episode.id).await?.unwrap_or(episode))
 }
 
