@@ -11,7 +11,6 @@
 //! - [`app`] takes the calls; [`shelf`] holds what is unlocked and turns writes into sealed rows.
 //! - [`lease`] bounds how long work stays open without a word from the server.
 //! - [`sync_core::views`] makes a summary of each record, and of these what the page is shown, without opening any.
-//! - [`note`] adds a case note's two parts in one go.
 
 pub mod app;
 pub mod bindings;

@@ -1,8 +1,8 @@
 //! Reads one schema file; refuses what the dialect does not know, with file, pointer and reason.
 
 use super::{
-    Attachment, Choice, Field, Fields, Kind, List, PerChild, ReadBack, Register, RowKey, Rows, Section, Shape, SignSlot,
-    Signer, Widget, meaning,
+    Attachment, Choice, Field, Fields, Kind, List, PerChild, ReadBack, Register, RowKey, Rows, Section, Shape,
+    SignSlot, Signer, Widget, meaning,
 };
 use crate::error::Error;
 use crate::role::Role;
