@@ -13,10 +13,7 @@ use std::path::{Path, PathBuf};
 
 fn main() -> Result<()> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi.json");
-    let document = homeward_server::openapi::finish(
-        homeward_server::router::routes().1,
-        sync_core::catalogue::Catalogue::embedded(),
-    );
+    let document = homeward_server::router::document();
     let text = serde_json::to_string_pretty(&document)? + "\n";
     let mut arguments = std::env::args_os().skip(1);
     match (arguments.next(), arguments.next()) {

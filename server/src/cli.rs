@@ -11,12 +11,11 @@ use crate::problem::Problem;
 use crate::services::devices::revoke_on_machine;
 use crate::services::handovers;
 use crate::services::users::{AddedBy, NewUser, add, rename_on_machine, set_password_on_machine};
-use crate::{doctor, openapi, organisation, router, serve};
+use crate::{doctor, organisation, router, serve};
 use anyhow::{Context as _, Result, bail};
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use sync_core::catalogue::Catalogue;
 use sync_core::fields::{Name, Text};
 use sync_core::role::Role;
 use tracing_subscriber::EnvFilter;
@@ -185,7 +184,7 @@ pub fn main() -> ExitCode {
 #[expect(clippy::print_stdout, reason = "a command answers on standard output")]
 async fn run(cli: Cli) -> Result<ExitCode> {
     if let Command::Openapi = cli.command {
-        let document = openapi::finish(router::routes().1, Catalogue::embedded());
+        let document = router::document();
         println!("{}", serde_json::to_string_pretty(&document)?);
         return Ok(ExitCode::SUCCESS);
     }

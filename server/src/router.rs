@@ -12,6 +12,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
 use serde_json::Value;
 use std::sync::Arc;
+use sync_core::catalogue::Catalogue;
 use sync_core::sync::wire::MAX_REQUEST_BYTES;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -85,6 +86,11 @@ pub fn routes() -> (Router<Arc<App>>, OpenApi) {
         .routes(routes!(http::health::readyz))
         .split_for_parts();
     (router, document)
+}
+
+/// Returns the document, with the kinds compiled into this build.
+pub fn document() -> Value {
+    openapi::finish(routes().1, Catalogue::embedded())
 }
 
 /// Returns the whole service and its document.

@@ -6,7 +6,7 @@ use serde_json::json;
 use sync_core::catalogue::Catalogue;
 
 fn document() -> Document {
-    Document::new(openapi::finish(routes().1, Catalogue::embedded()))
+    Document::new(super::document())
 }
 
 fn pointers(name: &str, value: &Value) -> Vec<String> {
@@ -78,7 +78,7 @@ fn nothing_of_the_value_is_repeated() {
 
 #[test]
 fn records_are_read_by_their_kind() {
-    let document = openapi::finish(routes().1, Catalogue::embedded());
+    let document = super::document();
     let read = "/paths/~1v1~1records~1{record}/get/responses/200/content/application~1json/schema/$ref";
     assert_eq!(document.pointer(read).and_then(Value::as_str), Some("#/components/schemas/CaseRecord"));
     let items = "/components/schemas/RecordPage/properties/items/items/$ref";

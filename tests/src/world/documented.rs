@@ -5,8 +5,7 @@ use homeward_server::router;
 use serde_json::Value;
 use std::sync::LazyLock;
 
-static DOCUMENT: LazyLock<Value> =
-    LazyLock::new(|| homeward_server::openapi::finish(router::routes().1, sync_core::catalogue::Catalogue::embedded()));
+static DOCUMENT: LazyLock<Value> = LazyLock::new(router::document);
 
 /// Finds what the document says of an operation.
 fn operation(method: &Method, path: &str) -> Option<&'static Value> {

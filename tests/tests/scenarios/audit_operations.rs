@@ -44,7 +44,7 @@ struct Operation {
 }
 
 fn operations() -> Vec<Operation> {
-    let document = homeward_server::openapi::finish(router::routes().1, sync_core::catalogue::Catalogue::embedded());
+    let document = router::document();
     let paths = document["paths"].as_object().unwrap();
     let each = |(route, item): (&String, &Value)| {
         let of = |(method, operation): (&String, &Value)| {

@@ -126,7 +126,7 @@ on_both_engines! {
         world.allocate(&world.desk("mo"), robin, "ada", "missing");
         let (phone, _) = world.phone("ada");
         let ada = crate::attachments_follow::calls_of(world, &phone, "ada").0;
-        let document = homeward_server::openapi::finish(homeward_server::router::routes().1, sync_core::catalogue::Catalogue::embedded());
+        let document = homeward_server::router::document();
         let said = |component: &str, place: &str| document["components"]["schemas"][component]["properties"].pointer(place).cloned();
         let digits = json!(sync_core::sync::hub::FINGERPRINT_DIGITS);
         for (component, place, limit) in [("SyncRequest", "/push/maxItems", json!(MAX_PUSHES)), ("SyncRequest", "/audit/maxItems", json!(MAX_AUDIT)),

@@ -10,7 +10,7 @@ use sync_core::role::Role;
 
 /// Every list of the document that takes a cursor in its query.
 fn lists() -> Vec<String> {
-    let document = homeward_server::openapi::finish(router::routes().1, sync_core::catalogue::Catalogue::embedded());
+    let document = router::document();
     let paths = document["paths"].as_object().unwrap();
     let has_cursor = |operation: &Value| {
         let parameters = operation["parameters"].as_array();

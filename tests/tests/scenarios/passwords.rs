@@ -85,7 +85,7 @@ on_both_engines! {
     fn nothing_else_opens_before_that(world) {
         added(world, "noa");
         let (noa, leaving) = (signed_in(world, "noa", FIRST), signed_in(world, "noa", FIRST));
-        let document = homeward_server::openapi::finish(homeward_server::router::routes().1, sync_core::catalogue::Catalogue::embedded());
+        let document = homeward_server::router::document();
         let mut open = Vec::new();
         for (path, operations) in document["paths"].as_object().unwrap() {
             for (method, operation) in operations.as_object().unwrap() {
