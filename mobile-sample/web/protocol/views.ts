@@ -356,7 +356,7 @@ export type TimelineEntry = {
   text: string
   /** The record that tells it. */
   record: RecordId | null
-  /** The row of it. */
+  /** The row of it, as a JSON pointer. */
   path: Path | null
 };
 
