@@ -6,7 +6,7 @@ use crate::auth::token::TokenKey;
 use crate::auth::username;
 use crate::browser_app::BrowserApp;
 use crate::budget::Budget;
-use crate::clock::World;
+use crate::clock::Environment;
 use crate::db::Db;
 use crate::db::shares::Shares;
 use crate::organisation::OrganisationKey;
@@ -35,7 +35,7 @@ pub struct App {
     /// The database.
     pub db: Db,
     /// Time and randomness.
-    pub world: World,
+    pub environment: Environment,
     /// The key that signs access tokens.
     pub tokens: TokenKey,
     /// What hashes passwords, and holds the memory for it.
@@ -111,7 +111,7 @@ impl Default for Settings {
 
 impl App {
     /// Puts a server together. What hashes passwords is no setting: see [`Cost`](password::Cost).
-    pub fn new(db: Db, world: World, tokens: TokenKey, hasher: Hasher, settings: Settings) -> Arc<App> {
+    pub fn new(db: Db, environment: Environment, tokens: TokenKey, hasher: Hasher, settings: Settings) -> Arc<App> {
         let Settings {
             triggers,
             phones,
@@ -128,7 +128,7 @@ impl App {
         let organisation_secret = organisation.and_then(|key| key.secret);
         Arc::new(App {
             db,
-            world,
+            environment,
             tokens,
             hasher,
             catalogue,
@@ -163,6 +163,6 @@ impl App {
 
     /// Returns the instant at or before which a session was begun that has come to its end by age.
     pub fn too_old(&self) -> DateTime<Utc> {
-        self.world.now() - TimeDelta::days(i64::from(self.session_days))
+        self.environment.now() - TimeDelta::days(i64::from(self.session_days))
     }
 }

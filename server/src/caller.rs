@@ -68,35 +68,35 @@ impl FromRequestParts<Arc<App>> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<SignedIn, Problem> {
         let claims = match parts.headers.get(header::AUTHORIZATION) {
-            Some(value) => app.tokens.read_token(bearer(value)?, app.world.now())?,
+            Some(value) => app.tokens.read_token(bearer(value)?, app.environment.now())?,
             None => {
                 let token = cookie::access(&parts.headers).ok_or(Code::Unauthenticated)?;
-                let claims = app.tokens.read_token(token, app.world.now())?;
+                let claims = app.tokens.read_token(token, app.environment.now())?;
                 cookie::require_own_origin(parts)?;
                 claims
             }
         };
         // The token says who; whether they still may is asked each time, so that a revocation works at once.
-        let standing = db::sessions::standing(app.db.reader(), claims.sid).await?.ok_or(Code::SessionEnded)?;
-        if standing.user != claims.sub || standing.device != claims.device {
+        let session = db::sessions::state(app.db.reader(), claims.sid).await?.ok_or(Code::SessionEnded)?;
+        if session.user != claims.sub || session.device != claims.device {
             return Err(Code::Unauthenticated.into());
         }
-        standing.check(app.too_old())?;
-        admit(parts, standing.user);
+        session.check(app.too_old())?;
+        admit(parts, session.user);
         // Without it nothing would be audited, so nothing is answered.
         let shown = parts.extensions.get::<Disclosure>().cloned().ok_or(Code::Internal)?;
-        shown.to(standing.user, DeviceId(standing.device));
+        shown.to(session.user, DeviceId(session.device));
         let caller = Caller {
-            user: standing.user,
-            name: standing.name,
-            role: standing.role,
-            team: standing.team,
-            device: DeviceId(standing.device),
-            enrolled: standing.enrolled,
+            user: session.user,
+            name: session.name,
+            role: session.role,
+            team: session.team,
+            device: DeviceId(session.device),
+            enrolled: session.enrolled,
             session: claims.sid,
             shown,
         };
-        Ok(SignedIn { caller, must_change_password: standing.must_change_password })
+        Ok(SignedIn { caller, must_change_password: session.must_change_password })
     }
 }
 
@@ -135,8 +135,8 @@ impl Caller {
     /// What the database says.
     pub async fn level(&self, app: &App, child: ChildId) -> Result<Level, Problem> {
         let level = db::access::level(app.db.reader(), self.user, child).await?;
-        let open =
-            level == Level::Full || db::glass::is_broken(app.db.reader(), self.user, child, app.world.now()).await?;
+        let open = level == Level::Full
+            || db::glass::is_broken(app.db.reader(), self.user, child, app.environment.now()).await?;
         Ok(if open { Level::Full } else { level })
     }
 
@@ -174,7 +174,7 @@ impl Caller {
     /// [`Code::NotFound`], always.
     pub async fn refuse<T>(&self, app: &App, child: ChildId) -> Result<T, Problem> {
         let entry = Entry::of(self, REFUSED).child(child);
-        app.db.note(&app.world, vec![entry]).await?;
+        app.db.note(&app.environment, vec![entry]).await?;
         Err(Problem::new(Code::NotFound))
     }
 
@@ -186,7 +186,7 @@ impl Caller {
     pub async fn refuse_record<T>(&self, app: &App, child: Option<ChildId>, record: RecordId) -> Result<T, Problem> {
         let entry = Entry::of(self, REFUSED).record(record);
         let entry = child.map_or(entry.clone(), |child| entry.child(child));
-        app.db.note(&app.world, vec![entry]).await?;
+        app.db.note(&app.environment, vec![entry]).await?;
         Err(Problem::new(Code::NotFound))
     }
 
@@ -197,7 +197,7 @@ impl Caller {
     /// [`Code::NotFound`], always.
     pub async fn refuse_unknown<T>(&self, app: &App, id: Uuid) -> Result<T, Problem> {
         self.level(app, ChildId(id)).await?;
-        app.db.note(&app.world, vec![Entry::of(self, REFUSED).detail(id.to_string())]).await?;
+        app.db.note(&app.environment, vec![Entry::of(self, REFUSED).detail(id.to_string())]).await?;
         Err(Problem::new(Code::NotFound))
     }
 

@@ -2,7 +2,7 @@
 
 use crate::auth::password::{Chosen, Hasher};
 use crate::auth::username;
-use crate::clock::World;
+use crate::clock::Environment;
 use crate::config::{Config, Flags};
 use crate::db::handovers::State;
 use crate::db::shares::Shares;
@@ -197,23 +197,23 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Openapi => {}
         Command::User(command) => users(&config, command).await?,
         Command::Device(command) => {
-            let world = World::system();
-            let db = serve::open_db(&config, &world).await?;
-            let outcome = phones(&db, &world, command).await;
+            let environment = Environment::system();
+            let db = serve::open_db(&config, &environment).await?;
+            let outcome = phones(&db, &environment, command).await;
             db.close().await;
             outcome?;
         }
         Command::Handover(command) => {
-            let world = World::system();
-            let db = serve::open_db(&config, &world).await?;
-            let outcome = packages(&db, &world, command).await;
+            let environment = Environment::system();
+            let db = serve::open_db(&config, &environment).await?;
+            let outcome = packages(&db, &environment, command).await;
             db.close().await;
             outcome?;
         }
         Command::Doctor { rebuild } => {
-            let world = World::system();
-            let db = serve::open_db(&config, &world).await?;
-            let report = doctor::examine(&db, &world, &config.teams, rebuild).await?;
+            let environment = Environment::system();
+            let db = serve::open_db(&config, &environment).await?;
+            let report = doctor::examine(&db, &environment, &config.teams, rebuild).await?;
             print!("{}", report.describe());
             db.close().await;
             if !report.is_well() {
@@ -228,12 +228,12 @@ async fn run(cli: Cli) -> Result<ExitCode> {
 /// Adds an account, sets a password, or renames an account.
 #[expect(clippy::print_stdout, reason = "a command answers on standard output")]
 async fn users(config: &Config, command: UserCommand) -> Result<()> {
-    let world = World::system();
-    let db = serve::open_db(config, &world).await?;
+    let environment = Environment::system();
+    let db = serve::open_db(config, &environment).await?;
     match command {
         UserCommand::Add { username, name, role, team, password_file, own_password, id } => {
             let request = NewUser {
-                id: id.unwrap_or_else(|| world.id()),
+                id: id.unwrap_or_else(|| environment.id()),
                 username: Text::new(username).map_err(anyhow::Error::msg)?,
                 name: Name::new(name).map_err(anyhow::Error::msg)?,
                 role,
@@ -241,7 +241,7 @@ async fn users(config: &Config, command: UserCommand) -> Result<()> {
                 password: one_line(&password_file)?,
             };
             let request = (request, chosen(own_password));
-            let added = add(&db, &world, &Hasher::default(), &config.teams, request, AddedBy::Machine).await;
+            let added = add(&db, &environment, &Hasher::default(), &config.teams, request, AddedBy::Machine).await;
             println!("{}", added.map_err(|problem| said(&problem))?.id);
         }
         UserCommand::Password { username, password_file, own_password } => {
@@ -249,7 +249,7 @@ async fn users(config: &Config, command: UserCommand) -> Result<()> {
             let account = account.context("there is no such account")?;
             let password = (one_line(&password_file)?, chosen(own_password));
             let settings = (&Hasher::default(), &config.teams);
-            let set = set_password_on_machine(&db, &world, settings, (&account, password)).await;
+            let set = set_password_on_machine(&db, &environment, settings, (&account, password)).await;
             if !set.map_err(|problem| said(&problem))? {
                 bail!("the password was changed meanwhile");
             }
@@ -257,7 +257,7 @@ async fn users(config: &Config, command: UserCommand) -> Result<()> {
         }
         UserCommand::Rename { id, username } => {
             let username = username::checked(&username).map_err(|why| anyhow::anyhow!("the username {why}"))?;
-            if !rename_on_machine(&db, &world, id, &username).await? {
+            if !rename_on_machine(&db, &environment, id, &username).await? {
                 bail!("there is no such account, or the name is taken or looks like another's");
             }
             println!("renamed {id}");
@@ -269,7 +269,7 @@ async fn users(config: &Config, command: UserCommand) -> Result<()> {
 
 /// Lists devices, or revokes one.
 #[expect(clippy::print_stdout, reason = "a command answers on standard output")]
-async fn phones(db: &Db, world: &World, command: DeviceCommand) -> Result<()> {
+async fn phones(db: &Db, environment: &Environment, command: DeviceCommand) -> Result<()> {
     match command {
         DeviceCommand::List => {
             let mut after = String::new();
@@ -284,7 +284,7 @@ async fn phones(db: &Db, world: &World, command: DeviceCommand) -> Result<()> {
             }
         }
         DeviceCommand::Revoke { id } => {
-            if !revoke_on_machine(db, world, id).await? {
+            if !revoke_on_machine(db, environment, id).await? {
                 bail!("there is no such device, or it was revoked before");
             }
             println!("revoked {id}");
@@ -294,7 +294,7 @@ async fn phones(db: &Db, world: &World, command: DeviceCommand) -> Result<()> {
 }
 
 #[expect(clippy::print_stdout, reason = "a command answers on standard output")]
-async fn packages(db: &Db, world: &World, command: HandoverCommand) -> Result<()> {
+async fn packages(db: &Db, environment: &Environment, command: HandoverCommand) -> Result<()> {
     let (secret, one) = match &command {
         HandoverCommand::List => (None, None),
         HandoverCommand::Open { id, key } => (Some(organisation::read(key)?), *id),
@@ -310,7 +310,7 @@ async fn packages(db: &Db, world: &World, command: HandoverCommand) -> Result<()
             if let Some(secret) = secret
                 && package.state != State::Opened
             {
-                handovers::open((db, &Shares::default()), world, secret, package).await?;
+                handovers::open((db, &Shares::default()), environment, secret, package).await?;
             }
             let package = db::handovers::find(db.reader(), package.id).await?.context("the package is gone")?;
             let at = package.received_at.format("%Y-%m-%dT%H:%M:%SZ");

@@ -8,17 +8,17 @@ use uuid::Uuid;
 
 /// Where a server takes time and randomness from.
 #[derive(Clone)]
-pub struct World {
+pub struct Environment {
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The randomness.
     pub entropy: Arc<dyn Entropy>,
 }
 
-impl World {
+impl Environment {
     /// Returns the machine's own.
-    pub fn system() -> World {
-        World { clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy) }
+    pub fn system() -> Environment {
+        Environment { clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy) }
     }
 
     /// Returns the instant.

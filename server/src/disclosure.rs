@@ -165,7 +165,7 @@ pub async fn audited(State(app): State<Arc<App>>, mut request: Request, next: Ne
     if lines.is_empty() {
         return response;
     }
-    match app.db.note(&app.world, lines).await {
+    match app.db.note(&app.environment, lines).await {
         Ok(()) => response,
         Err(error) => Problem::from(error).into_response(),
     }

@@ -5,9 +5,9 @@ mod unreadable;
 
 pub use bindings::Binding;
 
-use crate::clock::World;
+use crate::clock::Environment;
 use crate::db::Db;
-use crate::db::attachments::Shelf;
+use crate::db::attachments::Location;
 use crate::db::records::{self, Logged};
 use crate::db::stored::Unreadable;
 use crate::db::usernames::Clashes;
@@ -149,7 +149,7 @@ impl Report {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn examine(db: &Db, world: &World, teams: &Teams, rebuild: bool) -> Result<Report> {
+pub async fn examine(db: &Db, environment: &Environment, teams: &Teams, rebuild: bool) -> Result<Report> {
     let Clashes { same: same_names, alike: alike_names } = usernames::clashes(db.reader()).await?;
     let mut report = Report { same_names, alike_names, mended: rebuild, ..Report::default() };
     let mut after = String::new();
@@ -165,11 +165,11 @@ pub async fn examine(db: &Db, world: &World, teams: &Teams, rebuild: bool) -> Re
             }
         }
     }
-    for shelf in [Shelf::Record, Shelf::Aside] {
-        pictures(db, shelf, &mut report).await?;
+    for location in [Location::Record, Location::Aside] {
+        pictures(db, location, &mut report).await?;
     }
-    report.teams = teams::settle(db, world, teams, rebuild).await?;
-    report.bindings = bindings::examine(db, world, rebuild).await?;
+    report.teams = teams::settle(db, environment, teams, rebuild).await?;
+    report.bindings = bindings::examine(db, environment, rebuild).await?;
     report.unreadable = unreadable::examine(db).await?;
     report.misnamed = names::examine(db, rebuild).await?;
     if rebuild {
@@ -183,15 +183,15 @@ pub async fn examine(db: &Db, world: &World, teams: &Teams, rebuild: bool) -> Re
 }
 
 /// Examines the attachments that are complete, of records or of refused work.
-async fn pictures(db: &Db, shelf: Shelf, report: &mut Report) -> Result<()> {
+async fn pictures(db: &Db, location: Location, report: &mut Report) -> Result<()> {
     let mut after = String::new();
     loop {
-        let attachments = attachments::list(db.reader(), shelf, &after, BATCH).await?;
+        let attachments = attachments::list(db.reader(), location, &after, BATCH).await?;
         let Some(last) = attachments.last() else { return Ok(()) };
         after = last.upload.to_string();
         for attachment in attachments {
             let mut reader = db.reader().acquire().await?;
-            let bytes = attachments::read(&mut reader, shelf, attachment.upload, (0, attachment.size)).await?;
+            let bytes = attachments::read(&mut reader, location, attachment.upload, (0, attachment.size)).await?;
             drop(reader);
             let found = tokio::task::spawn_blocking(move || Sha256::digest(bytes)).await?;
             report.attachments += 1;
@@ -273,7 +273,7 @@ async fn one(db: &Db, header: &Header, rebuild: bool, report: &mut Report) -> Re
 async fn episodes(db: &Db, header: &Header, covered: &[Uuid], rebuild: bool, report: &mut Report) -> Result<()> {
     let mut wrong = false;
     for episode in covered {
-        wrong |= match projection::agrees(db.reader(), Catalogue::embedded(), header.child.0, *episode).await {
+        wrong |= match projection::outcomes_agree(db.reader(), Catalogue::embedded(), header.child.0, *episode).await {
             // It is listed among what cannot be read.
             Err(error) if Unreadable::is(&error) => return Ok(()),
             agrees => !agrees?,
@@ -287,7 +287,7 @@ async fn episodes(db: &Db, header: &Header, covered: &[Uuid], rebuild: bool, rep
     if let Some(interview) = interview.filter(|_| rebuild) {
         let mut write = db.write().await?;
         // Nobody wrote it: it follows from the interview, and from when that last changed.
-        projection::follow(
+        projection::derive_outcomes(
             &mut write,
             Catalogue::embedded(),
             header.child.0,

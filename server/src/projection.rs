@@ -33,12 +33,12 @@ fn interviews(catalogue: &Catalogue) -> Vec<&str> {
     catalogue.kinds().filter(|kind| kind.episodes().is_some()).map(|kind| kind.name.as_str()).collect()
 }
 
-/// Carries what the child's interviews say of episodes over to them, for the episodes that a merged record covers, by their own ids or by
-/// those of accounts of them.
+/// Derives the outcomes of episodes from the child's interviews and stores them, for the episodes that a merged record covers, by their
+/// own ids or by those of accounts of them.
 ///
 /// # Errors
 /// What the database says.
-pub async fn follow(
+pub async fn derive_outcomes(
     write: &mut Write,
     catalogue: &Catalogue,
     child: Uuid,
@@ -53,7 +53,7 @@ pub async fn follow(
             let found = projections::interviews_in(write, &interviews(catalogue), ChildId(child), name).await?;
             views.extend(found.into_iter().map(|view| (name, view)));
         }
-        let said = together(&views);
+        let said = merge_outcomes(&views);
         let kept = db::episodes::open_in(write, episode.id).await?;
         let stands = kept == Some((episode.is_waiting(), episode.is_open()));
         if stands && episode.interview == said.facts && episode.offer == said.offer {
@@ -66,11 +66,11 @@ pub async fn follow(
     Ok(())
 }
 
-/// Tells whether an episode says what the child's interviews say of it, and stands in the lists as it is.
+/// Tells whether an episode's stored outcome is what the child's interviews say, and whether the lists show it as it is.
 ///
 /// # Errors
 /// What the database says.
-pub async fn agrees(pool: &AnyPool, catalogue: &Catalogue, child: Uuid, id: Uuid) -> Result<bool, sqlx::Error> {
+pub async fn outcomes_agree(pool: &AnyPool, catalogue: &Catalogue, child: Uuid, id: Uuid) -> Result<bool, sqlx::Error> {
     let known = db::episodes::of_child(pool, ChildId(child)).await?;
     let Some(episode) = told_of(&known, id) else { return Ok(true) };
     let mut views = Vec::new();
@@ -78,7 +78,7 @@ pub async fn agrees(pool: &AnyPool, catalogue: &Catalogue, child: Uuid, id: Uuid
         let found = projections::interviews(pool, &interviews(catalogue), ChildId(child), name).await?;
         views.extend(found.into_iter().map(|view| (name, view)));
     }
-    let said = together(&views);
+    let said = merge_outcomes(&views);
     let kept = db::episodes::open(pool, episode.id).await?;
     Ok(episode.interview == said.facts
         && episode.offer == said.offer
@@ -98,8 +98,8 @@ fn names(episode: &Episode) -> BTreeSet<Uuid> {
     accounts.map(|account| account.told.id).chain([episode.id]).collect()
 }
 
-/// Puts together what several interviews say of one episode, each by the id that it names it by.
-fn together(views: &[(Uuid, Value)]) -> Outcome {
+/// Merges what several interviews say of one episode, each by the id that it names it by.
+fn merge_outcomes(views: &[(Uuid, Value)]) -> Outcome {
     let mut all = Outcome::default();
     for one in views.iter().filter_map(|(name, view)| outcome(view, *name)) {
         all.join(one);

@@ -8,7 +8,7 @@ use sync_core::record::Record;
 
 /// The version of a record that a push is judged against.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Standing {
+pub(crate) struct StoredVersion {
     pub(crate) version: i64,
     pub(crate) changes: i64,
     pub(crate) snapshot_changes: i64,
@@ -21,7 +21,7 @@ pub(crate) struct Standing {
 #[derive(Debug, Clone)]
 pub(crate) struct Cached {
     pub(crate) record: Record,
-    pub(crate) standing: Standing,
+    pub(crate) stored: StoredVersion,
 }
 
 /// Holds a bounded number of records, and of bytes as they are saved; what was kept first goes first.
@@ -49,20 +49,20 @@ impl RecordCache {
     pub(crate) fn take(&self, id: RecordId) -> Option<Cached> {
         let mut held = self.held();
         let cached = held.records.pop(&id)?;
-        held.bytes -= cached.standing.bytes;
+        held.bytes -= cached.stored.bytes;
         Some(cached)
     }
 
     /// Keeps a record.
-    pub(crate) fn keep(&self, record: Record, standing: Standing) {
+    pub(crate) fn keep(&self, record: Record, stored: StoredVersion) {
         let mut held = self.held();
-        held.bytes += standing.bytes;
-        if let Some(before) = held.records.put(record.header().id, Cached { record, standing }) {
-            held.bytes -= before.standing.bytes;
+        held.bytes += stored.bytes;
+        if let Some(before) = held.records.put(record.header().id, Cached { record, stored }) {
+            held.bytes -= before.stored.bytes;
         }
         while held.records.len() > self.most || held.bytes > self.most_bytes {
             let Some((_, oldest)) = held.records.pop_lru() else { break };
-            held.bytes -= oldest.standing.bytes;
+            held.bytes -= oldest.stored.bytes;
         }
     }
 
@@ -87,7 +87,7 @@ mod tests {
         let header =
             Header { id: id(number), kind: "return-home-interview".into(), child: ChildId(Uuid::from_u128(7)) };
         let record = Record::begin(Catalogue::embedded(), header).unwrap();
-        cache.keep(record, Standing { version: 1, changes: 1, snapshot_changes: 0, position: 1, bytes });
+        cache.keep(record, StoredVersion { version: 1, changes: 1, snapshot_changes: 0, position: 1, bytes });
     }
 
     fn held(cache: &RecordCache) -> (Vec<u128>, usize) {

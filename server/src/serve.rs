@@ -4,7 +4,7 @@ use crate::app::{App, Settings};
 use crate::auth::password::Hasher;
 use crate::auth::token::TokenKey;
 use crate::browser_app;
-use crate::clock::World;
+use crate::clock::Environment;
 use crate::config::Config;
 use crate::db::Db;
 use crate::listener;
@@ -24,11 +24,11 @@ use tokio::net::TcpListener;
 /// # Errors
 /// When the data folder, a key or the database cannot be opened.
 pub async fn open(config: &Config) -> Result<Arc<App>> {
-    let world = World::system();
-    let db = open_db(config, &world).await?;
+    let environment = Environment::system();
+    let db = open_db(config, &environment).await?;
     let path = config.data.join("token.key");
     if !path.exists() {
-        let key = TokenKey::generate(world.entropy.as_ref()).context("making the signing key")?;
+        let key = TokenKey::generate(environment.entropy.as_ref()).context("making the signing key")?;
         tls::write_secret(&path, &key)?;
     }
     let key = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
@@ -37,8 +37,8 @@ pub async fn open(config: &Config) -> Result<Arc<App>> {
     if let Some(files) = &browser_app {
         tracing::info!(files = files.len(), "serving the phone app");
     }
-    let organisation = OrganisationKey::read_or_make(&config.organisation_key_file, world.entropy.as_ref())?;
-    let settled = teams::settle(&db, &world, &config.teams, true).await?;
+    let organisation = OrganisationKey::read_or_make(&config.organisation_key_file, environment.entropy.as_ref())?;
+    let settled = teams::settle(&db, &environment, &config.teams, true).await?;
     if !settled.unknown.is_empty() {
         let unknown = settled.unknown.len();
         tracing::warn!(unknown, "teams are in use that the settings do not name: see homeward doctor");
@@ -54,18 +54,18 @@ pub async fn open(config: &Config) -> Result<Arc<App>> {
         browser_app,
         catalogue: Catalogue::embedded(),
     };
-    Ok(App::new(db, world, tokens, Hasher::default(), settings))
+    Ok(App::new(db, environment, tokens, Hasher::default(), settings))
 }
 
 /// Opens the database of a configuration.
 ///
 /// # Errors
 /// When it cannot be opened.
-pub async fn open_db(config: &Config, world: &World) -> Result<Db> {
+pub async fn open_db(config: &Config, environment: &Environment) -> Result<Db> {
     private::make_folder(&config.data).with_context(|| format!("making {}", config.data.display()))?;
     private::close_keys(&config.data).with_context(|| format!("closing the keys in {}", config.data.display()))?;
     private::close(&config.organisation_key_file).context("closing the organisation's key")?;
-    let epoch: String = world.secret().chars().filter(char::is_ascii_alphanumeric).take(8).collect();
+    let epoch: String = environment.secret().chars().filter(char::is_ascii_alphanumeric).take(8).collect();
     Ok(Db::open(&config.database, &epoch).await?)
 }
 
@@ -75,7 +75,7 @@ pub async fn open_db(config: &Config, world: &World) -> Result<Db> {
 /// When it cannot listen.
 pub async fn serve(config: &Config) -> Result<()> {
     let app = open(config).await?;
-    let pair = tls::certificate(config.certificate.as_ref(), &config.data, app.world.now())?;
+    let pair = tls::certificate(config.certificate.as_ref(), &config.data, app.environment.now())?;
     let tls = tls::config(&pair)?;
     let (router, _) = router::service(Arc::clone(&app));
     tokio::spawn(throttle::look_after(Arc::clone(&app)));

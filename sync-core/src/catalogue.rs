@@ -27,7 +27,7 @@ mod resolve;
 mod value;
 
 pub use meaning::{Actions, Condition, List, Sessions, Summary};
-pub use resolve::{Place, Resolved};
+pub use resolve::{Resolved, Target};
 pub(crate) use value::{check_characters, check_text};
 
 use crate::error::Error;

@@ -4,7 +4,6 @@
 //! applying their changes, and is read as a [`View`] in which every concurrent value is still there. The record is the
 //! unit of access, sync, signing, retention and erasure.
 
-mod again;
 mod characters;
 mod document;
 pub(crate) mod edit;
@@ -12,17 +11,18 @@ pub(crate) mod genesis;
 mod history;
 mod intent;
 mod path;
+mod re_execute;
 pub(crate) mod sign;
 mod splice;
 pub(crate) mod view;
 
-pub use again::Which;
 pub use characters::{kept, turns};
 pub use document::{Header, Record};
-pub use edit::{Edited, Hand};
+pub use edit::{Author, Edited};
 pub use history::{Step, Touch};
 pub use intent::Intent;
 pub use path::Path;
+pub use re_execute::OwnChange;
 pub use sign::{Amendment, Signature};
 pub use splice::{Splice, rebase, splice};
 pub use view::{Attribution, Claim, Conflict, RemovedRow, Resolution, View};

@@ -15,7 +15,7 @@ use sync_core::catalogue::{
     Attachment, Catalogue, Choice, Field, Fields, Kind, PerChild, Register, RowKey, Shape, Signer, Widget,
 };
 use sync_core::ids::{ChildId, DeviceActor, DeviceId, RecordId};
-use sync_core::record::{Hand, Header, Intent, Path, Record};
+use sync_core::record::{Author, Header, Intent, Path, Record};
 use sync_core::role::Role;
 use tables::{
     ACTION_PLAN, CASE_NOTE, DISTANCE_TRAVELLED, LABELS, MISSING_FROM_HOME_PROFILE, OUTCOMES, RESTRICTED_NARRATIVE,
@@ -305,7 +305,7 @@ fn every_field_takes_a_value_and_shows_it() {
         let id = kind.required_id(child).unwrap_or(RecordId(Uuid::from_u128(1)));
         let header = Header { id, kind: (*name).to_owned(), child };
         let mut record = Record::begin(Catalogue::embedded(), header).unwrap();
-        let hand = |role| Hand {
+        let author = |role| Author {
             actor: DeviceActor { device: DeviceId(Uuid::from_u128(3)), rotation: 0 },
             role,
             own_devices: Vec::new(),
@@ -323,7 +323,7 @@ fn every_field_takes_a_value_and_shows_it() {
                 Shape::Rows(rows) if rows.key == RowKey::Made => {
                     let values = serde_json::Map::new();
                     let intent = Intent::AddRow { path: path.join(row), values };
-                    record.edit(&hand(Role::TeamManager), DateTime::UNIX_EPOCH, &[intent]).unwrap();
+                    record.edit(&author(Role::TeamManager), DateTime::UNIX_EPOCH, &[intent]).unwrap();
                     continue;
                 }
                 Shape::Rows(_) => continue,
@@ -341,7 +341,7 @@ fn every_field_takes_a_value_and_shows_it() {
             };
             // The Associate Director's agreement is the one thing a manager may not write.
             let role = if pointer.starts_with("/beyond_twenty") { Role::AssociateDirector } else { Role::TeamManager };
-            record.edit(&hand(role), DateTime::UNIX_EPOCH, &[intent]).unwrap_or_else(|error| panic!("{error}"));
+            record.edit(&author(role), DateTime::UNIX_EPOCH, &[intent]).unwrap_or_else(|error| panic!("{error}"));
             assert_eq!(record.view().data.pointer(&pointer), Some(&shown), "{name} {pointer}");
         }
     }

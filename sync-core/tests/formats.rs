@@ -11,10 +11,10 @@ use std::path::{Path as FilePath, PathBuf};
 use std::{env, fs};
 use sync_core::catalogue::Catalogue;
 use sync_core::ids::{ChildId, DeviceActor, DeviceId, RecordId};
-use sync_core::record::{Hand, Header, Intent, Path, Record};
+use sync_core::record::{Author, Header, Intent, Path, Record};
 use sync_core::role::Role;
 use sync_core::seal::{DataKey, PassphraseCost, RecoveryCode, WrappedKey, open_with, organisation_public, seal_for};
-use sync_core::sync::phone::{Effects, MemoryShelf, Phone, Profile, Shelf, Write};
+use sync_core::sync::phone::{Effects, MemoryStorage, Phone, Profile, Storage, Write};
 use sync_core::sync::wire::*;
 use uuid::Uuid;
 
@@ -42,9 +42,9 @@ fn device(number: u128) -> DeviceId {
     DeviceId(Uuid::from_u128(number))
 }
 
-fn hand(number: u128) -> Hand {
+fn author(number: u128) -> Author {
     let actor = DeviceActor { device: device(number), rotation: 0 };
-    Hand { actor, role: Role::YouthWorker, own_devices: Vec::new() }
+    Author { actor, role: Role::YouthWorker, own_devices: Vec::new() }
 }
 
 fn path(pointer: &str) -> Path {
@@ -118,7 +118,7 @@ fn record() -> (Record, Vec<Change>) {
     let mut made = Vec::new();
     for (second, (who, intents)) in (0..).zip(steps) {
         let record = if who == 1 { &mut ada } else { &mut ben };
-        made.extend(record.edit(&hand(who), at(second), &intents).unwrap().changes);
+        made.extend(record.edit(&author(who), at(second), &intents).unwrap().changes);
     }
     ada.apply(made.clone()).unwrap();
     let mut seen = BTreeSet::new();
@@ -127,7 +127,7 @@ fn record() -> (Record, Vec<Change>) {
 }
 
 /// A phone with a record sent, work that waits, work that was refused, and a sentence just typed.
-fn shelf() -> MemoryShelf {
+fn storage() -> MemoryStorage {
     let profile = Profile {
         device: device(1),
         user: Uuid::from_u128(101),
@@ -137,34 +137,34 @@ fn shelf() -> MemoryShelf {
         cursor: None,
         contact: None,
     };
-    let mut shelf = MemoryShelf::default();
+    let mut storage = MemoryStorage::default();
     let (mut phone, effects) = Phone::set_up(catalogue(), profile);
-    shelf.store(effects);
+    storage.store(effects);
     for number in [2, 3] {
-        let effects = phone.begin(&shelf, &header(number)).unwrap();
-        shelf.store(effects);
-        let effects = phone.edit(&shelf, header(number).id, at(1), set("/place", "Station")).unwrap();
-        shelf.store(effects);
+        let effects = phone.begin(&storage, &header(number)).unwrap();
+        storage.store(effects);
+        let effects = phone.edit(&storage, header(number).id, at(1), set("/place", "Station")).unwrap();
+        storage.store(effects);
     }
-    let (request, effects) = phone.request(&shelf, at(2)).unwrap();
-    shelf.store(effects);
+    let (request, effects) = phone.request(&storage, at(2)).unwrap();
+    storage.store(effects);
     let mut response = response();
     response.results = vec![
         result(request.push[0].record, PushStatus::Accepted, None),
         result(request.push[1].record, PushStatus::Quarantined, Some("record_full")),
     ];
     (response.purge, response.audited, response.more) = (Vec::new(), Vec::new(), false);
-    let (_, effects) = phone.answer(&shelf, response, at(3)).unwrap();
-    shelf.store(effects);
-    let effects = phone.edit(&shelf, header(2).id, at(4), text(0, 0, "Waiting.")).unwrap();
-    shelf.store(effects);
-    let effects = phone.flush(&shelf, at(5));
-    shelf.store(effects);
+    let (_, effects) = phone.answer(&storage, response, at(3)).unwrap();
+    storage.store(effects);
+    let effects = phone.edit(&storage, header(2).id, at(4), text(0, 0, "Waiting.")).unwrap();
+    storage.store(effects);
+    let effects = phone.flush(&storage, at(5));
+    storage.store(effects);
     for intent in [text(8, 0, " Just typed."), set("/place", "Park")] {
-        let effects = phone.edit(&shelf, header(2).id, at(6), intent).unwrap();
-        shelf.store(effects);
+        let effects = phone.edit(&storage, header(2).id, at(6), intent).unwrap();
+        storage.store(effects);
     }
-    shelf
+    storage
 }
 
 fn result(record: RecordId, status: PushStatus, code: Option<&str>) -> PushResult {
@@ -257,7 +257,7 @@ fn kinds() -> [(&'static str, Record); 2] {
         let id = Catalogue::embedded().kind(kind).unwrap().required_id(child).unwrap_or(RecordId(Uuid::from_u128(1)));
         let header = Header { id, kind: kind.into(), child };
         let mut record = Record::begin(Catalogue::embedded(), header).unwrap();
-        record.edit(&hand(1), at(1), intents).unwrap();
+        record.edit(&author(1), at(1), intents).unwrap();
         record
     };
     let when_it_works =
@@ -342,9 +342,9 @@ fn made() -> BTreeMap<String, Vec<u8>> {
         "seal/recovery.json".to_owned(),
         pretty(&data_key().wrap_with_recovery(&recovery_code(), [8; 16], NONCE)),
     );
-    let shelf = shelf();
-    for key in shelf.keys("") {
-        files.insert(format!("shelf/{key}"), shelf.read(&key).unwrap());
+    let storage = storage();
+    for key in storage.keys("") {
+        files.insert(format!("shelf/{key}"), storage.read(&key).unwrap());
     }
     files
 }
@@ -462,26 +462,26 @@ fn what_travels_is_read() {
 }
 
 #[test]
-fn a_phone_wakes_from_the_shelf_and_has_everything() {
-    let mut shelf = MemoryShelf::default();
+fn a_phone_wakes_from_storage_and_has_everything() {
+    let mut storage = MemoryStorage::default();
     let writes = names_in(&folder().join("shelf"), "")
         .into_iter()
         .map(|key| Write::Put { bytes: read(&format!("shelf/{key}")), key })
         .collect();
-    shelf.store(Effects { writes });
+    storage.store(Effects { writes });
     for place in ["phone", "people", "record/", "base/", "typing/", "outbox/", "refused/"] {
-        assert!(!shelf.keys(place).is_empty(), "{place}");
+        assert!(!storage.keys(place).is_empty(), "{place}");
     }
-    let mut phone = Phone::wake(catalogue(), &shelf).unwrap();
+    let mut phone = Phone::wake(catalogue(), &storage).unwrap();
     assert_eq!(phone.person(device(2)).unwrap().name, "Ben Test");
-    let (record, effects) = phone.read(&shelf, header(2).id, at(20)).unwrap();
+    let (record, effects) = phone.read(&storage, header(2).id, at(20)).unwrap();
     assert_eq!(record.view().data, json!({"place": "Park", "story": "Waiting. Just typed."}));
-    shelf.store(effects);
-    let (record, effects) = phone.read(&shelf, header(1).id, at(20)).unwrap();
+    storage.store(effects);
+    let (record, effects) = phone.read(&storage, header(1).id, at(20)).unwrap();
     assert_eq!(record.heads(), self::record().0.heads());
-    shelf.store(effects);
-    let [refused] = phone.refused(&shelf, header(3).id).try_into().unwrap();
+    storage.store(effects);
+    let [refused] = phone.refused(&storage, header(3).id).try_into().unwrap();
     assert_eq!((refused.code.as_str(), refused.intents.as_slice()), ("record_full", &[set("/place", "Station")][..]));
-    let (request, _) = phone.request(&shelf, at(21)).unwrap();
+    let (request, _) = phone.request(&storage, at(21)).unwrap();
     assert_eq!((request.cursor.as_deref(), request.push[0].changes.len()), (Some("1.42"), 2));
 }

@@ -34,7 +34,7 @@ use sync_core::catalogue::Catalogue;
 use sync_core::fields::{Name, Text};
 use sync_core::ids::ChildId;
 use sync_core::role::Role;
-use sync_core::sync::phone::MemoryShelf;
+use sync_core::sync::phone::MemoryStorage;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
@@ -50,8 +50,8 @@ pub enum Engine {
     Postgres,
 }
 
-/// A phone in the world, on a shelf in memory.
-pub type Phone = PhoneApp<MemoryShelf>;
+/// A phone in the world, on storage in memory.
+pub type Phone = PhoneApp<MemoryStorage>;
 
 /// The world.
 pub struct World {
@@ -151,10 +151,10 @@ impl World {
             team: team.map(text_of),
             password: PASSWORD.to_owned(),
         };
-        let world = self.app.world.clone();
+        let environment = self.app.environment.clone();
         let (db, hasher, teams) = (&self.app.db, &self.app.hasher, &self.app.teams);
         let request = (request, Chosen::ByThePerson);
-        let user = self.runtime.block_on(add(db, &world, hasher, teams, request, AddedBy::Machine));
+        let user = self.runtime.block_on(add(db, &environment, hasher, teams, request, AddedBy::Machine));
         let user = user.unwrap_or_else(|problem| panic!("{problem:?}")).id;
         self.users.insert(username, user);
         user
@@ -187,11 +187,11 @@ impl World {
 
     /// Makes a phone that nobody has signed in on, with its line to the server.
     pub fn new_phone(&self) -> (Phone, Arc<Line>) {
-        self.phone_over(MemoryShelf::default(), &self.clock)
+        self.phone_over(MemoryStorage::default(), &self.clock)
     }
 
-    /// Makes a phone over a shelf, with a clock that may be wrong.
-    pub fn phone_over(&self, shelf: MemoryShelf, clock: &Arc<TestClock>) -> (Phone, Arc<Line>) {
+    /// Makes a phone over storage, with a clock that may be wrong.
+    pub fn phone_over(&self, storage: MemoryStorage, clock: &Arc<TestClock>) -> (Phone, Arc<Line>) {
         let line = Arc::new(Line::default());
         let transport = SimTransport::new(self.router.clone(), Arc::clone(&self.runtime), Arc::clone(&line));
         let around = Surroundings {
@@ -200,7 +200,7 @@ impl World {
             clock: Arc::clone(clock) as _,
             entropy: Arc::clone(&self.entropy) as _,
         };
-        (PhoneApp::over(shelf, around).expect("an empty shelf"), line)
+        (PhoneApp::over(storage, around).expect("an empty storage"), line)
     }
 
     /// Signs a person in on a new phone, and syncs it once.
@@ -259,10 +259,10 @@ fn text_of<const MAX: usize>(text: &str) -> Text<MAX> {
 }
 
 fn server(runtime: &Runtime, url: &str, clock: &Arc<TestClock>, entropy: &Arc<TestEntropy>) -> Arc<App> {
-    let world = server_clock::World { clock: Arc::clone(clock) as _, entropy: Arc::clone(entropy) as _ };
+    let environment = server_clock::Environment { clock: Arc::clone(clock) as _, entropy: Arc::clone(entropy) as _ };
     let db = runtime.block_on(Db::open(url, "t1")).expect("the database opens");
     // One key for every node and restart, as a data folder keeps it.
     let key = TokenKey::generate(&TestEntropy::new(0)).and_then(|key| TokenKey::read(&key)).expect("a signing key");
     // Dozens of people sign in in a story, and few stories are about how long a guess at their password takes.
-    App::new(db, world, key, Hasher::costing(Cost::Least), Settings::default())
+    App::new(db, environment, key, Hasher::costing(Cost::Least), Settings::default())
 }

@@ -102,29 +102,29 @@ pub(crate) struct Enrolment<'s> {
     pub(crate) proof: String,
 }
 
-/// A session as the server grants it.
+/// The server's answer to a sign-in or a refresh.
 #[derive(Deserialize)]
-pub(crate) struct Session {
+pub(crate) struct SignInAnswer {
     pub(crate) access_token: String,
     pub(crate) expires_in: i64,
     pub(crate) refresh_token: String,
     pub(crate) device: DeviceId,
-    pub(crate) user: SessionUser,
+    pub(crate) user: SignedInUser,
 }
 
 /// The person of a session.
 #[derive(Deserialize)]
-pub(crate) struct SessionUser {
+pub(crate) struct SignedInUser {
     pub(crate) id: Uuid,
     pub(crate) name: String,
     pub(crate) role: Role,
 }
 
-pub(crate) fn sign_in(transport: &dyn Transport, sign_in: &SignIn<'_>) -> Result<Session, ApiError> {
+pub(crate) fn sign_in(transport: &dyn Transport, sign_in: &SignIn<'_>) -> Result<SignInAnswer, ApiError> {
     read(&call(transport, Method::Post, "/v1/sessions", None, Some(&write(sign_in)))?)
 }
 
-pub(crate) fn refresh(transport: &dyn Transport, refresh_token: &str, proof: &str) -> Result<Session, ApiError> {
+pub(crate) fn refresh(transport: &dyn Transport, refresh_token: &str, proof: &str) -> Result<SignInAnswer, ApiError> {
     let body = write(&serde_json::json!({ "refresh_token": refresh_token, "proof": proof }));
     match call(transport, Method::Post, "/v1/sessions/refresh", None, Some(&body)) {
         Err(ApiError::Refused(problem)) if problem.status == 401 => Err(ApiError::SignedOut),

@@ -6,7 +6,7 @@ mod session;
 mod tests;
 
 use crate::api::{self, ApiError};
-use crate::store::{FileShelf, Mended, Store, StoreError};
+use crate::storage::{DurableStorage, FileStorage, Mended, StorageError};
 use crate::surroundings::Surroundings;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -14,7 +14,7 @@ use session::Access;
 use std::path::Path as FolderPath;
 use sync_core::error::Error;
 use sync_core::ids::{DeviceId, RecordId};
-use sync_core::sync::phone::{Effects, Phone, PhoneError, Profile, RefusedWork, Shelf, Standing, WorkState};
+use sync_core::sync::phone::{Effects, Phone, PhoneError, Profile, RefusedWork, Storage, SyncStatus, WorkState};
 use sync_core::sync::wire::{Person, PushStatus};
 
 /// Most round trips of one sync. A first sync takes one for each page.
@@ -29,7 +29,7 @@ pub enum AppError {
     Phone(#[from] PhoneError),
     /// The folder failed.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Storage(#[from] StorageError),
     /// The server could not be reached, or refuses it.
     #[error(transparent)]
     Api(#[from] ApiError),
@@ -49,7 +49,7 @@ impl AppError {
     pub fn code(&self) -> &str {
         match self {
             AppError::Phone(error) => error.code(),
-            AppError::Store(error) => error.code(),
+            AppError::Storage(error) => error.code(),
             AppError::Api(error) => error.code(),
             AppError::AnotherPerson => "another_person",
             AppError::Pointer => "not_a_pointer",
@@ -80,21 +80,21 @@ pub struct Synced {
 }
 
 /// A person's phone. Every call that changes something has stored it before it returns.
-pub struct PhoneApp<S: Store = FileShelf> {
-    store: S,
+pub struct PhoneApp<S: DurableStorage = FileStorage> {
+    storage: S,
     /// `None` until somebody has signed in once.
     phone: Option<Phone>,
     access: Option<Access>,
     around: Surroundings,
 }
 
-impl PhoneApp<FileShelf> {
+impl PhoneApp<FileStorage> {
     /// Opens the app on a folder, or makes it.
     ///
     /// # Errors
-    /// [`AppError::Store`].
+    /// [`AppError::Storage`].
     pub fn open(folder: &FolderPath, around: Surroundings) -> Result<PhoneApp, AppError> {
-        let mut app = PhoneApp::over(FileShelf::open(folder)?, around)?;
+        let mut app = PhoneApp::over(FileStorage::open(folder)?, around)?;
         if app.mended().is_some_and(|mended| mended.damaged > 0) && app.phone.is_some() {
             app.refetch()?;
         }
@@ -103,32 +103,32 @@ impl PhoneApp<FileShelf> {
 
     /// Returns what had to be mended in the folder, if anything had: the person should be told.
     pub fn mended(&self) -> Option<&Mended> {
-        self.store.mended()
+        self.storage.mended()
     }
 }
 
-impl<S: Store> PhoneApp<S> {
+impl<S: DurableStorage> PhoneApp<S> {
     /// Opens the app on any store.
     ///
     /// # Errors
     /// [`AppError::Phone`] where the store holds a phone that cannot be read.
-    pub fn over(store: S, around: Surroundings) -> Result<PhoneApp<S>, AppError> {
-        let phone = match Phone::wake(around.catalogue, &store) {
+    pub fn over(storage: S, around: Surroundings) -> Result<PhoneApp<S>, AppError> {
+        let phone = match Phone::wake(around.catalogue, &storage) {
             Ok(phone) => Some(phone),
             Err(PhoneError::NotSetUp) => None,
             Err(error) => return Err(error.into()),
         };
-        Ok(PhoneApp { store, phone, access: None, around })
+        Ok(PhoneApp { storage, phone, access: None, around })
     }
 
     /// Gives the store back.
     pub fn into_store(self) -> S {
-        self.store
+        self.storage
     }
 
     /// Returns the store.
     pub fn store(&self) -> &S {
-        &self.store
+        &self.storage
     }
 
     /// Returns whose phone it is, once somebody has signed in.
@@ -144,7 +144,7 @@ impl<S: Store> PhoneApp<S> {
         let mut synced = Synced::default();
         let mut healing = false;
         while !synced.complete && synced.rounds < MAX_ROUNDS {
-            let request = self.work(|phone, shelf, at| phone.request(shelf, at))?;
+            let request = self.work(|phone, storage, at| phone.request(storage, at))?;
             let response = self.authorised(|transport, access| api::sync(transport, access, &request))?;
             synced.rounds += 1;
             synced.news += response.records.len();
@@ -155,7 +155,7 @@ impl<S: Store> PhoneApp<S> {
                     PushStatus::Rotate | PushStatus::Waiting => {}
                 }
             }
-            match self.work(|phone, shelf, at| phone.answer(shelf, response, at)) {
+            match self.work(|phone, storage, at| phone.answer(storage, response, at)) {
                 Ok(outcome) => synced.complete = !outcome.again,
                 // Everything was asked for again: the next round brings it. A second time it would be no use.
                 Err(AppError::Phone(PhoneError::Damaged)) if !healing => healing = true,
@@ -170,7 +170,7 @@ impl<S: Store> PhoneApp<S> {
     /// # Errors
     /// [`AppError`].
     pub fn refetch(&mut self) -> Result<(), AppError> {
-        self.work(|phone, shelf, _| Ok(((), phone.refetch(shelf))))
+        self.work(|phone, storage, _| Ok(((), phone.refetch(storage))))
     }
 
     /// Compares every record with the server's at the next sync, and heals both sides: for a quiet hour, or when the
@@ -188,22 +188,22 @@ impl<S: Store> PhoneApp<S> {
     /// # Errors
     /// [`AppError`].
     pub fn flush(&mut self) -> Result<(), AppError> {
-        self.work(|phone, shelf, at| Ok(((), phone.flush(shelf, at))))
+        self.work(|phone, storage, at| Ok(((), phone.flush(storage, at))))
     }
 
     /// Lists how every record stands.
-    pub fn standings(&self) -> Vec<Standing> {
-        self.phone.iter().flat_map(Phone::standings).collect()
+    pub fn sync_statuses(&self) -> Vec<SyncStatus> {
+        self.phone.iter().flat_map(Phone::sync_statuses).collect()
     }
 
     /// Tells how a record stands.
-    pub fn standing(&self, id: RecordId) -> Option<Standing> {
-        self.phone.as_ref()?.standing(id)
+    pub fn sync_status(&self, id: RecordId) -> Option<SyncStatus> {
+        self.phone.as_ref()?.sync_status(id)
     }
 
     /// Tells whether a manager has read all of this person's work on a record.
     pub fn seen(&self, id: RecordId) -> bool {
-        self.standing(id).is_some_and(|standing| standing.state == WorkState::SeenByManager)
+        self.sync_status(id).is_some_and(|status| status.state == WorkState::SeenByManager)
     }
 
     /// Counts the records with work that is on this phone only.
@@ -213,7 +213,7 @@ impl<S: Store> PhoneApp<S> {
 
     /// Reads the work on a record that was refused and is kept.
     pub fn refused(&self, id: RecordId) -> Vec<RefusedWork> {
-        self.phone.as_ref().map(|phone| phone.refused(&self.store, id)).unwrap_or_default()
+        self.phone.as_ref().map(|phone| phone.refused(&self.storage, id)).unwrap_or_default()
     }
 
     /// Returns who works on a device, if the phone has heard it.
@@ -232,17 +232,17 @@ impl<S: Store> PhoneApp<S> {
     }
 
     fn read_all(&self, prefix: &str) -> Vec<Value> {
-        let keys = self.store.keys(prefix);
-        keys.iter().filter_map(|key| serde_json::from_slice(&self.store.read(key)?).ok()).collect()
+        let keys = self.storage.keys(prefix);
+        keys.iter().filter_map(|key| serde_json::from_slice(&self.storage.read(key)?).ok()).collect()
     }
 
     /// Lets the phone do something, and stores what comes of it.
     fn work<T>(
         &mut self,
-        act: impl FnOnce(&mut Phone, &dyn Shelf, DateTime<Utc>) -> Result<(T, Effects), PhoneError>,
+        act: impl FnOnce(&mut Phone, &dyn Storage, DateTime<Utc>) -> Result<(T, Effects), PhoneError>,
     ) -> Result<T, AppError> {
         let phone = self.phone.as_mut().ok_or(PhoneError::NotSetUp)?;
-        match act(phone, &self.store, self.around.clock.now()) {
+        match act(phone, &self.storage, self.around.clock.now()) {
             Ok((made, effects)) => {
                 self.keep(effects)?;
                 Ok(made)
@@ -250,7 +250,7 @@ impl<S: Store> PhoneApp<S> {
             Err(error) => {
                 self.wake();
                 if let (PhoneError::Damaged, Some(phone)) = (&error, &mut self.phone) {
-                    let effects = phone.refetch(&self.store);
+                    let effects = phone.refetch(&self.storage);
                     self.keep(effects)?;
                 }
                 Err(error.into())
@@ -259,21 +259,21 @@ impl<S: Store> PhoneApp<S> {
     }
 
     fn keep(&mut self, effects: Effects) -> Result<(), AppError> {
-        let kept = self.store.store(effects);
+        let kept = self.storage.store(effects);
         if kept.is_err() {
             self.wake();
         }
         Ok(kept?)
     }
 
-    /// Wakes the phone from its shelf. What a phone has in mind after an error, or when its effects could not be
-    /// stored, may be ahead of the shelf: another record's typing, say, made a change on the way.
+    /// Wakes the phone from its storage. What a phone has in mind after an error, or when its effects could not be
+    /// stored, may be ahead of storage: another record's typing, say, made a change on the way.
     fn wake(&mut self) {
-        self.phone = Phone::wake(self.around.catalogue, &self.store).ok();
+        self.phone = Phone::wake(self.around.catalogue, &self.storage).ok();
     }
 }
 
-impl<S: Store> std::fmt::Debug for PhoneApp<S> {
+impl<S: DurableStorage> std::fmt::Debug for PhoneApp<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PhoneApp")
             .field("device", &self.profile().map(|profile| profile.device))

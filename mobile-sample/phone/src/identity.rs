@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::str::FromStr as _;
 use sync_core::ids::{DeviceId, uuid_v7};
-use sync_core::sync::phone::{Effects, Shelf, Write};
+use sync_core::sync::phone::{Effects, Storage, Write};
 
 /// The key pair, as PKCS#8.
 const KEY: &str = "device/key";
@@ -19,10 +19,10 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    /// Reads the identity from the shelf.
-    pub(crate) fn read(shelf: &dyn Shelf) -> Option<Identity> {
-        let device = DeviceId::from_str(&String::from_utf8(shelf.read(ID)?).ok()?).ok()?;
-        let keys = Ed25519KeyPair::from_pkcs8(&shelf.read(KEY)?).ok()?;
+    /// Reads the identity from storage.
+    pub(crate) fn read(storage: &dyn Storage) -> Option<Identity> {
+        let device = DeviceId::from_str(&String::from_utf8(storage.read(ID)?).ok()?).ok()?;
+        let keys = Ed25519KeyPair::from_pkcs8(&storage.read(KEY)?).ok()?;
         Some(Identity { device, keys })
     }
 
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
     use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
     use chrono::{DateTime, Utc};
-    use sync_core::sync::phone::MemoryShelf;
+    use sync_core::sync::phone::MemoryStorage;
 
     struct Fixed;
 
@@ -85,12 +85,12 @@ mod tests {
     }
 
     #[test]
-    fn an_identity_comes_back_from_the_shelf_and_its_proofs_hold() {
+    fn an_identity_comes_back_from_storage_and_its_proofs_hold() {
         let (made, effects) = Identity::make(&Fixed, &Fixed).unwrap();
-        let mut shelf = MemoryShelf::default();
-        assert!(Identity::read(&shelf).is_none());
-        shelf.store(effects);
-        let read = Identity::read(&shelf).unwrap();
+        let mut storage = MemoryStorage::default();
+        assert!(Identity::read(&storage).is_none());
+        storage.store(effects);
+        let read = Identity::read(&storage).unwrap();
         assert_eq!((read.device, read.public_key()), (made.device, made.public_key()));
         let key = STANDARD.decode(made.public_key()).unwrap();
         assert_eq!(key.len(), 32);

@@ -22,9 +22,9 @@
 //!
 //! Below it, each of use by itself:
 //!
-//! - [`FileShelf`] keeps a phone's bytes in one folder, whole after a crash at any instruction. **Its files are as
+//! - [`FileStorage`] keeps a phone's bytes in one folder, whole after a crash at any instruction. **Its files are as
 //!   protected as the device's disk**: turn disk encryption on. Sealing at rest belongs to the browser app's store.
-//!   [`Store`] is what it promises; `MemoryShelf` promises it too, for simulations.
+//!   [`DurableStorage`] is what it promises; `MemoryStorage` promises it too, for simulations.
 //! - [`Transport`] carries a call to the server. [`Https`] is the real one; a test brings its own and cuts it.
 //! - [`ApiError`] tells what a server's refusal, or no answer at all, means to the person who holds the phone.
 //! - [`Clock`] and [`Entropy`] come in through [`Surroundings`], so that a day in the field can be told in a test.
@@ -34,13 +34,13 @@
 mod api;
 mod app;
 mod identity;
-mod store;
+mod storage;
 mod surroundings;
 mod transport;
 
 pub use api::{ApiError, Problem};
 pub use app::{AppError, PhoneApp, Synced};
 pub use homeward_system::{Clock, Entropy, SystemClock, SystemEntropy};
-pub use store::{FileShelf, Mended, Store, StoreError};
+pub use storage::{DurableStorage, FileStorage, Mended, StorageError};
 pub use surroundings::Surroundings;
 pub use transport::{Answer, Call, Https, Method, Transport, TransportError, Unreachable};

@@ -2,11 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail as its tests do")]
 
-use homeward_phone::{FileShelf, Store as _};
+use homeward_phone::{DurableStorage as _, FileStorage};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use sync_core::sync::phone::{Effects, Shelf as _, Write};
+use sync_core::sync::phone::{Effects, Storage as _, Write};
 
 const FOLDER: &str = "HOMEWARD_KILL_TEST_FOLDER";
 const STORED: &str = "stored ";
@@ -14,7 +14,7 @@ const STORED: &str = "stored ";
 /// Stores one transaction after another until it is killed, and tells of each when it counts. They are large enough
 /// for the log to be written anew now and then.
 fn write_on(folder: &Path) {
-    let mut shelf = FileShelf::open(folder).unwrap();
+    let mut storage = FileStorage::open(folder).unwrap();
     let mut out = std::io::stdout();
     for number in 0_u32.. {
         let page = [&number.to_be_bytes()[..], &vec![7; 60_000]].concat();
@@ -22,7 +22,7 @@ fn write_on(folder: &Path) {
             Write::Put { key: "page".into(), bytes: page },
             Write::Put { key: format!("note/{number:010}"), bytes: number.to_be_bytes().to_vec() },
         ];
-        shelf.store(Effects { writes }).unwrap();
+        storage.store(Effects { writes }).unwrap();
         if writeln!(out, "{STORED}{number}").and_then(|()| out.flush()).is_err() {
             return;
         }
@@ -51,16 +51,16 @@ fn what_was_stored_outlives_a_killed_process() {
         let last_told = told.last().unwrap_or(kill_after as u32);
         child.wait().unwrap();
 
-        let shelf = FileShelf::open(folder.path()).unwrap();
-        let notes = shelf.keys("note/");
+        let storage = FileStorage::open(folder.path()).unwrap();
+        let notes = storage.keys("note/");
         // One more may be there: stored, and killed before it could be told.
         let last = notes.len() as u32 - 1;
         assert!(last == last_told || last == last_told + 1, "{last} after {last_told}");
         for (number, key) in notes.iter().enumerate() {
-            assert_eq!(shelf.read(key).unwrap(), (number as u32).to_be_bytes());
+            assert_eq!(storage.read(key).unwrap(), (number as u32).to_be_bytes());
         }
-        let page = shelf.read("page").unwrap();
+        let page = storage.read("page").unwrap();
         assert_eq!((&page[..4], page.len()), (&last.to_be_bytes()[..], 60_004));
-        assert_eq!(shelf.mended().map_or(0, |mended| mended.damaged), 0);
+        assert_eq!(storage.mended().map_or(0, |mended| mended.damaged), 0);
     }
 }

@@ -49,7 +49,7 @@ pub fn views() -> String {
         work::ContactDue,
         notes::NoteBegun,
         caseload::RecordCard,
-        caseload::StandingShown,
+        caseload::SyncStatusShown,
         WorkState,
         caseload::ClockSaid,
         caseload::Taken,

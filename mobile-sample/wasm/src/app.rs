@@ -18,13 +18,13 @@ mod tests;
 mod voice;
 mod write;
 
-pub use call::{Call, Fault, SessionAnswer};
+pub use call::{Call, Fault, SignInAnswer};
 
 use crate::gate::Gate;
 use crate::identity::Identity;
 use crate::lease::{self, Latest};
-use crate::shelf::{OpenShelf, Row};
-use call::SessionKept;
+use crate::storage::{Row, UnlockedStorage};
+use call::KeptSignIn;
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::SeedableRng as _;
 use rand::rngs::ChaCha20Rng;
@@ -36,12 +36,12 @@ use sync_core::casework::rhi::ClockCheck;
 use sync_core::catalogue::Catalogue;
 use sync_core::ids::RecordId;
 use sync_core::seal::{COST, DataKey, PassphraseCost};
-use sync_core::sync::phone::{Effects, Phone, PhoneError, Shelf};
+use sync_core::sync::phone::{Effects, Phone, PhoneError, Storage};
 use sync_core::views::caseload::{ClockSaid, Lookups};
 use sync_core::views::digest::Digest;
 use uuid::Uuid;
 
-/// Where the session's part that outlives a page lies on the shelf.
+/// Where the session's part that outlives a page lies in storage.
 const SESSION: &str = "session";
 
 /// The phone behind the page.
@@ -57,17 +57,17 @@ pub struct App {
     cost: PassphraseCost,
     /// Whoever holds the phone has just chosen or proved a way in, and may make another.
     may_renew: bool,
-    shelf: OpenShelf,
+    storage: UnlockedStorage,
     phone: Option<Phone>,
     identity: Option<Identity>,
-    session: Option<SessionKept>,
+    session: Option<KeptSignIn>,
     digests: BTreeMap<RecordId, Digest>,
-    /// What was looked up since the shelf or the summaries changed last, by the shelf's count of changes.
+    /// What was looked up since storage or the summaries changed last, by storage's count of changes.
     lookups: RefCell<(u64, Rc<Lookups>)>,
     /// Records whose summary is to be made.
     stale: Vec<RecordId>,
     /// Words of records in which something was typed that is no change yet: they are not kept.
-    typed_words: OpenShelf,
+    typed_words: UnlockedStorage,
     /// Bytes that go with the answer.
     bytes: Option<Vec<u8>>,
     /// Rows of photos that go to the disk with the others.
@@ -100,14 +100,14 @@ impl App {
             key: None,
             cost: COST,
             may_renew: false,
-            shelf: OpenShelf::default(),
+            storage: UnlockedStorage::default(),
             phone: None,
             identity: None,
             session: None,
             digests: BTreeMap::new(),
             lookups: RefCell::default(),
             stale: Vec::new(),
-            typed_words: OpenShelf::default(),
+            typed_words: UnlockedStorage::default(),
             next_open: None,
             bytes: None,
             photos: Vec::new(),
@@ -141,7 +141,7 @@ impl App {
             return Err(Fault::wanting());
         }
         let mut answer = self.serve(call, bytes);
-        if self.shelf.is_wanting() {
+        if self.storage.is_wanting() {
             answer = Err(Fault::wanting());
         }
         if answer.is_err() {
@@ -156,7 +156,7 @@ impl App {
     /// Returns what the last call leaves to be written, sealed. Nothing is written before the phone is protected.
     pub fn rows(&mut self) -> Vec<Row> {
         let (Some(key), Some(_)) = (&self.key, &self.gate) else { return Vec::new() };
-        let mut rows = self.shelf.rows(key, &mut self.rng);
+        let mut rows = self.storage.rows(key, &mut self.rng);
         rows.extend(self.photos.iter().cloned());
         rows
     }
@@ -166,9 +166,9 @@ impl App {
     pub fn everything(&mut self) -> Option<(Vec<Row>, &Gate)> {
         let (Some(key), Some(gate), Some(phone)) = (&self.key, &self.gate, &mut self.phone) else { return None };
         // Documents that no call asked for were on the disk alone.
-        let fetched = phone.refetch(&self.shelf);
-        self.shelf.store(fetched);
-        Some((self.shelf.all_rows(key, &mut self.rng), gate))
+        let fetched = phone.refetch(&self.storage);
+        self.storage.store(fetched);
+        Some((self.storage.all_rows(key, &mut self.rng), gate))
     }
 
     /// Returns the gate to write, where it has changed.
@@ -185,7 +185,7 @@ impl App {
     pub fn settle(&mut self, written: bool) {
         if written {
             if self.gate.is_some() {
-                self.shelf.settle();
+                self.storage.settle();
             }
             self.gate_changed = false;
         } else {
@@ -193,34 +193,34 @@ impl App {
         }
     }
 
-    /// Goes back to what the disk holds: what a phone has in mind after an error may be ahead of its shelf.
+    /// Goes back to what the disk holds: what a phone has in mind after an error may be ahead of its storage.
     fn go_back(&mut self) {
         // Before the phone is protected there is no disk to go back to.
-        if self.gate.is_some() && self.shelf.is_changed() {
-            self.shelf.undo();
+        if self.gate.is_some() && self.storage.is_changed() {
+            self.storage.undo();
             self.wake();
         }
     }
 
     fn wake(&mut self) {
-        self.phone = Phone::wake(self.catalogue, &self.shelf).ok();
-        self.identity = self.shelf.read_json(crate::identity::KEY);
-        self.session = self.shelf.read_json(SESSION);
-        let digests = self.shelf.range("digest/").filter_map(|(key, bytes)| {
+        self.phone = Phone::wake(self.catalogue, &self.storage).ok();
+        self.identity = self.storage.read_json(crate::identity::KEY);
+        self.session = self.storage.read_json(SESSION);
+        let digests = self.storage.range("digest/").filter_map(|(key, bytes)| {
             let id = key.strip_prefix("digest/")?.parse().ok()?;
             Some((id, serde_json::from_slice(bytes).ok()?))
         });
         self.digests = digests.collect();
         self.lookups.take();
         self.stale.clear();
-        self.typed_words = OpenShelf::default();
+        self.typed_words = UnlockedStorage::default();
     }
 
     /// Returns what was looked up since something changed.
     fn lookups(&self) -> Rc<Lookups> {
         let mut lookups = self.lookups.borrow_mut();
-        if lookups.0 != self.shelf.changes() {
-            *lookups = (self.shelf.changes(), Rc::default());
+        if lookups.0 != self.storage.changes() {
+            *lookups = (self.storage.changes(), Rc::default());
         }
         Rc::clone(&lookups.1)
     }
@@ -234,7 +234,7 @@ impl App {
     /// Lets the phone do something, and takes what comes of it.
     fn work<T>(
         &mut self,
-        act: impl FnOnce(&mut Phone, &dyn Shelf, DateTime<Utc>) -> Result<(T, Effects), PhoneError>,
+        act: impl FnOnce(&mut Phone, &dyn Storage, DateTime<Utc>) -> Result<(T, Effects), PhoneError>,
     ) -> Result<T, Fault> {
         let at = self.clock().corrected_now;
         self.work_at(at, act)
@@ -243,11 +243,11 @@ impl App {
     fn work_at<T>(
         &mut self,
         at: DateTime<Utc>,
-        act: impl FnOnce(&mut Phone, &dyn Shelf, DateTime<Utc>) -> Result<(T, Effects), PhoneError>,
+        act: impl FnOnce(&mut Phone, &dyn Storage, DateTime<Utc>) -> Result<(T, Effects), PhoneError>,
     ) -> Result<T, Fault> {
         let phone = self.phone.as_mut().ok_or(PhoneError::NotSetUp)?;
-        let (made, effects) = act(phone, &self.shelf, at)?;
-        self.shelf.store(effects);
+        let (made, effects) = act(phone, &self.storage, at)?;
+        self.storage.store(effects);
         Ok(made)
     }
 
@@ -264,7 +264,7 @@ impl App {
     fn clock(&self) -> ClockCheck {
         let contact = self.phone.as_ref().and_then(|phone| phone.profile().contact);
         let check = lease::check(contact, self.now);
-        let latest: Option<Latest> = self.shelf.read_json(lease::KEY);
+        let latest: Option<Latest> = self.storage.read_json(lease::KEY);
         let corrected_now = latest.map_or(check.corrected_now, |latest| latest.at.max(check.corrected_now));
         ClockCheck { corrected_now, ..check }
     }
@@ -275,8 +275,8 @@ impl App {
             return;
         }
         let now = self.clock().corrected_now;
-        if let Some(latest) = Latest::later(self.shelf.read_json(lease::KEY), now) {
-            self.shelf.put_json(lease::KEY, &latest);
+        if let Some(latest) = Latest::later(self.storage.read_json(lease::KEY), now) {
+            self.storage.put_json(lease::KEY, &latest);
         }
     }
 
@@ -297,7 +297,7 @@ impl App {
     }
 
     fn photos_waiting(&self) -> usize {
-        self.shelf.keys("photo-out/").len()
+        self.storage.keys("photo-out/").len()
     }
 
     /// Returns when the lease ends; `None` before the first session.
@@ -356,7 +356,7 @@ impl App {
     fn status(&self) -> Result<Value, Fault> {
         let phone = self.phone()?;
         let clock = self.clock();
-        let since = phone.unsent_since(&self.shelf).into_iter().chain(self.accounts_since()).min();
+        let since = phone.unsent_since(&self.storage).into_iter().chain(self.accounts_since()).min();
         let alarm = since.is_some_and(|since| clock.corrected_now - since >= TimeDelta::hours(ALARM_HOURS));
         Ok(json!({
             // Photos are counted apart.
@@ -364,7 +364,7 @@ impl App {
             "unsent_since": since,
             "alarm": alarm,
             // A first sync that broke off left some of it.
-            "filled": self.shelf.read_json::<bool>(write::FILLED).is_some(),
+            "filled": self.storage.read_json::<bool>(write::FILLED).is_some(),
             "last_contact": phone.profile().contact.map(|contact| contact.server_at),
             "clock": ClockSaid::of(&clock),
             "now": clock.corrected_now,

@@ -1,7 +1,7 @@
 //! The bindings: JSON and bytes in, JSON and bytes out.
 
 use crate::app::{App, Call, Fault};
-use crate::shelf::Row;
+use crate::storage::Row;
 use chrono::{DateTime, Utc};
 use js_sys::{Array, Uint8Array};
 use serde_json::json;
@@ -40,7 +40,7 @@ impl Device {
         self.app.call(call, bytes, now, seed)
     }
 
-    /// Returns the rows to write: for each its place, its name, and its sealed bytes or null to remove it.
+    /// Returns the rows to write: for each its object store, its name, and its sealed bytes or null to remove it.
     pub fn rows(&mut self) -> Array {
         shown(self.app.rows())
     }
@@ -111,7 +111,7 @@ fn named(wanted: Vec<(String, [u8; 32])>) -> Array {
 fn shown(rows: Vec<Row>) -> Array {
     let rows = rows.into_iter().map(|row| {
         let sealed = row.sealed.map_or(wasm_bindgen::JsValue::NULL, |bytes| Uint8Array::from(bytes.as_slice()).into());
-        Array::of3(&row.place.as_str().into(), &Uint8Array::from(row.name.as_slice()).into(), &sealed)
+        Array::of3(&row.store.as_str().into(), &Uint8Array::from(row.name.as_slice()).into(), &sealed)
     });
     rows.collect()
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use sync_core::ids::{DeviceId, uuid_v7};
 use sync_core::sync::wire::Chunk;
 
-/// Where the identity lies on the shelf.
+/// Where the identity lies in storage.
 pub const KEY: &str = "device/identity";
 
 /// A device's id and the seed of its key. It never leaves the sealed store.

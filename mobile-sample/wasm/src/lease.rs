@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sync_core::casework::rhi::{ClockCheck, ServerWord};
 use sync_core::sync::phone::Contact;
 
-/// Where the latest moment lies on the shelf.
+/// Where the latest moment lies in storage.
 pub const KEY: &str = "clock";
 /// How much later a moment must be to be worth a write.
 const WORTH_KEEPING: TimeDelta = TimeDelta::minutes(1);

@@ -8,7 +8,7 @@
 //! A tour, in the order of a day:
 //!
 //! - [`gate`] is what stands before the keys: how the phone is unlocked, what a wrong try costs, when it forgets.
-//! - [`app`] takes the calls; [`shelf`] holds what is unlocked and turns writes into sealed rows.
+//! - [`app`] takes the calls; [`storage`] holds what is unlocked and turns writes into sealed rows.
 //! - [`lease`] bounds how long work stays open without a word from the server.
 //! - [`sync_core::views`] makes a summary of each record, and of these what the page is shown, without opening any.
 
@@ -18,6 +18,6 @@ pub mod gate;
 pub mod identity;
 pub mod lease;
 pub mod pack;
-pub mod shelf;
+pub mod storage;
 
 pub use app::{App, Fault};

@@ -3,35 +3,35 @@
 
 use sync_core::ids::RecordId;
 
-/// What is packed, each key a place and an id: `digest/<record>`.
+/// What is packed, each key a prefix and an id: `digest/<record>`.
 pub const PACKED: [&str; 5] = ["record/", "digest/", "words/", "child/", "episode/"];
-/// How many packs there are of a place.
+/// How many packs there are of a prefix.
 pub const PACKS: usize = 32;
-/// Where packs lie on the shelf.
+/// Where packs lie in storage.
 const PLACE: &str = "pack/";
 const ID_CHARS: usize = 36;
 
-/// Returns the place of a key that is packed.
-pub fn place_of(key: &str) -> Option<&'static str> {
-    let place = PACKED.into_iter().find(|place| key.starts_with(place))?;
-    (key.len() == place.len() + ID_CHARS).then_some(place)
+/// Returns the prefix of a key that is packed.
+pub fn prefix_of(key: &str) -> Option<&'static str> {
+    let prefix = PACKED.into_iter().find(|prefix| key.starts_with(prefix))?;
+    (key.len() == prefix.len() + ID_CHARS).then_some(prefix)
 }
 
-/// Returns in which pack of its place a key is: by the last bits of the id, which are random in every kind of id.
+/// Returns in which pack of its prefix a key is: by the last bits of the id, which are random in every kind of id.
 pub fn number_of(key: &str) -> usize {
     let end = key.len().saturating_sub(2);
     key.get(end..).and_then(|end| usize::from_str_radix(end, 16).ok()).unwrap_or_default() % PACKS
 }
 
 /// Returns the key of a pack.
-pub fn key(place: &str, number: usize) -> String {
-    format!("{PLACE}{place}{number:02}")
+pub fn key(prefix: &str, number: usize) -> String {
+    format!("{PLACE}{prefix}{number:02}")
 }
 
-/// Returns the place that a key is a pack of.
-pub fn unpacked_place(key: &str) -> Option<&'static str> {
+/// Returns the prefix whose keys a pack holds, by the pack's own key.
+pub fn unpacked_prefix(key: &str) -> Option<&'static str> {
     let rest = key.strip_prefix(PLACE)?;
-    PACKED.into_iter().find(|place| rest.starts_with(place))
+    PACKED.into_iter().find(|prefix| rest.starts_with(prefix))
 }
 
 /// Writes a pack: each id (36 letters), the length of its bytes (4, big endian) and the bytes.
@@ -75,9 +75,9 @@ mod tests {
         let expected: Vec<(String, Vec<u8>)> = rows().map(|(key, bytes)| (key.to_owned(), bytes.to_vec())).collect();
         assert_eq!(read, expected);
         assert_eq!(super::read(&pack[..pack.len() - 1]).count(), 2);
-        assert_eq!(place_of(&keys[0]), Some("digest/"));
-        assert_eq!((place_of("digests"), place_of("digest/x")), (None, None));
-        assert_eq!(unpacked_place(&key("words/", 7)), Some("words/"));
+        assert_eq!(prefix_of(&keys[0]), Some("digest/"));
+        assert_eq!((prefix_of("digests"), prefix_of("digest/x")), (None, None));
+        assert_eq!(unpacked_prefix(&key("words/", 7)), Some("words/"));
         assert!(keys.iter().all(|key| number_of(key) < PACKS));
     }
 }

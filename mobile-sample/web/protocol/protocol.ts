@@ -5,7 +5,7 @@
 // decides what time it is. A call that changes something answers once the change is on the disk. What is shown is typed by
 // sync-core's own structs, in `views.ts`.
 
-import type { ChildCard, ChildPage, ClockSaid, Id, Instant, Json, Matches, Path, PerChild, ReadBack, RecordPage, Standing, Work } from "./views.js";
+import type { ChildCard, ChildPage, ClockSaid, Id, Instant, Json, Matches, Path, PerChild, ReadBack, RecordPage, SyncStatus, Work } from "./views.js";
 
 export type * from "./views.js";
 
@@ -267,12 +267,12 @@ export interface Calls {
   discard: { in: { record: Id }; out: Record<string, never> };
   record: { in: { record: Id }; out: RecordPage };
   /** All of the intents or none. Rows are added under keys that the page makes with `crypto.randomUUID`. */
-  edit: { in: { record: Id; intents: Intent[] }; out: { standing: Standing } };
+  edit: { in: { record: Id; intents: Intent[] }; out: { standing: SyncStatus } };
   /**
    * Takes a narrative as it stands in the text area. `base` is what the area held after the last answer; where
    * others' words have come in since, both are kept, and `text` is what the area must show.
    */
-  type: { in: { record: Id; path: Path; base: string; text: string }; out: { text: string; standing: Standing } };
+  type: { in: { record: Id; path: Path; base: string; text: string }; out: { text: string; standing: SyncStatus } };
   /**
    * Keeps what stands in a field and is no value yet, such as a date without its time or a text that is too long; null
    * drops it. A value written there does so too.

@@ -198,7 +198,7 @@ export type RecordCard = {
   /** The newest change. */
   at: string | null
   /** How it stands. */
-  standing: Standing
+  standing: SyncStatus
   /** Fields with more than one standing value. */
   conflicts: number
   /** Others wrote in it since this person last looked. */
@@ -208,7 +208,7 @@ export type RecordCard = {
 };
 
 /** Where a person's work in a record is. */
-export type Standing = {
+export type SyncStatus = {
   /** The word for it. */
   state: WorkState
   /** Batches of work that wait to be sent. */
@@ -373,7 +373,7 @@ export type RecordPage = {
   /** One line that tells it from its siblings. */
   title: string
   /** How it stands. */
-  standing: Standing
+  standing: SyncStatus
   /** Whether this person writes it. */
   writable: boolean
   /** Nothing is in it but what it was begun with: it can be discarded. */

@@ -105,9 +105,9 @@ pub struct Hasher {
     memory: Arc<Mutex<Vec<Vec<Block>>>>,
 }
 
-/// A place in the queue, held until the hash is there.
+/// Permits one to wait in the queue. It is held until the hash is made.
 #[derive(Debug)]
-pub struct Place {
+pub struct Permit {
     _held: OwnedSemaphorePermit,
 }
 
@@ -134,21 +134,23 @@ impl Hasher {
     ///
     /// # Errors
     /// [`Code::Unavailable`] where all are taken.
-    pub fn place(&self, who: Who) -> Result<Place, Problem> {
-        let place = Arc::clone(&self.places).try_acquire_owned().or_else(|full| match who {
+    pub fn permit(&self, who: Who) -> Result<Permit, Problem> {
+        let permit = Arc::clone(&self.places).try_acquire_owned().or_else(|full| match who {
             Who::Stranger => Err(full),
             Who::Known => Arc::clone(&self.reserved).try_acquire_owned(),
         });
-        place.map(|held| Place { _held: held }).map_err(|_| Problem::new(Code::Unavailable).retry_after(RETRY_SECONDS))
+        permit
+            .map(|held| Permit { _held: held })
+            .map_err(|_| Problem::new(Code::Unavailable).retry_after(RETRY_SECONDS))
     }
 
     /// Hashes a password into a PHC string.
     ///
     /// # Errors
     /// [`Code::Internal`] where hashing fails.
-    pub async fn hash(&self, place: Place, password: String, entropy: Arc<dyn Entropy>) -> Result<String, Problem> {
+    pub async fn hash(&self, permit: Permit, password: String, entropy: Arc<dyn Entropy>) -> Result<String, Problem> {
         let cost = self.cost;
-        let hashed = self.in_turn(place, move |memory| {
+        let hashed = self.in_turn(permit, move |memory| {
             let mut salt = [0; Salt::RECOMMENDED_LENGTH];
             entropy.fill(&mut salt);
             hash(&password, &salt, cost, memory)
@@ -161,13 +163,13 @@ impl Hasher {
     ///
     /// # Errors
     /// [`Code::Internal`] where hashing fails.
-    pub async fn fits(&self, place: Place, typed: &str, hash: Option<String>) -> Result<bool, Problem> {
+    pub async fn fits(&self, permit: Permit, typed: &str, hash: Option<String>) -> Result<bool, Problem> {
         let mut readings = vec![typed.nfc().collect::<String>()];
         if !is_nfc(typed) {
             readings.push(typed.to_owned());
         }
         let hash = hash.or_else(|| nobody(self.cost)).ok_or(Problem::new(Code::Internal))?;
-        self.in_turn(place, move |memory| {
+        self.in_turn(permit, move |memory| {
             // Each is tried, whichever fits: how long it takes says nothing.
             let fitting = readings.iter().filter(|reading| fits(reading, &hash, memory)).count();
             fitting > 0 && readings[0].chars().count() <= MAX_PASSWORD_LENGTH
@@ -175,10 +177,10 @@ impl Hasher {
         .await
     }
 
-    /// Does something with a buffer once it is its turn. Place and turn end with it, also where nobody waits for it any more.
+    /// Does something with a buffer once it is its turn. The permit and the turn end with it, also where nobody waits for it any more.
     async fn in_turn<T: Send + 'static>(
         &self,
-        place: Place,
+        permit: Permit,
         work: impl FnOnce(&mut Vec<Block>) -> T + Send + 'static,
     ) -> Result<T, Problem> {
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Problem::new(Code::Internal))?;
@@ -187,7 +189,7 @@ impl Hasher {
             let mut buffer = memory.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
             let done = work(&mut buffer);
             memory.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
-            drop((turn, place));
+            drop((turn, permit));
             done
         });
         done.await.map_err(|_| Problem::new(Code::Internal))
@@ -292,8 +294,8 @@ mod tests {
     async fn what_is_made_without_saying_a_cost_costs_what_is_advised() {
         let (usual, least) = (Hasher::default(), Hasher::costing(Cost::Least));
         let hash = async |hasher: &Hasher| {
-            let place = hasher.place(Who::Known).unwrap();
-            hasher.hash(place, "correct horse battery".to_owned(), Arc::new(SystemEntropy)).await.unwrap()
+            let permit = hasher.permit(Who::Known).unwrap();
+            hasher.hash(permit, "correct horse battery".to_owned(), Arc::new(SystemEntropy)).await.unwrap()
         };
         let hashes = [hash(&usual).await, hash(&least).await];
         assert!(hashes[0].starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hashes[0]);
@@ -301,8 +303,8 @@ mod tests {
         // A hash says what it cost, whoever checks it.
         for (hasher, hash) in [(&usual, &hashes[1]), (&least, &hashes[0])] {
             for (typed, expected) in [("correct horse battery", true), ("correct horse batterz", false)] {
-                let place = hasher.place(Who::Known).unwrap();
-                assert_eq!(hasher.fits(place, typed, Some(hash.clone())).await.unwrap(), expected);
+                let permit = hasher.permit(Who::Known).unwrap();
+                assert_eq!(hasher.fits(permit, typed, Some(hash.clone())).await.unwrap(), expected);
             }
         }
     }
@@ -313,7 +315,7 @@ mod tests {
         let (hasher, composed, apart) =
             (Hasher::default(), "zo\u{eb} zo\u{eb} and a lamp", "zoe\u{308} zoe\u{308} and a lamp");
         let fits = async |typed: &str, hash: &str| {
-            hasher.fits(hasher.place(Who::Known).unwrap(), typed, Some(hash.to_owned())).await.unwrap()
+            hasher.fits(hasher.permit(Who::Known).unwrap(), typed, Some(hash.to_owned())).await.unwrap()
         };
         let new = made(&acceptable("/password", apart, [], &teams).unwrap());
         assert!(fits(apart, &new).await && fits(composed, &new).await);
@@ -329,17 +331,17 @@ mod tests {
     #[tokio::test]
     async fn places_are_bounded_and_those_who_are_known_have_some_of_their_own() {
         let hasher = Hasher::default();
-        let mut held: Vec<Place> = (0..PLACES).map(|_| hasher.place(Who::Stranger).unwrap()).collect();
-        let full = hasher.place(Who::Stranger).unwrap_err();
+        let mut held: Vec<Permit> = (0..PLACES).map(|_| hasher.permit(Who::Stranger).unwrap()).collect();
+        let full = hasher.permit(Who::Stranger).unwrap_err();
         assert_eq!(full.code, "unavailable");
-        held.extend((0..RESERVED_PLACES).map(|_| hasher.place(Who::Known).unwrap()));
-        assert!(hasher.place(Who::Known).is_err());
+        held.extend((0..RESERVED_PLACES).map(|_| hasher.permit(Who::Known).unwrap()));
+        assert!(hasher.permit(Who::Known).is_err());
         let hash = hasher.hash(held.pop().unwrap(), "correct horse battery".to_owned(), Arc::new(SystemEntropy));
         let hash = hash.await.unwrap();
-        let place = hasher.place(Who::Known).unwrap();
-        assert!(hasher.fits(place, "correct horse battery", Some(hash)).await.unwrap());
+        let permit = hasher.permit(Who::Known).unwrap();
+        assert!(hasher.fits(permit, "correct horse battery", Some(hash)).await.unwrap());
         drop(held);
-        assert!(!hasher.fits(hasher.place(Who::Stranger).unwrap(), "", None).await.unwrap());
+        assert!(!hasher.fits(hasher.permit(Who::Stranger).unwrap(), "", None).await.unwrap());
         assert_eq!((hasher.places.available_permits(), hasher.reserved.available_permits()), (PLACES, RESERVED_PLACES));
         assert!(hasher.memory.lock().unwrap().len() <= AT_ONCE);
     }

@@ -20,25 +20,25 @@ const PART_BYTES: usize = 256 * 1024;
 
 /// Where pictures lie. Both places have the same columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shelf {
+pub enum Location {
     /// With their record.
     Record,
     /// Beside the quarantine, for a device's refused work.
     Aside,
 }
 
-impl Shelf {
+impl Location {
     fn pictures(self) -> &'static str {
         match self {
-            Shelf::Record => "attachments",
-            Shelf::Aside => "aside_attachments",
+            Location::Record => "attachments",
+            Location::Aside => "aside_attachments",
         }
     }
 
     fn parts(self) -> &'static str {
         match self {
-            Shelf::Record => "attachment_parts",
-            Shelf::Aside => "aside_attachment_parts",
+            Location::Record => "attachment_parts",
+            Location::Aside => "aside_attachment_parts",
         }
     }
 
@@ -140,12 +140,12 @@ pub async fn find(on: &mut AnyConnection, record: RecordId, id: Uuid) -> Result<
 /// Finds a picture that is all here: of the record, or of the device's refused work on it.
 pub async fn find_on(
     on: &mut AnyConnection,
-    shelf: Shelf,
+    location: Location,
     (record, id, device): Key,
 ) -> Result<Option<Attachment>, sqlx::Error> {
-    match shelf {
-        Shelf::Record => find(on, record, id).await,
-        Shelf::Aside => Ok(aside(on, record, device).await?.into_iter().find(|picture| picture.id == id)),
+    match location {
+        Location::Record => find(on, record, id).await,
+        Location::Aside => Ok(aside(on, record, device).await?.into_iter().find(|picture| picture.id == id)),
     }
 }
 
@@ -183,7 +183,7 @@ pub async fn attach(on: &mut AnyConnection, record: RecordId, device: DeviceId) 
             .fetch_optional(&mut *on)
             .await?;
             if let Some(under_way) = under_way {
-                drop_upload(&mut *on, Shelf::Record, uuid(&under_way)).await?;
+                drop_upload(&mut *on, Location::Record, uuid(&under_way)).await?;
             }
             const MOVED: &str = "upload, record_id, attachment_id, sha256, size, received, device_id, user_id, touched_at, \
                                  completed_at, media_type, sent_sha256, sent_size";
@@ -196,14 +196,14 @@ pub async fn attach(on: &mut AnyConnection, record: RecordId, device: DeviceId) 
                 sqlx::query(sqlx::AssertSqlSafe(sql)).bind(&upload).execute(&mut *on).await?;
             }
         }
-        drop_upload(&mut *on, Shelf::Aside, picture.upload).await?;
+        drop_upload(&mut *on, Location::Aside, picture.upload).await?;
     }
     Ok(())
 }
 
 /// Lists pictures that are all here, after an upload.
-pub async fn list(pool: &AnyPool, shelf: Shelf, after: &str, limit: i64) -> Result<Vec<Attachment>, sqlx::Error> {
-    let sql = shelf.sql(&format!(
+pub async fn list(pool: &AnyPool, location: Location, after: &str, limit: i64) -> Result<Vec<Attachment>, sqlx::Error> {
+    let sql = location.sql(&format!(
         "SELECT {COLUMNS} FROM {{pictures}} WHERE completed_at IS NOT NULL AND upload > $1 ORDER BY upload LIMIT $2"
     ));
     let rows: Vec<Row> = sqlx::query_as(sql).bind(after).bind(limit).fetch_all(pool).await?;
@@ -211,8 +211,12 @@ pub async fn list(pool: &AnyPool, shelf: Shelf, after: &str, limit: i64) -> Resu
 }
 
 /// Finds a device's upload that is under way.
-pub async fn upload(pool: &AnyPool, shelf: Shelf, (record, id, device): Key) -> Result<Option<Upload>, sqlx::Error> {
-    let row: Option<(String, i64, i64)> = sqlx::query_as(shelf.sql(
+pub async fn upload(
+    pool: &AnyPool,
+    location: Location,
+    (record, id, device): Key,
+) -> Result<Option<Upload>, sqlx::Error> {
+    let row: Option<(String, i64, i64)> = sqlx::query_as(location.sql(
         "SELECT upload, size, received FROM {pictures} \
          WHERE record_id = $1 AND attachment_id = $2 AND device_id = $3 AND completed_at IS NULL",
     ))
@@ -227,11 +231,11 @@ pub async fn upload(pool: &AnyPool, shelf: Shelf, (record, id, device): Key) -> 
 /// Finds a device's upload that is under way, for this transaction alone until it ends.
 pub async fn take(
     on: &mut AnyConnection,
-    shelf: Shelf,
+    location: Location,
     (record, id, device): Key,
     at: DateTime<Utc>,
 ) -> Result<Option<Upload>, sqlx::Error> {
-    let row: Option<(String, i64, i64)> = sqlx::query_as(shelf.sql(
+    let row: Option<(String, i64, i64)> = sqlx::query_as(location.sql(
         "UPDATE {pictures} SET touched_at = $4 WHERE record_id = $1 AND attachment_id = $2 AND device_id = $3 \
          AND completed_at IS NULL RETURNING upload, size, received",
     ))
@@ -247,12 +251,12 @@ pub async fn take(
 /// Begins an upload; `false` where the device has one of the same picture already.
 pub async fn begin(
     on: &mut AnyConnection,
-    shelf: Shelf,
+    location: Location,
     upload: &Upload,
     ((record, id, device), user): (Key, Uuid),
     (sha256, at): (&str, DateTime<Utc>),
 ) -> Result<bool, sqlx::Error> {
-    let begun = sqlx::query(shelf.sql(
+    let begun = sqlx::query(location.sql(
         "INSERT INTO {pictures} (upload, record_id, attachment_id, sha256, size, device_id, user_id, touched_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
     ))
@@ -305,9 +309,14 @@ pub async fn is_full(on: &mut AnyConnection, (record, id, device): Key) -> Resul
 }
 
 /// Adds the next part of an upload.
-pub async fn add_part(on: &mut AnyConnection, shelf: Shelf, upload: &Upload, bytes: &[u8]) -> Result<(), sqlx::Error> {
-    put_part(&mut *on, shelf, (upload.id, upload.received), bytes).await?;
-    sqlx::query(shelf.sql("UPDATE {pictures} SET received = received + $2 WHERE upload = $1"))
+pub async fn add_part(
+    on: &mut AnyConnection,
+    location: Location,
+    upload: &Upload,
+    bytes: &[u8],
+) -> Result<(), sqlx::Error> {
+    put_part(&mut *on, location, (upload.id, upload.received), bytes).await?;
+    sqlx::query(location.sql("UPDATE {pictures} SET received = received + $2 WHERE upload = $1"))
         .bind(upload.id.to_string())
         .bind(size(bytes))
         .execute(on)
@@ -317,11 +326,11 @@ pub async fn add_part(on: &mut AnyConnection, shelf: Shelf, upload: &Upload, byt
 
 async fn put_part(
     on: &mut AnyConnection,
-    shelf: Shelf,
+    location: Location,
     (upload, first): (Uuid, i64),
     bytes: &[u8],
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(shelf.sql("INSERT INTO {parts} (upload, first_byte, size, bytes) VALUES ($1, $2, $3, $4)"))
+    sqlx::query(location.sql("INSERT INTO {parts} (upload, first_byte, size, bytes) VALUES ($1, $2, $3, $4)"))
         .bind(upload.to_string())
         .bind(first)
         .bind(size(bytes))
@@ -338,11 +347,11 @@ fn size(bytes: &[u8]) -> i64 {
 /// Reads the bytes of an upload from one byte up to another, as far as they are here.
 pub async fn read(
     on: &mut AnyConnection,
-    shelf: Shelf,
+    location: Location,
     upload: Uuid,
     (from, to): (i64, i64),
 ) -> Result<Vec<u8>, sqlx::Error> {
-    let parts: Vec<(i64, Vec<u8>)> = sqlx::query_as(shelf.sql(
+    let parts: Vec<(i64, Vec<u8>)> = sqlx::query_as(location.sql(
         "SELECT first_byte, bytes FROM {parts} \
          WHERE upload = $1 AND first_byte + size > $2 AND first_byte < $3 ORDER BY first_byte",
     ))
@@ -362,20 +371,21 @@ pub async fn read(
 /// Marks an upload complete; `false` where another device's of the same picture was faster.
 pub async fn finish(
     on: &mut AnyConnection,
-    shelf: Shelf,
+    location: Location,
     upload: Uuid,
     kept: &Kept<'_>,
     at: DateTime<Utc>,
 ) -> Result<bool, sqlx::Error> {
     if let Some(bytes) = kept.instead {
-        keep_instead(&mut *on, shelf, upload, bytes).await?;
+        keep_instead(&mut *on, location, upload, bytes).await?;
     }
-    let finished = sqlx::query(shelf.sql("UPDATE {pictures} SET completed_at = $2, media_type = $3 WHERE upload = $1"))
-        .bind(upload.to_string())
-        .bind(micros(at))
-        .bind(kept.media_type)
-        .execute(on)
-        .await;
+    let finished =
+        sqlx::query(location.sql("UPDATE {pictures} SET completed_at = $2, media_type = $3 WHERE upload = $1"))
+            .bind(upload.to_string())
+            .bind(micros(at))
+            .bind(kept.media_type)
+            .execute(on)
+            .await;
     match finished {
         Ok(_) => Ok(true),
         Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(false),
@@ -384,15 +394,23 @@ pub async fn finish(
 }
 
 /// Keeps other bytes in the place of those that came, and remembers what came by its hash and size.
-async fn keep_instead(on: &mut AnyConnection, shelf: Shelf, upload: Uuid, bytes: &[u8]) -> Result<(), sqlx::Error> {
-    sqlx::query(shelf.sql("DELETE FROM {parts} WHERE upload = $1")).bind(upload.to_string()).execute(&mut *on).await?;
+async fn keep_instead(
+    on: &mut AnyConnection,
+    location: Location,
+    upload: Uuid,
+    bytes: &[u8],
+) -> Result<(), sqlx::Error> {
+    sqlx::query(location.sql("DELETE FROM {parts} WHERE upload = $1"))
+        .bind(upload.to_string())
+        .execute(&mut *on)
+        .await?;
     let mut first = 0;
     for part in bytes.chunks(PART_BYTES) {
-        put_part(&mut *on, shelf, (upload, first), part).await?;
+        put_part(&mut *on, location, (upload, first), part).await?;
         first += size(part);
     }
     let sha256 = hex::encode(Sha256::digest(bytes));
-    sqlx::query(shelf.sql(
+    sqlx::query(location.sql(
         "UPDATE {pictures} SET sent_sha256 = sha256, sent_size = size, sha256 = $2, size = $3, received = $3 \
          WHERE upload = $1",
     ))
@@ -407,35 +425,35 @@ async fn keep_instead(on: &mut AnyConnection, shelf: Shelf, upload: Uuid, bytes:
 /// Keeps a picture that came whole; `false` where it is here already.
 pub async fn keep(
     on: &mut AnyConnection,
-    shelf: Shelf,
+    location: Location,
     upload: Uuid,
     (key, user): (Key, Uuid),
     (bytes, sha256, kept): (&[u8], &str, &Kept<'_>),
     at: DateTime<Utc>,
 ) -> Result<bool, sqlx::Error> {
     let begun = Upload { id: upload, size: size(bytes), received: 0 };
-    if !begin(&mut *on, shelf, &begun, (key, user), (sha256, at)).await? {
+    if !begin(&mut *on, location, &begun, (key, user), (sha256, at)).await? {
         return Ok(false);
     }
     if kept.instead.is_none() {
-        add_part(&mut *on, shelf, &begun, bytes).await?;
+        add_part(&mut *on, location, &begun, bytes).await?;
     }
-    finish(on, shelf, upload, kept, at).await
+    finish(on, location, upload, kept, at).await
 }
 
 /// Drops an upload with its parts.
-pub async fn drop_upload(on: &mut AnyConnection, shelf: Shelf, upload: Uuid) -> Result<(), sqlx::Error> {
+pub async fn drop_upload(on: &mut AnyConnection, location: Location, upload: Uuid) -> Result<(), sqlx::Error> {
     for sql in ["DELETE FROM {parts} WHERE upload = $1", "DELETE FROM {pictures} WHERE upload = $1"] {
-        sqlx::query(shelf.sql(sql)).bind(upload.to_string()).execute(&mut *on).await?;
+        sqlx::query(location.sql(sql)).bind(upload.to_string()).execute(&mut *on).await?;
     }
     Ok(())
 }
 
 /// Drops a device's uploads that were begun and left alone since before an instant.
 pub async fn drop_stale(on: &mut AnyConnection, device: DeviceId, before: DateTime<Utc>) -> Result<(), sqlx::Error> {
-    for shelf in [Shelf::Record, Shelf::Aside] {
+    for location in [Location::Record, Location::Aside] {
         let stale: Vec<String> = sqlx::query_scalar(
-            shelf
+            location
                 .sql("SELECT upload FROM {pictures} WHERE device_id = $1 AND completed_at IS NULL AND touched_at < $2"),
         )
         .bind(device.to_string())
@@ -443,7 +461,7 @@ pub async fn drop_stale(on: &mut AnyConnection, device: DeviceId, before: DateTi
         .fetch_all(&mut *on)
         .await?;
         for upload in stale {
-            drop_upload(on, shelf, uuid(&upload)).await?;
+            drop_upload(on, location, uuid(&upload)).await?;
         }
     }
     Ok(())

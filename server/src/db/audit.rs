@@ -4,7 +4,7 @@ mod queue;
 
 use super::{Db, Query};
 use crate::auth::Level;
-use crate::clock::{World, from_micros, micros};
+use crate::clock::{Environment, from_micros, micros};
 use chrono::{DateTime, SecondsFormat, Utc};
 pub(super) use queue::Queue;
 use serde::{Deserialize, Serialize};
@@ -154,8 +154,8 @@ impl Answer {
     }
 
     /// Puts entries together that differ in what is a line's own.
-    fn gather(world: &World, entries: Vec<Entry>) -> Vec<Answer> {
-        let at = world.now();
+    fn gather(environment: &Environment, entries: Vec<Entry>) -> Vec<Answer> {
+        let at = environment.now();
         let mut answers: Vec<Answer> = Vec::new();
         for entry in entries {
             match answers.last_mut() {
@@ -165,7 +165,7 @@ impl Answer {
                 {
                     last.lines.append(&mut Answer::of(last.id, at, entry).lines);
                 }
-                _ => answers.push(Answer::of(world.id(), at, entry)),
+                _ => answers.push(Answer::of(environment.id(), at, entry)),
             }
         }
         answers
@@ -206,15 +206,15 @@ async fn insert(on: &mut AnyConnection, answers: &[Answer]) -> Result<(), sqlx::
 }
 
 /// Notes an entry within a transaction.
-pub async fn add(on: &mut AnyConnection, world: &World, entry: Entry) -> Result<(), sqlx::Error> {
-    insert(on, &[Answer::of(world.id(), world.now(), entry)]).await
+pub async fn add(on: &mut AnyConnection, environment: &Environment, entry: Entry) -> Result<(), sqlx::Error> {
+    insert(on, &[Answer::of(environment.id(), environment.now(), entry)]).await
 }
 
 /// Notes within a transaction that a summary left a phone. The line's id follows from the device and the summary's own, so that it is
 /// there once however often it is told, and takes the place of no other line.
 pub async fn add_output(
     on: &mut AnyConnection,
-    world: &World,
+    environment: &Environment,
     entry: Entry,
     output: &Output,
 ) -> Result<(), sqlx::Error> {
@@ -222,15 +222,15 @@ pub async fn add_output(
     let id = Sha256::digest(format!("output {device} {}", output.id));
     let id = Uuid::from_slice(&id[..16]).unwrap_or_default();
     let made_at = output.at.to_rfc3339_opts(SecondsFormat::Secs, true);
-    insert(on, &[Answer::of(id, world.now(), entry.child(output.child).detail(made_at))]).await
+    insert(on, &[Answer::of(id, environment.now(), entry.child(output.child).detail(made_at))]).await
 }
 
 /// Notes an entry by itself.
 ///
 /// # Errors
 /// As [`Db::note`].
-pub async fn note(db: &Db, world: &World, entry: Entry) -> Result<(), sqlx::Error> {
-    db.note(world, vec![entry]).await
+pub async fn note(db: &Db, environment: &Environment, entry: Entry) -> Result<(), sqlx::Error> {
+    db.note(environment, vec![entry]).await
 }
 
 impl Db {
@@ -238,8 +238,8 @@ impl Db {
     ///
     /// # Errors
     /// [`sqlx::Error::PoolTimedOut`] where the database does not take them.
-    pub async fn note(&self, world: &World, entries: Vec<Entry>) -> Result<(), sqlx::Error> {
-        self.audit.write(Answer::gather(world, entries)).await
+    pub async fn note(&self, environment: &Environment, entries: Vec<Entry>) -> Result<(), sqlx::Error> {
+        self.audit.write(Answer::gather(environment, entries)).await
     }
 
     /// Makes lines of everything in the log, so that a list of them is whole.

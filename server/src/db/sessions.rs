@@ -8,9 +8,9 @@ use sqlx::{AnyConnection, AnyPool};
 use sync_core::role::Role;
 use uuid::Uuid;
 
-/// How a session stands at this moment.
+/// The state of a sign-in session at this moment.
 #[derive(Debug, Clone)]
-pub struct Standing {
+pub struct SessionState {
     /// The person.
     pub user: Uuid,
     /// The username.
@@ -35,7 +35,7 @@ pub struct Standing {
     device_revoked: bool,
 }
 
-impl Standing {
+impl SessionState {
     /// Tells whether the session may go on: it has not ended, and was not begun at or before an instant.
     ///
     /// # Errors
@@ -53,13 +53,13 @@ impl Standing {
     }
 }
 
-/// Reads how a session stands. One whose device is not the person's own is none.
-pub async fn standing(pool: &AnyPool, session: Uuid) -> Result<Option<Standing>, sqlx::Error> {
-    standing_in(&mut *pool.acquire().await?, session).await
+/// Reads a session's state; `None` also where its device is not the person's own.
+pub async fn state(pool: &AnyPool, session: Uuid) -> Result<Option<SessionState>, sqlx::Error> {
+    state_in(&mut *pool.acquire().await?, session).await
 }
 
-/// Reads how a session stands, within a transaction.
-pub async fn standing_in(on: &mut AnyConnection, session: Uuid) -> Result<Option<Standing>, sqlx::Error> {
+/// Reads a session's state within a transaction.
+pub async fn state_in(on: &mut AnyConnection, session: Uuid) -> Result<Option<SessionState>, sqlx::Error> {
     #[derive(sqlx_macros::FromRow)]
     struct Stored {
         user_id: String,
@@ -88,7 +88,7 @@ pub async fn standing_in(on: &mut AnyConnection, session: Uuid) -> Result<Option
     .fetch_optional(on)
     .await?;
     let read = |row: Stored| {
-        Ok(Standing {
+        Ok(SessionState {
             user: uuid(&row.user_id),
             username: row.username,
             name: row.name,

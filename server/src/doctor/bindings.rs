@@ -3,7 +3,7 @@
 //! Earlier builds derived the id of a desk device from its person, and enrolled any id for whoever came first. What a
 //! person then wrote at a desk bears the name of whoever had enrolled that id.
 
-use crate::clock::World;
+use crate::clock::Environment;
 use crate::db::audit::{self, Entry};
 use crate::db::{Db, devices, sessions, upkeep};
 use anyhow::Result;
@@ -42,7 +42,7 @@ impl Binding {
 /// Finds devices that are bound wrongly. With `mend` it revokes each, ends its sessions, and gives it to the one person who
 /// wrote by it, or, where nobody did, whose desk it was made for. Where several people wrote by one, it stays: a record's
 /// history names each of them.
-pub(super) async fn examine(db: &Db, world: &World, mend: bool) -> Result<Vec<Binding>> {
+pub(super) async fn examine(db: &Db, environment: &Environment, mend: bool) -> Result<Vec<Binding>> {
     let people = upkeep::user_ids(db.reader()).await?;
     let desks: BTreeMap<Uuid, Uuid> = people.into_iter().map(|user| (devices::derived_desk(user), user)).collect();
     let mut found: BTreeMap<Uuid, Binding> = BTreeMap::new();
@@ -57,17 +57,17 @@ pub(super) async fn examine(db: &Db, world: &World, mend: bool) -> Result<Vec<Bi
     let mut found: Vec<Binding> = found.into_values().collect();
     if mend {
         for binding in &mut found {
-            binding.mended = give_back(db, world, binding).await?;
+            binding.mended = give_back(db, environment, binding).await?;
         }
     }
     Ok(found)
 }
 
 /// Revokes a device and gives it to whose it is; `false` where that cannot be told.
-async fn give_back(db: &Db, world: &World, binding: &Binding) -> Result<bool> {
+async fn give_back(db: &Db, environment: &Environment, binding: &Binding) -> Result<bool> {
     let mut tx = db.begin().await?;
-    devices::revoke_device(&mut tx, binding.device, world.now()).await?;
-    sessions::end_of_device(&mut tx, binding.device, "device_revoked", world.now()).await?;
+    devices::revoke_device(&mut tx, binding.device, environment.now()).await?;
+    sessions::end_of_device(&mut tx, binding.device, "device_revoked", environment.now()).await?;
     let writers = upkeep::writers(&mut tx, binding.device).await?;
     let theirs = match writers.as_slice() {
         [] => binding.desk_of.or(binding.used_by.first().copied()),
@@ -78,7 +78,7 @@ async fn give_back(db: &Db, world: &World, binding: &Binding) -> Result<bool> {
         upkeep::give_device(&mut tx, binding.device, person).await?;
     }
     let entry = Entry::by(theirs, Some(binding.device), "device.given_back");
-    audit::add(&mut tx, world, entry.detail(format!("from {}", binding.owner))).await?;
+    audit::add(&mut tx, environment, entry.detail(format!("from {}", binding.owner))).await?;
     tx.commit().await?;
     Ok(theirs.is_some())
 }

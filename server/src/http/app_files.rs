@@ -28,16 +28,16 @@ pub fn routes() -> Router<Arc<App>> {
 }
 
 async fn start(State(app): State<Arc<App>>) -> Result<Redirect, Problem> {
-    there(&app)?;
+    served_app(&app)?;
     Ok(Redirect::temporary(BASE))
 }
 
 async fn file(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Result<Response, Problem> {
     // Names of files need no escapes: one that has any is not there.
     let name = uri.path().strip_prefix(BASE).filter(|name| !name.is_empty()).unwrap_or(INDEX);
-    let file = there(&app)?.file(name).ok_or(Code::NotFound)?;
+    let file = served_app(&app)?.file(name).ok_or(Code::NotFound)?;
     let (body, encoding) = chosen(file, &headers);
-    let mut response = if has(&headers, &body.etag) {
+    let mut response = if matches_etag(&headers, &body.etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let encoding = encoding.map(|encoding| (header::CONTENT_ENCODING, encoding));
@@ -51,7 +51,7 @@ async fn file(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Resu
     Ok(response)
 }
 
-fn there(app: &App) -> Result<&BrowserApp, Problem> {
+fn served_app(app: &App) -> Result<&BrowserApp, Problem> {
     app.browser_app.as_ref().ok_or_else(|| {
         Problem::new(Code::NotFound).detail(
             "This server was started without the phone app: build it by `cargo xtask wasm`, and start the server with \
@@ -64,13 +64,13 @@ fn there(app: &App) -> Result<&BrowserApp, Problem> {
 fn chosen<'f>(file: &'f File, headers: &HeaderMap) -> (&'f Body, Option<&'static str>) {
     let packed = [(&file.brotli, "br"), (&file.gzip, "gzip")];
     let read = packed.into_iter().find_map(|(body, encoding)| {
-        body.as_ref().filter(|_| reads(headers, encoding)).map(|body| (body, Some(encoding)))
+        body.as_ref().filter(|_| accepts_encoding(headers, encoding)).map(|body| (body, Some(encoding)))
     });
     read.unwrap_or((&file.plain, None))
 }
 
-/// Tells whether the client reads an encoding (RFC 9110, section 12.5.3).
-fn reads(headers: &HeaderMap, encoding: &str) -> bool {
+/// Tells whether the client accepts an encoding (RFC 9110, section 12.5.3).
+fn accepts_encoding(headers: &HeaderMap, encoding: &str) -> bool {
     let lines = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok());
     let mut any = false;
     for item in lines.flat_map(|line| line.split(',')) {
@@ -89,8 +89,8 @@ fn reads(headers: &HeaderMap, encoding: &str) -> bool {
     any
 }
 
-/// Tells whether the client has exactly this already.
-fn has(headers: &HeaderMap, etag: &HeaderValue) -> bool {
+/// Tells whether `If-None-Match` names this version of the file (RFC 9110, section 13.1.2).
+fn matches_etag(headers: &HeaderMap, etag: &HeaderValue) -> bool {
     let lines = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|line| line.to_str().ok());
     let mut known = lines.flat_map(|line| line.split(',')).map(|one| one.trim().trim_start_matches("W/"));
     known.any(|one| one == "*" || one.as_bytes() == etag.as_bytes())
@@ -103,7 +103,10 @@ mod tests {
     #[test]
     fn encodings_are_taken_as_the_client_says() {
         let reads = |said: &'static str, encoding: &str| {
-            reads(&HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(said))]), encoding)
+            accepts_encoding(
+                &HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(said))]),
+                encoding,
+            )
         };
         assert!(reads("gzip, deflate, br, zstd", "br") && reads("BR;q=0.1", "br") && reads("*", "br"));
         assert!(!reads("gzip", "br") && !reads("", "br") && !reads("br;q=0, *", "br") && !reads("br; Q=0.0", "br"));

@@ -18,7 +18,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// What is logged is the route as the server spells it, the method where it is one that HTTP defines, the status and the
 /// request's name: nothing that a client made up, nor any id or content of a path, query or body.
 pub async fn edge(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let name = given(request.headers()).unwrap_or_else(|| app.world.id());
+    let name = given(request.headers()).unwrap_or_else(|| app.environment.id());
     let method = spelling(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let clear = match request.extensions().get::<Unread>() {

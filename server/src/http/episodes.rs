@@ -146,6 +146,6 @@ pub struct EpisodeDetails {
 
 /// Answers an episode as it stands after what was asked.
 fn answer(app: &App, caller: &Caller, seen: &SeenEpisode) -> Response {
-    let view = EpisodeView::of(&seen.episode, seen.level, app.world.now(), &caller.shown);
+    let view = EpisodeView::of(&seen.episode, seen.level, app.environment.now(), &caller.shown);
     (etag(seen.episode.version), axum::Json(view)).into_response()
 }

@@ -55,7 +55,7 @@ pub async fn tell(
     let output = Output { id: told.id, child: ChildId(told.child), way: told.way, at: told.at };
     let mut write = app.db.write().await?;
     let entry = Entry::of(&caller, output.way.action());
-    audit::add_output(write.on(), &app.world, entry, &output).await?;
+    audit::add_output(write.on(), &app.environment, entry, &output).await?;
     write.commit().await?;
     Ok(axum::Json(Noted { id: output.id, digest: output.digest() }))
 }

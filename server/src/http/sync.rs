@@ -141,7 +141,7 @@ async fn answer(
         people: std::collections::BTreeMap::new(),
         cursor: String::new(),
         more: false,
-        server_time: app.world.now(),
+        server_time: app.environment.now(),
     };
     let mut next = Cursor { lists: feed.last, records: feed.last, page: None };
     if cursor != next {
@@ -253,7 +253,7 @@ async fn lists(app: &App, caller: &Caller, since: i64, upto: i64, response: &mut
     let found = db::episodes::by_ids(pool, &ids).await?;
     for (id, level) in episodes {
         if let Some(episode) = found.get(&id) {
-            let episode = EpisodeView::of(episode, Level::parse(&level), app.world.now(), &caller.shown);
+            let episode = EpisodeView::of(episode, Level::parse(&level), app.environment.now(), &caller.shown);
             response.episodes.push(json(serde_json::to_value(episode))?);
         }
     }

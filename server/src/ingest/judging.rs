@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::db::records::{self, NewChange, Stored};
 use crate::problem::{Code, Problem};
 use crate::projection;
-use crate::record_cache::Standing;
+use crate::record_cache::StoredVersion;
 use chrono::DateTime;
 use std::sync::Arc;
 use sync_core::catalogue::Catalogue;
@@ -28,7 +28,7 @@ pub(super) struct Job {
     pub(super) chunks: Vec<Vec<u8>>,
     /// Whether the caller has access to the child.
     pub(super) allowed: bool,
-    pub(super) stored: Option<Standing>,
+    pub(super) stored: Option<StoredVersion>,
     /// Whether it is judged against what this node remembers, which another node may have left behind.
     pub(super) remembered: bool,
 }
@@ -77,7 +77,7 @@ pub(super) async fn judge(
         sources.push(if !job.allowed {
             Source::Closed
         } else if let Some(cached) = app.cache.take(job.header.id).filter(|_| from_memory) {
-            job.stored = Some(cached.standing);
+            job.stored = Some(cached.stored);
             job.remembered = true;
             Source::Loaded(Box::new(cached.record))
         } else {
@@ -90,7 +90,7 @@ pub(super) async fn judge(
     let mut loaded = records::load(app.db.reader(), &wanted).await?;
     for (job, source) in jobs.iter_mut().zip(&mut sources) {
         if let Some(stored) = loaded.remove(&job.header.id) {
-            job.stored = Some(Standing {
+            job.stored = Some(StoredVersion {
                 version: stored.version,
                 changes: stored.changes,
                 snapshot_changes: stored.changes - i64::try_from(stored.tail.len()).unwrap_or(0),
@@ -146,7 +146,7 @@ fn one(catalogue: &'static Catalogue, job: Job, source: Source, pusher: &Pusher)
 }
 
 /// Makes an admitted push ready, with a snapshot where it is time for one.
-fn prepare(catalogue: &Catalogue, admitted: &Admitted, stored: Option<Standing>) -> Result<Prepared, Refusal> {
+fn prepare(catalogue: &Catalogue, admitted: &Admitted, stored: Option<StoredVersion>) -> Result<Prepared, Refusal> {
     let tail = stored.map_or(0, |stored| stored.changes - stored.snapshot_changes)
         + i64::try_from(admitted.new.len()).unwrap_or(0);
     let due = stored.is_none() || tail > SNAPSHOT_AFTER_CHANGES;

@@ -12,7 +12,7 @@ use crate::db::shares::{self, Room};
 use crate::db::{Write, projections};
 use crate::problem::Problem;
 use crate::projection;
-use crate::record_cache::Standing;
+use crate::record_cache::StoredVersion;
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
@@ -45,8 +45,8 @@ impl Put {
         for merging in self.merged {
             let before = merging.job.stored.map_or(0, |stored| stored.position);
             ingested.moved.insert(merging.merge.header.id, (before, position));
-            let standing = merging.standing(position);
-            app.cache.keep(merging.record, standing);
+            let stored = merging.stored(position);
+            app.cache.keep(merging.record, stored);
             ingested.accepted.extend(merging.merge.new.into_iter().map(|change| change.hash));
         }
         Ok(self.again)
@@ -61,7 +61,7 @@ pub(super) async fn put(
     (judged, held): (Vec<Judged>, Option<Write>),
     results: &mut [Option<PushResult>],
 ) -> Result<Put, Problem> {
-    let now = app.world.now();
+    let now = app.environment.now();
     let mut write = match held {
         Some(write) => write,
         None => app.db.write().await?,
@@ -78,8 +78,14 @@ pub(super) async fn put(
     records::add_changes(&mut write, &merges(&merged)).await?;
     projections::put_projections(&mut write, &merges(&merged)).await?;
     for merging in &merged {
-        projection::follow(&mut write, app.catalogue, merging.job.header.child.0, &merging.covered, (caller.user, now))
-            .await?;
+        projection::derive_outcomes(
+            &mut write,
+            app.catalogue,
+            merging.job.header.child.0,
+            &merging.covered,
+            (caller.user, now),
+        )
+        .await?;
         results[merging.job.index] = Some(merging.result(write.position));
     }
     Ok(Put { write, again, merged })
@@ -169,11 +175,11 @@ impl Merging {
     }
 
     /// Returns how the record stands once this is stored.
-    fn standing(&self, position: i64) -> Standing {
+    fn stored(&self, position: i64) -> StoredVersion {
         let (merge, before) = (&self.merge, self.job.stored);
         let changes = merge.total();
         let added: usize = merge.new.iter().map(|change| change.bytes.len()).sum();
-        Standing {
+        StoredVersion {
             version: merge.judged.map_or(1, |version| version + 1),
             changes,
             snapshot_changes: match (&merge.snapshot, before) {
@@ -226,7 +232,7 @@ async fn keep_aside(
         if matches!(refusal, Refusal::Record(sync_core::Error::Misfiled)) {
             // Whoever tries ids finds out by a push that a record would have taken, and that is noted.
             let entry = Entry::of(caller, audit::REFUSED).record(job.header.id);
-            audit::add(write.on(), &app.world, entry).await?;
+            audit::add(write.on(), &app.environment, entry).await?;
         }
         let refused = refused(app, caller, &job, code, &detail);
         results[job.index] = Some(if keep_one(write, &mut room, &refused).await? {
@@ -259,12 +265,12 @@ pub(super) fn refused(app: &App, caller: &Caller, job: &Job, code: &str, detail:
     digest.update(caller.device.0.as_bytes());
     digest.update(&bytes);
     Refused {
-        id: app.world.id(),
+        id: app.environment.id(),
         digest: hex::encode(digest.finalize()),
         header: Header { kind: job.header.kind.chars().take(64).collect(), ..job.header.clone() },
         device: caller.device,
         user: caller.user,
-        received_at: app.world.now(),
+        received_at: app.environment.now(),
         code: code.to_owned(),
         detail: detail.to_owned(),
         bytes,

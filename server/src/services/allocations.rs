@@ -51,7 +51,7 @@ pub async fn create(
         child: child.0,
         user: request.user,
         service: request.service,
-        allocated_at: app.world.now(),
+        allocated_at: app.environment.now(),
         allocated_by: caller.user,
         ended_at: None,
     };
@@ -73,7 +73,7 @@ pub async fn create(
     allocations::add(&mut write, &allocation).await?;
     access::refresh_child(&mut write, child).await?;
     let entry = Entry::of(caller, "child.allocated").child(child).detail(request.user.to_string());
-    audit::add(write.on(), &app.world, entry).await?;
+    audit::add(write.on(), &app.environment, entry).await?;
     write.commit().await?;
     Ok((allocation, true))
 }
@@ -90,12 +90,12 @@ pub async fn end(app: &App, caller: &Caller, (child, allocation): (ChildId, Uuid
     let service = all.iter().find(|known| known.id == allocation).ok_or(Code::NotFound)?.service;
     may_allocate(app, caller, child, service).await?;
     let mut write = app.db.write().await?;
-    if !allocations::end(&mut write, (child, allocation), caller.user, app.world.now()).await? {
+    if !allocations::end(&mut write, (child, allocation), caller.user, app.environment.now()).await? {
         return Ok(());
     }
     access::refresh_child(&mut write, child).await?;
     let entry = Entry::of(caller, "allocation.ended").child(child).detail(allocation.to_string());
-    audit::add(write.on(), &app.world, entry).await?;
+    audit::add(write.on(), &app.environment, entry).await?;
     write.commit().await?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::auth::Level;
 use crate::caller::Caller;
 use crate::db::access;
-use crate::db::attachments::{self, Home, Key, Shelf};
+use crate::db::attachments::{self, Home, Key, Location};
 use crate::ingest::Alone;
 use crate::problem::Problem;
 use sync_core::ids::{ChildId, RecordId};
@@ -32,20 +32,20 @@ pub struct Progress {
 /// [`crate::problem::Code::NotFound`], audited.
 pub async fn progress(app: &App, caller: &Caller, (record, attachment): (RecordId, Uuid)) -> Result<Progress, Problem> {
     let key = (record, attachment, caller.device);
-    let shelf = match readable(app, caller, record).await {
+    let location = match readable(app, caller, record).await {
         Ok(home) => {
             caller.shown.record(home.child, record);
-            Shelf::Record
+            Location::Record
         }
         // What this device handed in of a record that it may not read is told to it.
-        Err(refused) => place(app, caller, record, attachment).await.map_err(|_| refused)?.shelf,
+        Err(refused) => destination(app, caller, record, attachment).await.map_err(|_| refused)?.location,
     };
-    let complete = attachments::find_on(&mut *app.db.reader().acquire().await?, shelf, key).await?;
+    let complete = attachments::find_on(&mut *app.db.reader().acquire().await?, location, key).await?;
     if let Some(complete) = complete {
         let size = complete.sent_size;
         return Ok(Progress { size: Some(size), received: size, complete: true });
     }
-    let upload = attachments::upload(app.db.reader(), shelf, key).await?;
+    let upload = attachments::upload(app.db.reader(), location, key).await?;
     let (size, received) = upload.map_or((None, 0), |upload| (Some(upload.size), upload.received));
     Ok(Progress { size, received, complete: false })
 }
@@ -64,8 +64,8 @@ pub async fn readable(app: &App, caller: &Caller, record: RecordId) -> Result<He
 
 /// Where a caller's upload goes.
 #[derive(Debug)]
-struct Place {
-    shelf: Shelf,
+struct Destination {
+    location: Location,
     record: RecordId,
     /// The child, where the record is here.
     child: Option<ChildId>,
@@ -78,7 +78,7 @@ struct Place {
 ///
 /// # Errors
 /// [`crate::problem::Code::NotFound`] or [`crate::problem::Code::NotAllowed`] where neither is so.
-async fn place(app: &App, caller: &Caller, record: RecordId, attachment: Uuid) -> Result<Place, Problem> {
+async fn destination(app: &App, caller: &Caller, record: RecordId, attachment: Uuid) -> Result<Destination, Problem> {
     let header = attachments::home(app.db.reader(), record).await?;
     let open = match &header {
         Some(header) if writes(app, caller, header) => {
@@ -92,10 +92,10 @@ async fn place(app: &App, caller: &Caller, record: RecordId, attachment: Uuid) -
         let home = attachments::home_of_handed_in(&mut *app.db.reader().acquire().await?, key).await?;
         match home {
             Some(Home::Record) => return with_room(app, key, header).await,
-            Some(Home::Aside) => return Ok(Place { shelf: Shelf::Aside, record, child, alone: None }),
+            Some(Home::Aside) => return Ok(Destination { location: Location::Aside, record, child, alone: None }),
             Some(Home::Alone) => {
                 let alone = header.map(|header| (header, Alone::NotNamed));
-                return Ok(Place { shelf: Shelf::Aside, record, child, alone });
+                return Ok(Destination { location: Location::Aside, record, child, alone });
             }
             None => {}
         }
@@ -106,12 +106,12 @@ async fn place(app: &App, caller: &Caller, record: RecordId, attachment: Uuid) -
 
 /// Puts a picture with its record, or where that has as many as it may, in the quarantine: a phone that was refused for good
 /// could never be emptied.
-async fn with_room(app: &App, key: Key, header: Option<Header>) -> Result<Place, Problem> {
+async fn with_room(app: &App, key: Key, header: Option<Header>) -> Result<Destination, Problem> {
     let (record, child) = (key.0, header.as_ref().map(|header| header.child));
     let full = attachments::is_full(&mut *app.db.reader().acquire().await?, key).await?;
-    let (shelf, alone) =
-        if full { (Shelf::Aside, header.map(|header| (header, Alone::TooMany))) } else { (Shelf::Record, None) };
-    Ok(Place { shelf, record, child, alone })
+    let (location, alone) =
+        if full { (Location::Aside, header.map(|header| (header, Alone::TooMany))) } else { (Location::Record, None) };
+    Ok(Destination { location, record, child, alone })
 }
 
 /// Finds what the record is, where the caller may write records of its kind.

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::caller::Caller;
-use crate::clock::World;
+use crate::clock::Environment;
 use crate::db::audit::{self, Entry};
 use crate::db::{Db, devices};
 use crate::problem::{Code, Problem};
@@ -19,10 +19,10 @@ pub async fn revoke(app: &App, caller: &Caller, device: Uuid) -> Result<(), Prob
     if enrolled.user != caller.user && caller.role != Role::Administrator {
         return Err(Code::NotFound.into());
     }
-    if !devices::revoke_device(&mut tx, device, app.world.now()).await? {
+    if !devices::revoke_device(&mut tx, device, app.environment.now()).await? {
         return Ok(());
     }
-    audit::add(&mut tx, &app.world, Entry::of(caller, "device.revoked").detail(device.to_string())).await?;
+    audit::add(&mut tx, &app.environment, Entry::of(caller, "device.revoked").detail(device.to_string())).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -31,12 +31,12 @@ pub async fn revoke(app: &App, caller: &Caller, device: Uuid) -> Result<(), Prob
 ///
 /// # Errors
 /// What the database says.
-pub async fn revoke_on_machine(db: &Db, world: &World, device: Uuid) -> Result<bool, sqlx::Error> {
+pub async fn revoke_on_machine(db: &Db, environment: &Environment, device: Uuid) -> Result<bool, sqlx::Error> {
     let mut tx = db.begin().await?;
-    if !devices::revoke_device(&mut tx, device, world.now()).await? {
+    if !devices::revoke_device(&mut tx, device, environment.now()).await? {
         return Ok(false);
     }
-    audit::add(&mut tx, world, Entry::by(None, None, "device.revoked").detail(device.to_string())).await?;
+    audit::add(&mut tx, environment, Entry::by(None, None, "device.revoked").detail(device.to_string())).await?;
     tx.commit().await?;
     Ok(true)
 }

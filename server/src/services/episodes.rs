@@ -87,7 +87,7 @@ pub(super) async fn reconsider_absence(
     (child, details): (ChildId, &ChildDetails),
     caller: &Caller,
 ) -> Result<(), Problem> {
-    let now = app.world.now();
+    let now = app.environment.now();
     let facts = details.classification_facts(now);
     for mut episode in db::episodes::of_child_in(write, child).await? {
         if !episode.span().is_open(details.born(), now) {
@@ -99,7 +99,7 @@ pub(super) async fn reconsider_absence(
         episode.history.changes.push(change);
         put_next(app, write, &mut episode, caller.user).await?;
         let entry = Entry::of(caller, "episode.reclassified").child(child).detail(episode.id.to_string());
-        db::audit::add(write.on(), &app.world, entry).await?;
+        db::audit::add(write.on(), &app.environment, entry).await?;
     }
     Ok(())
 }
@@ -107,7 +107,7 @@ pub(super) async fn reconsider_absence(
 /// Stores the next version of an episode that was read in the same transaction.
 async fn put_next(app: &App, write: &mut Write, episode: &mut Episode, by: Uuid) -> Result<(), Problem> {
     episode.version += 1;
-    if db::episodes::put(write, episode, by, app.world.now()).await? {
+    if db::episodes::put(write, episode, by, app.environment.now()).await? {
         Ok(())
     } else {
         Err(Code::VersionMismatch.into())

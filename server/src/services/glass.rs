@@ -14,9 +14,9 @@ use uuid::Uuid;
 pub async fn seen(app: &App, caller: &Caller, id: Uuid) -> Result<(), Problem> {
     caller.must_manage()?;
     let mut write = app.db.write().await?;
-    let child = glass::mark_seen(&mut write, (id, caller.user), app.world.now()).await?.ok_or(Code::NotFound)?;
+    let child = glass::mark_seen(&mut write, (id, caller.user), app.environment.now()).await?.ok_or(Code::NotFound)?;
     let entry = Entry::of(caller, "glass.seen").child(child).detail(id.to_string());
-    audit::add(write.on(), &app.world, entry).await?;
+    audit::add(write.on(), &app.environment, entry).await?;
     write.commit().await?;
     Ok(())
 }

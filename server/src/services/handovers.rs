@@ -2,8 +2,8 @@
 //! quarantine, where nothing is merged unless a person decides so.
 
 use crate::app::App;
-use crate::clock::World;
-use crate::db::attachments::{Kept, MAX_ASIDE_PER_DEVICE, Shelf};
+use crate::clock::Environment;
+use crate::db::attachments::{Kept, Location, MAX_ASIDE_PER_DEVICE};
 use crate::db::audit::{self, Entry};
 use crate::db::handovers::{self, Handover, State};
 use crate::db::quarantine::{self, Refused};
@@ -90,7 +90,7 @@ pub async fn take(app: &App, (device, user): (DeviceId, Uuid), bytes: Vec<u8>) -
     }
     let mut tx = app.db.begin().await?;
     // Locks the device's row: its packages are counted one at a time.
-    devices::touch(&mut tx, device.0, app.world.now()).await?;
+    devices::touch(&mut tx, device.0, app.environment.now()).await?;
     let known = handovers::known(&mut tx, device, &digest).await?;
     let is_new = known.is_none();
     let kept = match known {
@@ -105,7 +105,7 @@ pub async fn take(app: &App, (device, user): (DeviceId, Uuid), bytes: Vec<u8>) -
             let kept = received(app, (device, user), read.err());
             handovers::add(&mut tx, &kept, &digest, &bytes).await?;
             let entry = Entry::by(Some(user), Some(device.0), "handover.received");
-            audit::add(&mut tx, &app.world, entry.detail(kept.id.to_string())).await?;
+            audit::add(&mut tx, &app.environment, entry.detail(kept.id.to_string())).await?;
             kept
         }
     };
@@ -113,7 +113,7 @@ pub async fn take(app: &App, (device, user): (DeviceId, Uuid), bytes: Vec<u8>) -
     let state = match app.organisation_secret {
         Some(secret) if matches!(kept.state, State::Stored | State::Partly) => {
             // It is kept already: should opening fail, it is opened when it is handed in or looked at again.
-            open((&app.db, &app.shares), &app.world, secret, &kept).await.unwrap_or(kept.state)
+            open((&app.db, &app.shares), &app.environment, secret, &kept).await.unwrap_or(kept.state)
         }
         _ => kept.state,
     };
@@ -123,10 +123,10 @@ pub async fn take(app: &App, (device, user): (DeviceId, Uuid), bytes: Vec<u8>) -
 /// Describes a package that has just come. One that cannot be read is kept all the same: a later build may.
 fn received(app: &App, (device, user): (DeviceId, Uuid), fault: Option<HandoverError>) -> Handover {
     Handover {
-        id: app.world.id(),
+        id: app.environment.id(),
         device,
         user,
-        received_at: app.world.now(),
+        received_at: app.environment.now(),
         state: if fault.is_some() { State::Damaged } else { State::Stored },
         code: fault.map(|fault| fault.code().to_owned()),
         unreadable: 0,
@@ -140,7 +140,7 @@ fn received(app: &App, (device, user): (DeviceId, Uuid), fault: Option<HandoverE
 /// What the database says; the package stays as it was.
 pub async fn open(
     (db, shares): (&Db, &Shares),
-    world: &World,
+    environment: &Environment,
     secret: [u8; 32],
     kept: &Handover,
 ) -> Result<State, sqlx::Error> {
@@ -150,16 +150,16 @@ pub async fn open(
     let opened = opening.await.unwrap_or(Err(HandoverError::Malformed));
     let opened = match opened {
         Ok(opened) if opened.device == kept.device => opened,
-        Ok(_) => return damaged(db, world, kept, "another_device").await,
-        Err(error) => return damaged(db, world, kept, error.code()).await,
+        Ok(_) => return damaged(db, environment, kept, "another_device").await,
+        Err(error) => return damaged(db, environment, kept, error.code()).await,
     };
-    place((db, shares), world, kept, opened).await
+    place((db, shares), environment, kept, opened).await
 }
 
-async fn damaged(db: &Db, world: &World, kept: &Handover, code: &str) -> Result<State, sqlx::Error> {
+async fn damaged(db: &Db, environment: &Environment, kept: &Handover, code: &str) -> Result<State, sqlx::Error> {
     let mut tx = db.begin().await?;
     handovers::settle(&mut tx, kept.id, (State::Damaged, Some(code)), 0).await?;
-    audit::add(&mut tx, world, entry(kept, "handover.damaged").detail(format!("{} {code}", kept.id))).await?;
+    audit::add(&mut tx, environment, entry(kept, "handover.damaged").detail(format!("{} {code}", kept.id))).await?;
     tx.commit().await?;
     Ok(State::Damaged)
 }
@@ -167,7 +167,7 @@ async fn damaged(db: &Db, world: &World, kept: &Handover, code: &str) -> Result<
 /// Puts what a package holds into quarantine, as far as there is room.
 async fn place(
     (db, shares): (&Db, &Shares),
-    world: &World,
+    environment: &Environment,
     kept: &Handover,
     opened: Opened,
 ) -> Result<State, sqlx::Error> {
@@ -185,7 +185,7 @@ async fn place(
         };
         match header {
             Some(header) => {
-                entries.extend(refused(world, kept, &unsent, &header));
+                entries.extend(refused(environment, kept, &unsent, &header));
                 pictures.extend(std::mem::take(&mut unsent.photos).into_iter().map(|photo| (header.id, photo)));
             }
             None => unreadable += 1,
@@ -215,8 +215,8 @@ async fn place(
         }
         let whole = Kept { media_type: picture.media_type, instead: picture.instead.as_deref() };
         let key = (picture.record, picture.id, kept.device);
-        let (upload, bytes) = (world.id(), (&picture.bytes[..], picture.sha256.as_str(), &whole));
-        if attachments::keep(write.on(), Shelf::Aside, upload, (key, kept.user), bytes, world.now()).await? {
+        let (upload, bytes) = (environment.id(), (&picture.bytes[..], picture.sha256.as_str(), &whole));
+        if attachments::keep(write.on(), Location::Aside, upload, (key, kept.user), bytes, environment.now()).await? {
             aside += 1;
         }
     }
@@ -227,10 +227,10 @@ async fn place(
     };
     handovers::settle(write.on(), kept.id, (state, code), unreadable).await?;
     for output in &opened.outputs {
-        audit::add_output(write.on(), world, entry(kept, output.way.action()), output).await?;
+        audit::add_output(write.on(), environment, entry(kept, output.way.action()), output).await?;
     }
     let said = entry(kept, "handover.opened").detail(format!("{} {}", kept.id, state.as_str()));
-    audit::add(write.on(), world, said).await?;
+    audit::add(write.on(), environment, said).await?;
     write.commit().await?;
     Ok(state)
 }
@@ -262,7 +262,7 @@ fn entry(kept: &Handover, action: &'static str) -> Entry {
 }
 
 /// Makes the entries of one record: one for each push, the first with what goes beside.
-fn refused(world: &World, kept: &Handover, unsent: &Unsent, header: &Header) -> Vec<Refused> {
+fn refused(environment: &Environment, kept: &Handover, unsent: &Unsent, header: &Header) -> Vec<Refused> {
     let typed = unsent.typed.iter().map(|typed| TypedIntent { at: typed.at, intent: typed.intent.clone() });
     let photos = unsent.photos.iter();
     let photos = photos.map(|photo| UnsentPhoto { attachment: photo.attachment, size: photo.bytes.len() });
@@ -280,7 +280,7 @@ fn refused(world: &World, kept: &Handover, unsent: &Unsent, header: &Header) -> 
     let entry = |(index, bytes): (usize, Vec<u8>)| {
         let handed_over = (index == 0).then(|| beside.clone());
         Refused {
-            id: world.id(),
+            id: environment.id(),
             digest: digest(header, kept.device, &bytes, handed_over.as_deref().unwrap_or_default()),
             header: header.clone(),
             device: kept.device,

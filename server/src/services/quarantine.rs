@@ -73,7 +73,7 @@ pub async fn decide(
     };
     // What is merged is in the same transaction: it is decided and there, or neither.
     let (write, key) = (admission.write(), (id, caller.user));
-    if !quarantine::decide(write, key, decision.as_str(), reason, app.world.now()).await? {
+    if !quarantine::decide(write, key, decision.as_str(), reason, app.environment.now()).await? {
         drop(admission);
         return again(caller, (decision, reason), find(app, caller, id).await?);
     }
@@ -81,7 +81,7 @@ pub async fn decide(
         attachments::attach(write.on(), refused.header.id, refused.device).await?;
     }
     let entry = Entry::of(caller, "quarantine.decided").detail(format!("{id} {}", decision.as_str()));
-    audit::add(write.on(), &app.world, entry).await?;
+    audit::add(write.on(), &app.environment, entry).await?;
     admission.commit(app).await?;
     find(app, caller, id).await
 }

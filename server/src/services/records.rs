@@ -47,9 +47,9 @@ pub async fn seen(app: &App, caller: &Caller, id: RecordId, position: i64) -> Re
         return Err(Problem::invalid("/position", "out_of_range", "is not a position this record has stood at"));
     }
     let mut write = app.db.write().await?;
-    records::mark_seen(&mut write, (id, caller.user), position, app.world.now()).await?;
+    records::mark_seen(&mut write, (id, caller.user), position, app.environment.now()).await?;
     let entry = Entry::of(caller, "record.seen").child(listed.header.child).record(id);
-    audit::add(write.on(), &app.world, entry).await?;
+    audit::add(write.on(), &app.environment, entry).await?;
     write.commit().await?;
     Ok(())
 }

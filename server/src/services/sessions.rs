@@ -72,7 +72,7 @@ struct Going {
 
 /// Adds the session's next refresh token. It is good for thirty days, and no longer than the session.
 async fn add_token(app: &App, on: &mut AnyConnection, going: &Going, token: &str) -> Result<DateTime<Utc>, Problem> {
-    let now = app.world.now();
+    let now = app.environment.now();
     let session_end = going.begun_at + TimeDelta::days(i64::from(app.session_days));
     let expires = (now + TimeDelta::days(REFRESH_DAYS)).min(session_end);
     sessions::add_token(on, &refresh_hash(token), going.session, (now, expires)).await?;
@@ -88,10 +88,10 @@ async fn issue(
     user: Me,
 ) -> Result<Issued, Problem> {
     let Going { session, device, enrolled, .. } = going;
-    let now = app.world.now();
+    let now = app.environment.now();
     devices::touch(on, device, now).await?;
     let access_token =
-        app.tokens.sign(user.id, device, session, app.world.id(), now).ok_or(Problem::new(Code::Internal))?;
+        app.tokens.sign(user.id, device, session, app.environment.id(), now).ok_or(Problem::new(Code::Internal))?;
     let handover_ticket = if enrolled && app.organisation_key.is_some() {
         Some(app.tokens.sign_ticket(device, now).ok_or(Problem::new(Code::Internal))?)
     } else {
@@ -107,8 +107,8 @@ async fn issue(
 /// What the database says.
 pub async fn end(app: &App, caller: &Caller) -> Result<(), Problem> {
     let mut tx = app.db.begin().await?;
-    sessions::end(&mut tx, caller.session, "signed_out", app.world.now()).await?;
-    audit::add(&mut tx, &app.world, Entry::of(caller, "session.ended")).await?;
+    sessions::end(&mut tx, caller.session, "signed_out", app.environment.now()).await?;
+    audit::add(&mut tx, &app.environment, Entry::of(caller, "session.ended")).await?;
     tx.commit().await?;
     Ok(())
 }

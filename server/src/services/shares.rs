@@ -31,10 +31,10 @@ pub async fn clear(app: &App, caller: &Caller, device: Uuid, reason: &str) -> Re
             "The manager of its person's team clears it: decide on the entries about your children one by one.";
         return Err(Problem::new(Code::NotAllowed).detail(detail));
     }
-    let why = (reason, app.world.now());
+    let why = (reason, app.environment.now());
     let [entries, packages, uploads] = shares::clear(&mut write, sight, device, why).await?;
     let counts = format!("{device} {entries} {packages} {uploads}");
-    audit::add(write.on(), &app.world, Entry::of(caller, "share.cleared").detail(counts)).await?;
+    audit::add(write.on(), &app.environment, Entry::of(caller, "share.cleared").detail(counts)).await?;
     write.commit().await?;
     Ok([entries, packages, uploads])
 }

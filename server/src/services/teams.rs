@@ -1,6 +1,6 @@
 //! The teams in use, spelled as the settings do.
 
-use crate::clock::World;
+use crate::clock::Environment;
 use crate::db::audit::{self, Entry};
 use crate::db::{Db, access, teams};
 use crate::teams::Teams;
@@ -32,7 +32,7 @@ pub struct Settled {
 ///
 /// # Errors
 /// What the database says.
-pub async fn settle(db: &Db, world: &World, teams: &Teams, mend: bool) -> Result<Settled, sqlx::Error> {
+pub async fn settle(db: &Db, environment: &Environment, teams: &Teams, mend: bool) -> Result<Settled, sqlx::Error> {
     let mut settled = Settled::default();
     for name in teams::in_use(db.reader()).await? {
         match teams.find(&name) {
@@ -40,7 +40,7 @@ pub async fn settle(db: &Db, world: &World, teams: &Teams, mend: bool) -> Result
             Some(team) => {
                 settled.misspelled += 1;
                 if mend {
-                    respell(db, world, &name, team).await?;
+                    respell(db, environment, &name, team).await?;
                 }
             }
             None => {
@@ -52,17 +52,17 @@ pub async fn settle(db: &Db, world: &World, teams: &Teams, mend: bool) -> Result
     Ok(settled)
 }
 
-async fn respell(db: &Db, world: &World, from: &str, to: &Text<100>) -> Result<(), sqlx::Error> {
+async fn respell(db: &Db, environment: &Environment, from: &str, to: &Text<100>) -> Result<(), sqlx::Error> {
     let mut write = db.write().await?;
-    for child in teams::respell_children(&mut write, from, to, world.now()).await? {
+    for child in teams::respell_children(&mut write, from, to, environment.now()).await? {
         access::refresh_child(&mut write, ChildId(child)).await?;
         let entry = Entry::by(None, None, "child.team_respelled").child(ChildId(child));
-        audit::add(write.on(), world, entry).await?;
+        audit::add(write.on(), environment, entry).await?;
     }
     for user in teams::respell_users(&mut write, from, to).await? {
         access::refresh_person(&mut write, user).await?;
         let entry = Entry::by(None, None, "user.team_respelled").detail(user.to_string());
-        audit::add(write.on(), world, entry).await?;
+        audit::add(write.on(), environment, entry).await?;
     }
     write.commit().await
 }

@@ -75,7 +75,7 @@ mod tests {
     use super::*;
     use crate::catalogue::Catalogue;
     use crate::ids::{ChildId, DeviceActor, DeviceId, RecordId};
-    use crate::record::{Hand, Header, Record};
+    use crate::record::{Author, Header, Record};
     use crate::role::Role;
     use serde_json::json;
     use uuid::Uuid;
@@ -85,12 +85,12 @@ mod tests {
     }
 
     fn edit(record: &mut Record, intents: &[Intent]) {
-        let hand = Hand {
+        let author = Author {
             actor: DeviceActor { device: DeviceId(Uuid::from_u128(3)), rotation: 0 },
             role: Role::MissingChildrenWorker,
             own_devices: Vec::new().into_iter().collect(),
         };
-        record.edit(&hand, chrono::DateTime::from_timestamp(1_790_000_000, 0).unwrap(), intents).unwrap();
+        record.edit(&author, chrono::DateTime::from_timestamp(1_790_000_000, 0).unwrap(), intents).unwrap();
     }
 
     fn begun() -> Record {

@@ -13,9 +13,9 @@ const MAX_SIGNATURE: usize = 100_000;
 const MAX_AMENDMENT: usize = 10_000;
 const MAX_RESOLUTION: usize = 200_000;
 
-/// What stands at a path.
+/// What a path leads to.
 #[derive(Debug, Clone, Copy)]
-pub enum Place<'k> {
+pub enum Target<'k> {
     /// The record itself.
     Root,
     /// A group's map.
@@ -50,7 +50,7 @@ pub enum Place<'k> {
 #[derive(Debug, Clone)]
 pub struct Resolved<'k> {
     /// What stands there.
-    pub place: Place<'k>,
+    pub target: Target<'k>,
     /// How many of the path's segments name the unit (the record, or a row) that is signed as a whole.
     pub unit_length: usize,
     /// The unit's signature slots.
@@ -66,35 +66,35 @@ impl Kind {
     /// [`Error::UnknownField`], [`Error::NotAnOption`] or [`Error::InvalidRowKey`], each with the part of the path that is known:
     /// the rest is whatever somebody made up, and is repeated nowhere.
     pub fn resolve<'k>(&'k self, path: &Path) -> Result<Resolved<'k>, Error> {
-        let mut at = Resolved { place: Place::Root, unit_length: 0, sign: &self.sign, writers: None };
+        let mut at = Resolved { target: Target::Root, unit_length: 0, sign: &self.sign, writers: None };
         for (index, segment) in path.segments().iter().enumerate() {
             let known = || path.prefix(index);
             let unknown = || Error::UnknownField { path: known() };
-            at.place = match at.place {
-                Place::Root => match segment.as_str() {
-                    "_resolutions" => Place::Ledger,
-                    "_signatures" | "_amendments" if !self.sign.is_empty() => Place::Ledger,
+            at.target = match at.target {
+                Target::Root => match segment.as_str() {
+                    "_resolutions" => Target::Ledger,
+                    "_signatures" | "_amendments" if !self.sign.is_empty() => Target::Ledger,
                     name => at.field(&self.fields, name).ok_or_else(unknown)?,
                 },
-                Place::Group(fields) => at.field(fields, segment).ok_or_else(unknown)?,
-                Place::Row(rows) => match segment.as_str() {
-                    "_removed" => Place::Removed,
-                    "_signatures" | "_amendments" if !rows.sign.is_empty() => Place::Ledger,
+                Target::Group(fields) => at.field(fields, segment).ok_or_else(unknown)?,
+                Target::Row(rows) => match segment.as_str() {
+                    "_removed" => Target::Removed,
+                    "_signatures" | "_amendments" if !rows.sign.is_empty() => Target::Ledger,
                     name => at.field(&rows.fields, name).ok_or_else(unknown)?,
                 },
-                Place::Rows(rows) => {
+                Target::Rows(rows) => {
                     if !rows.key.admits(segment) {
                         return Err(Error::InvalidRowKey { path: known() });
                     }
                     at.unit_length = index + 1;
                     at.sign = &rows.sign;
-                    Place::Row(rows)
+                    Target::Row(rows)
                 }
-                Place::Set(options) => {
+                Target::Set(options) => {
                     check_option(&known(), segment, options)?;
-                    Place::Tick
+                    Target::Tick
                 }
-                Place::Ledger => {
+                Target::Ledger => {
                     if uuid::Uuid::try_parse(segment).is_err() {
                         return Err(Error::InvalidRowKey { path: known() });
                     }
@@ -103,9 +103,9 @@ impl Kind {
                         "_amendments" => MAX_AMENDMENT,
                         _ => MAX_RESOLUTION,
                     };
-                    Place::Entry { max_length }
+                    Target::Entry { max_length }
                 }
-                Place::Register(_) | Place::Text { .. } | Place::Tick | Place::Removed | Place::Entry { .. } => {
+                Target::Register(_) | Target::Text { .. } | Target::Tick | Target::Removed | Target::Entry { .. } => {
                     return Err(unknown());
                 }
             };
@@ -123,12 +123,12 @@ impl Kind {
 }
 
 impl<'k> Resolved<'k> {
-    fn field(&mut self, fields: &'k Fields, name: &str) -> Option<Place<'k>> {
+    fn field(&mut self, fields: &'k Fields, name: &str) -> Option<Target<'k>> {
         let field = fields.get(name)?;
         if let Some(writers) = &field.writers {
             self.writers = Some(writers);
         }
-        Some(Place::of(&field.shape))
+        Some(Target::of(&field.shape))
     }
 
     /// Checks a scalar to be written at this place.
@@ -137,15 +137,15 @@ impl<'k> Resolved<'k> {
     /// As [`Register::check`]; [`Error::WrongType`] where no scalar belongs.
     pub fn check_scalar(&self, path: &Path, value: &Value) -> Result<(), Error> {
         let wrong = |expected: &str| Err(Error::WrongType { path: path.clone(), expected: expected.to_owned() });
-        match (self.place, value) {
-            (Place::Register(register), value) => register.check(path, value),
-            (Place::Tick, Value::Bool(_) | Value::Null) => Ok(()),
-            (Place::Tick, _) => wrong("true or false"),
-            (Place::Removed, Value::Null) => Ok(()),
-            (Place::Removed, Value::String(reason)) => check_filled(path, reason, MAX_REASON, "a reason"),
-            (Place::Removed, _) => wrong("a reason"),
-            (Place::Entry { max_length }, Value::String(entry)) => check_filled(path, entry, max_length, "a text"),
-            (Place::Entry { .. }, _) => wrong("a text"),
+        match (self.target, value) {
+            (Target::Register(register), value) => register.check(path, value),
+            (Target::Tick, Value::Bool(_) | Value::Null) => Ok(()),
+            (Target::Tick, _) => wrong("true or false"),
+            (Target::Removed, Value::Null) => Ok(()),
+            (Target::Removed, Value::String(reason)) => check_filled(path, reason, MAX_REASON, "a reason"),
+            (Target::Removed, _) => wrong("a reason"),
+            (Target::Entry { max_length }, Value::String(entry)) => check_filled(path, entry, max_length, "a text"),
+            (Target::Entry { .. }, _) => wrong("a text"),
             _ => wrong("changed field by field, not as a whole"),
         }
     }
@@ -158,14 +158,14 @@ fn check_filled(path: &Path, text: &str, max_length: usize, what: &str) -> Resul
     check_text(path, text, max_length)
 }
 
-impl<'k> Place<'k> {
-    pub(crate) fn of(shape: &'k Shape) -> Place<'k> {
+impl<'k> Target<'k> {
+    pub(crate) fn of(shape: &'k Shape) -> Target<'k> {
         match shape {
-            Shape::Register(register) => Place::Register(register),
-            Shape::Text { max_length } => Place::Text { max_length: *max_length },
-            Shape::Set { options } => Place::Set(options),
-            Shape::Group(fields) => Place::Group(fields),
-            Shape::Rows(rows) => Place::Rows(rows),
+            Shape::Register(register) => Target::Register(register),
+            Shape::Text { max_length } => Target::Text { max_length: *max_length },
+            Shape::Set { options } => Target::Set(options),
+            Shape::Group(fields) => Target::Group(fields),
+            Shape::Rows(rows) => Target::Rows(rows),
         }
     }
 }

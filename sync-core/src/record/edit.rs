@@ -4,7 +4,7 @@ use super::genesis::{AMENDMENTS, REMOVED, RESOLUTIONS, SIGNATURES, make_row, sha
 use super::sign::{self, SignatureEntry};
 use super::view::{Claim, claims, values};
 use super::{Intent, Path, Record, document};
-use crate::catalogue::{Place, Resolved};
+use crate::catalogue::{Resolved, Target};
 use crate::error::Error;
 use crate::ids::{DeviceActor, DeviceId, deterministic_uuid};
 use crate::role::Role;
@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 /// Who edits: a person's device and role.
 #[derive(Debug, Clone)]
-pub struct Hand {
+pub struct Author {
     /// The device's actor.
     pub actor: DeviceActor,
     /// The person's role.
@@ -25,7 +25,7 @@ pub struct Hand {
     pub own_devices: Vec<DeviceId>,
 }
 
-impl Hand {
+impl Author {
     /// Tells whether the device is the person's own.
     pub fn owns(&self, device: DeviceId) -> bool {
         device == self.actor.device || self.own_devices.contains(&device)
@@ -64,11 +64,11 @@ impl Record {
     ///
     /// # Errors
     /// The first intent that breaks a rule of the record: see [`Error`].
-    pub fn edit(&mut self, hand: &Hand, at: DateTime<Utc>, intents: &[Intent]) -> Result<Edited, Error> {
+    pub fn edit(&mut self, author: &Author, at: DateTime<Utc>, intents: &[Intent]) -> Result<Edited, Error> {
         let mut changes = Vec::new();
         let mut staged: Option<Automerge> = None;
         for path in self.rows_to_start(intents)? {
-            let Place::Row(rows) = self.kind.resolve(&path)?.place else { continue };
+            let Target::Row(rows) = self.kind.resolve(&path)?.target else { continue };
             let change = shared_row(&self.kind, &self.header, &path, rows)?;
             let doc = staged.get_or_insert_with(|| self.doc.clone());
             doc.apply_changes([change.clone()]).map_err(unreadable)?;
@@ -80,11 +80,11 @@ impl Record {
             // Moved out and back, so that the common edit copies nothing.
             None => std::mem::replace(&mut self.doc, Automerge::new()),
         };
-        doc.set_actor(hand.actor.actor_id());
-        let pen = Pen { kind: &self.kind, hand, at };
+        doc.set_actor(author.actor.actor_id());
+        let writer = IntentWriter { kind: &self.kind, author, at };
         let outcome = doc.transact_with::<_, _, Error, _>(
             |()| CommitOptions::default().with_time(at.timestamp_millis()),
-            |tx| intents.iter().try_for_each(|intent| pen.write(tx, &intent.with_kept_characters())),
+            |tx| intents.iter().try_for_each(|intent| writer.write(tx, &intent.with_kept_characters())),
         );
         match outcome {
             Ok(success) => {
@@ -113,7 +113,7 @@ impl Record {
             if resolved.unit_length == 0 || paths.contains(&row) || self.object(&row).is_some() {
                 continue;
             }
-            if let Place::Row(rows) = self.kind.resolve(&row)?.place
+            if let Target::Row(rows) = self.kind.resolve(&row)?.target
                 && rows.key.is_shared()
             {
                 paths.push(row);
@@ -134,13 +134,13 @@ impl From<AutomergeError> for Error {
 }
 
 /// Writes intents into a transaction for one person at one time.
-struct Pen<'a> {
+struct IntentWriter<'a> {
     kind: &'a crate::catalogue::Kind,
-    hand: &'a Hand,
+    author: &'a Author,
     at: DateTime<Utc>,
 }
 
-impl Pen<'_> {
+impl IntentWriter<'_> {
     fn write(&self, tx: &mut Transaction<'_>, intent: &Intent) -> Result<(), Error> {
         let path = intent.path();
         let resolved = self.kind.resolve(path)?;
@@ -172,7 +172,7 @@ impl Pen<'_> {
                 if entry.name.is_empty() || entry.name.chars().count() > MAX_NAME {
                     return Err(Error::Missing { path: unit.clone(), what: "the name of the person who signs".into() });
                 }
-                sign::may_sign(tx, self.kind, unit, &entry.slot, self.hand, None)?;
+                sign::may_sign(tx, self.kind, unit, &entry.slot, self.author, None)?;
                 self.enter(tx, &unit.join(SIGNATURES), &id.to_string(), &entry)
             }
             Intent::Amend { unit, id, text } => {
@@ -198,9 +198,9 @@ impl Pen<'_> {
 
     fn may_write(&self, path: &Path, resolved: &Resolved<'_>, signing: bool) -> Result<(), Error> {
         let listed = match resolved.writers {
-            Some(writers) => writers.contains(&self.hand.role),
+            Some(writers) => writers.contains(&self.author.role),
             // A manager signs off a record without being one of those who write it.
-            None => signing || self.kind.writable_by(self.hand.role),
+            None => signing || self.kind.writable_by(self.author.role),
         };
         if listed { Ok(()) } else { Err(Error::NotAWriter { path: path.clone() }) }
     }
@@ -214,7 +214,7 @@ impl Pen<'_> {
 
     fn set(&self, tx: &mut Transaction<'_>, path: &Path, value: &Value) -> Result<(), Error> {
         let resolved = self.kind.resolve(path)?;
-        if !matches!(resolved.place, Place::Register(_) | Place::Tick) {
+        if !matches!(resolved.target, Target::Register(_) | Target::Tick) {
             return Err(Error::WrongType { path: path.clone(), expected: "a single field".to_owned() });
         }
         resolved.check_scalar(path, value)?;
@@ -250,7 +250,7 @@ impl Pen<'_> {
 
     /// Two people who settle the same conflict settle it twice, and both choices stay recorded.
     fn resolution_id(&self, path: &Path, over: &[Claim]) -> String {
-        let mut parts = vec!["resolution".to_owned(), path.to_string(), self.hand.actor.actor_id().to_string()];
+        let mut parts = vec!["resolution".to_owned(), path.to_string(), self.author.actor.actor_id().to_string()];
         parts.extend(over.iter().map(|claim| format!("{}{}", claim.change, claim.value)));
         parts.push(self.at.timestamp_millis().to_string());
         deterministic_uuid(&parts).to_string()
@@ -262,7 +262,7 @@ impl Pen<'_> {
         path: &Path,
         (at, remove, insert): (usize, usize, &str),
     ) -> Result<(), Error> {
-        let Place::Text { max_length } = self.kind.resolve(path)?.place else {
+        let Target::Text { max_length } = self.kind.resolve(path)?.target else {
             return Err(Error::WrongType { path: path.clone(), expected: "set as a whole".to_owned() });
         };
         crate::catalogue::check_characters(path, insert)?;
@@ -288,7 +288,7 @@ impl Pen<'_> {
     }
 
     fn add_row(&self, tx: &mut Transaction<'_>, path: &Path, values: &Map<String, Value>) -> Result<(), Error> {
-        let Place::Row(rows) = self.kind.resolve(path)?.place else {
+        let Target::Row(rows) = self.kind.resolve(path)?.target else {
             return Err(Error::UnknownRow { path: path.clone() });
         };
         if !rows.key.is_shared() {
@@ -315,7 +315,7 @@ impl Pen<'_> {
     }
 
     fn removed(&self, tx: &mut Transaction<'_>, row: &Path, reason: &Value) -> Result<(), Error> {
-        let Place::Row(_) = self.kind.resolve(row)?.place else {
+        let Target::Row(_) = self.kind.resolve(row)?.target else {
             return Err(Error::UnknownRow { path: row.clone() });
         };
         self.unlocked(tx, row)?;
@@ -377,15 +377,15 @@ fn leaves(kind: &crate::catalogue::Kind, row: &Path, values: &Map<String, Value>
     let mut leaves = Vec::new();
     for (name, value) in values {
         let path = row.join(name.as_str());
-        match (kind.resolve(&path)?.place, value) {
-            (Place::Group(_), Value::Object(inner)) => leaves.extend(self::leaves(kind, &path, inner)?),
-            (Place::Set(_), Value::Array(options)) => {
+        match (kind.resolve(&path)?.target, value) {
+            (Target::Group(_), Value::Object(inner)) => leaves.extend(self::leaves(kind, &path, inner)?),
+            (Target::Set(_), Value::Array(options)) => {
                 for option in options {
                     let option = option.as_str().ok_or_else(|| Error::NotAnOption { path: path.clone() })?;
                     leaves.push((path.join(option), Value::Bool(true)));
                 }
             }
-            (Place::Register(_) | Place::Tick, value) => leaves.push((path, value.clone())),
+            (Target::Register(_) | Target::Tick, value) => leaves.push((path, value.clone())),
             _ => return Err(Error::WrongType { path, expected: "shaped as the row's fields".to_owned() }),
         }
     }

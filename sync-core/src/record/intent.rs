@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-/// One edit. Intents outlive the changes made of them: they are replayed when a device's actor is retired or its
-/// work was refused.
+/// One edit. Intents outlive the changes made of them: they are re-executed when a device's actor is retired or
+/// its work was refused.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "intent", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Intent {

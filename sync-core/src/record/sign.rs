@@ -1,6 +1,6 @@
 //! Signatures: what was signed, by whom, and whether it still stands.
 
-use super::edit::Hand;
+use super::edit::Author;
 use super::genesis::{AMENDMENTS, SIGNATURES};
 use super::view::{self, Claim, Source, claims};
 use super::{Path, document};
@@ -137,17 +137,17 @@ pub(crate) fn may_sign(
     kind: &Kind,
     unit: &Path,
     slot_id: &str,
-    hand: &Hand,
+    author: &Author,
     at: At<'_>,
 ) -> Result<(), Error> {
     let slot = slot(kind, unit, slot_id).ok_or_else(|| Error::NotSignable { path: unit.clone() })?;
     let object = document::object(doc, unit).ok_or_else(|| Error::UnknownRow { path: unit.clone() })?;
     match &slot.by {
-        Signer::Author if writers(doc, &object, at).iter().any(|device| hand.owns(*device)) => Ok(()),
+        Signer::Author if writers(doc, &object, at).iter().any(|device| author.owns(*device)) => Ok(()),
         Signer::Author => Err(Error::NotTheAuthor { path: unit.clone() }),
-        Signer::Roles(roles) if roles.contains(&hand.role) => Ok(()),
+        Signer::Roles(roles) if roles.contains(&author.role) => Ok(()),
         Signer::Roles(_) => Err(Error::NotAWriter { path: unit.clone() }),
-        Signer::YoungPerson if kind.writable_by(hand.role) => Ok(()),
+        Signer::YoungPerson if kind.writable_by(author.role) => Ok(()),
         Signer::YoungPerson => Err(Error::NotAWriter { path: unit.clone() }),
     }
 }

@@ -51,9 +51,9 @@ pub(crate) fn begin() -> Record {
     Record::begin(&catalogue(), header).unwrap()
 }
 
-pub(crate) fn hand(device: u128) -> Hand {
+pub(crate) fn author(device: u128) -> Author {
     let actor = DeviceActor { device: DeviceId(Uuid::from_u128(device)), rotation: 0 };
-    Hand { actor, role: Role::YouthWorker, own_devices: Vec::new() }
+    Author { actor, role: Role::YouthWorker, own_devices: Vec::new() }
 }
 
 pub(crate) fn at(second: i64) -> DateTime<Utc> {
@@ -80,8 +80,8 @@ fn meet(one: &mut Record, two: &mut Record) {
 #[test]
 fn both_sides_of_a_conflict_stay_until_someone_chooses() {
     let (mut ada, mut ben) = (begin(), begin());
-    ada.edit(&hand(1), at(1), &[set("/place", "Station"), set("/pull/friends", true)]).unwrap();
-    ben.edit(&hand(2), at(2), &[set("/place", "Arcade"), set("/pull/parties", true)]).unwrap();
+    ada.edit(&author(1), at(1), &[set("/place", "Station"), set("/pull/friends", true)]).unwrap();
+    ben.edit(&author(2), at(2), &[set("/place", "Arcade"), set("/pull/parties", true)]).unwrap();
     meet(&mut ada, &mut ben);
     let view = ada.view();
     assert_eq!(view.data["pull"], json!(["friends", "parties"]));
@@ -93,7 +93,7 @@ fn both_sides_of_a_conflict_stay_until_someone_chooses() {
     assert_eq!(conflict.values.last().unwrap().value, view.data["place"]);
 
     ben.edit(
-        &hand(2),
+        &author(2),
         at(3),
         &[Intent::Resolve { path: path("/place"), id: Uuid::from_u128(9), value: json!("Station") }],
     )
@@ -109,15 +109,15 @@ fn both_sides_of_a_conflict_stay_until_someone_chooses() {
 #[test]
 fn writing_over_a_conflict_records_the_choice_and_equal_values_are_none() {
     let (mut ada, mut ben) = (begin(), begin());
-    ada.edit(&hand(1), at(1), &[set("/place", "Station")]).unwrap();
-    ben.edit(&hand(2), at(1), &[set("/place", "Station")]).unwrap();
+    ada.edit(&author(1), at(1), &[set("/place", "Station")]).unwrap();
+    ben.edit(&author(2), at(1), &[set("/place", "Station")]).unwrap();
     meet(&mut ada, &mut ben);
     assert!(ada.view().conflicts.is_empty());
 
-    ada.edit(&hand(1), at(2), &[set("/place", "Park")]).unwrap();
-    ben.edit(&hand(2), at(2), &[set("/place", "Pier")]).unwrap();
+    ada.edit(&author(1), at(2), &[set("/place", "Park")]).unwrap();
+    ben.edit(&author(2), at(2), &[set("/place", "Pier")]).unwrap();
     meet(&mut ada, &mut ben);
-    ada.edit(&hand(1), at(3), &[set("/place", "Pier and park")]).unwrap();
+    ada.edit(&author(1), at(3), &[set("/place", "Pier and park")]).unwrap();
     let view = ada.view();
     assert!(view.conflicts.is_empty());
     assert_eq!(view.resolutions.last().unwrap().chosen, "Pier and park");
@@ -126,13 +126,13 @@ fn writing_over_a_conflict_records_the_choice_and_equal_values_are_none() {
 #[test]
 fn two_choices_made_at_the_same_time_are_a_conflict_again() {
     let (mut ada, mut ben) = (begin(), begin());
-    ada.edit(&hand(1), at(1), &[set("/place", "Park")]).unwrap();
-    ben.edit(&hand(2), at(1), &[set("/place", "Pier")]).unwrap();
+    ada.edit(&author(1), at(1), &[set("/place", "Park")]).unwrap();
+    ben.edit(&author(2), at(1), &[set("/place", "Pier")]).unwrap();
     meet(&mut ada, &mut ben);
     let choose =
         |id, value: &str| Intent::Resolve { path: path("/place"), id: Uuid::from_u128(id), value: json!(value) };
-    ada.edit(&hand(1), at(2), &[choose(8, "Park")]).unwrap();
-    ben.edit(&hand(2), at(2), &[choose(9, "Pier")]).unwrap();
+    ada.edit(&author(1), at(2), &[choose(8, "Park")]).unwrap();
+    ben.edit(&author(2), at(2), &[choose(9, "Pier")]).unwrap();
     assert!(ada.view().conflicts.is_empty() && ben.view().conflicts.is_empty());
     meet(&mut ada, &mut ben);
     let view = ada.view();
@@ -147,22 +147,22 @@ fn two_choices_made_at_the_same_time_are_a_conflict_again() {
 fn narratives_interleave() {
     let (mut ada, mut ben) = (begin(), begin());
     let text = |at, remove, insert: &str| Intent::EditText { path: path("/story"), at, remove, insert: insert.into() };
-    ada.edit(&hand(1), at(1), &[text(0, 0, "She went ☂ home.")]).unwrap();
+    ada.edit(&author(1), at(1), &[text(0, 0, "She went ☂ home.")]).unwrap();
     meet(&mut ada, &mut ben);
-    ada.edit(&hand(1), at(2), &[text(9, 1, "🚌")]).unwrap();
-    ben.edit(&hand(2), at(2), &[text(16, 0, " Late.")]).unwrap();
+    ada.edit(&author(1), at(2), &[text(9, 1, "🚌")]).unwrap();
+    ben.edit(&author(2), at(2), &[text(16, 0, " Late.")]).unwrap();
     meet(&mut ada, &mut ben);
     assert_eq!(ada.view().data["story"], "She went 🚌 home. Late.");
-    assert_eq!(ada.edit(&hand(1), at(3), &[text(90, 0, "x")]).unwrap_err().code(), "outside_text");
-    assert_eq!(ada.edit(&hand(1), at(3), &[text(0, 0, &"x".repeat(60))]).unwrap_err().code(), "too_long");
+    assert_eq!(ada.edit(&author(1), at(3), &[text(90, 0, "x")]).unwrap_err().code(), "outside_text");
+    assert_eq!(ada.edit(&author(1), at(3), &[text(0, 0, &"x".repeat(60))]).unwrap_err().code(), "too_long");
 }
 
 #[test]
 fn two_phones_that_start_the_same_session_have_started_one() {
     let (mut ada, mut ben) = (begin(), begin());
-    let made = ada.edit(&hand(1), at(1), &[set("/sessions/1/topic", "Grooming")]).unwrap();
+    let made = ada.edit(&author(1), at(1), &[set("/sessions/1/topic", "Grooming")]).unwrap();
     assert_eq!(made.changes.len(), 2);
-    ben.edit(&hand(2), at(2), &[set("/sessions/1/held", "2026-03-01")]).unwrap();
+    ben.edit(&author(2), at(2), &[set("/sessions/1/held", "2026-03-01")]).unwrap();
     meet(&mut ada, &mut ben);
     assert_eq!(ada.view().data["sessions"]["1"], json!({"topic": "Grooming", "held": "2026-03-01"}));
 }
@@ -172,18 +172,18 @@ fn a_removed_row_keeps_its_words_and_a_concurrent_edit_brings_it_to_notice() {
     let (mut ada, mut ben) = (begin(), begin());
     let row = path("/people").join(ROW);
     let values = json!({"name": "Canary Smith"}).as_object().unwrap().clone();
-    ada.edit(&hand(1), at(1), &[Intent::AddRow { path: row.clone(), values }]).unwrap();
+    ada.edit(&author(1), at(1), &[Intent::AddRow { path: row.clone(), values }]).unwrap();
     meet(&mut ada, &mut ben);
-    ada.edit(&hand(1), at(2), &[Intent::RemoveRow { path: row.clone(), reason: "wrong child".into() }]).unwrap();
+    ada.edit(&author(1), at(2), &[Intent::RemoveRow { path: row.clone(), reason: "wrong child".into() }]).unwrap();
     assert!(!ada.view().removed[0].edited_since);
-    ben.edit(&hand(2), at(3), &[set(&format!("/people/{ROW}/name"), "Canary Smyth")]).unwrap();
+    ben.edit(&author(2), at(3), &[set(&format!("/people/{ROW}/name"), "Canary Smyth")]).unwrap();
     meet(&mut ada, &mut ben);
     let view = ada.view();
     assert_eq!(view.data.get("people"), None);
     assert_eq!(view.removed[0].data["name"], "Canary Smyth");
     assert_eq!(view.removed[0].removal.value, "wrong child");
     assert!(view.removed[0].edited_since);
-    ben.edit(&hand(2), at(4), &[Intent::RestoreRow { path: row.clone() }]).unwrap();
+    ben.edit(&author(2), at(4), &[Intent::RestoreRow { path: row.clone() }]).unwrap();
     assert_eq!(ben.view().data["people"][ROW]["name"], "Canary Smyth");
 }
 
@@ -192,7 +192,7 @@ fn a_signature_locks_what_follows_and_shows_what_it_did_not_see() {
     let (mut ada, mut ben) = (begin(), begin());
     let row = path("/people").join(ROW);
     let values = json!({"name": "Canary"}).as_object().unwrap().clone();
-    ada.edit(&hand(1), at(1), &[Intent::AddRow { path: row.clone(), values }]).unwrap();
+    ada.edit(&author(1), at(1), &[Intent::AddRow { path: row.clone(), values }]).unwrap();
     meet(&mut ada, &mut ben);
     let sign = |id| Intent::Sign {
         unit: row.clone(),
@@ -202,20 +202,20 @@ fn a_signature_locks_what_follows_and_shows_what_it_did_not_see() {
         statement: None,
         drawing: None,
     };
-    assert_eq!(ben.edit(&hand(2), at(2), &[sign(5)]).unwrap_err().code(), "not_the_author");
-    ada.edit(&hand(1), at(2), &[sign(6)]).unwrap();
+    assert_eq!(ben.edit(&author(2), at(2), &[sign(5)]).unwrap_err().code(), "not_the_author");
+    ada.edit(&author(1), at(2), &[sign(6)]).unwrap();
     let late = set(&format!("/people/{ROW}/name"), "Changed");
-    assert_eq!(ada.edit(&hand(1), at(3), std::slice::from_ref(&late)).unwrap_err().code(), "locked");
+    assert_eq!(ada.edit(&author(1), at(3), std::slice::from_ref(&late)).unwrap_err().code(), "locked");
     assert!(ada.view().signatures[0].intact);
     let amendment = Intent::Amend { unit: row.clone(), id: Uuid::from_u128(7), text: "Her name is Canary B.".into() };
-    ada.edit(&hand(1), at(4), &[amendment]).unwrap();
+    ada.edit(&author(1), at(4), &[amendment]).unwrap();
     assert!(ada.view().signatures[0].intact);
-    ben.edit(&hand(2), at(4), &[late]).unwrap();
+    ben.edit(&author(2), at(4), &[late]).unwrap();
     meet(&mut ada, &mut ben);
     let view = ada.view();
     assert!(!view.signatures[0].intact);
     let choice = Intent::Resolve { path: row.join("name"), id: Uuid::from_u128(9), value: json!("Changed") };
-    assert_eq!(ben.edit(&hand(2), at(5), &[choice]).unwrap_err().code(), "locked");
+    assert_eq!(ben.edit(&author(2), at(5), &[choice]).unwrap_err().code(), "locked");
     assert_eq!(view.amendments[0].text, "Her name is Canary B.");
     let signed = ada.view_at(&[view.signatures[0].change.parse().unwrap()]).unwrap();
     assert_eq!(signed.data["people"][ROW]["name"], "Canary");
@@ -235,10 +235,10 @@ fn a_refused_edit_changes_nothing() {
         (vec![set("/_kind", "x")], "unknown_field"),
     ];
     for (intents, code) in cases {
-        assert_eq!(ada.edit(&hand(1), at(1), &intents).unwrap_err().code(), code);
+        assert_eq!(ada.edit(&author(1), at(1), &intents).unwrap_err().code(), code);
         assert_eq!(ada.save(), before, "{code}");
     }
-    let mut police = hand(3);
+    let mut police = author(3);
     police.role = Role::PoliceLiaison;
     assert_eq!(ada.edit(&police, at(1), &[set("/place", "x")]).unwrap_err().code(), "not_a_writer");
 }
@@ -246,8 +246,8 @@ fn a_refused_edit_changes_nothing() {
 #[test]
 fn history_names_who_touched_what_and_the_record_as_it_stood() {
     let mut ada = begin();
-    ada.edit(&hand(1), at(1), &[set("/place", "Station")]).unwrap();
-    ada.edit(&hand(2), at(10), &[set("/place", "Arcade")]).unwrap();
+    ada.edit(&author(1), at(1), &[set("/place", "Station")]).unwrap();
+    ada.edit(&author(2), at(10), &[set("/place", "Arcade")]).unwrap();
     let history = ada.history();
     assert_eq!(history.len(), 2);
     assert_eq!(history[1].device, Some(DeviceId(Uuid::from_u128(2))));
@@ -260,7 +260,7 @@ fn history_names_who_touched_what_and_the_record_as_it_stood() {
 #[test]
 fn a_saved_record_loads_as_itself_and_corrupt_bytes_do_not() {
     let mut ada = begin();
-    ada.edit(&hand(1), at(1), &[set("/place", "Station")]).unwrap();
+    ada.edit(&author(1), at(1), &[set("/place", "Station")]).unwrap();
     let bytes = ada.save();
     let again = Record::load_as(&catalogue(), ada.header(), &bytes).unwrap();
     assert_eq!(again.view(), ada.view());
@@ -272,7 +272,7 @@ fn a_saved_record_loads_as_itself_and_corrupt_bytes_do_not() {
 }
 
 #[test]
-fn changes_made_again_are_the_same_changes() {
+fn re_executed_changes_are_the_same_changes() {
     let text = |at, remove, insert: &str| Intent::EditText { path: path("/story"), at, remove, insert: insert.into() };
     let mut ada = begin();
     let values = json!({"name": "Canary Smith"}).as_object().unwrap().clone();
@@ -283,15 +283,15 @@ fn changes_made_again_are_the_same_changes() {
         vec![set("/place", Value::Null), text(0, 3, "")],
     ];
     let changes: Vec<_> =
-        (0..).zip(&steps).flat_map(|(second, step)| ada.edit(&hand(1), at(second), step).unwrap().changes).collect();
+        (0..).zip(&steps).flat_map(|(second, step)| ada.edit(&author(1), at(second), step).unwrap().changes).collect();
     let mut again = begin();
-    assert!(again.make_again(&changes));
+    assert!(again.re_execute(&changes));
     assert_eq!(again.view(), ada.view());
     assert_eq!(again.save(), ada.save());
 
     // A change made on another version is left to be applied, and the record is as it was.
-    let other = begin().edit(&hand(2), at(9), &[set("/place", "Loft")]).unwrap().changes;
-    assert!(!again.make_again(&other));
+    let other = begin().edit(&author(2), at(9), &[set("/place", "Loft")]).unwrap().changes;
+    assert!(!again.re_execute(&other));
     assert_eq!(again.save(), ada.save());
     again.apply(other).unwrap();
     assert_eq!(again.view().conflicts.len(), 1);
@@ -307,11 +307,11 @@ fn a_text_that_a_merge_made_too_long_is_shortened_step_by_step() {
         insert: insert.into(),
     };
     let (mut ada, mut ben) = (begin(), begin());
-    ada.edit(&hand(1), at(0), &[text(0, 0, &"a".repeat(50))]).unwrap();
-    ben.edit(&hand(2), at(0), &[text(0, 0, &"b".repeat(50))]).unwrap();
+    ada.edit(&author(1), at(0), &[text(0, 0, &"a".repeat(50))]).unwrap();
+    ben.edit(&author(2), at(0), &[text(0, 0, &"b".repeat(50))]).unwrap();
     meet(&mut ada, &mut ben);
     assert_eq!(ada.text(&path("/story")).len(), 100);
-    let mut edit = |intent: Intent| ada.edit(&hand(1), at(1), &[intent]).map_or_else(|error| error.code(), |_| "ok");
+    let mut edit = |intent: Intent| ada.edit(&author(1), at(1), &[intent]).map_or_else(|error| error.code(), |_| "ok");
     assert_eq!(edit(text(0, 0, "x")), "too_long");
     assert_eq!(edit(text(0, 1, "x")), "too_long");
     assert_eq!(edit(text(0, 2, "x")), "ok");

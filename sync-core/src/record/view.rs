@@ -4,7 +4,7 @@ use super::document::ChangeIndex;
 use super::genesis::{REMOVED, RESOLUTIONS};
 use super::sign::{self, Amendment, Signature};
 use super::{Header, Path, Record, document};
-use crate::catalogue::{Fields, Kind, Place, Rows, Shape};
+use crate::catalogue::{Fields, Kind, Rows, Shape, Target};
 use crate::error::Error;
 use crate::ids::{DeviceActor, DeviceId};
 use automerge::transaction::Transaction;
@@ -222,9 +222,9 @@ fn json(scalar: &ScalarValue) -> Value {
 /// Reads the merged JSON of a unit: the record, or a row.
 pub(crate) fn unit_data(doc: &impl Source, kind: &Kind, unit: &Path, at: At<'_>) -> Option<Value> {
     let object = document::object(doc, unit)?;
-    let fields = match kind.resolve(unit).ok()?.place {
-        Place::Root => &kind.fields,
-        Place::Row(rows) => &rows.fields,
+    let fields = match kind.resolve(unit).ok()?.target {
+        Target::Root => &kind.fields,
+        Target::Row(rows) => &rows.fields,
         _ => return None,
     };
     let mut walk = Walk::new(doc, kind, at);

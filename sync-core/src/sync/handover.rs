@@ -349,7 +349,7 @@ mod tests {
     use crate::seal::organisation_public;
     use crate::sync::hub::{self, Pusher, Verdict};
     use crate::sync::output::Way;
-    use crate::sync::phone::{MemoryShelf, Phone, Profile, Shelf};
+    use crate::sync::phone::{MemoryStorage, Phone, Profile, Storage};
 
     const SECRET: [u8; 32] = [77; 32];
     /// A row as a phone keeps it.
@@ -366,7 +366,7 @@ mod tests {
     }
 
     /// A phone with a change in the outbox and an intent that is none yet.
-    fn worked_on() -> MemoryShelf {
+    fn worked_on() -> MemoryStorage {
         let profile = Profile {
             device: device(),
             user: Uuid::from_u128(6),
@@ -376,30 +376,30 @@ mod tests {
             cursor: None,
             contact: None,
         };
-        let mut shelf = MemoryShelf::default();
+        let mut storage = MemoryStorage::default();
         let (mut phone, effects) = Phone::set_up(Catalogue::embedded(), profile);
-        shelf.store(effects);
+        storage.store(effects);
         let at = DateTime::from_timestamp(1_772_442_000, 0).unwrap();
-        let effects = phone.begin(&shelf, &header()).unwrap();
-        shelf.store(effects);
+        let effects = phone.begin(&storage, &header()).unwrap();
+        storage.store(effects);
         for place in ["At home", "In the park"] {
             let intent = Intent::Set { path: Path::parse("/where").unwrap(), value: place.into() };
-            let effects = phone.edit(&shelf, header().id, at, intent).unwrap();
-            shelf.store(effects);
+            let effects = phone.edit(&storage, header().id, at, intent).unwrap();
+            storage.store(effects);
             if place == "At home" {
-                let effects = phone.flush(&shelf, at);
-                shelf.store(effects);
+                let effects = phone.flush(&storage, at);
+                storage.store(effects);
             }
         }
-        shelf
+        storage
     }
 
     fn package() -> Package {
-        let (key, shelf) = (DataKey::from_random([7; 32]), worked_on());
+        let (key, storage) = (DataKey::from_random([7; 32]), worked_on());
         let wrapped = key.wrap_for(&organisation_public(&SECRET), [6; 32], [8; 24]).unwrap();
-        let rows = shelf.keys("").into_iter().zip(1..);
+        let rows = storage.keys("").into_iter().zip(1..);
         let rows =
-            rows.map(|(name, nonce)| (key.name(&name), key.seal(&name, &shelf.read(&name).unwrap(), [nonce; 24])));
+            rows.map(|(name, nonce)| (key.name(&name), key.seal(&name, &storage.read(&name).unwrap(), [nonce; 24])));
         Package::new(device(), wrapped, rows.collect())
     }
 

@@ -16,7 +16,7 @@ mod tests;
 pub use preflight::{MAX_CHANGE_BYTES, MAX_OPERATIONS, check as fits};
 pub use refusal::Refusal;
 
-use crate::catalogue::{Catalogue, Place};
+use crate::catalogue::{Catalogue, Target};
 use crate::ids::{DeviceActor, DeviceId};
 use crate::record::{Header, Path, Record, genesis};
 use crate::role::Role;
@@ -244,7 +244,7 @@ fn shared_row(record: &Record, change: &Change, pusher: &Pusher) -> Result<(), R
     let automerge::legacy::Key::Map(key) = &first.key else { return Err(Refusal::ForeignActor) };
     let group = record.path_of(&first.obj).ok_or(Refusal::ForeignActor)?;
     let path: Path = group.join(key.as_str());
-    let Place::Row(rows) = record.kind().resolve(&path)?.place else { return Err(Refusal::ForeignActor) };
+    let Target::Row(rows) = record.kind().resolve(&path)?.target else { return Err(Refusal::ForeignActor) };
     if !rows.key.is_shared()
         || genesis::shared_row(record.kind(), record.header(), &path, rows)?.raw_bytes() != change.raw_bytes()
     {

@@ -3,21 +3,21 @@
 //! Calls and answers go in; [`Effects`] come out, for the host to store before it does anything else. Each intent is
 //! stored as it is typed; a burst of them becomes one change at [`Phone::flush`], which also comes before a sync and
 //! on both sides of a signature. Changes wait in the outbox, beside the intents they were made of, until the server acknowledges
-//! them. One record is open at a time; the others stay on the shelf.
+//! them. One record is open at a time; the others stay in storage.
 
 mod audit;
 mod entry;
 mod exchange;
+mod rebase;
 mod recent;
-mod replay;
-mod shelf;
+mod storage;
 #[cfg(test)]
 mod tests;
 mod typing;
 
-pub use entry::{Contact, Profile, RefusedWork, Standing, WorkState};
+pub use entry::{Contact, Profile, RefusedWork, SyncStatus, WorkState};
 pub use exchange::Outcome;
-pub use shelf::{Effects, MemoryShelf, Shelf, Write};
+pub use storage::{Effects, MemoryStorage, Storage, Write};
 
 use crate::catalogue::Catalogue;
 use crate::error::Error;
@@ -28,15 +28,15 @@ use automerge::Change;
 use chrono::{DateTime, Utc};
 use entry::Entry;
 use recent::Recent;
-use shelf::{Desk, entry_key, numbered};
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
+use storage::{Transaction, entry_key, numbered};
 
 /// Why a phone could not do what was asked. What was stored before is as it was.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PhoneError {
-    /// The shelf holds no phone, or one that cannot be read.
+    /// Storage holds no phone, or one that cannot be read.
     #[error("this device is not set up")]
     NotSetUp,
     /// The record is not on this phone.
@@ -104,30 +104,30 @@ impl Phone {
             to_audit: BTreeSet::new(),
             auditing: Vec::new(),
         };
-        let nothing = MemoryShelf::default();
-        let mut desk = Desk::new(&nothing);
-        phone.keep_profile(&mut desk);
-        (phone, desk.effects())
+        let nothing = MemoryStorage::default();
+        let mut tx = Transaction::new(&nothing);
+        phone.keep_profile(&mut tx);
+        (phone, tx.effects())
     }
 
-    /// Wakes a phone from its shelf: after a restart, a crash, or a write that failed.
+    /// Wakes a phone from its storage: after a restart, a crash, or a write that failed.
     ///
     /// # Errors
     /// [`PhoneError::NotSetUp`].
-    pub fn wake(catalogue: &'static Catalogue, shelf: &dyn Shelf) -> Result<Phone, PhoneError> {
-        let desk = Desk::new(shelf);
-        let profile = desk.read_json("phone").ok_or(PhoneError::NotSetUp)?;
+    pub fn wake(catalogue: &'static Catalogue, storage: &dyn Storage) -> Result<Phone, PhoneError> {
+        let tx = Transaction::new(storage);
+        let profile = tx.read_json("phone").ok_or(PhoneError::NotSetUp)?;
         let id_of = |key: &str| RecordId::from_str(key.split('/').nth(1)?).ok();
         let mut entries = Vec::new();
-        shelf.each("record/", &mut |key, bytes| {
+        storage.each("record/", &mut |key, bytes| {
             entries.extend(id_of(key).zip(serde_json::from_slice(bytes).ok()));
         });
         Ok(Phone {
             catalogue,
             profile,
-            people: desk.read_json("people").unwrap_or_default(),
+            people: tx.read_json("people").unwrap_or_default(),
             entries: entries.into_iter().collect(),
-            typing: shelf.keys("typing/").iter().filter_map(|key| id_of(key)).collect(),
+            typing: storage.keys("typing/").iter().filter_map(|key| id_of(key)).collect(),
             open: None,
             recent: Recent::default(),
             in_flight: BTreeMap::new(),
@@ -156,14 +156,14 @@ impl Phone {
     ///
     /// # Errors
     /// [`Error::UnknownKind`] or [`Error::Misfiled`], in [`PhoneError::Record`].
-    pub fn begin(&mut self, shelf: &dyn Shelf, header: &Header) -> Result<Effects, PhoneError> {
-        let mut desk = Desk::new(shelf);
+    pub fn begin(&mut self, storage: &dyn Storage, header: &Header) -> Result<Effects, PhoneError> {
+        let mut tx = Transaction::new(storage);
         if !self.entries.contains_key(&header.id) {
             Record::begin(self.catalogue, header.clone())?;
             self.entries.insert(header.id, Entry::new(header));
-            self.keep_entry(&mut desk, header.id);
+            self.keep_entry(&mut tx, header.id);
         }
-        Ok(desk.effects())
+        Ok(tx.effects())
     }
 
     /// Takes an intent as it is typed. It is safe once the effects are stored.
@@ -172,12 +172,12 @@ impl Phone {
     /// [`PhoneError::Record`] where the record refuses it; nothing has changed then.
     pub fn edit(
         &mut self,
-        shelf: &dyn Shelf,
+        storage: &dyn Storage,
         id: RecordId,
         at: DateTime<Utc>,
         intent: Intent,
     ) -> Result<Effects, PhoneError> {
-        let ((), effects) = self.attempt(shelf, |phone, desk| phone.type_in(desk, id, at, intent))?;
+        let ((), effects) = self.attempt(storage, |phone, tx| phone.type_in(tx, id, at, intent))?;
         Ok(effects)
     }
 
@@ -187,23 +187,23 @@ impl Phone {
     /// [`PhoneError::Record`] where the record refuses any of them; nothing has changed then.
     pub fn edit_all(
         &mut self,
-        shelf: &dyn Shelf,
+        storage: &dyn Storage,
         id: RecordId,
         at: DateTime<Utc>,
         intents: Vec<Intent>,
     ) -> Result<Effects, PhoneError> {
-        let ((), effects) = self.attempt(shelf, |phone, desk| {
-            intents.into_iter().try_for_each(|intent| phone.type_in(desk, id, at, intent))
+        let ((), effects) = self.attempt(storage, |phone, tx| {
+            intents.into_iter().try_for_each(|intent| phone.type_in(tx, id, at, intent))
         })?;
         Ok(effects)
     }
 
     /// Makes one change of what was typed: at blur, on leaving a form, when the phone locks. What was typed into a
     /// damaged copy stays as it was typed until the copy is healed.
-    pub fn flush(&mut self, shelf: &dyn Shelf, at: DateTime<Utc>) -> Effects {
-        let mut desk = Desk::new(shelf);
-        self.flush_all(&mut desk, at);
-        desk.effects()
+    pub fn flush(&mut self, storage: &dyn Storage, at: DateTime<Utc>) -> Effects {
+        let mut tx = Transaction::new(storage);
+        self.flush_all(&mut tx, at);
+        tx.effects()
     }
 
     /// Opens a record for reading: everything the phone has, what was typed a moment ago included.
@@ -212,11 +212,11 @@ impl Phone {
     /// [`PhoneError::UnknownRecord`], [`PhoneError::AccessEnded`] or [`PhoneError::Damaged`].
     pub fn read(
         &mut self,
-        shelf: &dyn Shelf,
+        storage: &dyn Storage,
         id: RecordId,
         at: DateTime<Utc>,
     ) -> Result<(&Record, Effects), PhoneError> {
-        let ((), effects) = self.attempt(shelf, |phone, desk| phone.open_for_user(desk, id, at))?;
+        let ((), effects) = self.attempt(storage, |phone, tx| phone.open_for_user(tx, id, at))?;
         let open = self.open.as_ref().ok_or(PhoneError::UnknownRecord)?;
         Ok((open.record(), effects))
     }
@@ -228,12 +228,12 @@ impl Phone {
 
     /// Puts a record together in memory for when it is opened, where fewer than eight are there: none is forgotten for
     /// it. Returns whether it did; one that cannot be read is left to its opening.
-    pub fn warm(&mut self, shelf: &dyn Shelf, id: RecordId) -> bool {
+    pub fn warm(&mut self, storage: &dyn Storage, id: RecordId) -> bool {
         if !self.can_warm(id) {
             return false;
         }
         let Some(mark) = self.mark(id) else { return false };
-        match self.peek(shelf, id) {
+        match self.peek(storage, id) {
             Ok(record) => {
                 // Seen once, so that what is known of its changes is known.
                 record.view();
@@ -246,27 +246,27 @@ impl Phone {
 
     /// Tells whether [`Phone::warm`] has a record to put together and room for it.
     pub fn can_warm(&self, id: RecordId) -> bool {
-        !self.recent.is_full() && self.may_read(id) && !self.is_at_hand(id) && !self.typing.contains(&id)
+        !self.recent.is_full() && self.may_read(id) && !self.is_in_memory(id) && !self.typing.contains(&id)
     }
 
     /// Reads a record beside the one that is open, for lists and search: nothing is flushed and nothing closed.
     ///
     /// # Errors
     /// [`PhoneError::UnknownRecord`], [`PhoneError::AccessEnded`] or [`PhoneError::Damaged`].
-    pub fn peek(&self, shelf: &dyn Shelf, id: RecordId) -> Result<Record, PhoneError> {
+    pub fn peek(&self, storage: &dyn Storage, id: RecordId) -> Result<Record, PhoneError> {
         match self.entries.get(&id) {
             None => Err(PhoneError::UnknownRecord),
             Some(entry) if entry.ended => Err(PhoneError::AccessEnded),
-            Some(_) => self.drawn_up(&Desk::new(shelf), id),
+            Some(_) => self.assemble(&Transaction::new(storage), id),
         }
     }
 
     /// Folds what has gathered on a record's base into it, where that is much. It is for a time when nobody waits: a
     /// record that came in many changes is opened faster afterwards.
-    pub fn tidy(&mut self, shelf: &dyn Shelf, id: RecordId) -> Effects {
-        let mut desk = Desk::new(shelf);
-        self.fold_gathered(&mut desk, id);
-        desk.effects()
+    pub fn compact(&mut self, storage: &dyn Storage, id: RecordId) -> Effects {
+        let mut tx = Transaction::new(storage);
+        self.fold_gathered(&mut tx, id);
+        tx.effects()
     }
 
     /// Returns a mark that differs whenever what the phone keeps of a record differs, but for what was typed and not
@@ -315,38 +315,38 @@ impl Phone {
     }
 
     /// Tells whether a record is put together in memory, so that reading it costs nothing.
-    pub fn is_at_hand(&self, id: RecordId) -> bool {
+    pub fn is_in_memory(&self, id: RecordId) -> bool {
         self.open.as_ref().is_some_and(|open| open.id == id) || self.remembered(id).is_some()
     }
 
     /// Returns when the oldest unsent work was done: what was typed and not flushed counts from its first intent.
-    pub fn unsent_since(&self, shelf: &dyn Shelf) -> Option<DateTime<Utc>> {
-        let desk = Desk::new(shelf);
+    pub fn unsent_since(&self, storage: &dyn Storage) -> Option<DateTime<Utc>> {
+        let tx = Transaction::new(storage);
         let done = |(id, entry): (&RecordId, &Entry)| {
             let first = entry.outbox.first()?;
-            Some(desk.read_json::<entry::Batch>(&numbered("outbox", *id, *first))?.at)
+            Some(tx.read_json::<entry::Batch>(&numbered("outbox", *id, *first))?.at)
         };
         let typed = |id: &RecordId| {
-            let first = desk.keys(&format!("typing/{id}/")).into_iter().next()?;
-            Some(desk.read_json::<entry::Typed>(&first)?.at)
+            let first = tx.keys(&format!("typing/{id}/")).into_iter().next()?;
+            Some(tx.read_json::<entry::Typed>(&first)?.at)
         };
         let sent_late = self.entries.iter().filter_map(done).min();
         sent_late.into_iter().chain(self.typing.iter().filter_map(typed).min()).min()
     }
 
     /// Tells how a record stands.
-    pub fn standing(&self, id: RecordId) -> Option<Standing> {
-        self.entries.get(&id).map(|entry| self.standing_by(id, entry))
+    pub fn sync_status(&self, id: RecordId) -> Option<SyncStatus> {
+        self.entries.get(&id).map(|entry| self.sync_status_by(id, entry))
     }
 
     /// Lists how every record stands, in the order of their ids.
-    pub fn standings(&self) -> impl Iterator<Item = Standing> {
-        self.entries.iter().map(|(id, entry)| self.standing_by(*id, entry))
+    pub fn sync_statuses(&self) -> impl Iterator<Item = SyncStatus> {
+        self.entries.iter().map(|(id, entry)| self.sync_status_by(*id, entry))
     }
 
-    fn standing_by(&self, id: RecordId, entry: &Entry) -> Standing {
+    fn sync_status_by(&self, id: RecordId, entry: &Entry) -> SyncStatus {
         let (state, unsent) = self.state_by(id, entry);
-        Standing { header: entry.header(id), state, unsent, refused: entry.refused.len() }
+        SyncStatus { header: entry.header(id), state, unsent, refused: entry.refused.len() }
     }
 
     fn state_by(&self, id: RecordId, entry: &Entry) -> (WorkState, usize) {
@@ -379,33 +379,33 @@ impl Phone {
     }
 
     /// Reads the work on a record that was refused and is kept.
-    pub fn refused(&self, shelf: &dyn Shelf, id: RecordId) -> Vec<RefusedWork> {
-        let desk = Desk::new(shelf);
+    pub fn refused(&self, storage: &dyn Storage, id: RecordId) -> Vec<RefusedWork> {
+        let tx = Transaction::new(storage);
         let numbers = self.entries.get(&id).map(|entry| entry.refused.as_slice()).unwrap_or_default();
-        numbers.iter().filter_map(|number| desk.read_json(&numbered("refused", id, *number))).collect()
+        numbers.iter().filter_map(|number| tx.read_json(&numbered("refused", id, *number))).collect()
     }
 
     /// Asks for everything again at the next sync, to heal a damaged copy. Unsent work stays.
-    pub fn refetch(&mut self, shelf: &dyn Shelf) -> Effects {
+    pub fn refetch(&mut self, storage: &dyn Storage) -> Effects {
         self.profile.cursor = None;
-        let mut desk = Desk::new(shelf);
-        self.keep_profile(&mut desk);
-        desk.effects()
+        let mut tx = Transaction::new(storage);
+        self.keep_profile(&mut tx);
+        tx.effects()
     }
 
     /// Runs a call whose writes count together or not at all.
     fn attempt<T>(
         &mut self,
-        shelf: &dyn Shelf,
-        call: impl FnOnce(&mut Phone, &mut Desk<'_>) -> Result<T, PhoneError>,
+        storage: &dyn Storage,
+        call: impl FnOnce(&mut Phone, &mut Transaction<'_>) -> Result<T, PhoneError>,
     ) -> Result<(T, Effects), PhoneError> {
-        let mut desk = Desk::new(shelf);
-        match call(self, &mut desk) {
-            Ok(value) => Ok((value, desk.effects())),
+        let mut tx = Transaction::new(storage);
+        match call(self, &mut tx) {
+            Ok(value) => Ok((value, tx.effects())),
             Err(error) => {
-                // None of the call's writes will be stored, so the shelf has the truth, and memory follows it.
-                if !desk.is_untouched()
-                    && let Ok(stored) = Phone::wake(self.catalogue, shelf)
+                // None of the call's writes will be stored, so storage has the truth, and memory follows it.
+                if !tx.is_untouched()
+                    && let Ok(stored) = Phone::wake(self.catalogue, storage)
                 {
                     let Phone { in_flight, held, to_audit, auditing, .. } = std::mem::replace(self, stored);
                     (self.in_flight, self.held, self.to_audit, self.auditing) = (in_flight, held, to_audit, auditing);
@@ -415,13 +415,13 @@ impl Phone {
         }
     }
 
-    fn keep_profile(&self, desk: &mut Desk<'_>) {
-        desk.put_json("phone".to_owned(), &self.profile);
+    fn keep_profile(&self, tx: &mut Transaction<'_>) {
+        tx.put_json("phone".to_owned(), &self.profile);
     }
 
-    fn keep_entry(&self, desk: &mut Desk<'_>, id: RecordId) {
+    fn keep_entry(&self, tx: &mut Transaction<'_>, id: RecordId) {
         if let Some(entry) = self.entries.get(&id) {
-            desk.put_json(entry_key(id), entry);
+            tx.put_json(entry_key(id), entry);
         }
     }
 }

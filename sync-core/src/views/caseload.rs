@@ -5,7 +5,7 @@ use crate::casework::rhi::{self, ClockCheck, Outcome, RhiClock, RhiFacts, RhiSta
 use crate::catalogue::Catalogue;
 use crate::ids::{ChildId, DeviceId, RecordId};
 use crate::role::Role;
-use crate::sync::phone::{Standing, WorkState};
+use crate::sync::phone::{SyncStatus, WorkState};
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -41,7 +41,7 @@ pub struct Caseload<'a> {
     /// Where something is not finished: the record, and the place in it.
     pub drafts: Vec<(RecordId, String)>,
     /// How each record stands, by its id.
-    pub standings: &'a dyn Fn() -> Vec<Standing>,
+    pub sync_statuses: &'a dyn Fn() -> Vec<SyncStatus>,
     /// Tells whether a device is this person's.
     pub is_mine: &'a dyn Fn(DeviceId) -> bool,
     /// What was told of missing children and waits, or came to something else than was meant.
@@ -71,11 +71,11 @@ pub struct Lookups {
     pub children: OnceCell<Vec<Value>>,
     /// Records whose summary is missing or not of the record as it is.
     pub stale: OnceCell<Vec<RecordId>>,
-    standings: OnceCell<Vec<Standing>>,
+    sync_statuses: OnceCell<Vec<SyncStatus>>,
     headers: OnceCell<Vec<EpisodeHeader>>,
     /// Each episode with an interview that covers it.
     interviews: OnceCell<Vec<(Uuid, RecordId)>>,
-    /// Each child with where a record of it stands among the standings, in this order.
+    /// Each child with where a record of it stands among the statuses, in this order.
     of_child: OnceCell<Vec<(ChildId, usize)>>,
 }
 
@@ -137,21 +137,21 @@ impl Caseload<'_> {
     }
 
     /// Lists how each record stands, by its id.
-    pub fn standings(&self) -> &[Standing] {
-        self.lookups.standings.get_or_init(|| (self.standings)())
+    pub fn sync_statuses(&self) -> &[SyncStatus] {
+        self.lookups.sync_statuses.get_or_init(|| (self.sync_statuses)())
     }
 
     /// Lists the records of a child.
-    pub fn records_of(&self, child: ChildId) -> Vec<&Standing> {
+    pub fn records_of(&self, child: ChildId) -> Vec<&SyncStatus> {
         let of_child = self.lookups.of_child.get_or_init(|| {
-            let standings = self.standings().iter().enumerate();
-            let mut of_child: Vec<_> = standings.map(|(index, standing)| (standing.header.child, index)).collect();
+            let sync_statuses = self.sync_statuses().iter().enumerate();
+            let mut of_child: Vec<_> = sync_statuses.map(|(index, status)| (status.header.child, index)).collect();
             of_child.sort_unstable();
             of_child
         });
         let from = of_child.partition_point(|(one, _)| *one < child);
         let here = of_child[from..].iter().take_while(|(one, _)| *one == child);
-        here.map(|(_, index)| &self.standings()[*index]).collect()
+        here.map(|(_, index)| &self.sync_statuses()[*index]).collect()
     }
 
     /// Lists the interviews that cover an episode, each with the id that it knows the episode by: an account's, where it was begun on one.
@@ -174,8 +174,8 @@ impl Caseload<'_> {
     }
 
     /// Shows a record in a list.
-    pub fn card(&self, standing: &Standing) -> RecordCard {
-        let header = &standing.header;
+    pub fn card(&self, status: &SyncStatus) -> RecordCard {
+        let header = &status.header;
         let kind = self.catalogue.kind(&header.kind);
         let kind_title = kind.map(|kind| kind.title.clone()).unwrap_or_default();
         let digest = self.digests.get(&header.id);
@@ -188,7 +188,7 @@ impl Caseload<'_> {
             kind_title,
             unread: digest.is_some_and(|digest| digest.is_unread),
             at: digest.and_then(|digest| digest.at),
-            standing: StandingShown::of(standing),
+            standing: SyncStatusShown::of(status),
             conflicts: digest.map_or(0, |digest| digest.conflicts),
             news: self.news.contains(&header.id),
             unfinished: self.drafts.iter().filter(|(record, _)| *record == header.id).count(),
@@ -222,9 +222,9 @@ impl Caseload<'_> {
         self.drafts.iter().any(|(one, _)| *one == record)
     }
 
-    pub(super) fn standing_of(&self, record: RecordId) -> Option<&Standing> {
-        let index = self.standings().binary_search_by_key(&record, |standing| standing.header.id).ok()?;
-        self.standings().get(index)
+    pub(super) fn sync_status_of(&self, record: RecordId) -> Option<&SyncStatus> {
+        let index = self.sync_statuses().binary_search_by_key(&record, |status| status.header.id).ok()?;
+        self.sync_statuses().get(index)
     }
 
     /// Tells whether this person writes records of a kind.
@@ -295,7 +295,7 @@ pub struct RecordCard {
     /// The newest change.
     pub at: Option<DateTime<Utc>>,
     /// How it stands.
-    pub standing: StandingShown,
+    pub standing: SyncStatusShown,
     /// Fields with more than one standing value.
     pub conflicts: usize,
     /// Others wrote in it since this person last looked.
@@ -307,8 +307,8 @@ pub struct RecordCard {
 /// Where a person's work in a record is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[cfg_attr(feature = "typescript", ts(rename = "Standing"))]
-pub struct StandingShown {
+#[cfg_attr(feature = "typescript", ts(rename = "SyncStatus"))]
+pub struct SyncStatusShown {
     /// The word for it.
     pub state: WorkState,
     /// Batches of work that wait to be sent.
@@ -317,10 +317,10 @@ pub struct StandingShown {
     pub refused: usize,
 }
 
-impl StandingShown {
+impl SyncStatusShown {
     /// Shows how a record stands.
-    pub fn of(standing: &Standing) -> StandingShown {
-        StandingShown { state: standing.state, unsent: standing.unsent, refused: standing.refused }
+    pub fn of(status: &SyncStatus) -> SyncStatusShown {
+        SyncStatusShown { state: status.state, unsent: status.unsent, refused: status.refused }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::casework::rhi::RhiState;
 use crate::catalogue::PerChild;
 use crate::ids::{ChildId, RecordId};
 use crate::record::Path;
-use crate::sync::phone::Standing;
+use crate::sync::phone::SyncStatus;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -180,15 +180,15 @@ impl Caseload<'_> {
         })
     }
 
-    fn holds_nothing(&self, standing: &Standing) -> bool {
-        let digest = self.digests.get(&standing.header.id);
-        digest.is_some_and(|digest| digest.is_empty && digest.only_begun) && !self.is_unfinished(standing.header.id)
+    fn holds_nothing(&self, status: &SyncStatus) -> bool {
+        let digest = self.digests.get(&status.header.id);
+        digest.is_some_and(|digest| digest.is_empty && digest.only_begun) && !self.is_unfinished(status.header.id)
     }
 
     fn alerts(&self, id: ChildId, child: &Value) -> Vec<Alert> {
         let mut alerts = Vec::new();
-        let mut alert = |alert, (code, args, text): (&str, Value, String), record: Option<&Standing>| {
-            let record = record.map(|standing| standing.header.id);
+        let mut alert = |alert, (code, args, text): (&str, Value, String), record: Option<&SyncStatus>| {
+            let record = record.map(|status| status.header.id);
             alerts.push(Alert { alert, code: code.to_owned(), args, text, record });
         };
         let mut episodes = self.episode_headers().iter();
@@ -216,24 +216,24 @@ impl Caseload<'_> {
             let text = format!("Repeat missing: {missing} episodes in {REPEAT_MONTHS} months");
             alert(AlertKind::RepeatMissing, ("repeat_missing", args, text), None);
         }
-        for standing in self.records_of(id) {
-            let Some(digest) = self.digests.get(&standing.header.id) else { continue };
+        for status in self.records_of(id) {
+            let Some(digest) = self.digests.get(&status.header.id) else { continue };
             if let Some(kind) =
-                self.catalogue.kind(&standing.header.kind).ok().filter(|kind| kind.is_alert && !digest.is_empty)
+                self.catalogue.kind(&status.header.kind).ok().filter(|kind| kind.is_alert && !digest.is_empty)
             {
                 let args = json!({"title": kind.title});
-                alert(AlertKind::InPlace, ("in_place", args, format!("{} in place", kind.title)), Some(standing));
+                alert(AlertKind::InPlace, ("in_place", args, format!("{} in place", kind.title)), Some(status));
             }
             for (word, told) in &digest.alerts {
                 alert(
                     AlertKind::Told,
                     ("told", json!({"word": word, "told": told}), format!("{word}: {told}")),
-                    Some(standing),
+                    Some(status),
                 );
             }
             if digest.conflicts > 0 {
                 let text = format!("Two versions to look at: {}", digest.title);
-                alert(AlertKind::Conflicts, ("conflicts", json!({"title": digest.title}), text), Some(standing));
+                alert(AlertKind::Conflicts, ("conflicts", json!({"title": digest.title}), text), Some(status));
             }
         }
         if detail("interpreter_required").and_then(Value::as_bool) == Some(true) {
@@ -270,10 +270,10 @@ impl Caseload<'_> {
                 let mut records: Vec<RecordCard> = self
                     .records_of(id)
                     .into_iter()
-                    .filter(|standing| standing.header.kind == kind.name)
+                    .filter(|status| status.header.kind == kind.name)
                     // One that was begun by mistake and taken back holds nothing, and tells nothing.
-                    .filter(|standing| kind.per_child == PerChild::One || !self.holds_nothing(standing))
-                    .map(|standing| self.card(standing))
+                    .filter(|status| kind.per_child == PerChild::One || !self.holds_nothing(status))
+                    .map(|status| self.card(status))
                     .collect();
                 records.reverse();
                 KindOfChild {
@@ -334,13 +334,13 @@ impl Caseload<'_> {
     /// Lists what happened when, newest first.
     pub fn timeline(&self, child: ChildId) -> Vec<TimelineEntry> {
         let mut entries = Vec::new();
-        for standing in self.records_of(child) {
-            let (kind, record) = (&standing.header.kind, Some(standing.header.id));
+        for status in self.records_of(child) {
+            let (kind, record) = (&status.header.kind, Some(status.header.id));
             let of_record = |moment: Moment| {
                 let Moment { at, precision, text, path } = moment;
                 TimelineEntry { at, precision, kind: kind.clone(), code: None, text, record, path }
             };
-            entries.extend(self.moments_of(standing.header.id).into_iter().map(of_record));
+            entries.extend(self.moments_of(status.header.id).into_iter().map(of_record));
         }
         for episode in self.episodes_of(child) {
             let absent = episode.get("classification").and_then(Value::as_str) == Some("absent");

@@ -49,7 +49,7 @@ pub struct Digest {
     /// Appointments with a date.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sessions: Vec<Session>,
-    /// What happened when, of a digest that was just made. Of one that was read it stays on the shelf: an unlock reads ten thousand, and only a
+    /// What happened when, of a digest that was just made. Of one that was read it stays in storage: an unlock reads ten thousand, and only a
     /// timeline needs it; see [`kept_moments`].
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub moments: Option<Vec<Moment>>,
@@ -301,7 +301,7 @@ mod tests {
     use super::*;
     use crate::catalogue::Catalogue;
     use crate::ids::{ChildId, DeviceActor, DeviceId, RecordId};
-    use crate::record::{Hand, Header, Intent, Record};
+    use crate::record::{Author, Header, Intent, Record};
     use crate::role::Role;
     use serde_json::json;
     use uuid::Uuid;
@@ -312,12 +312,12 @@ mod tests {
         let kind = catalogue.kind(kind).unwrap();
         let id = kind.required_id(child).unwrap_or(RecordId(Uuid::from_u128(2)));
         let mut record = Record::begin(catalogue, Header { id, kind: kind.name.clone(), child }).unwrap();
-        let hand = Hand {
+        let author = Author {
             actor: DeviceActor { device: DeviceId(Uuid::from_u128(3)), rotation: 0 },
             role: Role::TeamManager,
             own_devices: Vec::new().into_iter().collect(),
         };
-        record.edit(&hand, DateTime::from_timestamp(1_790_000_000, 0).unwrap(), intents).unwrap();
+        record.edit(&author, DateTime::from_timestamp(1_790_000_000, 0).unwrap(), intents).unwrap();
         Digest::of(kind, &record.view(), "7.1".to_owned())
     }
 

@@ -5,7 +5,7 @@ use super::walk;
 use crate::catalogue::{Field, Kind, List, Rows};
 use crate::ids::{ChildId, DeviceId};
 use crate::record::{Path, View};
-use crate::sync::phone::Standing;
+use crate::sync::phone::SyncStatus;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
@@ -78,11 +78,11 @@ impl Caseload<'_> {
     /// Lists the notes that wait to be gone on with, newest first: of one child, or of all.
     pub fn notes_begun(&self, of: Option<ChildId>) -> Vec<NoteBegun> {
         let mut notes: Vec<NoteBegun> = Vec::new();
-        let wanted = |standing: &&Standing| of.is_none_or(|child| child == standing.header.child);
+        let wanted = |status: &&SyncStatus| of.is_none_or(|child| child == status.header.child);
         // The shared half first: it has the time of the contact.
         for half in [List::Notes, List::Narratives] {
-            for standing in self.standings().iter().filter(wanted).filter(|one| self.half_of(one) == Some(&half)) {
-                self.add_halves(standing, &mut notes);
+            for status in self.sync_statuses().iter().filter(wanted).filter(|one| self.half_of(one) == Some(&half)) {
+                self.add_halves(status, &mut notes);
             }
         }
         notes.sort_by_key(|begun| Reverse(begun.when));
@@ -90,13 +90,13 @@ impl Caseload<'_> {
     }
 
     /// Tells which half of case notes a record holds, where it holds one.
-    fn half_of(&self, standing: &Standing) -> Option<&List> {
-        group(self.catalogue.kind(&standing.header.kind).ok()?).map(|(_, _, list)| list)
+    fn half_of(&self, status: &SyncStatus) -> Option<&List> {
+        group(self.catalogue.kind(&status.header.kind).ok()?).map(|(_, _, list)| list)
     }
 
-    fn add_halves(&self, standing: &Standing, notes: &mut Vec<NoteBegun>) {
-        let (header, digest) = (&standing.header, self.digests.get(&standing.header.id));
-        let is_narrative = self.half_of(standing) == Some(&List::Narratives);
+    fn add_halves(&self, status: &SyncStatus, notes: &mut Vec<NoteBegun>) {
+        let (header, digest) = (&status.header, self.digests.get(&status.header.id));
+        let is_narrative = self.half_of(status) == Some(&List::Narratives);
         for half in digest.into_iter().flat_map(|digest| &digest.notes) {
             let mine = !half.devices.is_empty() && half.devices.iter().all(|device| (self.is_mine)(*device));
             if !mine || (is_narrative && self.is_signed(header.child, half.id)) {

@@ -1,13 +1,13 @@
 //! One record, ready to be shown and edited.
 
-use super::caseload::{Caseload, StandingShown};
+use super::caseload::{Caseload, SyncStatusShown};
 use super::digest::Digest;
 use super::walk;
 use crate::casework::begun;
 use crate::catalogue::Kind;
 use crate::ids::{ChildId, DeviceId, RecordId};
 use crate::record::{Path, View};
-use crate::sync::phone::{RefusedWork, Standing};
+use crate::sync::phone::{RefusedWork, SyncStatus};
 use crate::sync::wire::Person;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -57,7 +57,7 @@ pub struct RecordPage {
     /// One line that tells it from its siblings.
     pub title: String,
     /// How it stands.
-    pub standing: StandingShown,
+    pub standing: SyncStatusShown,
     /// Whether this person writes it.
     pub writable: bool,
     /// Nothing is in it but what it was begun with: it can be discarded.
@@ -189,11 +189,11 @@ impl Caseload<'_> {
     pub fn record_page<'p>(
         &self,
         (kind, contents): (&Kind, Contents),
-        standing: &Standing,
+        status: &SyncStatus,
         beside: Beside,
         person: impl Fn(DeviceId) -> Option<&'p Person>,
     ) -> RecordPage {
-        let header = &standing.header;
+        let header = &status.header;
         let Contents { title, only_begun, devices, mut sections, locked, view } = contents;
         let Beside { refused, drafts, changed, clash } = beside;
         count_unfinished(kind, &mut sections, &drafts);
@@ -204,7 +204,7 @@ impl Caseload<'_> {
             child: header.child,
             child_name: self.name_of(header.child),
             title,
-            standing: StandingShown::of(standing),
+            standing: SyncStatusShown::of(status),
             writable: kind.writable_by(self.me.role),
             only_begun,
             clash,

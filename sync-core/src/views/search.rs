@@ -4,7 +4,7 @@ use super::caseload::{Caseload, name};
 use super::words;
 use crate::ids::{ChildId, RecordId};
 use crate::names::{Closeness, Query, Wanted, fold, fold_text};
-use crate::sync::phone::Standing;
+use crate::sync::phone::SyncStatus;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -63,7 +63,7 @@ impl Caseload<'_> {
             hits: hits.hits,
             more: hits.more,
             children: self.children.len(),
-            records: self.standings().len(),
+            records: self.sync_statuses().len(),
             preparing,
             unread,
         }
@@ -113,7 +113,7 @@ impl Caseload<'_> {
     }
 
     fn hit(&self, record: RecordId, (path, label, text): (&str, &str, &str), wanted: &Wanted, hits: &mut Hits) {
-        let Some(Standing { header, .. }) = self.standing_of(record) else { return };
+        let Some(SyncStatus { header, .. }) = self.sync_status_of(record) else { return };
         let kind_title = self.catalogue.kind(&header.kind).map(|kind| kind.title.as_str()).unwrap_or_default();
         hits.push(Hit {
             child: header.child,

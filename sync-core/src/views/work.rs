@@ -7,7 +7,7 @@ use crate::casework::london;
 use crate::casework::rhi::RhiState;
 use crate::ids::{ChildId, RecordId};
 use crate::record::Path;
-use crate::sync::phone::Standing;
+use crate::sync::phone::SyncStatus;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
 use serde_json::Value;
@@ -181,12 +181,12 @@ pub struct ContactDue {
 impl Caseload<'_> {
     /// Shows my work today. `preparing` summaries are not made yet.
     pub fn work(&self, preparing: usize, reminders: Value) -> Work<'_> {
-        let cards = |wanted: &dyn Fn(&Standing) -> bool| -> Vec<RecordCard> {
-            self.standings().iter().filter(|standing| wanted(standing)).map(|standing| self.card(standing)).collect()
+        let cards = |wanted: &dyn Fn(&SyncStatus) -> bool| -> Vec<RecordCard> {
+            self.sync_statuses().iter().filter(|status| wanted(status)).map(|status| self.card(status)).collect()
         };
         let conflicts = self.digests.iter().filter(|(_, digest)| digest.conflicts > 0).map(|(id, _)| id);
         let cards_of = |ids: &mut dyn Iterator<Item = &RecordId>| -> Vec<RecordCard> {
-            ids.filter_map(|id| Some(self.card(self.standing_of(*id)?))).collect()
+            ids.filter_map(|id| Some(self.card(self.sync_status_of(*id)?))).collect()
         };
         let soon = london::date_of(self.now()) + TimeDelta::days(1);
         let (contacts, coming) = self.contacts().into_iter().partition(|due| due.by <= soon);
@@ -197,7 +197,7 @@ impl Caseload<'_> {
             sessions: self.sessions(),
             actions: self.actions(),
             deadlines: self.deadlines(),
-            unsent: cards(&|standing| standing.unsent > 0 || self.is_unfinished(standing.header.id)),
+            unsent: cards(&|status| status.unsent > 0 || self.is_unfinished(status.header.id)),
             conflicts: cards_of(&mut conflicts.into_iter()),
             news: cards_of(&mut self.news.iter()),
             reviews: self.reviews(),
@@ -258,9 +258,9 @@ impl Caseload<'_> {
         let mut due = Vec::new();
         for (record, digest) in self.digests {
             let date = digest.review_date.filter(|date| (*date - today).num_days() <= DAYS_AHEAD);
-            let Some((date, standing)) = date.zip(self.standing_of(*record)) else { continue };
-            if self.writes(&standing.header.kind) {
-                let RecordCard { record, kind, kind_title, child, child_name, .. } = self.card(standing);
+            let Some((date, status)) = date.zip(self.sync_status_of(*record)) else { continue };
+            if self.writes(&status.header.kind) {
+                let RecordCard { record, kind, kind_title, child, child_name, .. } = self.card(status);
                 due.push(ReviewDue { child, child_name, record, kind, kind_title, date, overdue: date < today });
             }
         }
@@ -273,7 +273,7 @@ impl Caseload<'_> {
     fn contacts(&self) -> Vec<ContactDue> {
         let today = london::date_of(self.now());
         let mut due = Vec::new();
-        for plan in self.standings().iter().filter(|one| self.runs_programme(&one.header.kind)) {
+        for plan in self.sync_statuses().iter().filter(|one| self.runs_programme(&one.header.kind)) {
             let child = plan.header.child;
             let Some(digest) = self.digests.get(&plan.header.id).filter(|digest| !digest.is_empty) else { continue };
             let status = self.child(child).and_then(|child| child.pointer("/details/case_status")?.as_str());
@@ -305,12 +305,12 @@ impl Caseload<'_> {
         let today = london::date_of(self.now());
         let mut planned = Vec::new();
         for (record, digest) in self.digests.iter().filter(|(_, digest)| !digest.sessions.is_empty()) {
-            let Some(standing) = self.standing_of(*record) else { continue };
+            let Some(status) = self.sync_status_of(*record) else { continue };
             for session in digest.sessions.iter().filter(|session| !session.is_logged) {
                 if (session.date - today).num_days() > DAYS_AHEAD {
                     continue;
                 }
-                let child = standing.header.child;
+                let child = status.header.child;
                 planned.push(SessionPlanned {
                     child,
                     child_name: self.name_of(child),
@@ -333,25 +333,25 @@ impl Caseload<'_> {
     /// Lists what others are to do by a day near, in plans that this person writes in. A plan does not say what an agency has done:
     /// what is past is not shown for ever.
     fn deadlines(&self) -> Vec<ActionDue> {
-        self.dated(&|standing, action, today| {
+        self.dated(&|status, action, today| {
             let days = action.by_when.map(|day| (day - today).num_days());
             let is_near = days.is_some_and(|days| (0..=DAYS_AHEAD).contains(&days));
-            is_near && action.for_writers && self.writes(&standing.header.kind) && !is_mine(&action.who, self.me.name)
+            is_near && action.for_writers && self.writes(&status.header.kind) && !is_mine(&action.who, self.me.name)
         })
     }
 
-    fn dated(&self, wanted: &dyn Fn(&Standing, &Action, NaiveDate) -> bool) -> Vec<ActionDue> {
+    fn dated(&self, wanted: &dyn Fn(&SyncStatus, &Action, NaiveDate) -> bool) -> Vec<ActionDue> {
         let today = london::date_of(self.now());
         let mut due = Vec::new();
         for (record, digest) in self.digests.iter().filter(|(_, digest)| !digest.actions.is_empty()) {
-            let Some(standing) = self.standing_of(*record) else { continue };
-            for action in digest.actions.iter().filter(|action| wanted(standing, action, today)) {
-                let child = standing.header.child;
+            let Some(status) = self.sync_status_of(*record) else { continue };
+            for action in digest.actions.iter().filter(|action| wanted(status, action, today)) {
+                let child = status.header.child;
                 due.push(ActionDue {
                     child,
                     child_name: self.name_of(child),
                     record: *record,
-                    kind: standing.header.kind.clone(),
+                    kind: status.header.kind.clone(),
                     path: action.path.clone(),
                     what: action.what.clone(),
                     who: action.who.clone(),

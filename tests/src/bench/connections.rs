@@ -2,7 +2,7 @@
 //! phone on a slow link is waited for.
 
 use super::link::Link;
-use super::load::{self, Session};
+use super::load::{self, SignedIn};
 use super::program::{Installed, Program};
 use super::slow;
 use crate::wire;
@@ -88,7 +88,7 @@ pub fn run(program: Option<&Path>, only: &str) -> Result<Vec<Measured>> {
         measured.push(runtime.block_on(flood(&program, &session, (*kind, name)))?);
     }
     if program.is_none() && "slow link".contains(only) {
-        for (work, link) in [("a page of 4 MiB", slow::Work::Page), ("a picture of 5 MB", slow::Work::Picture)] {
+        for (work, link) in [("a page of 4 MiB", slow::Payload::Page), ("a picture of 5 MB", slow::Payload::Picture)] {
             eprintln!("{work} …");
             // What is too slow comes first, so that nothing of it is there already.
             let speeds = [("4 kbit/s, 600 ms", false), ("35 kbit/s, 600 ms", true)];
@@ -109,7 +109,7 @@ pub fn run(program: Option<&Path>, only: &str) -> Result<Vec<Measured>> {
     Ok(measured)
 }
 
-async fn flood(program: &Program, session: &Session, (kind, name): (Kind, &str)) -> Result<Measured> {
+async fn flood(program: &Program, session: &SignedIn, (kind, name): (Kind, &str)) -> Result<Measured> {
     let asks = load::request("GET", "/v1/me", Some(&session.worker), Vec::new(), &[]);
     let before = program.wire.exchange(Ipv4Addr::LOCALHOST, asks.clone()).await?;
     ensure!(before.status == 200, "the phone does not work before the flood: {}", before.status);

@@ -23,7 +23,7 @@ pub fn run(url: &str, root: &Path, folder: &Path) -> Result<Value> {
         "requests": pages.requests.load(Ordering::SeqCst),
         "largest_page": pages.largest.load(Ordering::SeqCst),
         "bytes": pages.bytes.load(Ordering::SeqCst),
-        "records": app.standings().len(),
+        "records": app.sync_statuses().len(),
         "memory_grown": after.saturating_sub(before),
     }))
 }

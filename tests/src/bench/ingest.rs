@@ -10,7 +10,7 @@ use homeward_server::db::records;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use sync_core::ids::{ChildId, RecordId};
-use sync_core::sync::phone::MemoryShelf;
+use sync_core::sync::phone::MemoryStorage;
 
 const RECORDS: usize = 20;
 /// How many children a worker sees in a day.
@@ -20,7 +20,7 @@ const EARLIER_CHANGES: usize = 100;
 /// Enough that snapshots, taken every few days, are in the figure.
 const DAYS: usize = 26;
 
-type Phone = PhoneApp<MemoryShelf>;
+type Phone = PhoneApp<MemoryStorage>;
 
 /// Measures round trips, bytes and time of a day's work.
 pub(super) fn run(server: &Server, phone: &mut Phone, line: &Arc<Timed>, children: &[ChildId]) -> Result<Vec<Row>> {

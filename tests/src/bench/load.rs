@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, PoisonError};
-use sync_core::sync::phone::MemoryShelf;
+use sync_core::sync::phone::MemoryStorage;
 use uuid::Uuid;
 
 /// A load.
@@ -24,7 +24,7 @@ pub(super) struct Load {
     /// Puts what it needs into the database, before the program is started.
     pub(super) fill: fn(&Installed, &Prepared) -> Result<()>,
     /// Does it, and tells what was answered.
-    pub(super) run: fn(&Program, &Session) -> Result<String>,
+    pub(super) run: fn(&Program, &SignedIn) -> Result<String>,
 }
 
 pub(super) const ALL: [Load; 9] = [
@@ -49,7 +49,7 @@ pub(super) struct Prepared {
 }
 
 /// A manager at a desk, and a worker with a phone and a child.
-pub(super) struct Session {
+pub(super) struct SignedIn {
     pub(super) manager: String,
     pub(super) worker: String,
     pub(super) child: Uuid,
@@ -65,7 +65,7 @@ pub(super) fn prepare(installed: &Installed) -> Result<Prepared> {
 
 impl Prepared {
     /// Signs everybody in, and gives the worker a child.
-    pub(super) fn sign_in(&self, program: &Program) -> Result<Session> {
+    pub(super) fn sign_in(&self, program: &Program) -> Result<SignedIn> {
         let manager = token(program, json!({"username": "mo", "password": PASSWORD}))?;
         // A child's id is as old as its creation.
         let child = sync_core::ids::uuid_v7(SystemClock.now(), [1; 10]);
@@ -78,12 +78,12 @@ impl Prepared {
         let https = Https::new(&program.url(), Some(&program.root))?;
         let heard = Arc::new(Mutex::new(None));
         let transport = Overheard { https, token: Arc::clone(&heard) };
-        let mut phone = PhoneApp::over(MemoryShelf::default(), Surroundings::system(transport))?;
+        let mut phone = PhoneApp::over(MemoryStorage::default(), Surroundings::system(transport))?;
         phone.sign_in("ada", PASSWORD, "Bench phone")?;
         phone.call(Method::Get, "/v1/me", None)?;
         let device = phone.profile().context("somebody signed in")?.device.0;
         let worker = heard.lock().unwrap_or_else(PoisonError::into_inner).take().context("a token")?;
-        Ok(Session { manager, worker, child, device })
+        Ok(SignedIn { manager, worker, child, device })
     }
 }
 

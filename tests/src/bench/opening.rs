@@ -9,7 +9,7 @@ use homeward_server::db::records;
 use std::time::Instant;
 use sync_core::ids::{ChildId, RecordId};
 use sync_core::role::Role;
-use sync_core::sync::phone::MemoryShelf;
+use sync_core::sync::phone::MemoryStorage;
 
 /// How long a record is, in changes, and its row.
 const LENGTHS: [(u64, &str); 3] = [
@@ -27,9 +27,9 @@ const DAYS: u64 = 20;
 /// Measures the opening of a short, a long and a very long record.
 pub(super) fn run(server: &Server) -> Result<Vec<Row>> {
     let ben = server.user("ben", Role::MissingChildrenWorker, None)?;
-    let (mut manager, _) = server.phone(MemoryShelf::default(), "mo")?;
+    let (mut manager, _) = server.phone(MemoryStorage::default(), "mo")?;
     let child = server.child(&mut manager, ben)?;
-    let (mut phone, _) = server.phone(MemoryShelf::default(), "ben")?;
+    let (mut phone, _) = server.phone(MemoryStorage::default(), "ben")?;
     phone.sync()?;
     let mut others = Vec::new();
     for number in 0..OTHERS {
@@ -42,7 +42,7 @@ pub(super) fn run(server: &Server) -> Result<Vec<Row>> {
 
 fn open(
     server: &Server,
-    phone: &mut PhoneApp<MemoryShelf>,
+    phone: &mut PhoneApp<MemoryStorage>,
     (child, others): (ChildId, &[RecordId]),
     length: u64,
     work: &'static str,
@@ -54,7 +54,7 @@ fn open(
         }
         phone.sync()?;
     }
-    let forget = |phone: &mut PhoneApp<MemoryShelf>| -> Result<()> {
+    let forget = |phone: &mut PhoneApp<MemoryStorage>| -> Result<()> {
         others.iter().try_for_each(|other| Ok(phone.inspect(*other, |_| ())?))
     };
     // What is folded is folded when the record is opened and not in memory.

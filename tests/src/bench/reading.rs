@@ -59,7 +59,7 @@ fn of(engine: Engine, names: Names) -> Result<Vec<Row>> {
     let (mut phone, _) = world.phone("ada");
     let held = fill(&mut phone, &children, RECORDS)?;
     ensure!(held >= RECORDS, "only {held} records");
-    let record = phone.standings()[0].header.id;
+    let record = phone.sync_statuses()[0].header.id;
     let first = children[0];
     let paths = [
         (format!("/v1/children/{first}"), 1),
@@ -76,7 +76,7 @@ fn of(engine: Engine, names: Names) -> Result<Vec<Row>> {
         }
         rows.push(row(name, lines, (read, noted)));
     }
-    let ids: Vec<RecordId> = phone.standings().iter().map(|standing| standing.header.id).collect();
+    let ids: Vec<RecordId> = phone.sync_statuses().iter().map(|status| status.header.id).collect();
     let each: Vec<RecordId> = ids[..ids.len() / CHILDREN].to_vec();
     let (mut read, mut noted) = (Vec::new(), Vec::new());
     for _ in 0..SYNCS {
@@ -109,7 +109,7 @@ fn note(world: &World, children: &[ChildId], records: &[RecordId]) -> Result<Dur
     };
     let entries = children.iter().map(entry).collect();
     let begun = Instant::now();
-    world.run(world.app.db.note(&world.app.world, entries))?;
+    world.run(world.app.db.note(&world.app.environment, entries))?;
     Ok(begun.elapsed())
 }
 

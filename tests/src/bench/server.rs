@@ -1,7 +1,7 @@
 //! A server on a loopback port with real TLS and an SQLite file, and phones that time their calls to it.
 
 use anyhow::{Context as _, Result};
-use homeward_phone::{Answer, Call, Https, PhoneApp, Store, Surroundings, Transport, Unreachable};
+use homeward_phone::{Answer, Call, DurableStorage, Https, PhoneApp, Surroundings, Transport, Unreachable};
 use homeward_server::app::App;
 use homeward_server::config::{Config, Flags};
 use homeward_server::listener::{self, Limits};
@@ -38,7 +38,7 @@ impl Server {
         // One manager makes all the children.
         config.duplicate_checks_per_day = 50_000;
         let app = runtime.block_on(serve::open(&config))?;
-        let pair = tls::certificate(None, folder, app.world.now())?;
+        let pair = tls::certificate(None, folder, app.environment.now())?;
         let root = std::fs::read(&pair.0)?;
         let tls = tls::config(&pair)?;
         let socket = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))?;
@@ -55,7 +55,7 @@ impl Server {
         use sync_core::fields::{Name, Text};
         let text = |text: &str| Text::new(text.to_owned()).map_err(anyhow::Error::msg);
         let request = NewUser {
-            id: self.app.world.id(),
+            id: self.app.environment.id(),
             username: text(username)?,
             name: Name::new(username.to_owned()).map_err(anyhow::Error::msg)?,
             role,
@@ -63,32 +63,32 @@ impl Server {
             password: crate::world::PASSWORD.to_owned(),
         };
         let (hasher, teams, request) = (&self.app.hasher, &self.app.teams, (request, Chosen::ByThePerson));
-        let added = add(&self.app.db, &self.app.world, hasher, teams, request, AddedBy::Machine);
+        let added = add(&self.app.db, &self.app.environment, hasher, teams, request, AddedBy::Machine);
         let user = self.runtime.block_on(added).map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
         Ok(user.id)
     }
 
     /// Signs a person in on a phone over a store.
-    pub(super) fn phone<S: Store>(&self, store: S, username: &str) -> Result<(PhoneApp<S>, Arc<Timed>)> {
+    pub(super) fn phone<S: DurableStorage>(&self, storage: S, username: &str) -> Result<(PhoneApp<S>, Arc<Timed>)> {
         let https = Https::new(&self.url, Some(&self.root))?;
         let timed =
             Arc::new(Timed { https, sync_times: Mutex::default(), sizes: Mutex::default(), token: Mutex::default() });
         let mut around = Surroundings::system(Shared(Arc::clone(&timed)));
         around.catalogue = self.app.catalogue;
-        let mut phone = PhoneApp::over(store, around)?;
+        let mut phone = PhoneApp::over(storage, around)?;
         phone.sign_in(username, crate::world::PASSWORD, "Bench phone")?;
         Ok((phone, timed))
     }
 
     /// Creates a child and allocates it, as a manager does.
-    pub(super) fn child<S: Store>(&self, manager: &mut PhoneApp<S>, to: Uuid) -> Result<ChildId> {
+    pub(super) fn child<S: DurableStorage>(&self, manager: &mut PhoneApp<S>, to: Uuid) -> Result<ChildId> {
         use homeward_phone::Method::Post;
-        let id = self.app.world.id();
+        let id = self.app.environment.id();
         // Names and birthdays far apart, so that none is taken for a likely duplicate.
         let tail: String = id.simple().to_string().chars().rev().take(12).collect();
         let details = serde_json::json!({"forename": format!("Example {tail}"), "surname": tail, "team": "Kingston"});
         manager.call(Post, "/v1/children", Some(&serde_json::json!({"id": id, "details": details})))?;
-        let allocation = serde_json::json!({"id": self.app.world.id(), "user": to, "service": "missing"});
+        let allocation = serde_json::json!({"id": self.app.environment.id(), "user": to, "service": "missing"});
         manager.call(Post, &format!("/v1/children/{id}/allocations"), Some(&allocation)).context("allocating")?;
         Ok(ChildId(id))
     }

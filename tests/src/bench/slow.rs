@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use std::net::Ipv4Addr;
 use std::time::{Duration, Instant};
 use sync_core::role::Role;
-use sync_core::sync::phone::MemoryShelf;
+use sync_core::sync::phone::MemoryStorage;
 use uuid::Uuid;
 
 /// How much faster everything is.
@@ -26,7 +26,7 @@ const ACCOUNT: usize = 19_000;
 
 /// What travels.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Work {
+pub(super) enum Payload {
     Page,
     Picture,
 }
@@ -38,17 +38,17 @@ pub(super) struct Taken {
 }
 
 /// Carries a page down, or a picture up, over each link.
-pub(super) fn carry(work: Work, links: &[Link]) -> Result<Vec<Taken>> {
+pub(super) fn carry(payload: Payload, links: &[Link]) -> Result<Vec<Taken>> {
     let folder = tempfile::tempdir()?;
     let server = Server::start_within(&folder.path().join("server"), Limits::default().scaled_down(SCALE))?;
     server.user("mo", Role::TeamManager, Some("Kingston"))?;
     let ada = server.user("ada", Role::MissingChildrenWorker, None)?;
-    let (mut manager, _) = server.phone(MemoryShelf::default(), "mo")?;
+    let (mut manager, _) = server.phone(MemoryStorage::default(), "mo")?;
     let child = server.child(&mut manager, ada)?;
-    let (mut phone, line) = server.phone(MemoryShelf::default(), "ada")?;
+    let (mut phone, line) = server.phone(MemoryStorage::default(), "ada")?;
     phone.sync()?;
     let mut record = phone.begin("return-home-interview", child)?;
-    let accounts = if matches!(work, Work::Page) { 260 } else { 1 };
+    let accounts = if matches!(payload, Payload::Page) { 260 } else { 1 };
     for number in 0..accounts {
         record = phone.begin("return-home-interview", child)?;
         let noise = super::load::noise(number, ACCOUNT);
@@ -66,9 +66,9 @@ pub(super) fn carry(work: Work, links: &[Link]) -> Result<Vec<Taken>> {
             let entrance = link.faster(SCALE).to(address.into()).await?;
             let wire = Wire::to(entrance, &root)?;
             let begun = Instant::now();
-            let arrived = match work {
-                Work::Page => page(&wire, &token).await,
-                Work::Picture => picture(&wire, &token, record.0).await,
+            let arrived = match payload {
+                Payload::Page => page(&wire, &token).await,
+                Payload::Picture => picture(&wire, &token, record.0).await,
             };
             if let Err(error) = &arrived {
                 eprintln!("  {error:#}");

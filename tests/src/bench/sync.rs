@@ -9,7 +9,7 @@ use std::process::Command;
 use std::sync::Arc;
 use sync_core::ids::ChildId;
 use sync_core::role::Role;
-use sync_core::sync::phone::MemoryShelf;
+use sync_core::sync::phone::MemoryStorage;
 use sync_core::sync::wire::MAX_PAGE_BYTES;
 
 const UNCHANGED: usize = 1_000;
@@ -25,9 +25,9 @@ pub fn run() -> Result<Vec<Row>> {
     let server = Server::start(&folder.path().join("server"))?;
     server.user("mo", Role::TeamManager, Some("Kingston"))?;
     let ada = server.user("ada", Role::MissingChildrenWorker, None)?;
-    let (mut manager, _) = server.phone(MemoryShelf::default(), "mo")?;
+    let (mut manager, _) = server.phone(MemoryStorage::default(), "mo")?;
     let children: Vec<ChildId> = (0..CHILDREN).map(|_| server.child(&mut manager, ada)).collect::<Result<_>>()?;
-    let (mut phone, line) = server.phone(MemoryShelf::default(), "ada")?;
+    let (mut phone, line) = server.phone(MemoryStorage::default(), "ada")?;
     phone.sync()?;
 
     let mut rows = ingest::run(&server, &mut phone, &line, &children)?;
@@ -35,13 +35,13 @@ pub fn run() -> Result<Vec<Row>> {
     fill(&mut phone, &children, UNCHANGED)?;
     rows.insert(0, idle(&mut phone, &line)?);
     fill(&mut phone, &children, FIRST_SYNC)?;
-    rows.extend(first_sync(&server, folder.path(), phone.standings().len())?);
+    rows.extend(first_sync(&server, folder.path(), phone.sync_statuses().len())?);
     Ok(rows)
 }
 
 /// Adds small records until there are so many; returns how many there are.
-pub(super) fn fill(phone: &mut PhoneApp<MemoryShelf>, children: &[ChildId], most: usize) -> Result<usize> {
-    let there = phone.standings().len();
+pub(super) fn fill(phone: &mut PhoneApp<MemoryStorage>, children: &[ChildId], most: usize) -> Result<usize> {
+    let there = phone.sync_statuses().len();
     for index in 0..most.saturating_sub(there) {
         let record = phone.begin("return-home-interview", children[index % children.len()])?;
         phone.set(record, "/where", "At home")?;
@@ -52,12 +52,12 @@ pub(super) fn fill(phone: &mut PhoneApp<MemoryShelf>, children: &[ChildId], most
         }
     }
     phone.sync()?;
-    Ok(phone.standings().len())
+    Ok(phone.sync_statuses().len())
 }
 
 /// A sync with nothing to say.
-fn idle(phone: &mut PhoneApp<MemoryShelf>, line: &Arc<Timed>) -> Result<Row> {
-    let records = phone.standings().len();
+fn idle(phone: &mut PhoneApp<MemoryStorage>, line: &Arc<Timed>) -> Result<Row> {
+    let records = phone.sync_statuses().len();
     ensure!(records >= UNCHANGED, "only {records} records");
     phone.sync()?;
     line.take_bodies();

@@ -47,7 +47,7 @@ fn main() -> Result<()> {
         };
         let mut rows = Sha256::new();
         for row in app.rows() {
-            rows.update(row.place.as_str());
+            rows.update(row.store.as_str());
             rows.update(row.name);
             rows.update(row.sealed.unwrap_or_default());
         }

@@ -46,7 +46,7 @@ impl Party {
         page.space();
         for (username, phone) in &self.phones {
             let stand = |(title, id): &(&str, RecordId)| {
-                phone.standing(*id).map(|standing| format!("{title}: {}", said(standing.state)))
+                phone.sync_status(*id).map(|status| format!("{title}: {}", said(status.state)))
             };
             let stands: Vec<String> = self.own(username).iter().filter_map(stand).collect();
             page.line(&format!("{:<13}", format!("{}'s phone", proper(username))), &stands.join(" · "));
@@ -57,7 +57,7 @@ impl Party {
     /// Tells whether everybody's own work stands like this.
     pub(super) fn stands(&self, state: WorkState) -> bool {
         self.phones.iter().all(|(username, phone)| {
-            self.own(username).iter().all(|(_, id)| phone.standing(*id).is_some_and(|standing| standing.state == state))
+            self.own(username).iter().all(|(_, id)| phone.sync_status(*id).is_some_and(|status| status.state == state))
         })
     }
 
@@ -151,7 +151,7 @@ pub(super) fn offline(day: &mut Day, people: &Organisation, party: &mut Party) -
     day.page.check(
         "Ada and Yan, who cannot hear of each other, have begun one and the same safety plan",
         ["ada", "yan"].iter().all(|name| {
-            party.phones.iter().any(|(username, phone)| username == name && phone.standing(plan).is_some())
+            party.phones.iter().any(|(username, phone)| username == name && phone.sync_status(plan).is_some())
         }),
     );
     crash(day, party)?;

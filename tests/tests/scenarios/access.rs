@@ -74,21 +74,21 @@ on_both_engines! {
         mo.post(&format!("/v1/children/{robin}/allocations/{allocation}/end"), Value::Null).expect(204);
 
         ada.sync().unwrap();
-        assert!(shows(&ada, robin).is_none() && ada.episodes().is_empty() && ada.standings().is_empty());
+        assert!(shows(&ada, robin).is_none() && ada.episodes().is_empty() && ada.sync_statuses().is_empty());
         assert_eq!(ada.view(interview).unwrap_err().code(), "unknown_record");
         line.cut();
         // The same holds for a phone that asks for everything again, before it has heard.
         let (mut again, _) = world.phone_over(copy, &world.clock.clone());
         again.refetch().unwrap();
         again.sync().unwrap();
-        assert!(shows(&again, robin).is_none() && again.episodes().is_empty() && again.standings().is_empty());
+        assert!(shows(&again, robin).is_none() && again.episodes().is_empty() && again.sync_statuses().is_empty());
         // Given back, it is all there again.
         world.allocate(&mo, robin, "ada", "missing");
         again.sync().unwrap();
         assert_eq!(again.view(interview).unwrap().data["where"], "At home");
         again.set(interview, "/where", "At school").unwrap();
         again.sync().unwrap();
-        assert_eq!(again.standing(interview).unwrap().state, WorkState::Sent);
+        assert_eq!(again.sync_status(interview).unwrap().state, WorkState::Sent);
     }
 
     /// A restriction to named people closes at once, for phones and desks; opened again, all is as before.
@@ -111,7 +111,7 @@ on_both_engines! {
         ada.sync().unwrap();
         ben.sync().unwrap();
         assert!(shows(&ada, robin).is_some() && ada.view(interview).is_ok());
-        assert!(shows(&ben, robin).is_none() && ben.standings().is_empty());
+        assert!(shows(&ben, robin).is_none() && ben.sync_statuses().is_empty());
         for path in [format!("/v1/children/{robin}"), format!("/v1/records/{interview}")] {
             dee.get(&path).problem(404, "not_found");
             sam.get(&path).problem(404, "not_found");
@@ -146,7 +146,7 @@ on_both_engines! {
             assert_eq!(phone.episodes().len(), 1);
             assert_eq!(phone.episodes()[0]["waiting"], json!(true));
             assert!(phone.episodes()[0].get("details").is_none());
-            assert!(phone.standings().is_empty());
+            assert!(phone.sync_statuses().is_empty());
         }
         assert!(yan.children().is_empty());
         let taken = ada.call(Method::Post, &format!("/v1/missing-episodes/{episode}/take"), None).unwrap();
@@ -156,7 +156,7 @@ on_both_engines! {
         ben.sync().unwrap();
         assert_eq!(shows(&ada, robin).unwrap()["header_only"], json!(false));
         assert!(ada.episodes()[0].get("details").is_some());
-        assert_eq!(ada.standings().len(), 1);
+        assert_eq!(ada.sync_statuses().len(), 1);
         assert!(shows(&ben, robin).is_none() && ben.episodes().is_empty());
     }
 
@@ -173,7 +173,7 @@ on_both_engines! {
         ada.sync().unwrap();
         mo.post(&format!("/v1/children/{robin}/allocations/{allocation}/end"), Value::Null).expect(204);
         ada.sync().unwrap();
-        assert!(ada.standings().is_empty());
+        assert!(ada.sync_statuses().is_empty());
         assert_eq!(shows(&ada, robin).unwrap()["header_only"], json!(true));
         assert_eq!(ada.episodes().len(), 1);
         assert!(ada.episodes()[0].get("details").is_none());
@@ -257,7 +257,7 @@ on_both_engines! {
 
         for outsider in ["lena", "quill", "sam"] {
             let (mut phone, _) = world.phone(outsider);
-            assert!(phone.standings().iter().all(|standing| standing.header.kind != "restricted-narrative"));
+            assert!(phone.sync_statuses().iter().all(|status| status.header.kind != "restricted-narrative"));
             let begun = phone.begin("restricted-narrative", robin).unwrap();
             assert_eq!(begun, narrative);
             for audit in ["0000000000000000", "e3b0c44298fc1c14"] {
@@ -277,7 +277,7 @@ on_both_engines! {
                 assert!(!String::from_utf8_lossy(&list.bytes).contains(&narrative.to_string()), "{outsider} {query}");
             }
         }
-        assert_eq!(world.phone("lena").0.standings().len(), 1, "the shared summary is there");
+        assert_eq!(world.phone("lena").0.sync_statuses().len(), 1, "the shared summary is there");
     }
 
     /// No cursor, whoever's and from wherever, brings a person another team's child.

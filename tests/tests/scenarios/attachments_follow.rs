@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use sync_core::ids::{ChildId, RecordId};
 use sync_core::seal::{DataKey, organisation_public};
 use sync_core::sync::handover::Package;
-use sync_core::sync::phone::Shelf as _;
+use sync_core::sync::phone::Storage as _;
 
 const SECRET: [u8; 32] = [77; 32];
 
@@ -177,11 +177,11 @@ on_both_engines! {
             let mut ada = ada;
             ada.flush().unwrap();
             let (_, session) = calls_of(world, &ada, "ada");
-            let (shelf, key) = (ada.store(), DataKey::from_random([7; 32]));
+            let (storage, key) = (ada.store(), DataKey::from_random([7; 32]));
             let wrapped = key.wrap_for(&organisation_public(&SECRET), [6; 32], [8; 24]).unwrap();
             let waits = |name: &String| ["outbox/", "typing/", "record/"].iter().any(|place| name.starts_with(place));
             let mut rows: Vec<(String, Vec<u8>)> =
-                shelf.keys("").into_iter().filter(waits).map(|name| (name.clone(), shelf.read(&name).unwrap())).collect();
+                storage.keys("").into_iter().filter(waits).map(|name| (name.clone(), storage.read(&name).unwrap())).collect();
             rows.push((format!("photo-out/{record}/{}", picture.id), picture.bytes.clone()));
             rows.push((format!("photo-out/{record}/{}", world.id()), b"\xff\xd8\xff not what its id says".to_vec()));
             let draft = json!({"at": world.now(), "intent": {"intent": "draft", "path": "/description", "value": "Too long"}});

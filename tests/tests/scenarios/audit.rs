@@ -49,7 +49,7 @@ on_both_engines! {
         }
         world.allocate(&mo, children[0], "ada", "missing");
         let (ada, _) = world.phone("ada");
-        assert_eq!(ada.standings().len(), 2);
+        assert_eq!(ada.sync_statuses().len(), 2);
         let page = mo.get("/v1/children?limit=2").expect(200);
         sam.get(&format!("/v1/children/{}", children[0])).expect(200);
         report(world, &sam, children[0], true);
@@ -217,7 +217,7 @@ on_both_engines! {
             for answer in 0..100 {
                 let app = Arc::clone(&world.app);
                 let entry = move |line| Entry::by(Some(user), None, "bench.read").detail(format!("{answer} {line}"));
-                answers.spawn(async move { app.db.note(&app.world, (0..40).map(entry).collect()).await });
+                answers.spawn(async move { app.db.note(&app.environment, (0..40).map(entry).collect()).await });
             }
             while let Some(noted) = answers.join_next().await {
                 noted.unwrap().unwrap();

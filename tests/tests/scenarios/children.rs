@@ -215,7 +215,7 @@ on_both_engines! {
             "classification": "missing", "missing_from": "home"});
         ben.post("/v1/missing-episodes", report).problem(403, "not_allowed");
         let (ben_phone, _) = world.phone("ben");
-        assert!(ben_phone.children().is_empty() && ben_phone.standings().is_empty());
+        assert!(ben_phone.children().is_empty() && ben_phone.sync_statuses().is_empty());
 
         let ben_id = Some(world.user_id("ben").to_string());
         assert!(actions(world, "mo", robin).contains(&("glass.broken".to_owned(), ben_id)));

@@ -10,7 +10,7 @@ use sync_core::ids::RecordId;
 
 /// Runs the doctor.
 pub(crate) fn doctor(world: &World, rebuild: bool) -> Report {
-    world.run(examine(&world.app.db, &world.app.world, &world.app.teams, rebuild)).unwrap()
+    world.run(examine(&world.app.db, &world.app.environment, &world.app.teams, rebuild)).unwrap()
 }
 
 /// Damages the database.

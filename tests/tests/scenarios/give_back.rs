@@ -28,7 +28,7 @@ on_both_engines! {
         ada.post(&path("give-back"), Value::Null).expect(200);
         phone.sync().unwrap();
         phone.sync().unwrap();
-        assert!(phone.standings().is_empty());
+        assert!(phone.sync_statuses().is_empty());
         assert_eq!(phone.children()[0]["header_only"], json!(true));
         // What she wrote is kept, for a manager to decide.
         assert_eq!(world.desk("mo").get("/v1/quarantine").expect(200)["items"].as_array().unwrap().len(), 1);

@@ -14,7 +14,7 @@ use sync_core::ids::{ChildId, DeviceId, RecordId};
 use sync_core::role::Role;
 use sync_core::seal::{DataKey, organisation_public};
 use sync_core::sync::handover::{MAX_PACKAGE_BYTES, Package};
-use sync_core::sync::phone::Shelf as _;
+use sync_core::sync::phone::Storage as _;
 use uuid::Uuid;
 
 pub(crate) const SECRET: [u8; 32] = [77; 32];
@@ -37,11 +37,11 @@ pub(crate) fn ticket(world: &World, phone: &Phone, username: &str) -> String {
 
 /// Makes the package of a phone, as one does that keeps its rows sealed.
 fn package(phone: &Phone, sealed_for: &[u8; 32]) -> Package {
-    let (shelf, key) = (phone.store(), DataKey::from_random([7; 32]));
+    let (storage, key) = (phone.store(), DataKey::from_random([7; 32]));
     let wrapped = key.wrap_for(&organisation_public(sealed_for), [6; 32], [8; 24]).unwrap();
     let waits = |name: &String| ["outbox/", "typing/", "record/"].iter().any(|place| name.starts_with(place));
-    let rows = shelf.keys("").into_iter().filter(waits).zip(1..);
-    let rows = rows.map(|(name, nonce)| (key.name(&name), key.seal(&name, &shelf.read(&name).unwrap(), [nonce; 24])));
+    let rows = storage.keys("").into_iter().filter(waits).zip(1..);
+    let rows = rows.map(|(name, nonce)| (key.name(&name), key.seal(&name, &storage.read(&name).unwrap(), [nonce; 24])));
     Package::new(phone.profile().unwrap().device, wrapped, rows.collect())
 }
 

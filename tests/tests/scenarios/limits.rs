@@ -127,7 +127,7 @@ on_both_engines! {
         let long: String = (0..400).map(|number| format!("Sentence {number} of an invented account. ")).collect();
         ada.edit_text(interview, "/before", 0, 0, &long).unwrap();
         assert!(ada.sync().is_err());
-        assert_ne!(ada.standing(interview).unwrap().state, WorkState::Sent);
+        assert_ne!(ada.sync_status(interview).unwrap().state, WorkState::Sent);
         let sam = world.desk("sam");
         sam.post("/v1/children/search", json!({"name": "Robin"})).expect(200);
         let padded = format!("{}{}", json!({"name": "Robin"}), " ".repeat(20_000));
@@ -137,7 +137,7 @@ on_both_engines! {
         refused.problem(503, "unavailable");
         drop(others);
         ada.sync().unwrap();
-        assert_eq!(ada.standing(interview).unwrap().state, WorkState::Sent);
+        assert_eq!(ada.sync_status(interview).unwrap().state, WorkState::Sent);
     }
 
     /// Whoever reads nothing of many long answers waits for themselves: not for the database's connections, and nobody else
@@ -182,7 +182,7 @@ on_both_engines! {
             app.budget = Budget::new(MEBIBYTE, 1, 32 * 1_024, Duration::ZERO);
         });
         let (ben, line) = world.phone("ben");
-        assert_eq!(ben.standings().len(), 12);
+        assert_eq!(ben.sync_statuses().len(), 12);
         assert!(line.calls() > 4, "{:?}", line.log());
         world.restart_server_as(|app| app.budget = Budget::new(MEBIBYTE, 1, 1_024, Duration::ZERO));
         let (mut late, _) = world.new_phone();

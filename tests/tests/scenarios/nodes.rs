@@ -38,7 +38,7 @@ on_both_engines! {
             ada.set(interview, "/where", format!("Ada {turn}")).unwrap();
             let synced = ada.sync().unwrap();
             assert_eq!((synced.accepted, synced.rounds), (1, 1), "turn {turn}");
-            assert_eq!(ada.standing(interview).unwrap().state, WorkState::Sent);
+            assert_eq!(ada.sync_status(interview).unwrap().state, WorkState::Sent);
             ben.sync().unwrap();
             assert_alike(&mut ada, &mut ben);
         }

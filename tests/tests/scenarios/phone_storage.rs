@@ -2,14 +2,14 @@
 //!
 //! Each property walks from a seed through writes, refusals and restarts, beside a map that does the same.
 
-use homeward_phone::{FileShelf, Store as _};
+use homeward_phone::{DurableStorage as _, FileStorage};
 use homeward_seeds::{Property, property};
-use homeward_wasm::shelf::{OpenShelf, Place};
+use homeward_wasm::storage::{ObjectStore, UnlockedStorage};
 use rand::rngs::SmallRng;
 use rand::{RngExt as _, SeedableRng as _};
 use std::collections::BTreeMap;
 use sync_core::seal::DataKey;
-use sync_core::sync::phone::{Effects, MemoryShelf, Shelf, Write};
+use sync_core::sync::phone::{Effects, MemoryStorage, Storage, Write};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -22,9 +22,9 @@ const STEPS_IN_FOLDER: usize = 80;
 type State = BTreeMap<String, Vec<u8>>;
 
 /// A storage under test.
-trait Storage {
+trait Backend {
     /// What is read from.
-    fn shelf(&self) -> &dyn Shelf;
+    fn storage(&self) -> &dyn Storage;
     /// Stores effects so that they count.
     fn store(&mut self, effects: Effects);
     /// Is given effects that it must refuse, as a whole, where it refuses any.
@@ -33,13 +33,13 @@ trait Storage {
     fn restart(&mut self);
 }
 
-impl Storage for MemoryShelf {
-    fn shelf(&self) -> &dyn Shelf {
+impl Backend for MemoryStorage {
+    fn storage(&self) -> &dyn Storage {
         self
     }
 
     fn store(&mut self, effects: Effects) {
-        MemoryShelf::store(self, effects);
+        MemoryStorage::store(self, effects);
     }
 
     // It has room for everything, and ends with its program.
@@ -50,91 +50,91 @@ impl Storage for MemoryShelf {
 
 /// A folder, open until it is to be opened again.
 struct InFolder {
-    shelf: Option<FileShelf>,
+    storage: Option<FileStorage>,
     folder: TempDir,
 }
 
 impl InFolder {
     fn new() -> InFolder {
         let folder = TempDir::new().unwrap();
-        InFolder { shelf: Some(FileShelf::open(folder.path()).unwrap()), folder }
+        InFolder { storage: Some(FileStorage::open(folder.path()).unwrap()), folder }
     }
 }
 
-impl Storage for InFolder {
-    fn shelf(&self) -> &dyn Shelf {
-        self.shelf.as_ref().unwrap()
+impl Backend for InFolder {
+    fn storage(&self) -> &dyn Storage {
+        self.storage.as_ref().unwrap()
     }
 
     fn store(&mut self, effects: Effects) {
-        self.shelf.as_mut().unwrap().store(effects).unwrap();
+        self.storage.as_mut().unwrap().store(effects).unwrap();
     }
 
     fn refuse(&mut self, mut effects: Effects) {
         // More than one frame holds, behind writes that would fit.
         effects.writes.push(Write::Put { key: "too/large".to_owned(), bytes: vec![0; TOO_LARGE] });
-        assert!(self.shelf.as_mut().unwrap().store(effects).is_err());
+        assert!(self.storage.as_mut().unwrap().store(effects).is_err());
     }
 
     fn restart(&mut self) {
-        self.shelf = None;
-        let shelf = FileShelf::open(self.folder.path()).unwrap();
-        assert_eq!(shelf.mended(), None);
-        self.shelf = Some(shelf);
+        self.storage = None;
+        let storage = FileStorage::open(self.folder.path()).unwrap();
+        assert_eq!(storage.mended(), None);
+        self.storage = Some(storage);
     }
 }
 
 /// The unlocked rows, and the browser's store as the page keeps it: sealed rows, written in one transaction.
 struct InBrowser {
-    shelf: OpenShelf,
+    storage: UnlockedStorage,
     key: DataKey,
     rng: SmallRng,
-    disk: BTreeMap<(Place, [u8; 32]), Vec<u8>>,
+    disk: BTreeMap<(ObjectStore, [u8; 32]), Vec<u8>>,
 }
 
 impl InBrowser {
     fn new() -> InBrowser {
         let (key, rng) = (DataKey::from_random([7; 32]), SmallRng::seed_from_u64(7));
-        InBrowser { shelf: OpenShelf::default(), key, rng, disk: BTreeMap::new() }
+        InBrowser { storage: UnlockedStorage::default(), key, rng, disk: BTreeMap::new() }
     }
 
     /// What the page does after every call.
     fn write(&mut self) {
-        for row in self.shelf.rows(&self.key, &mut self.rng) {
+        for row in self.storage.rows(&self.key, &mut self.rng) {
             match row.sealed {
-                Some(sealed) => self.disk.insert((row.place, row.name), sealed),
-                None => self.disk.remove(&(row.place, row.name)),
+                Some(sealed) => self.disk.insert((row.store, row.name), sealed),
+                None => self.disk.remove(&(row.store, row.name)),
             };
         }
-        self.shelf.settle();
+        self.storage.settle();
     }
 }
 
-impl Storage for InBrowser {
-    fn shelf(&self) -> &dyn Shelf {
-        &self.shelf
+impl Backend for InBrowser {
+    fn storage(&self) -> &dyn Storage {
+        &self.storage
     }
 
     fn store(&mut self, effects: Effects) {
-        self.shelf.store(effects);
+        self.storage.store(effects);
         self.write();
         // And what it does while nobody waits.
-        if self.rng.random_bool(0.3) && self.shelf.tidy() {
+        if self.rng.random_bool(0.3) && self.storage.compact() {
             self.write();
         }
     }
 
     fn refuse(&mut self, effects: Effects) {
-        self.shelf.store(effects);
+        self.storage.store(effects);
         // The browser has no room: its transaction is undone, and so is the call.
-        drop(self.shelf.rows(&self.key, &mut self.rng));
-        self.shelf.undo();
+        drop(self.storage.rows(&self.key, &mut self.rng));
+        self.storage.undo();
     }
 
     fn restart(&mut self) {
-        self.shelf = OpenShelf::default();
+        self.storage = UnlockedStorage::default();
         for ((_, name), sealed) in &self.disk {
-            self.shelf.load(&self.key, name, sealed).unwrap();
+            self.storage.load(&self.key, name, sealed).unwrap();
         }
     }
 }
@@ -184,20 +184,20 @@ fn applied(state: &mut State, effects: Effects) {
 }
 
 /// Everything that can be read is what the model has, each key once and in order.
-fn reads_alike(storage: &dyn Storage, state: &State) {
-    let shelf = storage.shelf();
+fn reads_alike(backend: &dyn Backend, state: &State) {
+    let storage = backend.storage();
     for prefix in PREFIXES {
         let expected: Vec<(&String, &Vec<u8>)> = state.iter().filter(|(key, _)| key.starts_with(prefix)).collect();
         // A browser's store keeps beside them what tells which rows are gone from a pack.
         let own = |key: &str| key.starts_with("gone/");
-        let keys: Vec<String> = shelf.keys(prefix).into_iter().filter(|key| !own(key)).collect();
+        let keys: Vec<String> = storage.keys(prefix).into_iter().filter(|key| !own(key)).collect();
         assert_eq!(
             keys.iter().collect::<Vec<_>>(),
             expected.iter().map(|(key, _)| *key).collect::<Vec<_>>(),
             "{prefix}"
         );
         let mut told = Vec::new();
-        shelf.each(prefix, &mut |key, bytes| {
+        storage.each(prefix, &mut |key, bytes| {
             if !own(key) {
                 told.push((key.to_owned(), bytes.to_vec()));
             }
@@ -205,40 +205,40 @@ fn reads_alike(storage: &dyn Storage, state: &State) {
         assert!(told.iter().map(|(key, bytes)| (key, bytes)).eq(expected.iter().copied()), "{prefix}");
     }
     for (key, bytes) in state {
-        assert_eq!(shelf.read(key).as_ref(), Some(bytes), "{key}");
+        assert_eq!(storage.read(key).as_ref(), Some(bytes), "{key}");
     }
-    assert_eq!(shelf.read("never/written"), None);
+    assert_eq!(storage.read("never/written"), None);
 }
 
 /// Walks through writes, refusals and restarts beside a map.
-fn keeps_its_promises<S: Storage>(property: Property, steps: usize, new: impl Fn() -> S) {
+fn keeps_its_promises<S: Backend>(property: Property, steps: usize, new: impl Fn() -> S) {
     property.each(WALKS, |seed| {
         let mut random = SmallRng::seed_from_u64(seed);
-        let (mut storage, mut state) = (new(), State::new());
+        let (mut backend, mut state) = (new(), State::new());
         for _ in 0..steps {
             let (dice, effects) = (random.random_range(0..10), effects(&mut random));
             match dice {
-                0 => storage.restart(),
-                1 => storage.refuse(effects),
+                0 => backend.restart(),
+                1 => backend.refuse(effects),
                 _ => {
                     applied(&mut state, effects.clone());
-                    storage.store(effects);
+                    backend.store(effects);
                 }
             }
-            reads_alike(&storage, &state);
+            reads_alike(&backend, &state);
         }
         // The end of every walk, wherever its dice led: what is refused leaves nothing, also behind the next start.
         let everything_gone = Effects { writes: state.keys().map(|key| Write::Remove { key: key.clone() }).collect() };
-        storage.refuse(everything_gone);
-        reads_alike(&storage, &state);
-        storage.restart();
-        reads_alike(&storage, &state);
+        backend.refuse(everything_gone);
+        reads_alike(&backend, &state);
+        backend.restart();
+        reads_alike(&backend, &state);
     });
 }
 
 #[test]
 fn memory_keeps_the_contract_of_storage() {
-    keeps_its_promises(property!("memory_keeps_the_contract_of_storage"), STEPS, MemoryShelf::default);
+    keeps_its_promises(property!("memory_keeps_the_contract_of_storage"), STEPS, MemoryStorage::default);
 }
 
 #[test]

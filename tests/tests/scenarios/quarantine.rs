@@ -102,7 +102,7 @@ on_both_engines! {
             assert!(found, "{code}");
         }
         assert_eq!(ada.view(interview).unwrap(), view_before);
-        assert_eq!(ada.standing(interview).unwrap().state, WorkState::Sent);
+        assert_eq!(ada.sync_status(interview).unwrap().state, WorkState::Sent);
         ada.set(interview, "/where", "In the park").unwrap();
         assert_eq!(ada.sync().unwrap().refused, 0);
     }
@@ -185,7 +185,7 @@ on_both_engines! {
         line.mend();
         let synced = ada.sync().unwrap();
         assert_eq!((synced.accepted, synced.refused, synced.complete), (0, 2, true));
-        assert_eq!((ada.children().len(), ada.standings().len()), (0, 0), "the phone has dropped the child");
+        assert_eq!((ada.children().len(), ada.sync_statuses().len()), (0, 0), "the phone has dropped the child");
         mo.get(&format!("/v1/records/{new}")).problem(404, "not_found");
 
         let waiting = mo.get("/v1/quarantine").expect(200)["items"].clone();

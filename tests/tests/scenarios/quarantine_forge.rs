@@ -9,13 +9,13 @@ use homeward_tests::world::Phone;
 use serde_json::{Value, json};
 use sync_core::catalogue::Catalogue;
 use sync_core::ids::{ChildId, DeviceActor, DeviceId, RecordId};
-use sync_core::record::{Hand, Header, Intent, Path, Record};
+use sync_core::record::{Author, Header, Intent, Path, Record};
 use sync_core::role::Role;
 use uuid::Uuid;
 
 /// Makes changes by a phone's own actor, behind its back.
 pub(crate) struct Forger {
-    pub(crate) hand: Hand,
+    pub(crate) author: Author,
     pub(crate) now: DateTime<Utc>,
 }
 
@@ -26,7 +26,7 @@ impl Forger {
     }
 
     pub(crate) fn by(device: DeviceId, role: Role, now: DateTime<Utc>) -> Forger {
-        Forger { hand: Hand { actor: DeviceActor { device, rotation: 0 }, role, own_devices: Vec::new() }, now }
+        Forger { author: Author { actor: DeviceActor { device, rotation: 0 }, role, own_devices: Vec::new() }, now }
     }
 
     pub(crate) fn begin(&self, id: Uuid, kind: &str, child: ChildId) -> Record {
@@ -34,7 +34,7 @@ impl Forger {
     }
 
     pub(crate) fn edit(&self, record: &mut Record, intents: &[Intent]) -> Vec<Change> {
-        record.edit(&self.hand, self.now, intents).expect("an honest edit").changes
+        record.edit(&self.author, self.now, intents).expect("an honest edit").changes
     }
 
     /// Makes a push of a new interview with the place where it took place.

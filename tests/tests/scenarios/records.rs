@@ -311,18 +311,18 @@ on_both_engines! {
             assert_eq!(seen(&mo, wrong).problem(422, "invalid")["errors"][0]["pointer"], "/position");
         }
         ada.sync().unwrap();
-        assert_eq!(ada.standing(interview).unwrap().state, WorkState::Sent);
+        assert_eq!(ada.sync_status(interview).unwrap().state, WorkState::Sent);
         seen(&mo, position).expect(204);
         ada.sync().unwrap();
-        assert_eq!(ada.standing(interview).unwrap().state, WorkState::SeenByManager);
+        assert_eq!(ada.sync_status(interview).unwrap().state, WorkState::SeenByManager);
         ada.set(interview, "/where", "In the car").unwrap();
         ada.sync().unwrap();
-        assert_eq!(ada.standing(interview).unwrap().state, WorkState::Sent);
+        assert_eq!(ada.sync_status(interview).unwrap().state, WorkState::Sent);
         // An earlier mark that comes late takes nothing back.
         let position = read(&mo, interview.0).expect(200)["position"].as_i64().unwrap();
         seen(&mo, position).expect(204);
         seen(&mo, 0).expect(204);
         ada.sync().unwrap();
-        assert_eq!(ada.standing(interview).unwrap().state, WorkState::SeenByManager);
+        assert_eq!(ada.sync_status(interview).unwrap().state, WorkState::SeenByManager);
     }
 }

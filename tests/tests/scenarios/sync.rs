@@ -10,7 +10,7 @@ use sync_core::sync::phone::WorkState;
 
 /// Reads every record on a phone, in order of id.
 pub(crate) fn views(phone: &mut Phone) -> Vec<View> {
-    let ids: Vec<RecordId> = phone.standings().iter().map(|standing| standing.header.id).collect();
+    let ids: Vec<RecordId> = phone.sync_statuses().iter().map(|status| status.header.id).collect();
     ids.into_iter().map(|id| phone.view(id).unwrap()).collect()
 }
 
@@ -34,16 +34,16 @@ on_both_engines! {
 
         line.cut();
         assert_eq!(ada.sync().unwrap_err().code(), "offline");
-        assert_eq!(ada.standing(note).unwrap().state, WorkState::OnThisPhoneOnly);
+        assert_eq!(ada.sync_status(note).unwrap().state, WorkState::OnThisPhoneOnly);
         line.mend();
         line.lose_next_reply();
         assert_eq!(ada.sync().unwrap_err().code(), "offline");
         let arrived = mo.get(&format!("/v1/records/{note}")).expect(200);
-        assert_eq!(ada.standing(note).unwrap().unsent, 1, "nobody told the phone");
+        assert_eq!(ada.sync_status(note).unwrap().unsent, 1, "nobody told the phone");
 
         let synced = ada.sync().unwrap();
         assert_eq!((synced.accepted, synced.refused, synced.complete), (1, 0, true));
-        assert_eq!(ada.standing(note).unwrap().state, WorkState::Sent);
+        assert_eq!(ada.sync_status(note).unwrap().state, WorkState::Sent);
         let again = mo.get(&format!("/v1/records/{note}")).expect(200);
         assert_eq!(again["heads"], arrived["heads"]);
         assert_eq!(again["position"], arrived["position"]);

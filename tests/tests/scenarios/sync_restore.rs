@@ -103,7 +103,7 @@ on_both_engines! {
         line.mend();
         let synced = restored.sync().unwrap();
         assert!(synced.complete && synced.refused == 0, "{synced:?}");
-        assert_eq!(restored.standing(interview).unwrap().state, WorkState::Sent);
+        assert_eq!(restored.sync_status(interview).unwrap().state, WorkState::Sent);
         assert!(restored.profile().unwrap().rotation > 0);
         let record = mo.get(&format!("/v1/records/{interview}")).expect(200);
         let before = record["data"]["before"].as_str().unwrap();

@@ -30,7 +30,7 @@ on_both_engines! {
         ben.edit_text(interview, "/before", 0, 0, "Friday. ").unwrap();
         ben.set(interview, "/push/bullying", true).unwrap();
         assert!(ada.sync().is_err());
-        assert_eq!(ada.standing(interview).unwrap().state, WorkState::OnThisPhoneOnly);
+        assert_eq!(ada.sync_status(interview).unwrap().state, WorkState::OnThisPhoneOnly);
 
         ada_line.mend();
         ben_line.mend();
@@ -38,7 +38,7 @@ on_both_engines! {
         ben.sync().unwrap();
         ada.sync().unwrap();
         assert_eq!(ada.view(interview).unwrap(), ben.view(interview).unwrap());
-        assert_eq!(ada.standing(interview).unwrap().state, WorkState::Sent);
+        assert_eq!(ada.sync_status(interview).unwrap().state, WorkState::Sent);
 
         let record = mo.get(&format!("/v1/records/{interview}")).expect(200);
         assert_eq!(record["data"]["before"], "Friday. She was quiet. It was raining. Then she left.");
@@ -57,6 +57,6 @@ on_both_engines! {
         let position = record["position"].clone();
         mo.post(&format!("/v1/records/{interview}/seen"), json!({"position": position})).expect(204);
         ada.sync().unwrap();
-        assert_eq!(ada.standing(interview).unwrap().state, WorkState::SeenByManager);
+        assert_eq!(ada.sync_status(interview).unwrap().state, WorkState::SeenByManager);
     }
 }

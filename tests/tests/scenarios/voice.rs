@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use sync_core::ids::RecordId;
 use sync_core::seal::{DataKey, organisation_public};
 use sync_core::sync::handover::Package;
-use sync_core::sync::phone::Shelf as _;
+use sync_core::sync::phone::Storage as _;
 
 const SECRET: [u8; 32] = [77; 32];
 
@@ -159,7 +159,7 @@ on_both_engines! {
         ada.post(&path("give-back"), Value::Null).expect(200);
         phone.sync().unwrap();
         phone.sync().unwrap();
-        assert!(phone.standings().is_empty());
+        assert!(phone.sync_statuses().is_empty());
 
         let whole = recording(b"A_OPUS", b"", 120);
         assert_eq!(hand_over(world, &phone, (&[], record, &whole)), "opened");
@@ -188,11 +188,11 @@ on_both_engines! {
 /// Hands over what a wiped phone has at these places, and a recording of a record that broke off. Returns what became of it.
 fn hand_over(world: &mut World, phone: &Phone, (places, record, heard): (&[&str], RecordId, &[u8])) -> Value {
     let (_, session) = calls_of(world, phone, "ada");
-    let (shelf, key) = (phone.store(), DataKey::from_random([7; 32]));
+    let (storage, key) = (phone.store(), DataKey::from_random([7; 32]));
     let wrapped = key.wrap_for(&organisation_public(&SECRET), [6; 32], [8; 24]).unwrap();
     let waits = |name: &String| places.iter().any(|place| name.starts_with(place));
     let mut rows: Vec<(String, Vec<u8>)> =
-        shelf.keys("").into_iter().filter(waits).map(|name| (name.clone(), shelf.read(&name).unwrap())).collect();
+        storage.keys("").into_iter().filter(waits).map(|name| (name.clone(), storage.read(&name).unwrap())).collect();
     let voice = format!("voice-part/{record}/voice_notes/{}/recording", world.id());
     let parts = heard.chunks(9_000).enumerate();
     rows.extend(parts.map(|(number, part)| (format!("{voice}/{number:06}"), part.to_vec())));

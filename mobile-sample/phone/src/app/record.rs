@@ -1,14 +1,14 @@
 //! Recording: beginning, editing and reading records. None of it needs a connection.
 
 use super::{AppError, PhoneApp};
-use crate::store::Store;
+use crate::storage::DurableStorage;
 use serde_json::{Map, Value};
 use sync_core::ids::{ChildId, RecordId, uuid_v7};
 use sync_core::record::{Header, Intent, Path, Record, View};
 use sync_core::sync::phone::PhoneError;
 use uuid::Uuid;
 
-impl<S: Store> PhoneApp<S> {
+impl<S: DurableStorage> PhoneApp<S> {
     /// Begins a record about a child. Where a child has exactly one of the kind, it is that one, and goes on where it
     /// is here already.
     ///
@@ -26,7 +26,7 @@ impl<S: Store> PhoneApp<S> {
     /// # Errors
     /// [`AppError`].
     pub fn begin_record(&mut self, header: &Header) -> Result<(), AppError> {
-        self.work(|phone, shelf, _| Ok(((), phone.begin(shelf, header)?)))
+        self.work(|phone, storage, _| Ok(((), phone.begin(storage, header)?)))
     }
 
     /// Takes an intent as it is typed.
@@ -34,7 +34,7 @@ impl<S: Store> PhoneApp<S> {
     /// # Errors
     /// [`AppError`]; nothing has changed then.
     pub fn edit(&mut self, id: RecordId, intent: Intent) -> Result<(), AppError> {
-        self.work(|phone, shelf, at| Ok(((), phone.edit(shelf, id, at, intent)?)))
+        self.work(|phone, storage, at| Ok(((), phone.edit(storage, id, at, intent)?)))
     }
 
     /// Writes a field, or ticks an option.
@@ -116,8 +116,8 @@ impl<S: Store> PhoneApp<S> {
     /// [`AppError::Phone`].
     pub fn inspect<T>(&mut self, id: RecordId, look: impl FnOnce(&Record) -> T) -> Result<T, AppError> {
         let mut seen = None;
-        let read = self.work(|phone, shelf, at| {
-            let (record, effects) = phone.read(shelf, id, at)?;
+        let read = self.work(|phone, storage, at| {
+            let (record, effects) = phone.read(storage, id, at)?;
             seen = Some(look(record));
             Ok(((), effects))
         });

@@ -1,9 +1,9 @@
 //! Signing in, staying signed in, and calling the server as the person who did.
 
 use super::{AppError, PhoneApp};
-use crate::api::{self, ApiError, Enrolment, Session, SignIn};
+use crate::api::{self, ApiError, Enrolment, SignIn, SignInAnswer};
 use crate::identity::Identity;
-use crate::store::Store;
+use crate::storage::DurableStorage;
 use crate::transport::{Method, Transport};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
@@ -25,7 +25,7 @@ pub(super) struct Access {
     unkept: Option<String>,
 }
 
-impl<S: Store> PhoneApp<S> {
+impl<S: DurableStorage> PhoneApp<S> {
     /// Signs a person in, which enrols the device the first time. The password is not kept.
     ///
     /// # Errors
@@ -66,7 +66,7 @@ impl<S: Store> PhoneApp<S> {
 
     /// Tells whether there is a session to go on with. The server may have ended it since.
     pub fn is_signed_in(&self) -> bool {
-        self.access.is_some() || self.store.read(REFRESH).is_some()
+        self.access.is_some() || self.storage.read(REFRESH).is_some()
     }
 
     /// Ends the session. Everything recorded stays, and unsent work waits for the next sign-in.
@@ -127,17 +127,17 @@ impl<S: Store> PhoneApp<S> {
         }
     }
 
-    /// Renews the session. Where the answer is lost, the token on the shelf is tried again: the server takes it for a
+    /// Renews the session. Where the answer is lost, the token in storage is tried again: the server takes it for a
     /// little while longer.
     fn refresh(&mut self) -> Result<String, AppError> {
         let unkept = self.access.as_ref().and_then(|access| access.unkept.clone());
-        let kept = || String::from_utf8(self.store.read(REFRESH)?).ok();
+        let kept = || String::from_utf8(self.storage.read(REFRESH)?).ok();
         let token = unkept.or_else(kept).ok_or(ApiError::SignedOut)?;
-        let identity = Identity::read(&self.store).ok_or(ApiError::SignedOut)?;
+        let identity = Identity::read(&self.storage).ok_or(ApiError::SignedOut)?;
         let proof = identity.refresh_proof(&token);
         match api::refresh(&*self.around.transport, &token, &proof) {
             Ok(session) => {
-                let kept = self.store.store(Effects { writes: vec![keep_refresh(&session.refresh_token)] });
+                let kept = self.storage.store(Effects { writes: vec![keep_refresh(&session.refresh_token)] });
                 let unkept = kept.is_err().then(|| session.refresh_token.clone());
                 let access = self.take(session);
                 // On a full disk the session goes on from memory, since handing work in needs no space.
@@ -158,8 +158,8 @@ impl<S: Store> PhoneApp<S> {
         username: &str,
         password: &str,
         device_name: &str,
-    ) -> Result<(Identity, Session), AppError> {
-        let identity = match Identity::read(&self.store) {
+    ) -> Result<(Identity, SignInAnswer), AppError> {
+        let identity = match Identity::read(&self.storage) {
             Some(identity) => identity,
             None => self.make_identity()?,
         };
@@ -183,7 +183,7 @@ impl<S: Store> PhoneApp<S> {
         username: &str,
         password: &str,
         device_name: &str,
-    ) -> Result<Session, ApiError> {
+    ) -> Result<SignInAnswer, ApiError> {
         let device = Enrolment {
             id: identity.device,
             name: device_name,
@@ -198,7 +198,7 @@ impl<S: Store> PhoneApp<S> {
         Ok(session)
     }
 
-    fn take(&mut self, session: Session) -> &mut Access {
+    fn take(&mut self, session: SignInAnswer) -> &mut Access {
         let now = self.around.clock.now();
         let life = TimeDelta::seconds(session.expires_in.clamp(EARLY_SECONDS, MAX_LIFE_SECONDS) - EARLY_SECONDS);
         self.access.insert(Access { token: session.access_token, from: now, until: now + life, unkept: None })
@@ -207,13 +207,13 @@ impl<S: Store> PhoneApp<S> {
     fn forget_session(&mut self) {
         self.access = None;
         // Where it cannot be removed it does no harm: the server has ended it, or it ends by itself.
-        let _ = self.store.store(Effects { writes: vec![Write::Remove { key: REFRESH.to_owned() }] });
+        let _ = self.storage.store(Effects { writes: vec![Write::Remove { key: REFRESH.to_owned() }] });
     }
 
     fn make_identity(&mut self) -> Result<Identity, AppError> {
         let made = Identity::make(&*self.around.clock, &*self.around.entropy);
         let (identity, effects) = made.ok_or(AppError::Key)?;
-        self.store.store(effects)?;
+        self.storage.store(effects)?;
         Ok(identity)
     }
 }

@@ -3,7 +3,7 @@
 mod server;
 
 use super::*;
-use crate::store::Store;
+use crate::storage::DurableStorage;
 use crate::{Clock, Entropy};
 use serde_json::{Map, json};
 use server::Server;
@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock};
 use sync_core::catalogue::Catalogue;
 use sync_core::ids::ChildId;
-use sync_core::sync::phone::MemoryShelf;
+use sync_core::sync::phone::MemoryStorage;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -125,12 +125,12 @@ fn a_day_without_signal_survives_the_phone_going_off_and_is_handed_in() {
     let view = app.view(id).unwrap();
     assert_eq!(view.data["place"], "Station");
     assert_eq!(view.data["people"][row.segments()[1].as_str()]["name"], "Samira");
-    assert_eq!((app.unsent(), app.standing(id).unwrap().state), (1, WorkState::OnThisPhoneOnly));
+    assert_eq!((app.unsent(), app.sync_status(id).unwrap().state), (1, WorkState::OnThisPhoneOnly));
 
     world.server.cut(false);
     let synced = app.sync().unwrap();
     assert_eq!((synced.accepted, synced.refused, synced.complete), (1, 0, true));
-    assert_eq!((app.unsent(), app.standing(id).unwrap().state), (0, WorkState::Sent));
+    assert_eq!((app.unsent(), app.sync_status(id).unwrap().state), (0, WorkState::Sent));
     assert!(!app.seen(id));
     world.server.read_everything();
     app.sync().unwrap();
@@ -291,26 +291,26 @@ fn a_damaged_folder_is_fetched_again() {
 
 /// A store that can be full.
 struct Filling {
-    shelf: MemoryShelf,
+    storage: MemoryStorage,
     full: Arc<AtomicBool>,
 }
 
-impl Shelf for Filling {
+impl Storage for Filling {
     fn read(&self, key: &str) -> Option<Vec<u8>> {
-        self.shelf.read(key)
+        self.storage.read(key)
     }
 
     fn keys(&self, prefix: &str) -> Vec<String> {
-        self.shelf.keys(prefix)
+        self.storage.keys(prefix)
     }
 }
 
-impl Store for Filling {
-    fn store(&mut self, effects: Effects) -> Result<(), StoreError> {
+impl DurableStorage for Filling {
+    fn store(&mut self, effects: Effects) -> Result<(), StorageError> {
         if self.full.load(Ordering::Relaxed) && !effects.writes.is_empty() {
-            return Err(StoreError::Full);
+            return Err(StorageError::Full);
         }
-        self.shelf.store(effects);
+        self.storage.store(effects);
         Ok(())
     }
 }
@@ -319,8 +319,8 @@ impl Store for Filling {
 fn a_full_phone_says_so_keeps_what_it_has_and_goes_on_when_there_is_space() {
     let world = World::new();
     let full = Arc::new(AtomicBool::new(false));
-    let store = Filling { shelf: MemoryShelf::default(), full: full.clone() };
-    let mut app = PhoneApp::over(store, world.around()).unwrap();
+    let storage = Filling { storage: MemoryStorage::default(), full: full.clone() };
+    let mut app = PhoneApp::over(storage, world.around()).unwrap();
     app.sign_in("ada", "correct", "Ada's phone").unwrap();
     let (one, two) = (app.begin("outing", CHILD).unwrap(), app.begin("outing", CHILD).unwrap());
     app.set(one, "/place", "Station").unwrap();

@@ -11,7 +11,7 @@ use sync_core::casework::episode::{
 use sync_core::casework::london;
 use sync_core::ids::ChildId;
 use sync_core::role::Role;
-use sync_core::sync::phone::Shelf as _;
+use sync_core::sync::phone::Storage as _;
 use sync_core::views::caseload::{Told, ids_of, name};
 use uuid::Uuid;
 
@@ -33,7 +33,7 @@ impl App {
         if !reports(self.phone()?.profile().role) {
             return Err(Fault::new("role_reports_not", "Your role does not report missing children."));
         }
-        let card: Value = self.shelf.read_json(&format!("child/{child}")).ok_or_else(Fault::malformed)?;
+        let card: Value = self.storage.read_json(&format!("child/{child}")).ok_or_else(Fault::malformed)?;
         if card["header_only"] == json!(true) && self.phone()?.profile().role == Role::MissingChildrenWorker {
             return Err(Fault::new("header_only", "You see the header of this child alone. Ring the SPA."));
         }
@@ -64,8 +64,8 @@ impl App {
         };
         let part = if back.is_null() { "report" } else { "return" };
         kept[part] = told[part].clone();
-        self.shelf.put_json(&format!("{ACCOUNTS}{id}"), &kept);
-        self.shelf.remove(&format!("{TELLING}{child}"));
+        self.storage.put_json(&format!("{ACCOUNTS}{id}"), &kept);
+        self.storage.remove(&format!("{TELLING}{child}"));
         Ok(json!({"id": id, "beside": beside}))
     }
 
@@ -74,7 +74,7 @@ impl App {
         self.phone()?;
         let key = format!("{TELLING}{child}");
         if typed.is_null() {
-            self.shelf.remove(&key);
+            self.storage.remove(&key);
             return Ok(());
         }
         let kept = json!({"child": child, "at": self.clock().corrected_now, "unfinished": typed});
@@ -84,30 +84,30 @@ impl App {
                 "That is more than this phone can keep. It is only on this screen: shorten it.",
             ));
         }
-        self.shelf.put_json(&key, &kept);
+        self.storage.put_json(&key, &kept);
         Ok(())
     }
 
     /// Counts the forms that were not sent.
     pub(super) fn tellings(&self) -> usize {
-        self.shelf.keys(TELLING).len()
+        self.storage.keys(TELLING).len()
     }
 
     /// Reads what stands in the form of a child.
     pub(super) fn telling_of(&self, child: ChildId) -> Value {
-        self.shelf
+        self.storage
             .read_json(&format!("{TELLING}{child}"))
             .map_or(Value::Null, |mut kept: Value| kept["unfinished"].take())
     }
 
     fn waiting_accounts(&self) -> Vec<Value> {
         // By their ids, and so by when they were written.
-        self.shelf.keys(ACCOUNTS).iter().filter_map(|key| self.shelf.read_json(key)).collect()
+        self.storage.keys(ACCOUNTS).iter().filter_map(|key| self.storage.read_json(key)).collect()
     }
 
     /// Counts the accounts that are on this phone only.
     pub(super) fn accounts_waiting(&self) -> usize {
-        self.shelf.keys(ACCOUNTS).len()
+        self.storage.keys(ACCOUNTS).len()
     }
 
     /// Returns when the oldest of them was written.
@@ -130,9 +130,9 @@ impl App {
             return Err(Fault::not_ours());
         }
         let key = format!("{ACCOUNTS}{id}");
-        let Some(account) = self.shelf.read_json::<Value>(&key) else { return Ok(()) };
+        let Some(account) = self.storage.read_json::<Value>(&key) else { return Ok(()) };
         if let Some(episode) = uuid(&answer["episode"]["id"]) {
-            self.shelf.put_json(&format!("episode/{episode}"), &answer["episode"]);
+            self.storage.put_json(&format!("episode/{episode}"), &answer["episode"]);
         }
         self.claim_follows(id, uuid(&answer["episode"]["id"]));
         let ahead = &answer["clock_ahead_seconds"];
@@ -141,34 +141,35 @@ impl App {
         {
             told.detail = text(&answer["detail"]);
             told.clock_ahead_seconds = ahead.as_i64();
-            self.shelf.put_json(&format!("{TOLD}{id}"), &told);
+            self.storage.put_json(&format!("{TOLD}{id}"), &told);
         }
-        self.shelf.remove(&key);
+        self.storage.remove(&key);
         Ok(())
     }
 
     /// Drops what an account came to: it was seen.
     pub(super) fn account_seen(&mut self, id: Uuid) {
-        self.shelf.remove(&format!("{TOLD}{id}"));
+        self.storage.remove(&format!("{TOLD}{id}"));
     }
 
     /// Shows the accounts that wait, and those whose outcome was not seen.
     pub(super) fn accounts_shown(&self) -> Vec<Told> {
         let waiting = self.waiting_accounts();
         let waiting = waiting.iter().filter_map(|account| self.show_account(account, "waiting"));
-        let told = self.shelf.keys(TOLD);
-        let begun: Vec<Value> = self.shelf.keys(TELLING).iter().filter_map(|key| self.shelf.read_json(key)).collect();
+        let told = self.storage.keys(TOLD);
+        let begun: Vec<Value> =
+            self.storage.keys(TELLING).iter().filter_map(|key| self.storage.read_json(key)).collect();
         let begun: Vec<Told> = begun.iter().filter_map(|begun| self.show_account(begun, "unfinished")).collect();
         begun
             .into_iter()
             .chain(waiting)
-            .chain(told.iter().filter_map(|key| Told::kept(&self.shelf.read_json(key)?)))
+            .chain(told.iter().filter_map(|key| Told::kept(&self.storage.read_json(key)?)))
             .collect()
     }
 
     fn show_account(&self, account: &Value, state: &str) -> Option<Told> {
         let child: ChildId = account["child"].as_str()?.parse().ok()?;
-        let card: Option<Value> = self.shelf.read_json(&format!("child/{child}"));
+        let card: Option<Value> = self.storage.read_json(&format!("child/{child}"));
         Some(Told {
             id: uuid(&account["id"]),
             child,
@@ -183,8 +184,8 @@ impl App {
 
     /// Reads the episodes as the server last told them, with what was told here since laid on them.
     pub(super) fn episodes(&self) -> Vec<Value> {
-        let keys = self.shelf.keys("episode/");
-        let mut episodes: Vec<Value> = keys.iter().filter_map(|key| self.shelf.read_json(key)).collect();
+        let keys = self.storage.keys("episode/");
+        let mut episodes: Vec<Value> = keys.iter().filter_map(|key| self.storage.read_json(key)).collect();
         for account in self.waiting_accounts() {
             self.lay(&mut episodes, &account);
         }
@@ -231,7 +232,7 @@ impl App {
     /// Classifies as the server will, by what this phone knows of the child.
     fn classify(&self, child: &Value, facts: &mut EpisodeFacts) {
         let child: Value =
-            self.shelf.read_json(&format!("child/{}", child.as_str().unwrap_or_default())).unwrap_or_default();
+            self.storage.read_json(&format!("child/{}", child.as_str().unwrap_or_default())).unwrap_or_default();
         let details = &child["details"];
         let at_risk_of_cse = details["at_risk_of_cse"] == json!(true) || !details["police_category"].is_null();
         let date_of_birth = child["date_of_birth"].as_str().and_then(|date| date.parse().ok());

@@ -158,7 +158,7 @@ pub enum Call {
     },
     /// Takes the server's answer to a sign-in or a refresh.
     Session {
-        session: Box<SessionAnswer>,
+        session: Box<SignInAnswer>,
         signed_in: bool,
     },
     /// Proves the device for a refresh, by the last handle and by the one before it; null where there is none.
@@ -256,11 +256,11 @@ pub struct WaitingRow {
 
 /// The server's answer to a sign-in or a refresh with cookies.
 #[derive(Debug, Deserialize)]
-pub struct SessionAnswer {
+pub struct SignInAnswer {
     /// The device the session is for.
     pub device: Uuid,
     /// Who signed in.
-    pub user: SessionUser,
+    pub user: SignedInUser,
     /// What the next refresh is proved with.
     #[serde(default)]
     pub refresh_handle: Option<String>,
@@ -277,7 +277,7 @@ pub struct SessionAnswer {
 
 /// The person of a session.
 #[derive(Debug, Deserialize)]
-pub struct SessionUser {
+pub struct SignedInUser {
     /// The person.
     pub id: Uuid,
     /// The name.
@@ -286,9 +286,9 @@ pub struct SessionUser {
     pub role: Role,
 }
 
-/// The part of a session that outlives a page.
+/// The part of a sign-in session that outlives a page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct SessionKept {
+pub(super) struct KeptSignIn {
     /// `None` once the session has ended.
     pub(super) handle: Option<String>,
     /// The handle before it. A browser writes cookies at leisure: one that was killed may have the token of this one.

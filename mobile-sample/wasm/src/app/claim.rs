@@ -5,18 +5,18 @@ use super::{App, Fault};
 use serde_json::{Value, json};
 use sync_core::ids::ChildId;
 use sync_core::role::Role;
-use sync_core::sync::phone::Shelf as _;
+use sync_core::sync::phone::Storage as _;
 use sync_core::views::caseload::InterviewClaim;
 use sync_core::views::record_page::TakenMeanwhile;
 use uuid::Uuid;
 
-/// Where claims lie on the shelf, by episode.
+/// Where claims lie in storage, by episode.
 const CLAIMS: &str = "claim/";
 
 impl App {
     /// Lists the claims.
     pub(super) fn claims(&self) -> Vec<InterviewClaim> {
-        self.shelf.keys(CLAIMS).iter().filter_map(|key| self.shelf.read_json(key)).collect()
+        self.storage.keys(CLAIMS).iter().filter_map(|key| self.storage.read_json(key)).collect()
     }
 
     /// Tells whether beginning an interview must take it first: `waiting`; or whose it is. Who takes none has nothing to take.
@@ -69,7 +69,7 @@ impl App {
         let child_name = self.with_caseload(|caseload| Ok(caseload.name_of(child)))?;
         let at = self.clock().corrected_now;
         let claim = InterviewClaim { episode, child, child_name, at, lost: false };
-        self.shelf.put_json(&format!("{CLAIMS}{episode}"), &claim);
+        self.storage.put_json(&format!("{CLAIMS}{episode}"), &claim);
         Ok(())
     }
 
@@ -80,10 +80,10 @@ impl App {
         if episode == Some(told) {
             return;
         }
-        let Some(claim) = self.shelf.read_json::<InterviewClaim>(&key) else { return };
-        self.shelf.remove(&key);
+        let Some(claim) = self.storage.read_json::<InterviewClaim>(&key) else { return };
+        self.storage.remove(&key);
         if let Some(episode) = episode {
-            self.shelf.put_json(&format!("{CLAIMS}{episode}"), &InterviewClaim { episode, ..claim });
+            self.storage.put_json(&format!("{CLAIMS}{episode}"), &InterviewClaim { episode, ..claim });
         }
     }
 
@@ -94,8 +94,8 @@ impl App {
         self.phone()?;
         let key = format!("{CLAIMS}{episode}");
         let Some(answer) = answer else {
-            if let Some(claim) = self.shelf.read_json::<InterviewClaim>(&key) {
-                self.shelf.put_json(&key, &InterviewClaim { lost: true, ..claim });
+            if let Some(claim) = self.storage.read_json::<InterviewClaim>(&key) {
+                self.storage.put_json(&key, &InterviewClaim { lost: true, ..claim });
             }
             return Ok(());
         };
@@ -104,13 +104,13 @@ impl App {
         {
             return Err(Fault::not_ours());
         }
-        self.shelf.put_json(&format!("episode/{episode}"), &answer);
-        self.shelf.remove(&key);
+        self.storage.put_json(&format!("episode/{episode}"), &answer);
+        self.storage.remove(&key);
         Ok(())
     }
 
     /// Drops a claim: it was given up, or the clash was seen.
     pub(super) fn unclaim(&mut self, episode: Uuid) {
-        self.shelf.remove(&format!("{CLAIMS}{episode}"));
+        self.storage.remove(&format!("{CLAIMS}{episode}"));
     }
 }

@@ -23,14 +23,14 @@ impl App {
         let phone = self.phone.as_ref()?;
         if !self.has_contents(id)
             || !phone.may_read(id)
-            || phone.is_at_hand(id)
+            || phone.is_in_memory(id)
             || self.typed().contains(&id)
             || self.looked_at(id).is_some()
         {
             return None;
         }
-        let mut kept: Value = self.shelf.read_json(&key(id))?;
-        let kind = self.catalogue.kind(&phone.standing(id)?.header.kind).ok()?;
+        let mut kept: Value = self.storage.read_json(&key(id))?;
+        let kind = self.catalogue.kind(&phone.sync_status(id)?.header.kind).ok()?;
         if kept["of"] != of(kind, &phone.mark(id)?) {
             return None;
         }
@@ -43,7 +43,7 @@ impl App {
         let keeps = record.change_count() >= FROM_CHANGES && (self.has_contents(id) || kept() < MOST);
         if keeps {
             let kind = record.kind();
-            self.shelf.put_json(&key(id), &json!({"of": of(kind, mark), "contents": Contents::of(kind, view)}));
+            self.storage.put_json(&key(id), &json!({"of": of(kind, mark), "contents": Contents::of(kind, view)}));
         }
         keeps
     }
@@ -54,11 +54,11 @@ impl App {
     }
 
     pub(super) fn forget_contents(&mut self, id: RecordId) {
-        self.shelf.remove(&key(id));
+        self.storage.remove(&key(id));
     }
 }
 
-/// Where they lie on the shelf, by record.
+/// Where they lie in storage, by record.
 const PLACE: &str = "contents/";
 
 fn key(id: RecordId) -> String {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sync_core::catalogue::{Field, Fields};
 use sync_core::ids::{DeviceId, RecordId};
 use sync_core::record::{Path, Record, View};
-use sync_core::sync::phone::{PhoneError, Shelf as _};
+use sync_core::sync::phone::{PhoneError, Storage as _};
 use sync_core::views::record_page::ChangedField;
 use sync_core::views::walk;
 
@@ -16,33 +16,33 @@ const MAX_CHANGED: usize = 50;
 impl App {
     /// Takes note that others wrote in a record.
     pub(super) fn put_news(&mut self, id: RecordId) {
-        self.shelf.put_json(&format!("news/{id}"), &true);
+        self.storage.put_json(&format!("news/{id}"), &true);
     }
 
     /// Lists the records in which others wrote since this person last looked.
     pub(super) fn news(&self) -> BTreeSet<RecordId> {
-        self.shelf.keys("news/").iter().filter_map(|key| key.strip_prefix("news/")?.parse().ok()).collect()
+        self.storage.keys("news/").iter().filter_map(|key| key.strip_prefix("news/")?.parse().ok()).collect()
     }
 
     /// Takes note that this person has seen a record as it stands.
     pub(super) fn looked(&mut self, id: RecordId) -> Result<(), Fault> {
-        self.phone()?.standing(id).ok_or(PhoneError::UnknownRecord)?;
+        self.phone()?.sync_status(id).ok_or(PhoneError::UnknownRecord)?;
         self.flush()?;
-        let heads = self.phone()?.peek(&self.shelf, id)?.view().heads;
-        self.shelf.remove(&format!("news/{id}"));
-        self.shelf.put_json(&format!("looked/{id}"), &heads);
+        let heads = self.phone()?.peek(&self.storage, id)?.view().heads;
+        self.storage.remove(&format!("news/{id}"));
+        self.storage.put_json(&format!("looked/{id}"), &heads);
         Ok(())
     }
 
     /// Returns the version that this person last saw, where others wrote since.
     pub(super) fn looked_at(&self, id: RecordId) -> Option<Vec<String>> {
-        self.shelf.read_json::<bool>(&format!("news/{id}"))?;
-        self.shelf.read_json(&format!("looked/{id}"))
+        self.storage.read_json::<bool>(&format!("news/{id}"))?;
+        self.storage.read_json(&format!("looked/{id}"))
     }
 
     pub(super) fn forget_looked(&mut self, id: RecordId) {
-        self.shelf.remove(&format!("news/{id}"));
-        self.shelf.remove(&format!("looked/{id}"));
+        self.storage.remove(&format!("news/{id}"));
+        self.storage.remove(&format!("looked/{id}"));
     }
 
     pub(super) fn is_mine(&self, device: DeviceId) -> bool {

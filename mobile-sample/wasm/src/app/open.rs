@@ -1,7 +1,7 @@
 //! The states of a phone, and the calls between them: signing in, protecting, unlocking, locking, forgetting the key.
 
-use super::call::{SessionKept, WaitingRow};
-use super::{App, Fault, SESSION, SessionAnswer};
+use super::call::{KeptSignIn, WaitingRow};
+use super::{App, Fault, SESSION, SignInAnswer};
 use crate::gate::{Failure, Gate};
 use crate::identity::{self, Identity};
 use base64::Engine as _;
@@ -42,7 +42,7 @@ impl App {
         Ok(identity.enrolment(username, device_name))
     }
 
-    pub(super) fn take_session(&mut self, answer: SessionAnswer, signed_in: bool) -> Result<Value, Fault> {
+    pub(super) fn take_session(&mut self, answer: SignInAnswer, signed_in: bool) -> Result<Value, Fault> {
         let identity = self.identity.clone().ok_or(Fault::locked())?;
         if answer.device != identity.device.0 {
             return Err(Fault::not_ours());
@@ -66,10 +66,10 @@ impl App {
         };
         if before.as_ref() != Some(&profile) {
             let (_, effects) = Phone::set_up(self.catalogue, profile);
-            self.shelf.store(effects);
-            self.shelf.put_json(identity::KEY, &identity);
-            // What is open and typed is on the shelf, so waking loses nothing.
-            self.phone = Phone::wake(self.catalogue, &self.shelf).ok();
+            self.storage.store(effects);
+            self.storage.put_json(identity::KEY, &identity);
+            // What is open and typed is in storage, so waking loses nothing.
+            self.phone = Phone::wake(self.catalogue, &self.storage).ok();
         }
         let at = self.clock().corrected_now;
         let earlier = match &self.session {
@@ -78,7 +78,7 @@ impl App {
             Some(session) if !signed_in => session.handle.clone(),
             _ => None,
         };
-        let kept = SessionKept {
+        let kept = KeptSignIn {
             handle: answer.refresh_handle,
             earlier,
             policy: answer.policy,
@@ -90,7 +90,7 @@ impl App {
                 _ => at,
             },
         };
-        self.shelf.put_json(SESSION, &kept);
+        self.storage.put_json(SESSION, &kept);
         self.session = Some(kept);
         self.write_gate();
         Ok(self.start())
@@ -121,7 +121,7 @@ impl App {
     pub(super) fn signed_out(&mut self) -> Result<(), Fault> {
         if let Some(session) = &mut self.session {
             (session.handle, session.earlier) = (None, None);
-            self.shelf.put_json(SESSION, session);
+            self.storage.put_json(SESSION, session);
         }
         Ok(())
     }
@@ -163,7 +163,7 @@ impl App {
         self.gate_changed = true;
         self.may_renew = true;
         // There was no disk to read them from.
-        self.shelf.has_words = true;
+        self.storage.has_words = true;
         self.write_gate();
         Ok(self.start())
     }
@@ -229,7 +229,7 @@ impl App {
     /// Opens a row from the disk. A row that is damaged is left out: what it held is fetched again.
     pub fn load(&mut self, name: &[u8; 32], sealed: &[u8]) -> bool {
         let Some(key) = &self.key else { return false };
-        self.shelf.load(key, name, sealed).is_ok()
+        self.storage.load(key, name, sealed).is_ok()
     }
 
     pub(super) fn loaded(&mut self) -> Result<Value, Fault> {
@@ -245,9 +245,9 @@ impl App {
     /// Asks for everything at the next sync, where something on the disk cannot be read.
     pub(super) fn fetch_again(&mut self) {
         let Some(phone) = &mut self.phone else { return };
-        if std::mem::take(&mut self.shelf.is_damaged) {
-            let fetched = phone.refetch(&self.shelf);
-            self.shelf.store(fetched);
+        if std::mem::take(&mut self.storage.is_damaged) {
+            let fetched = phone.refetch(&self.storage);
+            self.storage.store(fetched);
         }
     }
 
@@ -265,7 +265,7 @@ impl App {
     /// Drops keys and content, after the host has written what [`App::lock`] left.
     pub fn forget(&mut self) {
         (self.key, self.may_renew) = (None, false);
-        self.shelf = Default::default();
+        self.storage = Default::default();
         (self.phone, self.identity, self.session) = (None, None, None);
         (self.digests, self.stale) = (BTreeMap::new(), Vec::new());
         self.lookups.take();

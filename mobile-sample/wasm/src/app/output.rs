@@ -5,11 +5,11 @@ use super::{App, Fault};
 use serde_json::{Value, json};
 use sync_core::ids::ChildId;
 use sync_core::sync::output::{Output, Way};
-use sync_core::sync::phone::Shelf as _;
+use sync_core::sync::phone::Storage as _;
 use sync_core::sync::receipt;
 use uuid::Uuid;
 
-/// Where summaries that left lie on the shelf, by id.
+/// Where summaries that left lie in storage, by id.
 const OUTPUTS: &str = "output/";
 /// Where reminders lie.
 const REMINDERS: &str = "reminders";
@@ -25,31 +25,31 @@ impl App {
     pub(super) fn output(&mut self, child: ChildId, way: &str) -> Result<(), Fault> {
         let way = Way::named(way).ok_or_else(Fault::malformed)?.name();
         let gone = || Fault::new("unknown_child", "The child is not on this phone.");
-        self.shelf.read(&format!("child/{child}")).ok_or_else(gone)?;
+        self.storage.read(&format!("child/{child}")).ok_or_else(gone)?;
         let (id, at) = (self.fresh_id(), self.clock().corrected_now);
-        self.shelf.put_json(&format!("{OUTPUTS}{id}"), &json!({"id": id, "child": child, "way": way, "at": at}));
+        self.storage.put_json(&format!("{OUTPUTS}{id}"), &json!({"id": id, "child": child, "way": way, "at": at}));
         Ok(())
     }
 
     /// Lists the summaries that the server's audit has not heard of, oldest first.
     pub(super) fn outputs(&self) -> Vec<Value> {
-        self.shelf.keys(OUTPUTS).iter().filter_map(|key| self.shelf.read_json(key)).collect()
+        self.storage.keys(OUTPUTS).iter().filter_map(|key| self.storage.read_json(key)).collect()
     }
 
     /// Counts them.
     pub(super) fn outputs_waiting(&self) -> usize {
-        self.shelf.keys(OUTPUTS).len()
+        self.storage.keys(OUTPUTS).len()
     }
 
     /// Takes the server's word that its audit has one of them.
     pub(super) fn output_answer(&mut self, id: Uuid, answer: &[u8]) -> Result<(), Fault> {
         let key = format!("{OUTPUTS}{id}");
-        let kept: Value = self.shelf.read_json(&key).ok_or_else(Fault::malformed)?;
+        let kept: Value = self.storage.read_json(&key).ok_or_else(Fault::malformed)?;
         let output = read(id, &kept).ok_or_else(Fault::malformed)?;
         if !receipt::is_of_output(answer, &output) {
             return Err(Fault::not_ours());
         }
-        self.shelf.remove(&key);
+        self.storage.remove(&key);
         Ok(())
     }
 
@@ -60,13 +60,13 @@ impl App {
         if trail.to_string().len() > MAX_PLACE_BYTES {
             return Err(Fault::malformed());
         }
-        self.shelf.put_json(PLACE, trail);
+        self.storage.put_json(PLACE, trail);
         Ok(())
     }
 
     /// Returns where this person was; null where nothing was kept.
     pub(super) fn place(&self) -> Value {
-        self.shelf.read_json(PLACE).unwrap_or(json!(null))
+        self.storage.read_json(PLACE).unwrap_or(json!(null))
     }
 
     /// Keeps which reminders were given.
@@ -75,13 +75,13 @@ impl App {
         if reminders.to_string().len() > MAX_REMINDERS_BYTES {
             return Err(Fault::malformed());
         }
-        self.shelf.put_json(REMINDERS, reminders);
+        self.storage.put_json(REMINDERS, reminders);
         Ok(())
     }
 
     /// Returns which reminders were given.
     pub(super) fn reminders(&self) -> Value {
-        self.shelf.read_json(REMINDERS).unwrap_or(json!(null))
+        self.storage.read_json(REMINDERS).unwrap_or(json!(null))
     }
 }
 

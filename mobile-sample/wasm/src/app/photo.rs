@@ -1,14 +1,14 @@
 //! Photos: kept sealed beside the rows, not in memory, and sent once the record that shows them is on the server.
 
 use super::{App, Fault};
-use crate::shelf::{Place, Row};
+use crate::storage::{ObjectStore, Row};
 use rand::Rng as _;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use sync_core::ids::{RecordId, attachment_id};
 use sync_core::limits::PICTURE_BYTES;
 use sync_core::record::{Intent, Path};
-use sync_core::sync::phone::Shelf as _;
+use sync_core::sync::phone::Storage as _;
 use sync_core::sync::receipt;
 use uuid::Uuid;
 
@@ -33,14 +33,14 @@ impl App {
         }
         let photo = attachment_id(Sha256::digest(&bytes).into());
         let intent = Intent::Set { path, value: json!(photo) };
-        self.work(|phone, shelf, at| Ok(((), phone.edit(shelf, record, at, intent)?)))?;
-        self.shelf.put(&format!("photo-out/{record}/{photo}"), bytes);
+        self.work(|phone, storage, at| Ok(((), phone.edit(storage, record, at, intent)?)))?;
+        self.storage.put(&format!("photo-out/{record}/{photo}"), bytes);
         Ok(json!({"photo": photo}))
     }
 
     /// Tells where a photo is: here, with its bytes; in a row on the disk; or at the server.
     pub(super) fn photo_place(&mut self, record: RecordId, photo: Uuid) -> Value {
-        if let Some(bytes) = self.shelf.read(&format!("photo-out/{record}/{photo}")) {
+        if let Some(bytes) = self.storage.read(&format!("photo-out/{record}/{photo}")) {
             self.bytes = Some(bytes);
             return json!({"place": "here"});
         }
@@ -75,18 +75,18 @@ impl App {
     /// Names the first photo after another that can be sent: so that one which is refused stops no other.
     pub(super) fn next_photo(&mut self, after: Option<&str>) -> Result<Value, Fault> {
         let phone = self.phone()?;
-        let keys = self.shelf.keys("photo-out/").into_iter();
+        let keys = self.storage.keys("photo-out/").into_iter();
         let waiting = keys.filter(|key| after.is_none_or(|after| key.as_str() > after)).find_map(|key| {
             let mut parts = key.split('/').skip(1);
             let record: RecordId = parts.next()?.parse().ok()?;
             let photo: Uuid = parts.next()?.parse().ok()?;
             // The record's work goes first. What was refused of it is in quarantine, and its pictures go there too; a
             // record that is no longer here was handed in before it went.
-            let sent = phone.standing(record).is_none_or(|standing| standing.unsent == 0);
+            let sent = phone.sync_status(record).is_none_or(|status| status.unsent == 0);
             sent.then_some((key.clone(), record, photo))
         });
         let Some((key, record, photo)) = waiting else { return Ok(Value::Null) };
-        let bytes = self.shelf.read(&key).unwrap_or_default();
+        let bytes = self.storage.read(&key).unwrap_or_default();
         let (sha256, size) = (receipt::digest(&bytes), bytes.len());
         self.bytes = Some(bytes);
         Ok(json!({"key": key, "record": record, "photo": photo, "sha256": sha256, "size": size}))
@@ -95,13 +95,13 @@ impl App {
     /// Takes the server's word on a photo, which leaves what waits once the server has all of it.
     pub(super) fn photo_answer(&mut self, record: RecordId, photo: Uuid, answer: &[u8]) -> Result<Value, Fault> {
         let key = format!("photo-out/{record}/{photo}");
-        let Some(bytes) = self.shelf.read(&key) else { return Err(Fault::malformed()) };
+        let Some(bytes) = self.storage.read(&key) else { return Err(Fault::malformed()) };
         let upload = receipt::of_picture(answer, photo, bytes.len()).ok_or_else(Fault::not_ours)?;
         if upload.complete {
-            if self.phone()?.standing(record).is_some() {
+            if self.phone()?.sync_status(record).is_some() {
                 self.seal_photo(record, photo, &bytes)?;
             }
-            self.shelf.remove(&key);
+            self.storage.remove(&key);
         }
         Ok(json!({"received": upload.received, "complete": upload.complete}))
     }
@@ -110,12 +110,12 @@ impl App {
     pub(super) fn forget_photos(&mut self) {
         self.send_voices_of_others();
         let (Some(phone), Some(key)) = (&self.phone, &self.key) else { return };
-        for listed in self.shelf.keys(LISTED) {
+        for listed in self.storage.keys(LISTED) {
             let name = format!("photo/{}", listed.trim_start_matches(LISTED));
             let record = name.split('/').nth(1).and_then(|id| id.parse().ok());
-            if record.is_none_or(|record: RecordId| phone.standing(record).is_none()) {
-                self.photos.push(Row { place: Place::Photos, name: key.name(&name), sealed: None });
-                self.shelf.remove(&listed);
+            if record.is_none_or(|record: RecordId| phone.sync_status(record).is_none()) {
+                self.photos.push(Row { store: ObjectStore::Photos, name: key.name(&name), sealed: None });
+                self.storage.remove(&listed);
             }
         }
     }
@@ -126,8 +126,8 @@ impl App {
         self.rng.fill_bytes(&mut nonce);
         let name = kept(record, photo);
         let sealed = Some(key.seal(&name, bytes, nonce));
-        self.photos.push(Row { place: Place::Photos, name: key.name(&name), sealed });
-        self.shelf.put(&format!("{LISTED}{record}/{photo}"), Vec::new());
+        self.photos.push(Row { store: ObjectStore::Photos, name: key.name(&name), sealed });
+        self.storage.put(&format!("{LISTED}{record}/{photo}"), Vec::new());
         Ok(())
     }
 }

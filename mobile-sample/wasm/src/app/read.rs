@@ -24,7 +24,7 @@ impl App {
         let phone = self.phone()?;
         let lookups = self.lookups();
         let children = lookups.children.get_or_init(|| {
-            self.shelf.range("child/").filter_map(|(_, bytes)| serde_json::from_slice(bytes).ok()).collect()
+            self.storage.range("child/").filter_map(|(_, bytes)| serde_json::from_slice(bytes).ok()).collect()
         });
         show(&Caseload {
             news: self.news(),
@@ -33,9 +33,9 @@ impl App {
             accounts: self.accounts_shown(),
             drafts: self.draft_places(),
             claims: self.claims(),
-            moments: &|id| self.shelf.in_memory(&format!("digest/{id}")).map(kept_moments).unwrap_or_default(),
+            moments: &|id| self.storage.in_memory(&format!("digest/{id}")).map(kept_moments).unwrap_or_default(),
             words: &|tell| self.all_words(tell),
-            standings: &|| phone.standings().collect(),
+            sync_statuses: &|| phone.sync_statuses().collect(),
             is_mine: &|device| self.is_mine(device),
             ..self.empty_caseload((phone, &lookups), &|user| phone.name_of(user).map(str::to_owned))
         })
@@ -43,7 +43,7 @@ impl App {
 
     /// Puts together one child's name: a record is shown by itself, and someone waits for it.
     fn with_name_of<T>(&self, child: ChildId, show: impl FnOnce(&Caseload<'_>) -> T) -> Result<T, Fault> {
-        let children: Vec<Value> = self.shelf.read_json(&format!("child/{child}")).into_iter().collect();
+        let children: Vec<Value> = self.storage.read_json(&format!("child/{child}")).into_iter().collect();
         let lookups = Lookups::default();
         Ok(show(&Caseload {
             children: &children,
@@ -68,7 +68,7 @@ impl App {
             accounts: Vec::new(),
             drafts: Vec::new(),
             claims: Vec::new(),
-            standings: &Vec::new,
+            sync_statuses: &Vec::new,
             is_mine: &|_| false,
             digests: &self.digests,
             moments: &|_| Vec::new(),
@@ -88,10 +88,10 @@ impl App {
         ids.extend(self.typed());
         for id in ids {
             let Some(phone) = &self.phone else { return left.len() };
-            let made = phone.mark(id).zip(phone.peek(&self.shelf, id).ok());
+            let made = phone.mark(id).zip(phone.peek(&self.storage, id).ok());
             if let Some((mark, record)) = made {
                 let view = record.view();
-                self.typed_words.put(&documents::place(id), words::of(record.kind(), &view, &mark));
+                self.typed_words.put(&documents::words_key(id), words::of(record.kind(), &view, &mark));
                 let mut digest = Digest::of(record.kind(), &view, mark);
                 digest.has_contents = self.has_contents(id);
                 self.digests_mut().insert(id, digest);
@@ -131,7 +131,7 @@ impl App {
         let phone = self.phone()?;
         let kept = self.catalogue.kinds().find_map(|kind| {
             let field = kind.list(|list| *list == List::Corrections)?;
-            let record = phone.peek(&self.shelf, kind.required_id(child)?).ok()?;
+            let record = phone.peek(&self.storage, kind.required_id(child)?).ok()?;
             record.view().data.get(&field.name).cloned()
         });
         Ok(kept.unwrap_or_else(|| json!({})))
@@ -152,7 +152,7 @@ impl App {
             self.next_open = Some(id);
             return self.page_of(id, contents, Vec::new());
         }
-        self.work(|phone, shelf, at| phone.read(shelf, id, at).map(|(_, effects)| ((), effects)))?;
+        self.work(|phone, storage, at| phone.read(storage, id, at).map(|(_, effects)| ((), effects)))?;
         let record = self.phone()?.opened().ok_or(Fault::locked())?;
         let changed = news::changed(record, self.looked_at(id).as_deref(), |device| self.is_mine(device));
         self.page_of(id, Contents::of(record.kind(), &record.view()), changed)
@@ -160,19 +160,19 @@ impl App {
 
     fn page_of(&self, id: RecordId, contents: Contents, changed: Vec<ChangedField>) -> Result<String, Fault> {
         let phone = self.phone()?;
-        let standing = phone.standing(id).ok_or(Fault::locked())?;
-        let kind = self.catalogue.kind(&standing.header.kind)?;
-        let refused = phone.refused(&self.shelf, id);
+        let status = phone.sync_status(id).ok_or(Fault::locked())?;
+        let kind = self.catalogue.kind(&status.header.kind)?;
+        let refused = phone.refused(&self.storage, id);
         let clash = self.clash_of(contents.data());
         let beside = Beside { refused, drafts: self.drafts_of(id), changed, clash };
         let person = |device| phone.person(device);
-        self.with_name_of(standing.header.child, |caseload| {
-            text(&caseload.record_page((kind, contents), &standing, beside, person))
+        self.with_name_of(status.header.child, |caseload| {
+            text(&caseload.record_page((kind, contents), &status, beside, person))
         })?
     }
 
     pub(super) fn read_back(&mut self, id: RecordId, all: bool) -> Result<String, Fault> {
-        let record = self.phone()?.peek(&self.shelf, id)?;
+        let record = self.phone()?.peek(&self.storage, id)?;
         let child = record.header().child;
         self.with_name_of(child, |caseload| text(&read_back(&record, &caseload.name_of(child), all)))?
     }
@@ -194,19 +194,19 @@ impl App {
             if self.digests.len() != self.phone()?.held() {
                 self.forget_digests();
             }
-            let left = self.gate.is_some() && self.shelf.tidy();
+            let left = self.gate.is_some() && self.storage.compact();
             return Ok(json!({"left": usize::from(left)}));
         };
         self.ask_documents([id].into_iter())?;
         let phone = self.phone.as_mut().ok_or(Fault::locked())?;
-        let tidied = phone.tidy(&self.shelf, id);
-        self.shelf.store(tidied);
+        let tidied = phone.compact(&self.storage, id);
+        self.storage.store(tidied);
         // A copy that cannot be read is fetched again at the next sync; until then it has an empty summary.
-        match self.phone()?.peek(&self.shelf, id) {
+        match self.phone()?.peek(&self.storage, id) {
             Ok(record) => self.keep_digest(id, &record, mark),
             Err(_) => {
                 let digest = Digest::unread(mark);
-                self.shelf.put_json(&format!("digest/{id}"), &digest);
+                self.storage.put_json(&format!("digest/{id}"), &digest);
                 self.digests_mut().insert(id, digest);
             }
         }
@@ -221,7 +221,7 @@ impl App {
             self.ask_documents([id].into_iter())?;
             self.next_open = None;
             // What is shown by its kept contents is written in next. One that cannot be read says so then.
-            let _ = self.work(|phone, shelf, at| phone.read(shelf, id, at).map(|(_, effects)| ((), effects)));
+            let _ = self.work(|phone, storage, at| phone.read(storage, id, at).map(|(_, effects)| ((), effects)));
             return Ok(json!({"left": 1}));
         }
         let phone = self.phone()?;
@@ -232,18 +232,18 @@ impl App {
         self.ask_documents([id].into_iter())?;
         // One that cannot be read is left to its opening, and so are those that are older.
         let phone = self.phone.as_mut().ok_or(Fault::locked())?;
-        Ok(json!({"left": usize::from(phone.warm(&self.shelf, id))}))
+        Ok(json!({"left": usize::from(phone.warm(&self.storage, id))}))
     }
 
     /// Drops summaries of records that are no longer on the phone.
     pub(super) fn forget_digests(&mut self) {
         let Some(phone) = &self.phone else { return };
-        let gone: Vec<RecordId> = self.digests.keys().copied().filter(|id| phone.standing(*id).is_none()).collect();
+        let gone: Vec<RecordId> = self.digests.keys().copied().filter(|id| phone.sync_status(*id).is_none()).collect();
         for id in gone {
             self.digests_mut().remove(&id);
-            self.shelf.remove(&format!("digest/{id}"));
-            self.shelf.remove(&documents::place(id));
-            self.typed_words.remove(&documents::place(id));
+            self.storage.remove(&format!("digest/{id}"));
+            self.storage.remove(&documents::words_key(id));
+            self.typed_words.remove(&documents::words_key(id));
             self.forget_contents(id);
             self.forget_looked(id);
         }
@@ -253,7 +253,7 @@ impl App {
     pub(super) fn digest_now(&mut self, id: RecordId) {
         let Some(phone) = &self.phone else { return };
         let Some(mark) = phone.mark(id) else { return };
-        if let Ok(record) = phone.peek(&self.shelf, id) {
+        if let Ok(record) = phone.peek(&self.storage, id) {
             self.keep_digest(id, &record, mark);
         }
     }
@@ -262,18 +262,18 @@ impl App {
     fn keep_digest(&mut self, id: RecordId, record: &Record, mark: String) {
         let view = record.view();
         let has_contents = self.keep_contents(id, record, &view, &mark);
-        self.shelf.put(&documents::place(id), words::of(record.kind(), &view, &mark));
+        self.storage.put(&documents::words_key(id), words::of(record.kind(), &view, &mark));
         let mut digest = Digest::of(record.kind(), &view, mark);
         digest.has_contents = has_contents;
-        self.shelf.put_json(&format!("digest/{id}"), &digest);
-        self.typed_words.remove(&documents::place(id));
+        self.storage.put_json(&format!("digest/{id}"), &digest);
+        self.typed_words.remove(&documents::words_key(id));
         self.digests_mut().insert(id, digest);
     }
 
     /// Reads a narrative of a record as the phone has it.
     pub(super) fn narrative(&mut self, id: RecordId, path: &Path) -> Result<String, Fault> {
-        self.work(|phone, shelf, at| {
-            let (record, effects) = phone.read(shelf, id, at)?;
+        self.work(|phone, storage, at| {
+            let (record, effects) = phone.read(storage, id, at)?;
             Ok((record.text(path), effects))
         })
     }

@@ -9,7 +9,7 @@ mod output;
 mod voice;
 
 use super::*;
-use crate::shelf::Place;
+use crate::storage::ObjectStore;
 use serde_json::Map;
 use std::collections::BTreeMap as Disk;
 use sync_core::ids::ChildId;
@@ -25,7 +25,7 @@ const USER: Uuid = Uuid::from_u128(0xada);
 /// A host: what is on the disk, and a seed that is another for each call.
 struct Host {
     app: App,
-    disk: Disk<(Place, [u8; 32]), Vec<u8>>,
+    disk: Disk<(ObjectStore, [u8; 32]), Vec<u8>>,
     gate: Option<Value>,
     now: DateTime<Utc>,
     calls: u8,
@@ -68,8 +68,8 @@ impl Host {
         }
         for row in rows {
             match row.sealed {
-                Some(sealed) => self.disk.insert((row.place, row.name), sealed),
-                None => self.disk.remove(&(row.place, row.name)),
+                Some(sealed) => self.disk.insert((row.store, row.name), sealed),
+                None => self.disk.remove(&(row.store, row.name)),
             };
         }
         if let Some(gate) = gate {
@@ -143,14 +143,14 @@ impl Host {
 
     /// Reads the rows that are read at unlock; tells whether all were whole.
     fn load(&mut self) -> bool {
-        let rows = self.disk.iter().filter(|((place, _), _)| *place != Place::Photos);
+        let rows = self.disk.iter().filter(|((store, _), _)| *store != ObjectStore::Photos);
         rows.fold(true, |all, ((_, name), sealed)| self.app.load(name, sealed) && all)
     }
 
     /// Reads rows that are not read at unlock.
     fn bring(&mut self, wanted: &[(String, [u8; 32])]) {
         for (key, name) in wanted {
-            let sealed = self.disk.get(&(Place::Photos, *name));
+            let sealed = self.disk.get(&(ObjectStore::Photos, *name));
             self.app.bring(key, sealed.map(Vec::as_slice));
         }
     }
@@ -418,7 +418,7 @@ fn wrong_tries_slow_down_and_then_the_key_is_forgotten_but_not_the_unsent_work()
     }
     assert_eq!(host.ask("wipe", json!({})).unwrap()["keep_waiting"], true);
     assert_eq!(host.ask("start", json!({})).unwrap(), json!({"state": "new", "handover": true, "handed": null}));
-    let waiting = host.disk.iter().filter(|((place, _), _)| *place == Place::Waiting);
+    let waiting = host.disk.iter().filter(|((store, _), _)| *store == ObjectStore::Waiting);
     let chunk = |bytes: &[u8]| json!(sync_core::sync::wire::Chunk(bytes.to_vec()));
     let rows: Vec<Value> =
         waiting.map(|((_, name), sealed)| json!({"name": chunk(name), "sealed": chunk(sealed)})).collect();
@@ -834,7 +834,7 @@ fn a_picture_from_the_server_is_what_the_server_says_it_sends() {
 #[test]
 fn a_narrative_that_a_merge_made_longer_than_its_limit_is_shortened_step_by_step() {
     use sync_core::ids::{DeviceActor, DeviceId};
-    use sync_core::record::{Hand, Header, Intent, Path, Record};
+    use sync_core::record::{Author, Header, Intent, Path, Record};
     use sync_core::role::Role;
     use sync_core::sync::wire::Chunk;
     let mut host = Host::ada();
@@ -850,10 +850,10 @@ fn a_narrative_that_a_merge_made_longer_than_its_limit_is_shortened_step_by_step
     let header = Header { id, kind: "return-home-interview".to_owned(), child: child() };
     let mut theirs = Record::begin(Catalogue::embedded(), header).unwrap();
     let actor = DeviceActor { device: DeviceId(Uuid::from_u128(0xbe)), rotation: 0 };
-    let hand = Hand { actor, role: Role::MissingChildrenWorker, own_devices: Vec::new() };
+    let author = Author { actor, role: Role::MissingChildrenWorker, own_devices: Vec::new() };
     let insert = "theirs ".repeat(2_000);
     let intent = Intent::EditText { path: Path::parse("/before").unwrap(), at: 0, remove: 0, insert };
-    let edited = theirs.edit(&hand, host.now, &[intent]).unwrap();
+    let edited = theirs.edit(&author, host.now, &[intent]).unwrap();
     let changes: Vec<Chunk> = edited.changes.iter().map(|change| Chunk(change.raw_bytes().to_vec())).collect();
     let delivery =
         json!({"record": record, "kind": "return-home-interview", "child": child(), "position": 6, "changes": changes});
@@ -871,18 +871,18 @@ fn a_narrative_that_a_merge_made_longer_than_its_limit_is_shortened_step_by_step
 
 /// A change that a colleague made, as the server delivers it.
 fn delivered(record: &Value, kind: &str, intents: Value, position: i64) -> Value {
-    use sync_core::record::{Hand, Header, Intent, Record};
+    use sync_core::record::{Author, Header, Intent, Record};
     let catalogue = Catalogue::embedded();
     let id: sync_core::ids::RecordId = record.as_str().unwrap().parse().unwrap();
     let mut made = Record::begin(catalogue, Header { id, kind: kind.to_owned(), child: child() }).unwrap();
-    let hand = Hand {
+    let author = Author {
         actor: sync_core::ids::DeviceActor { device: sync_core::ids::DeviceId(Uuid::from_u128(0xbe)), rotation: 0 },
         role: sync_core::role::Role::MissingChildrenWorker,
         own_devices: Vec::new().into_iter().collect(),
     };
     let before = made.heads();
     let intents: Vec<Intent> = serde_json::from_value(intents).unwrap();
-    made.edit(&hand, morning(), &intents).unwrap();
+    made.edit(&author, morning(), &intents).unwrap();
     let changes: Vec<_> = made
         .changes_since(&before)
         .iter()

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use sync_core::ids::{RecordId, attachment_id};
 use sync_core::limits::PICTURE_BYTES;
 use sync_core::record::{Intent, Path};
-use sync_core::sync::phone::{PhoneError, Shelf as _};
+use sync_core::sync::phone::{PhoneError, Storage as _};
 use uuid::Uuid;
 
 const PARTS: &str = "voice-part/";
@@ -20,8 +20,8 @@ impl App {
     /// Keeps the next part of a recording, and tells for how many bytes more there is room. The field is not finished from the
     /// first part on, as whoever opens the record sees.
     pub(super) fn voice_part(&mut self, record: RecordId, path: &Path, bytes: Vec<u8>) -> Result<Value, Fault> {
-        self.phone()?.standing(record).ok_or(PhoneError::UnknownRecord)?;
-        let (parts, before) = (self.shelf.keys(&parts_at(record, path)).len(), self.voice(record, path).len());
+        self.phone()?.sync_status(record).ok_or(PhoneError::UnknownRecord)?;
+        let (parts, before) = (self.storage.keys(&parts_at(record, path)).len(), self.voice(record, path).len());
         let is_first = bytes.starts_with(&MAGIC);
         if is_first != (parts == 0) {
             return Err(Fault::new("not_a_voice", "A recording is here already, or this does not go on with one."));
@@ -38,7 +38,7 @@ impl App {
         if is_first {
             self.draft(record, path, &json!("recording"))?;
         }
-        self.shelf.put(&format!("{}{parts:06}", parts_at(record, path)), bytes);
+        self.storage.put(&format!("{}{parts:06}", parts_at(record, path)), bytes);
         Ok(json!({"room": room}))
     }
 
@@ -55,8 +55,8 @@ impl App {
         if keep && !bytes.is_empty() {
             let id = attachment_id(Sha256::digest(&bytes).into());
             let intent = Intent::Set { path: path.clone(), value: json!(id) };
-            self.work(|phone, shelf, at| Ok(((), phone.edit(shelf, record, at, intent)?)))?;
-            self.shelf.put(&format!("photo-out/{record}/{id}"), bytes);
+            self.work(|phone, storage, at| Ok(((), phone.edit(storage, record, at, intent)?)))?;
+            self.storage.put(&format!("photo-out/{record}/{id}"), bytes);
             kept = Some(id);
         }
         self.drop_drafts(record, &path);
@@ -65,8 +65,8 @@ impl App {
 
     /// Drops what was recorded at a place and within it.
     pub(super) fn drop_voice(&mut self, record: RecordId, path: &Path) {
-        for key in self.shelf.keys(&parts_at(record, path)) {
-            self.shelf.remove(&key);
+        for key in self.storage.keys(&parts_at(record, path)) {
+            self.storage.remove(&key);
         }
     }
 
@@ -76,20 +76,23 @@ impl App {
         let place = |key: &String| {
             let (record, rest) = key.strip_prefix(PARTS)?.split_once('/')?;
             let record: RecordId = record.parse().ok()?;
-            phone.standing(record).is_none().then(|| (record, rest.rsplit_once('/').map(|(path, _)| path.to_owned())))
+            phone
+                .sync_status(record)
+                .is_none()
+                .then(|| (record, rest.rsplit_once('/').map(|(path, _)| path.to_owned())))
         };
-        let gone: BTreeSet<(RecordId, Option<String>)> = self.shelf.keys(PARTS).iter().filter_map(place).collect();
+        let gone: BTreeSet<(RecordId, Option<String>)> = self.storage.keys(PARTS).iter().filter_map(place).collect();
         for (record, path) in gone {
             let Some(path) = Path::parse(&format!("/{}", path.unwrap_or_default())) else { continue };
             let bytes = self.voice(record, &path);
             let id: Uuid = attachment_id(Sha256::digest(&bytes).into());
-            self.shelf.put(&format!("photo-out/{record}/{id}"), bytes);
+            self.storage.put(&format!("photo-out/{record}/{id}"), bytes);
             self.drop_voice(record, &path);
         }
     }
 
     fn voice(&self, record: RecordId, path: &Path) -> Vec<u8> {
-        self.shelf.keys(&parts_at(record, path)).iter().filter_map(|key| self.shelf.read(key)).flatten().collect()
+        self.storage.keys(&parts_at(record, path)).iter().filter_map(|key| self.storage.read(key)).flatten().collect()
     }
 }
 

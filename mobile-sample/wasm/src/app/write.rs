@@ -10,13 +10,13 @@ use sync_core::record::{Header, Intent, Path, rebase, splice};
 use sync_core::role::Role;
 use sync_core::sync::phone::PhoneError;
 use sync_core::sync::wire::SyncResponse;
-use sync_core::views::caseload::{self, StandingShown};
+use sync_core::views::caseload::{self, SyncStatusShown};
 use uuid::Uuid;
 
 /// Most intents of one call.
 const MAX_INTENTS: usize = 200;
 
-/// Where it lies on the shelf that the first sync came to its end.
+/// Where it lies in storage that the first sync came to its end.
 pub(super) const FILLED: &str = "filled";
 impl App {
     pub(super) fn begin(&mut self, kind: &str, child: ChildId, episode: Option<Uuid>) -> Result<Value, Fault> {
@@ -44,7 +44,7 @@ impl App {
                 Intent::AddRow { path, values },
                 Intent::Set { path: Path::root().join("interviewer"), value: json!(name) },
             ];
-            self.work(|phone, shelf, at| Ok(((), phone.edit_all(shelf, id, at, intents)?)))?;
+            self.work(|phone, storage, at| Ok(((), phone.edit_all(storage, id, at, intents)?)))?;
             // What the server has not heard of cannot be taken yet, by anybody.
             if known["unsent"] == json!("report") && self.phone()?.profile().role == Role::MissingChildrenWorker {
                 self.claim(episode)?;
@@ -68,7 +68,7 @@ impl App {
             None => RecordId(self.fresh_id()),
         };
         let header = Header { id, kind: kind.to_owned(), child };
-        self.work(|phone, shelf, _| Ok(((), phone.begin(shelf, &header)?)))?;
+        self.work(|phone, storage, _| Ok(((), phone.begin(storage, &header)?)))?;
         Ok(id)
     }
 
@@ -78,9 +78,9 @@ impl App {
         if self.draft_places().iter().any(|(record, _)| *record == id) {
             return Err(not_empty());
         }
-        let record = self.phone()?.peek(&self.shelf, id)?;
+        let record = self.phone()?.peek(&self.storage, id)?;
         let intents = begun::discard(&record.view()).ok_or_else(not_empty)?;
-        self.work(|phone, shelf, at| Ok(((), phone.edit_all(shelf, id, at, intents)?)))?;
+        self.work(|phone, storage, at| Ok(((), phone.edit_all(storage, id, at, intents)?)))?;
         self.flush()?;
         self.digest_now(id);
         Ok(())
@@ -113,7 +113,7 @@ impl App {
             read.push(intent);
         }
         let done: Vec<Path> = read.iter().filter_map(in_place_of).cloned().collect();
-        self.work(|phone, shelf, at| Ok(((), phone.edit_all(shelf, id, at, read)?)))?;
+        self.work(|phone, storage, at| Ok(((), phone.edit_all(storage, id, at, read)?)))?;
         for path in done {
             self.drop_drafts(id, &path);
         }
@@ -123,7 +123,7 @@ impl App {
     /// Returns what is known of a row's episode, where the row is one of those by which its record covers episodes.
     fn prefilled(&self, id: RecordId, row: &Path) -> Option<Map<String, Value>> {
         let [group, episode] = row.segments() else { return None };
-        let kind = self.catalogue.kind(&self.phone.as_ref()?.standing(id)?.header.kind).ok()?;
+        let kind = self.catalogue.kind(&self.phone.as_ref()?.sync_status(id)?.header.kind).ok()?;
         let covered = kind.episodes().filter(|covered| covered.name == *group);
         let known = covered.and_then(|_| self.episode(episode.parse().ok()?))?;
         Some(begun::prefilled(&known, kind, row))
@@ -140,7 +140,7 @@ impl App {
         if let Some(typed) = splice(base, text) {
             let edit = if base == current { typed } else { rebase(base, &current, &typed) };
             let intent = Intent::EditText { path: path.clone(), at: edit.at, remove: edit.remove, insert: edit.insert };
-            self.work(|phone, shelf, at| Ok(((), phone.edit(shelf, id, at, intent)?)))?;
+            self.work(|phone, storage, at| Ok(((), phone.edit(storage, id, at, intent)?)))?;
             shown = self.narrative(id, &path)?;
         }
         self.drop_drafts(id, &path);
@@ -152,13 +152,13 @@ impl App {
     }
 
     fn standing_after(&mut self, id: RecordId) -> Result<Value, Fault> {
-        let standing = self.phone()?.standing(id).ok_or(PhoneError::UnknownRecord)?;
-        Ok(json!({"standing": StandingShown::of(&standing)}))
+        let status = self.phone()?.sync_status(id).ok_or(PhoneError::UnknownRecord)?;
+        Ok(json!({"standing": SyncStatusShown::of(&status)}))
     }
 
     pub(super) fn flush(&mut self) -> Result<(), Fault> {
         let typed: Vec<RecordId> = self.typed();
-        self.work(|phone, shelf, at| Ok(((), phone.flush(shelf, at))))?;
+        self.work(|phone, storage, at| Ok(((), phone.flush(storage, at))))?;
         for id in typed {
             self.digest_now(id);
         }
@@ -166,8 +166,8 @@ impl App {
     }
 
     pub(super) fn typed(&self) -> Vec<RecordId> {
-        use sync_core::sync::phone::Shelf as _;
-        let keys = self.shelf.keys("typing/");
+        use sync_core::sync::phone::Storage as _;
+        let keys = self.storage.keys("typing/");
         let mut ids: Vec<RecordId> = keys.iter().filter_map(|key| key.split('/').nth(1)?.parse().ok()).collect();
         ids.dedup();
         ids
@@ -176,11 +176,11 @@ impl App {
     pub(super) fn sync_request(&mut self) -> Result<Value, Fault> {
         let typed = self.typed();
         self.fetch_again();
-        let request = self.work(|phone, shelf, at| phone.request(shelf, at))?;
+        let request = self.work(|phone, storage, at| phone.request(storage, at))?;
         for id in typed {
             self.digest_now(id);
         }
-        let first = self.shelf.read_json::<bool>(FILLED).is_none();
+        let first = self.storage.read_json::<bool>(FILLED).is_none();
         let held = self.phone()?.held();
         let body = serde_json::to_string(&request).map_err(|_| Fault::malformed())?;
         Ok(json!({"body": body, "first": first, "held": held}))
@@ -199,28 +199,28 @@ impl App {
         let last_page = !response.more;
         let now = self.now;
         // By the phone's own clock: it is what the next reading of it is held against.
-        let answered = self.work_at(now, |phone, shelf, at| phone.answer(shelf, response, at));
+        let answered = self.work_at(now, |phone, storage, at| phone.answer(storage, response, at));
         let outcome = match answered {
             Ok(outcome) => outcome,
             Err(fault) if fault.code == "damaged" => {
-                self.work(|phone, shelf, _| Ok(((), phone.refetch(shelf))))?;
+                self.work(|phone, storage, _| Ok(((), phone.refetch(storage))))?;
                 return Ok(json!({"again": true, "records": [], "children": [], "healing": true}));
             }
             Err(fault) => return Err(fault),
         };
         // A moment that lay ahead of the server's clock was never that late; nor was a sign-in, stamped by the phone's own
         // clock before the server's was heard.
-        self.shelf.put_json(crate::lease::KEY, &crate::lease::Latest { at: server_time });
+        self.storage.put_json(crate::lease::KEY, &crate::lease::Latest { at: server_time });
         // What fills a phone is no news.
-        if self.shelf.read_json::<bool>(FILLED).is_some() {
+        if self.storage.read_json::<bool>(FILLED).is_some() {
             records.iter().for_each(|record| self.put_news(*record));
         }
-        if last_page && self.shelf.read_json::<bool>(FILLED).is_none() {
-            self.shelf.put_json(FILLED, &true);
+        if last_page && self.storage.read_json::<bool>(FILLED).is_none() {
+            self.storage.put_json(FILLED, &true);
         }
         if let Some(session) = self.session.as_mut().filter(|session| session.at > server_time) {
             session.at = server_time;
-            self.shelf.put_json(SESSION, session);
+            self.storage.put_json(SESSION, session);
         }
         for id in &records {
             // It is here again, with the mark that it had.

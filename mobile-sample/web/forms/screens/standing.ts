@@ -1,11 +1,11 @@
 // Where a piece of work is, in the three words that every screen uses.
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { Standing } from "#protocol/protocol.js";
+import type { SyncStatus } from "#protocol/protocol.js";
 import { t } from "#words/made/ui.js";
 
 /** The tag that says where a record's work is. */
-export function standingTag(standing: Standing): TemplateResult {
+export function standingTag(standing: SyncStatus): TemplateResult {
   const [colour, words] = {
     on_this_phone_only: ["govuk-tag--yellow", t("standing-here")],
     sent: ["govuk-tag--blue", t("standing-sent")],

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::caller::Caller;
-use crate::db::attachments::{self, Attachment, Shelf};
+use crate::db::attachments::{self, Attachment, Location};
 use crate::http::extract::{Path, if_none_match};
 use crate::problem::{Code, Problem};
 use crate::services::attachments::readable;
@@ -67,7 +67,7 @@ pub async fn download(
     drop(reader);
     let charge = app.budget.answer(caller.user, 2 * usize::try_from(to - from).unwrap_or(usize::MAX)).await?;
     let mut reader = app.db.reader().acquire().await?;
-    let bytes = attachments::read(&mut reader, Shelf::Record, found.upload, (from, to)).await?;
+    let bytes = attachments::read(&mut reader, Location::Record, found.upload, (from, to)).await?;
     drop(reader);
     if i64::try_from(bytes.len()).ok() != Some(to - from) {
         // It went while this waited.

@@ -23,5 +23,5 @@ pub async fn get(State(app): State<Arc<App>>, caller: Caller, Path(child): Path<
     let child = ChildId(child);
     let level = caller.require(&app, child, Level::Header).await?;
     let row = children::find(app.db.reader(), child).await?.ok_or(Code::NotFound)?;
-    Ok((etag(row.version), Json(show(row, level, &caller.shown).with_rules(app.world.now()))).into_response())
+    Ok((etag(row.version), Json(show(row, level, &caller.shown).with_rules(app.environment.now()))).into_response())
 }

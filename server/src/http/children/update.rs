@@ -33,6 +33,6 @@ pub async fn update(
 ) -> Result<Response, Problem> {
     let seen = services::update(&app, &caller, ChildId(child), (if_match, json)).await?;
     let version = seen.row.version;
-    let child = show(seen.row, seen.level, &caller.shown).with_rules(app.world.now());
+    let child = show(seen.row, seen.level, &caller.shown).with_rules(app.environment.now());
     Ok((etag(version), axum::Json(child)).into_response())
 }

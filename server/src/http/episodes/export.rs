@@ -35,7 +35,7 @@ pub async fn export(
     let child = ChildId(child);
     caller.require(&app, child, Level::Full).await?;
     caller.shown.child(child, Level::Full);
-    let now = app.world.now();
+    let now = app.environment.now();
     let row = children::find(app.db.reader(), child).await?.ok_or(Code::NotFound)?;
     let born = row.details.born();
     let lines = episodes::of_child(app.db.reader(), child)

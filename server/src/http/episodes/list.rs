@@ -52,7 +52,7 @@ pub async fn list(
         Some(child) if caller.level(&app, child).await? == Level::Full => Of::OpenChild(child),
         child => Of::Person(caller.user, child),
     };
-    let now = app.world.now();
+    let now = app.environment.now();
     let mut path = format!("/v1/missing-episodes?open={}", query.open);
     if let Some(child) = child {
         path.push_str(&format!("&child={child}"));

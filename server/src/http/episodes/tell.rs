@@ -55,7 +55,7 @@ pub async fn tell(
 ) -> Result<(StatusCode, axum::Json<Receipt>), Problem> {
     let (status, receipt) = match services::tell(&app, &caller, &told).await? {
         Told::Kept { seen, account, again } => {
-            let episode = EpisodeView::of(&seen.episode, seen.level, app.world.now(), &caller.shown);
+            let episode = EpisodeView::of(&seen.episode, seen.level, app.environment.now(), &caller.shown);
             let status = if again { StatusCode::OK } else { StatusCode::CREATED };
             (status, Receipt::of(*account, Some(episode)))
         }

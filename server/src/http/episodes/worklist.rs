@@ -48,7 +48,7 @@ pub struct Worklist {
 #[utoipa::path(get, path = "/v1/rhi-worklist", operation_id = "rhiWorklist", tag = "missing episodes",
     security(("bearer" = [])), responses((status = 200, description = "The worklist.", body = Worklist)))]
 pub async fn worklist(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<Worklist>, Problem> {
-    let now = app.world.now();
+    let now = app.environment.now();
     let pool = app.db.reader();
     let waiting = episodes::worklist(pool, caller.user, MOST).await?;
     let children: BTreeSet<Uuid> = waiting.iter().map(|(episode, _)| episode.child).collect();

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::caller::{admit, bearer};
 use crate::db::devices;
-use crate::db::handovers::State as Standing;
+use crate::db::handovers::State as HandoverState;
 use crate::http::extract::Json;
 use crate::problem::{Code, Problem};
 use crate::services::handovers as services;
@@ -32,7 +32,7 @@ pub struct HandoverReceipt {
     /// The package.
     pub id: Uuid,
     /// How it stands. Whatever it says, the package is kept, and the phone may forget it.
-    pub state: Standing,
+    pub state: HandoverState,
     /// The SHA-256 of the package as it came, in lower-case hexadecimal: a phone forgets the package that it names.
     #[schema(pattern = "^[0-9a-f]{64}$")]
     pub digest: String,
@@ -51,7 +51,7 @@ impl FromRequestParts<Arc<App>> for Holder {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Holder, Problem> {
         let value = parts.headers.get(header::AUTHORIZATION).ok_or(Code::Unauthenticated)?;
-        let ticket = app.tokens.read_ticket(bearer(value)?, app.world.now())?;
+        let ticket = app.tokens.read_ticket(bearer(value)?, app.environment.now())?;
         let mut reader = app.db.reader().acquire().await?;
         let enrolled = devices::enrolled(&mut reader, ticket.sub).await?.ok_or(Code::Unauthenticated)?;
         // Tickets are for devices with a key of their own: a desk hands over nothing.

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::caller::Caller;
-use crate::db::attachments::{self, Shelf};
+use crate::db::attachments::{self, Location};
 use crate::db::quarantine;
 use crate::http::attachments::download::answer;
 use crate::http::extract::{Path, RawBytes};
@@ -32,12 +32,12 @@ pub async fn picture(
     let refused = found.ok_or(Code::NotFound)?;
     let mut reader = app.db.reader().acquire().await?;
     let key = (refused.header.id, attachment, refused.device);
-    let picture = attachments::find_on(&mut reader, Shelf::Aside, key).await?.ok_or(Code::NotFound)?;
+    let picture = attachments::find_on(&mut reader, Location::Aside, key).await?.ok_or(Code::NotFound)?;
     // Twice: in the parts that the database has, and put together. Nobody waits for room with a connection in hand.
     drop(reader);
     let charge = app.budget.answer(caller.user, 2 * usize::try_from(picture.size).unwrap_or(usize::MAX)).await?;
     let mut reader = app.db.reader().acquire().await?;
-    let bytes = attachments::read(&mut reader, Shelf::Aside, picture.upload, (0, picture.size)).await?;
+    let bytes = attachments::read(&mut reader, Location::Aside, picture.upload, (0, picture.size)).await?;
     drop(reader);
     if i64::try_from(bytes.len()).ok() != Some(picture.size) {
         // It went while this waited.

@@ -1,9 +1,9 @@
 //! Take a picture or a voice note, part by part.
 
-use super::{Place, Progress, place};
+use super::{Destination, Progress, destination};
 use crate::app::App;
 use crate::caller::Caller;
-use crate::db::attachments::{self, Kept, MAX_ASIDE_PER_DEVICE, MAX_PER_RECORD, Shelf, Upload};
+use crate::db::attachments::{self, Kept, Location, MAX_ASIDE_PER_DEVICE, MAX_PER_RECORD, Upload};
 use crate::db::audit::{self, Entry};
 use crate::db::devices;
 use crate::db::shares;
@@ -47,84 +47,84 @@ pub async fn upload(
     (record, attachment): (RecordId, Uuid),
     (part, bytes): (&Part, &[u8]),
 ) -> Result<Progress, Problem> {
-    let place = place(app, caller, record, attachment).await?;
-    if let Some(child) = place.child {
-        caller.shown.record(child, place.record);
+    let destination = destination(app, caller, record, attachment).await?;
+    if let Some(child) = destination.child {
+        caller.shown.record(child, destination.record);
     }
     check(attachment, part, bytes)?;
-    let (shelf, key) = (place.shelf, (place.record, attachment, caller.device));
-    if let Some((header, why)) = &place.alone
-        && attachments::find_on(&mut *app.db.reader().acquire().await?, shelf, key).await?.is_none()
+    let (location, key) = (destination.location, (destination.record, attachment, caller.device));
+    if let Some((header, why)) = &destination.alone
+        && attachments::find_on(&mut *app.db.reader().acquire().await?, location, key).await?.is_none()
     {
         ingest::keep_alone(app, caller, (header, *why)).await?;
     }
-    let now = app.world.now();
+    let now = app.environment.now();
     let mut tx = app.db.begin().await?;
     // Locks the device's row: its uploads are counted and continued one at a time.
     devices::touch(&mut tx, caller.device.0, now).await?;
-    if let Some(complete) = attachments::find_on(&mut tx, shelf, key).await? {
-        if let Some(own) = attachments::take(&mut tx, shelf, key, now).await? {
-            attachments::drop_upload(&mut tx, shelf, own.id).await?;
+    if let Some(complete) = attachments::find_on(&mut tx, location, key).await? {
+        if let Some(own) = attachments::take(&mut tx, location, key, now).await? {
+            attachments::drop_upload(&mut tx, location, own.id).await?;
             tx.commit().await?;
         }
         return done(part.size, complete.sent_size);
     }
-    let mut current = attachments::take(&mut tx, shelf, key, now).await?;
+    let mut current = attachments::take(&mut tx, location, key, now).await?;
     if let Some(other) = current.as_ref().filter(|upload| upload.size != part.size) {
         if part.offset > 0 {
             return Err(Problem::invalid("size", "another_size", "is not the size that the upload was begun with"));
         }
-        attachments::drop_upload(&mut tx, shelf, other.id).await?;
+        attachments::drop_upload(&mut tx, location, other.id).await?;
         current = None;
     }
     let upload = match current {
         Some(upload) => upload,
         None if part.offset > 0 => return Err(gap(0)),
-        None => begin(app, &mut tx, caller, (&place, attachment), part).await?,
+        None => begin(app, &mut tx, caller, (&destination, attachment), part).await?,
     };
     let end = part.offset + i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     if part.offset < upload.received {
         // Nothing is added: what the part says is here already, or it contradicts what is here.
-        let here = attachments::read(&mut tx, shelf, upload.id, (part.offset, end)).await?;
+        let here = attachments::read(&mut tx, location, upload.id, (part.offset, end)).await?;
         return if here == bytes { Ok(under_way(&upload)) } else { Err(gap(upload.received)) };
     }
     if part.offset > upload.received {
         return Err(gap(upload.received));
     }
-    attachments::add_part(&mut tx, shelf, &upload, bytes).await?;
+    attachments::add_part(&mut tx, location, &upload, bytes).await?;
     let upload = Upload { received: end, ..upload };
     if end < upload.size {
         tx.commit().await?;
         return Ok(under_way(&upload));
     }
-    finish(app, caller, (&place, attachment), (tx, upload), &part.sha256).await
+    finish(app, caller, (&destination, attachment), (tx, upload), &part.sha256).await
 }
 
 /// Examines an upload that is all here, and keeps it, or drops it where it is not what it should be.
 async fn finish(
     app: &App,
     caller: &Caller,
-    (place, attachment): (&Place, Uuid),
+    (destination, attachment): (&Destination, Uuid),
     (mut tx, upload): (Transaction<'static, Any>, Upload),
     sha256: &str,
 ) -> Result<Progress, Problem> {
-    let shelf = place.shelf;
+    let location = destination.location;
     let sha256 = sha256.to_owned();
-    let whole = attachments::read(&mut tx, shelf, upload.id, (0, upload.size)).await?;
+    let whole = attachments::read(&mut tx, location, upload.id, (0, upload.size)).await?;
     let verdict = tokio::task::spawn_blocking(move || examine(&whole, &sha256));
     let entry = |action| {
-        let entry = Entry::of(caller, action).record(place.record).detail(attachment.to_string());
-        place.child.into_iter().fold(entry, Entry::child)
+        let entry = Entry::of(caller, action).record(destination.record).detail(attachment.to_string());
+        destination.child.into_iter().fold(entry, Entry::child)
     };
     match verdict.await.map_err(|_| Problem::new(Code::Internal))? {
         Ok(found) => {
             let kept = Kept { media_type: found.media_type, instead: found.instead.as_deref() };
             // Where another device's was faster, the same picture is here, and this one goes with the transaction.
-            if attachments::finish(&mut tx, shelf, upload.id, &kept, app.world.now()).await? {
+            if attachments::finish(&mut tx, location, upload.id, &kept, app.environment.now()).await? {
                 audit::add(
                     &mut tx,
-                    &app.world,
-                    entry(if shelf == Shelf::Record { "attachment.added" } else { "attachment.aside" }),
+                    &app.environment,
+                    entry(if location == Location::Record { "attachment.added" } else { "attachment.aside" }),
                 )
                 .await?;
                 tx.commit().await?;
@@ -132,8 +132,8 @@ async fn finish(
             done(upload.size, upload.size)
         }
         Err(problem) => {
-            attachments::drop_upload(&mut tx, shelf, upload.id).await?;
-            audit::add(&mut tx, &app.world, entry("attachment.refused")).await?;
+            attachments::drop_upload(&mut tx, location, upload.id).await?;
+            audit::add(&mut tx, &app.environment, entry("attachment.refused")).await?;
             tx.commit().await?;
             Err(problem)
         }
@@ -145,30 +145,30 @@ async fn begin(
     app: &App,
     on: &mut AnyConnection,
     caller: &Caller,
-    (place, attachment): (&Place, Uuid),
+    (destination, attachment): (&Destination, Uuid),
     part: &Part,
 ) -> Result<Upload, Problem> {
-    let now = app.world.now();
+    let now = app.environment.now();
     attachments::drop_stale(on, caller.device, now - TimeDelta::days(STALE_DAYS)).await?;
     // Devices that begin at the same instant may each find the last place: a few too many do no harm.
-    let (unfinished, of_record, aside) = attachments::count(on, caller.device, place.record).await?;
+    let (unfinished, of_record, aside) = attachments::count(on, caller.device, destination.record).await?;
     let (most, most_of_person) = app.shares.uploads;
     if unfinished >= most || shares::uploads(on, caller.user).await? >= most_of_person {
         let detail =
             format!("A device has at most {most} uploads under way, a person {most_of_person}: finish those first.");
         return Err(Problem::new(Code::LimitReached).detail(detail));
     }
-    if place.shelf == Shelf::Record && of_record >= MAX_PER_RECORD {
+    if destination.location == Location::Record && of_record >= MAX_PER_RECORD {
         let detail = format!("A record has at most {MAX_PER_RECORD} attachments.");
         return Err(Problem::new(Code::LimitReached).detail(detail));
     }
-    if place.shelf == Shelf::Aside && aside >= MAX_ASIDE_PER_DEVICE {
+    if destination.location == Location::Aside && aside >= MAX_ASIDE_PER_DEVICE {
         let detail = format!("At most {MAX_ASIDE_PER_DEVICE} pictures of a device wait for a manager's decision.");
         return Err(Problem::new(Code::LimitReached).detail(detail));
     }
-    let upload = Upload { id: app.world.id(), size: part.size, received: 0 };
-    let key = (place.record, attachment, caller.device);
-    if !attachments::begin(on, place.shelf, &upload, (key, caller.user), (&part.sha256, now)).await? {
+    let upload = Upload { id: app.environment.id(), size: part.size, received: 0 };
+    let key = (destination.record, attachment, caller.device);
+    if !attachments::begin(on, destination.location, &upload, (key, caller.user), (&part.sha256, now)).await? {
         // The one that is there is complete, and was not a moment ago.
         return Err(gap(part.size));
     }

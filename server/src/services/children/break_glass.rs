@@ -26,7 +26,7 @@ pub async fn break_glass(app: &App, caller: &Caller, child: ChildId, reason: &st
     if access::level(app.db.reader(), caller.user, child).await? == Level::Full {
         return Err(Problem::new(Code::WrongState).detail("You have access to this child already."));
     }
-    let now = app.world.now();
+    let now = app.environment.now();
     let until = now + TimeDelta::hours(i64::from(app.glass.hours));
     // Counted and looked up with the lock held: breaks at one instant are each counted, and a restriction comes before or
     // after. Whatever is refused takes the same way, so that a restricted child is answered like one nobody knows.
@@ -63,11 +63,11 @@ async fn tell(
     caller: &Caller,
     (mut write, child, until, reason): (Write, ChildId, DateTime<Utc>, &str),
 ) -> Result<DateTime<Utc>, Problem> {
-    let id = app.world.id();
-    glass::add(&mut write, (id, child, caller.user), reason, (app.world.now(), until)).await?;
+    let id = app.environment.id();
+    glass::add(&mut write, (id, child, caller.user), reason, (app.environment.now(), until)).await?;
     // The reason may name the child: the audit keeps the id by which it is found.
     let entry = Entry::of(caller, "glass.broken").child(child).detail(id.to_string());
-    audit::add(write.on(), &app.world, entry).await?;
+    audit::add(write.on(), &app.environment, entry).await?;
     write.commit().await?;
     Ok(until)
 }

@@ -46,7 +46,7 @@ pub async fn create(app: &App, caller: &Caller, mut request: Creation) -> Result
     let child = ChildId(request.id);
     let level = caller.level(app, child).await?;
     if level < Level::Header {
-        faults.keep(fresh(request.id, app.world.now()))?;
+        faults.keep(fresh(request.id, app.environment.now()))?;
     }
     faults.end()?;
     let mut write = app.db.write().await?;
@@ -76,14 +76,14 @@ pub async fn create(app: &App, caller: &Caller, mut request: Creation) -> Result
         // Only where an id that nobody has would make a child is it told that this one is taken: to ask costs a child, and
         // stands in the audit. The look counts.
         write.commit().await?;
-        app.db.note(&app.world, vec![Entry::of(caller, audit::REFUSED).child(child)]).await?;
+        app.db.note(&app.environment, vec![Entry::of(caller, audit::REFUSED).child(child)]).await?;
         return Err(taken());
     }
-    if !children::put(&mut write, request.id, &request.details, 1, (caller.user, app.world.now())).await? {
+    if !children::put(&mut write, request.id, &request.details, 1, (caller.user, app.environment.now())).await? {
         return Err(taken());
     }
     access::refresh_child(&mut write, child).await?;
-    audit::add(write.on(), &app.world, Entry::of(caller, "child.created").child(child)).await?;
+    audit::add(write.on(), &app.environment, Entry::of(caller, "child.created").child(child)).await?;
     write.commit().await?;
     let row = children::find(app.db.reader(), child).await?.ok_or(Code::Internal)?;
     let level = caller.level(app, child).await?;

@@ -52,10 +52,10 @@ const COUNTED_HOURS: i64 = 24;
 /// Counts a look by the caller, with the lock held that writes it. One too many is refused and audited, and the transaction
 /// ends with that.
 pub(super) async fn count(app: &App, mut write: Write, caller: &Caller) -> Result<Write, Problem> {
-    let (now, most, window) = (app.world.now(), app.duplicate_checks_per_day, TimeDelta::hours(COUNTED_HOURS));
-    let key = (app.world.id(), caller.user);
+    let (now, most, window) = (app.environment.now(), app.duplicate_checks_per_day, TimeDelta::hours(COUNTED_HOURS));
+    let key = (app.environment.id(), caller.user);
     let Some(free) = duplicate_checks::take(&mut write, key, (most, window), now).await? else { return Ok(write) };
-    audit::add(write.on(), &app.world, Entry::of(caller, "duplicates.limited")).await?;
+    audit::add(write.on(), &app.environment, Entry::of(caller, "duplicates.limited")).await?;
     write.commit().await?;
     let seconds = |time: TimeDelta| u32::try_from(time.num_seconds()).unwrap_or(u32::MAX);
     let detail = format!("A person looks for likely duplicates at most {most} times in {COUNTED_HOURS} hours.");

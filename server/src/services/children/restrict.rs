@@ -100,11 +100,11 @@ pub async fn restrict(
         access::name_people(&mut write, child, &wanted.named_people).await?;
         access::refresh_child(&mut write, child).await?;
         let action = if wanted.restricted { "child.restricted" } else { "child.opened" };
-        audit::add(write.on(), &app.world, Entry::of(caller, action).child(child)).await?;
+        audit::add(write.on(), &app.environment, Entry::of(caller, action).child(child)).await?;
     }
     if wanted.restricted {
         // Glass broken before ends with each request, also one that restricts what is restricted already.
-        glass::end(&mut write, child, app.world.now()).await?;
+        glass::end(&mut write, child, app.environment.now()).await?;
     }
     write.commit().await?;
     Ok(wanted)

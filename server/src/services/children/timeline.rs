@@ -14,7 +14,7 @@ use std::sync::atomic::Ordering;
 use sync_core::casework::rhi::ClockCheck;
 use sync_core::ids::ChildId;
 use sync_core::record::View;
-use sync_core::sync::phone::{Standing, WorkState};
+use sync_core::sync::phone::{SyncStatus, WorkState};
 use sync_core::views::caseload::{Caseload, Lookups, Viewer};
 use sync_core::views::child::TimelineEntry;
 use sync_core::views::digest::Digest;
@@ -35,7 +35,7 @@ pub async fn timeline(app: &App, caller: &Caller, child: ChildId) -> Result<(Vec
     let (charge, bytes) = app.budget.page(caller.user, app.page_bytes.load(Ordering::Relaxed), WEIGHT).await?;
     let mut filter =
         Filter { user: caller.user, open, child: Some(child), kinds, limit: READ, bytes, ..Filter::default() };
-    let (mut digests, mut standings) = (BTreeMap::new(), Vec::new());
+    let (mut digests, mut sync_statuses) = (BTreeMap::new(), Vec::new());
     loop {
         let (found, next) = projections::list(app.db.reader(), &filter).await?;
         for listed in found {
@@ -45,13 +45,13 @@ pub async fn timeline(app: &App, caller: &Caller, child: ChildId) -> Result<(Vec
             let digest = Digest::of(kind, &view, String::new());
             filter.after = (listed.position, id);
             digests.insert(listed.header.id, digest);
-            standings.push(Standing { header: listed.header, state: WorkState::Sent, unsent: 0, refused: 0 });
+            sync_statuses.push(SyncStatus { header: listed.header, state: WorkState::Sent, unsent: 0, refused: 0 });
         }
         if next.is_none() {
             break;
         }
     }
-    standings.sort_by_key(|standing| standing.header.id);
+    sync_statuses.sort_by_key(|status| status.header.id);
     let told = episodes::of_child(app.db.reader(), child).await?;
     let episodes: Vec<Value> = told
         .iter()
@@ -67,7 +67,7 @@ pub async fn timeline(app: &App, caller: &Caller, child: ChildId) -> Result<(Vec
         children: &[],
         episodes,
         drafts: Vec::new(),
-        standings: &|| standings.clone(),
+        sync_statuses: &|| sync_statuses.clone(),
         is_mine: &|_| false,
         accounts: Vec::new(),
         claims: Vec::new(),
@@ -76,7 +76,12 @@ pub async fn timeline(app: &App, caller: &Caller, child: ChildId) -> Result<(Vec
         words: &|_| (),
         news: BTreeSet::new(),
         named: &|_| None,
-        clock: ClockCheck { offset_seconds: None, disagrees: false, set_back: false, corrected_now: app.world.now() },
+        clock: ClockCheck {
+            offset_seconds: None,
+            disagrees: false,
+            set_back: false,
+            corrected_now: app.environment.now(),
+        },
         lookups: &lookups,
     };
     Ok((caseload.timeline(child), charge))

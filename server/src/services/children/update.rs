@@ -28,7 +28,7 @@ pub async fn update(
     caller.must(policy::keeps_children(caller.role))?;
     caller.require_to_change(app, child, Level::Full).await?;
     let if_match = if_match.required()?;
-    let now = app.world.now();
+    let now = app.environment.now();
     let mut write = app.db.write().await?;
     let standing = children::find_in(&mut write, child).await?.ok_or(Code::NotFound)?;
     let mut details = laid_on(&standing.details, sent)?;
@@ -40,7 +40,7 @@ pub async fn update(
             return Err(Code::VersionMismatch.into());
         }
         access::refresh_child(&mut write, child).await?;
-        audit::add(write.on(), &app.world, Entry::of(caller, "child.changed").child(child)).await?;
+        audit::add(write.on(), &app.environment, Entry::of(caller, "child.changed").child(child)).await?;
         episodes::reconsider_absence(app, &mut write, (child, &details), caller).await?;
         write.commit().await?;
     }

@@ -130,7 +130,7 @@ async fn take_report(
     (told, report): (&Account, &ReportMissing),
     known: Vec<Episode>,
 ) -> Result<Taken, Problem> {
-    let (child, now) = (ChildId(told.child), app.world.now());
+    let (child, now) = (ChildId(told.child), app.environment.now());
     let Some(row) = children::find_in(write, child).await? else {
         return Ok(Taken::refused("no_access", NO_ACCESS));
     };
@@ -171,7 +171,7 @@ async fn take_report(
             if !episodes::put(write, &episode, author.user, now).await? {
                 return Ok(Taken::refused("already_exists", "Something else was told under this id."));
             }
-            audit::add(write.on(), &app.world, Entry::of(author, "episode.reported").child(child)).await?;
+            audit::add(write.on(), &app.environment, Entry::of(author, "episode.reported").child(child)).await?;
             let episode = followed(app, write, episode, (told, now)).await?;
             Ok(Taken::Kept { episode: Box::new(episode), account: Box::new(account), again: false })
         }
@@ -185,7 +185,7 @@ async fn take_return(
     (told, back): (&Account, &RecordReturn),
     known: Vec<Episode>,
 ) -> Result<Taken, Problem> {
-    let (child, now) = (ChildId(told.child), app.world.now());
+    let (child, now) = (ChildId(told.child), app.environment.now());
     let born = children::find_in(write, child).await?.and_then(|row| row.details.born());
     let spans: Vec<_> = known.iter().map(|other| other.span_at(born, now)).collect();
     let tells = |episode: &Episode| {
@@ -209,7 +209,7 @@ async fn take_return(
             episode.facts = *facts;
             episode.accounts.push(account.clone());
             put_next(app, write, &mut episode, author.user).await?;
-            audit::add(write.on(), &app.world, Entry::of(author, "episode.returned").child(child)).await?;
+            audit::add(write.on(), &app.environment, Entry::of(author, "episode.returned").child(child)).await?;
             Ok(Taken::Kept { episode: Box::new(episode), account: Box::new(account), again: false })
         }
     }
@@ -228,7 +228,7 @@ async fn beside(
     episode.accounts.push(account.clone());
     put_next(app, write, &mut episode, author.user).await?;
     let entry = Entry::of(author, "episode.account_added").child(ChildId(episode.child));
-    audit::add(write.on(), &app.world, entry).await?;
+    audit::add(write.on(), &app.environment, entry).await?;
     let at = account.received_at;
     let episode = followed(app, write, episode, (&account.told, at)).await?;
     Ok(Taken::Kept { episode: Box::new(episode), account: Box::new(account), again: false })
@@ -241,7 +241,7 @@ async fn followed(
     episode: Episode,
     (told, at): (&Account, DateTime<Utc>),
 ) -> Result<Episode, sqlx::Error> {
-    projection::follow(write, app.catalogue, episode.child, &[told.id], (Uuid::nil(), at)).await?;
+    projection::derive_outcomes(write, app.catalogue, episode.child, &[told.id], (Uuid::nil(), at)).await?;
     Ok(episodes::find_in(write, episode.id).await?.unwrap_or(episode))
 }
 
@@ -277,12 +277,12 @@ pub(in crate::services) async fn keep_aside(
     digest.update(caller.device.0.as_bytes());
     digest.update(handed_over.as_bytes());
     let refused = Refused {
-        id: app.world.id(),
+        id: app.environment.id(),
         digest: hex::encode(digest.finalize()),
         header: Header { id: RecordId(told.id), kind: EPISODE.to_owned(), child: ChildId(told.child) },
         device: caller.device,
         user: caller.user,
-        received_at: app.world.now(),
+        received_at: app.environment.now(),
         code: code.to_owned(),
         detail: detail.to_owned(),
         bytes: Vec::new(),
@@ -296,6 +296,6 @@ pub(in crate::services) async fn keep_aside(
     }
     quarantine::add(write, &refused).await?;
     let entry = Entry::of(caller, "episode.account_kept_aside").child(ChildId(told.child));
-    audit::add(write.on(), &app.world, entry.detail(code.to_owned())).await?;
+    audit::add(write.on(), &app.environment, entry.detail(code.to_owned())).await?;
     Ok(true)
 }

@@ -18,7 +18,7 @@ use uuid::Uuid;
 /// [`Code::NotFound`], [`Code::NotAllowed`] by broken glass alone, [`Code::WrongState`] where somebody else has taken it.
 pub async fn give_back(app: &App, caller: &Caller, id: Uuid) -> Result<SeenEpisode, Problem> {
     let level = require_to_change(app, caller, id, Level::Header).await?;
-    let now = app.world.now();
+    let now = app.environment.now();
     let mut write = app.db.write().await?;
     let mut episode = episodes::find_in(&mut write, id).await?.ok_or(Code::NotFound)?;
     match episode.taken_by {
@@ -35,12 +35,12 @@ pub async fn give_back(app: &App, caller: &Caller, id: Uuid) -> Result<SeenEpiso
             let taken = own.user == caller.user && own.allocated_by == caller.user && own.service == Service::Missing;
             if taken && allocations::end(&mut write, (child, own.id), caller.user, now).await? {
                 let entry = Entry::of(caller, "allocation.ended").child(child).detail(own.id.to_string());
-                audit::add(write.on(), &app.world, entry).await?;
+                audit::add(write.on(), &app.environment, entry).await?;
             }
         }
     }
     access::refresh_child(&mut write, child).await?;
-    audit::add(write.on(), &app.world, Entry::of(caller, "episode.given_back").child(child)).await?;
+    audit::add(write.on(), &app.environment, Entry::of(caller, "episode.given_back").child(child)).await?;
     write.commit().await?;
     // Of the child no more is told than of any that waits.
     Ok(SeenEpisode { episode, level: Level::Header })

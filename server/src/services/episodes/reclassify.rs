@@ -35,7 +35,7 @@ pub async fn reclassify(
 ) -> Result<SeenEpisode, Problem> {
     caller.must(policy::reports_episodes(caller.role))?;
     let level = require_to_change(app, caller, id, Level::Full).await?;
-    let now = app.world.now();
+    let now = app.environment.now();
     let mut write = app.db.write().await?;
     let mut episode = episodes::find_in(&mut write, id).await?.ok_or(Code::NotFound)?;
     let child = ChildId(episode.child);
@@ -53,7 +53,7 @@ pub async fn reclassify(
     episode.rules = rules(facts);
     episode.history.changes.push(change);
     put_next(app, &mut write, &mut episode, caller.user).await?;
-    audit::add(write.on(), &app.world, Entry::of(caller, "episode.reclassified").child(child)).await?;
+    audit::add(write.on(), &app.environment, Entry::of(caller, "episode.reclassified").child(child)).await?;
     write.commit().await?;
     Ok(SeenEpisode { episode, level })
 }

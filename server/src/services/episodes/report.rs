@@ -45,7 +45,7 @@ pub async fn report(app: &App, caller: &Caller, report: Report) -> Result<(SeenE
         return Ok((first, false));
     }
     let level = caller.require_to_change(app, child, least).await?;
-    let now = app.world.now();
+    let now = app.environment.now();
     let mut write = app.db.write().await?;
     // Nobody else can open or close an episode, or change what the rules look at, before this transaction ends.
     let details = children::find_in(&mut write, child).await?.ok_or(Code::NotFound)?.details;
@@ -90,7 +90,7 @@ pub async fn report(app: &App, caller: &Caller, report: Report) -> Result<(SeenE
     if !episodes::put(&mut write, &episode, caller.user, now).await? {
         return Err(taken());
     }
-    audit::add(write.on(), &app.world, Entry::of(caller, "episode.reported").child(child)).await?;
+    audit::add(write.on(), &app.environment, Entry::of(caller, "episode.reported").child(child)).await?;
     write.commit().await?;
     Ok((SeenEpisode { episode, level }, true))
 }

@@ -27,7 +27,7 @@ pub async fn return_home(
 ) -> Result<SeenEpisode, Problem> {
     caller.must(policy::reports_episodes(caller.role))?;
     let level = require_to_change(app, caller, id, least_to_report(caller.role)).await?;
-    let now = app.world.now();
+    let now = app.environment.now();
     let mut write = app.db.write().await?;
     let mut episode = episodes::find_in(&mut write, id).await?.ok_or(Code::NotFound)?;
     let facts = episode.facts.with_return(told);
@@ -52,7 +52,7 @@ pub async fn return_home(
         return Err(refused(&errors));
     }
     put_next(app, &mut write, &mut episode, caller.user).await?;
-    audit::add(write.on(), &app.world, Entry::of(caller, "episode.returned").child(child)).await?;
+    audit::add(write.on(), &app.environment, Entry::of(caller, "episode.returned").child(child)).await?;
     write.commit().await?;
     Ok(SeenEpisode { episode, level })
 }

@@ -25,7 +25,7 @@ pub async fn not_required(
 ) -> Result<SeenEpisode, Problem> {
     caller.must_manage()?;
     let level = require_to_change(app, caller, id, Level::Full).await?;
-    let now = app.world.now();
+    let now = app.environment.now();
     let mut write = app.db.write().await?;
     let mut episode = episodes::find_in(&mut write, id).await?.ok_or(Code::NotFound)?;
     let decision = NotRequired { at: now, reason: reason.to_owned(), manager: caller.name.clone() };
@@ -40,7 +40,7 @@ pub async fn not_required(
     episode.not_required = Some(decision);
     put_next(app, &mut write, &mut episode, caller.user).await?;
     let entry = Entry::of(caller, "episode.interview_not_required").child(ChildId(episode.child));
-    audit::add(write.on(), &app.world, entry).await?;
+    audit::add(write.on(), &app.environment, entry).await?;
     write.commit().await?;
     Ok(SeenEpisode { episode, level })
 }

@@ -21,7 +21,7 @@ use uuid::Uuid;
 pub async fn take(app: &App, caller: &Caller, id: Uuid) -> Result<SeenEpisode, Problem> {
     caller.must(caller.role == Role::MissingChildrenWorker)?;
     require_to_change(app, caller, id, Level::Header).await?;
-    let now = app.world.now();
+    let now = app.environment.now();
     let mut write = app.db.write().await?;
     let mut episode = episodes::find_in(&mut write, id).await?.ok_or(Code::NotFound)?;
     if episode.taken_by == Some(caller.user) {
@@ -34,7 +34,7 @@ pub async fn take(app: &App, caller: &Caller, id: Uuid) -> Result<SeenEpisode, P
     episode.taken_by = Some(caller.user);
     episode.taken_by_name = Some(caller.name.clone());
     let allocation = Allocation {
-        id: app.world.id(),
+        id: app.environment.id(),
         child: child.0,
         user: caller.user,
         service: Service::Missing,
@@ -47,7 +47,7 @@ pub async fn take(app: &App, caller: &Caller, id: Uuid) -> Result<SeenEpisode, P
     }
     put_next(app, &mut write, &mut episode, caller.user).await?;
     access::refresh_child(&mut write, child).await?;
-    audit::add(write.on(), &app.world, Entry::of(caller, "episode.taken").child(child)).await?;
+    audit::add(write.on(), &app.environment, Entry::of(caller, "episode.taken").child(child)).await?;
     write.commit().await?;
     Ok(SeenEpisode { episode, level: Level::Full })
 }

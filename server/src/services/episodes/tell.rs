@@ -54,7 +54,7 @@ pub async fn tell(app: &App, caller: &Caller, told: &Account) -> Result<Told, Pr
         caller.shown.child(child, level);
         return Ok(Told::KeptBefore(Box::new(account)));
     } else {
-        audit::add(write.on(), &app.world, Entry::of(caller, audit::REFUSED).child(child)).await?;
+        audit::add(write.on(), &app.environment, Entry::of(caller, audit::REFUSED).child(child)).await?;
         Taken::Refused { code: "no_access".to_owned(), detail: NO_ACCESS.to_owned() }
     };
     let told = match taken {

@@ -11,7 +11,7 @@ use crate::problem::{Code, Problem};
 use crate::versions::{IfMatch, etag_of};
 use std::sync::Arc;
 use sync_core::ids::{DeviceActor, DeviceId};
-use sync_core::record::{Hand, Header, Intent, Record, View, Which};
+use sync_core::record::{Author, Header, Intent, OwnChange, Record, View};
 use sync_core::sync::hub;
 use sync_core::sync::wire::{Chunk, Push, PushResult, PushStatus};
 
@@ -60,10 +60,10 @@ pub async fn edit(
     // An edit that no record would take is answered so before anybody hears that the id is another record's.
     let stored = stored.filter(|_| !taken);
     let desk = desk(app, caller).await?;
-    let hand = hand(app, &desk).await?;
+    let author = author(app, &desk).await?;
     let begun = stored.is_none();
     let version = stored.as_ref().map(|stored| stored.version);
-    let (at, catalogue, of) = (app.world.now(), app.catalogue, header.clone());
+    let (at, catalogue, of) = (app.environment.now(), app.catalogue, header.clone());
     let make = move || -> Result<Vec<Chunk>, Problem> {
         let mut record = match stored {
             None => {
@@ -73,15 +73,15 @@ pub async fn edit(
             Some(stored) => {
                 let record = stored.open(catalogue).map_err(|_| Code::Internal)?;
                 let heads: Vec<String> = record.heads().iter().map(ToString::to_string).collect();
-                let which = if if_match.is_given() { Which::Last } else { Which::First };
+                let which = if if_match.is_given() { OwnChange::Last } else { OwnChange::First };
                 if let Err(problem) = if_match.required().and_then(|given| given.check(&etag_of(&heads))) {
                     // Sent again, the request has been done.
-                    return if record.holds_edit(&hand, &intents, which) { Ok(Vec::new()) } else { Err(problem) };
+                    return if record.holds_edit(&author, &intents, which) { Ok(Vec::new()) } else { Err(problem) };
                 }
                 record
             }
         };
-        let edited = faults::edit(&mut record, &hand, at, &intents)?;
+        let edited = faults::edit(&mut record, &author, at, &intents)?;
         Ok(edited.changes.iter().map(|change| Chunk(change.raw_bytes().to_vec())).collect())
     };
     let changes = tokio::task::spawn_blocking(make).await.map_err(|_| Problem::new(Code::Internal))??;
@@ -110,19 +110,19 @@ async fn begun_before(
     intents: &[Intent],
 ) -> Result<Option<View>, Problem> {
     let Some(stored) = records::load(app.db.reader(), &[header.id]).await?.remove(&header.id) else { return Ok(None) };
-    let hand = hand(app, &desk(app, caller).await?).await?;
+    let author = author(app, &desk(app, caller).await?).await?;
     let (catalogue, intents) = (app.catalogue, intents.to_vec());
     let look = move || -> Result<Option<View>, Problem> {
         let record = stored.open(catalogue).map_err(|_| Code::Internal)?;
-        let first = record.edit_held(&hand, &intents, Which::First);
+        let first = record.edit_held(&author, &intents, OwnChange::First);
         Ok(first.map(|first| record.view_at(&[first])).transpose()?)
     };
     tokio::task::spawn_blocking(look).await.map_err(|_| Problem::new(Code::Internal))?
 }
 
-/// Returns the hand that a person writes with at the desk.
-async fn hand(app: &App, desk: &Caller) -> Result<Hand, Problem> {
-    Ok(Hand {
+/// Returns the author as whom a person writes at the desk.
+async fn author(app: &App, desk: &Caller) -> Result<Author, Problem> {
+    Ok(Author {
         actor: DeviceActor { device: desk.device, rotation: 0 },
         role: desk.role,
         own_devices: devices::own_devices(app.db.reader(), desk.user).await?,
@@ -145,7 +145,7 @@ async fn desk(app: &App, caller: &Caller) -> Result<Caller, Problem> {
         return Ok(caller.clone());
     }
     let mut tx = app.db.begin().await?;
-    let desk = devices::desk(&mut tx, caller.user, app.world.id(), app.world.now()).await?;
+    let desk = devices::desk(&mut tx, caller.user, app.environment.id(), app.environment.now()).await?;
     tx.commit().await?;
     Ok(Caller { device: DeviceId(desk), enrolled: false, ..caller.clone() })
 }

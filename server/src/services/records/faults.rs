@@ -3,7 +3,7 @@
 use crate::problem::{Faults, Problem};
 use chrono::{DateTime, Utc};
 use sync_core::Error;
-use sync_core::record::{Hand, Intent, Record};
+use sync_core::record::{Author, Intent, Record};
 
 /// Edits a record by intents, all or nothing.
 ///
@@ -11,17 +11,17 @@ use sync_core::record::{Hand, Intent, Record};
 /// Every intent that the record refuses, given those before it that hold, each pointing into the body.
 pub(super) fn edit(
     record: &mut Record,
-    hand: &Hand,
+    author: &Author,
     at: DateTime<Utc>,
     intents: &[Intent],
 ) -> Result<sync_core::record::Edited, Problem> {
-    let refused = match record.edit(hand, at, intents) {
+    let refused = match record.edit(author, at, intents) {
         Ok(edited) => return Ok(edited),
         Err(error) => error,
     };
     let mut faults = Faults::default();
     for (index, intent) in intents.iter().enumerate() {
-        if let Err(error) = record.edit(hand, at, std::slice::from_ref(intent)) {
+        if let Err(error) = record.edit(author, at, std::slice::from_ref(intent)) {
             faults.note(format!("/intents/{index}{}", place(intent, &error)), error.code(), error.to_string());
         }
     }

@@ -27,22 +27,23 @@ pub async fn change_password(
         return Err(Problem::invalid("/new_password", "unchanged", "is the password so far"));
     }
     let attempt = Try::by_known(caller.user, b"change of password");
-    let place = app.hasher.place(Who::Known)?;
+    let permit = app.hasher.permit(Who::Known)?;
     attempt.count(app).await?;
     let old_hash = account.password_hash;
-    if !app.hasher.fits(place, current_password, Some(old_hash.clone())).await? {
-        audit::note(&app.db, &app.world, Entry::of(caller, "password.refused")).await?;
+    if !app.hasher.fits(permit, current_password, Some(old_hash.clone())).await? {
+        audit::note(&app.db, &app.environment, Entry::of(caller, "password.refused")).await?;
         return Err(Problem::invalid("/current_password", "wrong", "is not your password"));
     }
-    let new_hash = app.hasher.hash(app.hasher.place(Who::Known)?, new, Arc::clone(&app.world.entropy)).await?;
+    let new_hash = app.hasher.hash(app.hasher.permit(Who::Known)?, new, Arc::clone(&app.environment.entropy)).await?;
     let mut tx = app.db.begin().await?;
     if !accounts::set_password(&mut tx, caller.user, &old_hash, (&new_hash, false)).await? {
         return Err(Problem::new(Code::WrongState).detail("The password was changed meanwhile."));
     }
-    sessions::end_others(&mut tx, (caller.user, Some(caller.session)), "password_changed", app.world.now()).await?;
+    sessions::end_others(&mut tx, (caller.user, Some(caller.session)), "password_changed", app.environment.now())
+        .await?;
     tries::forget_browsers(&mut tx, caller.user).await?;
     attempt.give_back(&mut tx).await?;
-    audit::add(&mut tx, &app.world, Entry::of(caller, "password.changed")).await?;
+    audit::add(&mut tx, &app.environment, Entry::of(caller, "password.changed")).await?;
     tx.commit().await?;
     Ok(())
 }

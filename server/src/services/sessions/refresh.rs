@@ -32,11 +32,11 @@ pub struct RefreshRequest<'r> {
 /// # Errors
 /// [`Code::SessionEnded`], [`Code::DeviceRevoked`], [`Code::InvalidProof`], [`Code::RefreshTokenReused`].
 pub async fn refresh(app: &App, request: RefreshRequest<'_>) -> Result<Issued, Problem> {
-    let now = app.world.now();
+    let now = app.environment.now();
     let hash = refresh_hash(request.token);
     let mut tx = app.db.begin().await?;
     let token = sessions::find_token(&mut tx, &hash).await?.ok_or(Code::SessionEnded)?;
-    let standing = sessions::standing_in(&mut tx, token.session).await?.ok_or(Code::SessionEnded)?;
+    let standing = sessions::state_in(&mut tx, token.session).await?.ok_or(Code::SessionEnded)?;
     standing.check(app.too_old())?;
     if token.expires_at <= now {
         return Err(Code::SessionEnded.into());
@@ -80,7 +80,7 @@ pub async fn refresh(app: &App, request: RefreshRequest<'_>) -> Result<Issued, P
     let Some(expires_at) = expires_at else {
         sessions::end(&mut tx, token.session, "reuse", now).await?;
         let entry = Entry::by(Some(standing.user), Some(standing.device), "session.ended").detail("reuse");
-        audit::add(&mut tx, &app.world, entry).await?;
+        audit::add(&mut tx, &app.environment, entry).await?;
         tx.commit().await?;
         return Err(Code::RefreshTokenReused.into());
     };

@@ -67,12 +67,12 @@ pub async fn sign_in(app: &App, request: SignInRequest<'_>) -> Result<SignedInAt
     }
     let name = username::key(request.username);
     let known = accounts::credentials(app.db.reader(), request.username, &name).await?;
-    let now = app.world.now();
+    let now = app.environment.now();
     let attempt = attempt(app, &request, (&name, known.as_ref())).await?;
-    let place = app.hasher.place(attempt.who)?;
+    let permit = app.hasher.permit(attempt.who)?;
     attempt.count(app).await?;
     let hash = known.as_ref().map(|known| known.password_hash.clone());
-    let fits = app.hasher.fits(place, request.password, hash).await?;
+    let fits = app.hasher.fits(permit, request.password, hash).await?;
     let mut tx = app.db.begin().await?;
     let Some(known) = known else {
         attempt.pass_over(&mut tx).await?;
@@ -80,7 +80,7 @@ pub async fn sign_in(app: &App, request: SignInRequest<'_>) -> Result<SignedInAt
         return Err(Code::InvalidCredentials.into());
     };
     if !fits || known.user.revoked_at.is_some() {
-        audit::add(&mut tx, &app.world, Entry::by(Some(known.user.id), None, "session.refused")).await?;
+        audit::add(&mut tx, &app.environment, Entry::by(Some(known.user.id), None, "session.refused")).await?;
         tx.commit().await?;
         return Err(Code::InvalidCredentials.into());
     }
@@ -101,24 +101,24 @@ pub async fn sign_in(app: &App, request: SignInRequest<'_>) -> Result<SignedInAt
                 }
             }
         }
-        None => devices::desk(&mut tx, known.user.id, app.world.id(), now).await?,
+        None => devices::desk(&mut tx, known.user.id, app.environment.id(), now).await?,
     };
     attempt.give_back(&mut tx).await?;
     // A device has its key to be known by.
     let browser = match (&request.device, request.browser) {
         (Some(_), _) => None,
         (None, Some(browser)) => Some(browser.to_owned()),
-        (None, None) => Some(app.world.secret()),
+        (None, None) => Some(app.environment.secret()),
     };
     if let Some(browser) = &browser {
         tries::know_browser(&mut tx, known.user.id, &secret_hash(browser), now).await?;
     }
-    let session = app.world.id();
+    let session = app.environment.id();
     if !sessions::begin(&mut tx, (session, known.user.id, device), now).await? {
         no_guess(app, tx, &attempt).await?;
         return Err(Code::DeviceRevoked.into());
     }
-    audit::add(&mut tx, &app.world, Entry::by(Some(known.user.id), Some(device), "session.begun")).await?;
+    audit::add(&mut tx, &app.environment, Entry::by(Some(known.user.id), Some(device), "session.begun")).await?;
     let user = Me {
         id: known.user.id,
         username: known.user.username,
@@ -128,7 +128,7 @@ pub async fn sign_in(app: &App, request: SignInRequest<'_>) -> Result<SignedInAt
         must_change_password: known.must_change_password,
     };
     let going = Going { session, device, enrolled: request.device.is_some(), begun_at: now };
-    let refresh_token = app.world.secret();
+    let refresh_token = app.environment.secret();
     let expires_at = add_token(app, &mut tx, &going, &refresh_token).await?;
     let issued = issue(app, &mut tx, going, (refresh_token, expires_at), user).await?;
     tx.commit().await?;
@@ -188,7 +188,7 @@ async fn enrol(app: &App, on: &mut AnyConnection, user: Uuid, device: &Enrolment
             return Err(Problem::invalid("/device/id", "reserved_id", "must be a random UUID (version 4 or 7)"));
         }
         let key = (device.algorithm.as_str(), key);
-        devices::enrol(on, (device.id, user), &device.name, key, app.world.now()).await?;
+        devices::enrol(on, (device.id, user), &device.name, key, app.environment.now()).await?;
     }
     let enrolled = devices::enrolled(on, device.id).await?.ok_or(Code::Internal)?;
     if enrolled.user != user || enrolled.public_key.as_deref() != Some(key) {

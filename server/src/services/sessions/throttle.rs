@@ -76,7 +76,7 @@ impl Try {
     /// # Errors
     /// [`Code::TooManyRequests`] with the time to wait, where one of the counters takes none at the moment; then nothing is counted.
     pub async fn count(&self, app: &App) -> Result<(), Problem> {
-        let now = app.world.now();
+        let now = app.environment.now();
         // Who has to wait is told so without the one writer that SQLite has.
         let mut reader = app.db.reader().acquire().await?;
         refuse(tries::wait(&mut reader, &self.counters, now).await?)?;
@@ -132,7 +132,7 @@ pub async fn look_after(app: Arc<App>) {
     loop {
         times.tick().await;
         // What a database says can quote values. The next time does it as well.
-        if forget(&app, app.world.now()).await.is_err() {
+        if forget(&app, app.environment.now()).await.is_err() {
             tracing::warn!("counters of sign-ins were not removed");
         }
     }

@@ -24,10 +24,10 @@ pub async fn confirm(app: &App, caller: &Caller, id: Uuid) -> Result<User, Probl
     if user.revoked_at.is_some() {
         return Err(Problem::new(Code::WrongState).detail("The account was revoked."));
     }
-    if accounts::confirm_user(&mut write, id, caller.user, app.world.now()).await? {
+    if accounts::confirm_user(&mut write, id, caller.user, app.environment.now()).await? {
         access::refresh_person(&mut write, id).await?;
         let entry = Entry::of(caller, "role.confirmed").detail(format!("{id} {}", user.role));
-        audit::add(write.on(), &app.world, entry).await?;
+        audit::add(write.on(), &app.environment, entry).await?;
     }
     let user = accounts::find_user_in(&mut write, id).await?.ok_or(Code::Internal)?;
     write.commit().await?;
@@ -52,7 +52,7 @@ pub async fn confirm_password(app: &App, caller: &Caller, id: Uuid) -> Result<Us
     }
     if accounts::confirm_password(&mut write, id).await? {
         let entry = Entry::of(caller, "password.confirmed").detail(format!("{id} {}", user.role));
-        audit::add(write.on(), &app.world, entry).await?;
+        audit::add(write.on(), &app.environment, entry).await?;
     }
     let user = accounts::find_user_in(&mut write, id).await?.ok_or(Code::Internal)?;
     write.commit().await?;

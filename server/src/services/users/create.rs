@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::auth::password::{self, Chosen, Hasher};
 use crate::auth::{policy, username};
 use crate::caller::Caller;
-use crate::clock::World;
+use crate::clock::Environment;
 use crate::db::accounts::{self, User};
 use crate::db::audit::{self, Entry};
 use crate::db::{Db, access, usernames};
@@ -73,7 +73,7 @@ pub async fn create(app: &App, caller: &Caller, request: NewUser) -> Result<(Use
         };
     }
     let (request, by) = ((request, Chosen::ByAnother), AddedBy::Administrator(caller));
-    let user = add(&app.db, &app.world, &app.hasher, &app.teams, request, by).await?;
+    let user = add(&app.db, &app.environment, &app.hasher, &app.teams, request, by).await?;
     Ok((user, true))
 }
 
@@ -84,7 +84,7 @@ pub async fn create(app: &App, caller: &Caller, request: NewUser) -> Result<(Use
 /// team; [`Code::AlreadyExists`] for an id, a username or a person's name that another account has, or that looks like it.
 pub async fn add(
     db: &Db,
-    world: &World,
+    environment: &Environment,
     hasher: &Hasher,
     teams: &Teams,
     (request, chosen): (NewUser, Chosen),
@@ -104,8 +104,8 @@ pub async fn add(
     let team = faults.keep(request.team.as_ref().map(|team| teams.spell("/team", team)).transpose())?.flatten();
     faults.end()?;
     let (username, password) = username.zip(password).ok_or(Code::Internal)?;
-    let place = hasher.place(password::Who::Known)?;
-    let hash = hasher.hash(place, password, Arc::clone(&world.entropy)).await?;
+    let permit = hasher.permit(password::Who::Known)?;
+    let hash = hasher.hash(permit, password, Arc::clone(&environment.entropy)).await?;
     let (added_by, waits) = match by {
         AddedBy::Machine => (None, false),
         AddedBy::Administrator(caller) => (Some(caller.user), policy::reads_content(request.role)),
@@ -116,10 +116,10 @@ pub async fn add(
         name: request.name.as_str().to_owned(),
         role: request.role,
         team: team.map(|team| team.as_str().to_owned()),
-        created_at: world.now(),
+        created_at: environment.now(),
         revoked_at: None,
         added_by,
-        confirmed_at: (!waits).then(|| world.now()),
+        confirmed_at: (!waits).then(|| environment.now()),
         confirmed_by: None,
         password_set_by: None,
     };
@@ -141,7 +141,7 @@ pub async fn add(
         return Err(taken());
     }
     access::refresh_person(&mut write, user.id).await?;
-    audit::add(write.on(), world, by.entry(user.id, user.role)).await?;
+    audit::add(write.on(), environment, by.entry(user.id, user.role)).await?;
     write.commit().await?;
     Ok(user)
 }

@@ -1,6 +1,6 @@
 //! Give an account another username.
 
-use crate::clock::World;
+use crate::clock::Environment;
 use crate::db::audit::{self, Entry};
 use crate::db::{Db, usernames};
 use uuid::Uuid;
@@ -10,12 +10,17 @@ use uuid::Uuid;
 ///
 /// # Errors
 /// What the database says.
-pub async fn rename_on_machine(db: &Db, world: &World, id: Uuid, username: &str) -> Result<bool, sqlx::Error> {
+pub async fn rename_on_machine(
+    db: &Db,
+    environment: &Environment,
+    id: Uuid,
+    username: &str,
+) -> Result<bool, sqlx::Error> {
     let mut tx = db.begin().await?;
     if !usernames::rename_user(&mut tx, id, username).await? {
         return Ok(false);
     }
-    audit::add(&mut tx, world, Entry::by(None, None, "user.renamed").detail(id.to_string())).await?;
+    audit::add(&mut tx, environment, Entry::by(None, None, "user.renamed").detail(id.to_string())).await?;
     tx.commit().await?;
     Ok(true)
 }

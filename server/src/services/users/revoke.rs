@@ -17,7 +17,7 @@ pub async fn revoke(app: &App, caller: &Caller, user: Uuid) -> Result<(), Proble
         return Err(Problem::new(Code::WrongState).detail("An administrator does not revoke their own account."));
     }
     let mut write = app.db.write().await?;
-    if !accounts::revoke_user(&mut write, user, app.world.now()).await? {
+    if !accounts::revoke_user(&mut write, user, app.environment.now()).await? {
         return if accounts::find_user_in(&mut write, user).await?.is_some() {
             Ok(())
         } else {
@@ -25,7 +25,7 @@ pub async fn revoke(app: &App, caller: &Caller, user: Uuid) -> Result<(), Proble
         };
     }
     access::refresh_person(&mut write, user).await?;
-    audit::add(write.on(), &app.world, Entry::of(caller, "user.revoked").detail(user.to_string())).await?;
+    audit::add(write.on(), &app.environment, Entry::of(caller, "user.revoked").detail(user.to_string())).await?;
     write.commit().await?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::{Pusher, Refusal};
 use crate::error::Error;
 use crate::ids::DeviceActor;
-use crate::record::edit::{Hand, MAX_NAME, ResolutionEntry};
+use crate::record::edit::{Author, MAX_NAME, ResolutionEntry};
 use crate::record::genesis::{AMENDMENTS, RESOLUTIONS, SIGNATURES};
 use crate::record::sign::{self, SignatureEntry};
 use crate::record::{Claim, Path, Record, view};
@@ -74,7 +74,7 @@ pub(super) fn check_signatures(
     pusher: &Pusher,
     after: Option<&[ChangeHash]>,
 ) -> Result<(), Refusal> {
-    let hand = Hand {
+    let author = Author {
         actor: DeviceActor { device: pusher.device, rotation: 0 },
         role: pusher.role,
         own_devices: pusher.own_devices.clone(),
@@ -86,7 +86,7 @@ pub(super) fn check_signatures(
         if !named || sign::content_hash(&record.doc, record.kind(), &unit, after)? != entry.content {
             return Err(mismatch());
         }
-        sign::may_sign(&record.doc, record.kind(), &unit, &entry.slot, &hand, after)?;
+        sign::may_sign(&record.doc, record.kind(), &unit, &entry.slot, &author, after)?;
     }
     for (_, unit, _) in entries.of(AMENDMENTS) {
         super::operations::may_write(record, &unit, pusher.role)?;

@@ -3,7 +3,7 @@
 use super::causality::{ancestors, is_current};
 use super::ledgers::{self, Entries};
 use super::{Pusher, Refusal};
-use crate::catalogue::{Place, Rows, check_text};
+use crate::catalogue::{Rows, Target, check_text};
 use crate::error::Error;
 use crate::record::{Path, Record, genesis, sign, view};
 use crate::role::Role;
@@ -52,7 +52,7 @@ pub(super) fn admit(record: &mut Record, changes: &[Change], pusher: &Pusher) ->
     let Check { deps, texts, entries, .. } = check;
     ledgers::check_choices(record, &entries, deps.as_deref())?;
     let run = &changes[..count];
-    if !(current && record.make_again(run)) {
+    if !(current && record.re_execute(run)) {
         record.apply(run.to_vec())?;
     }
 
@@ -198,7 +198,7 @@ impl Check<'_> {
 
     fn new_row(&mut self, id: &OpId, op: &Op, path: Path) -> Result<(), Refusal> {
         let unexpected = || Refusal::UnexpectedOperation { path: path.clone() };
-        let Place::Row(rows) = self.record.kind().resolve(&path)?.place else { return Err(unexpected()) };
+        let Target::Row(rows) = self.record.kind().resolve(&path)?.target else { return Err(unexpected()) };
         if rows.key.is_shared() {
             return Err(unexpected());
         }
@@ -226,7 +226,7 @@ impl Check<'_> {
         let resolved = self.record.kind().resolve(&path)?;
         let value = json(scalar).ok_or_else(|| Refusal::UnexpectedOperation { path: path.clone() })?;
         resolved.check_scalar(&path, &value)?;
-        let is_entry = matches!(resolved.place, Place::Entry { .. });
+        let is_entry = matches!(resolved.target, Target::Entry { .. });
         if !is_entry {
             may_write(self.record, &path, self.pusher.role)?;
             self.unlocked(&path)?;
@@ -242,7 +242,7 @@ impl Check<'_> {
                 return Err(Error::RowExists { path }.into());
             }
             self.entries.add(&path, &value);
-        } else if expected.len() > 1 && !matches!(resolved.place, Place::Removed) {
+        } else if expected.len() > 1 && !matches!(resolved.target, Target::Removed) {
             self.entries.overwritten.insert(path.clone(), vec![value]);
         } else if let Some(put) = self.entries.overwritten.get_mut(&path) {
             put.push(value);
@@ -310,7 +310,7 @@ impl Check<'_> {
     /// Finds a narrative that may be edited.
     fn narrative(&mut self, object: &ObjectId) -> Result<Narrative, Refusal> {
         let path = self.path_of(object)?;
-        let Place::Text { max_length } = self.record.kind().resolve(&path)?.place else {
+        let Target::Text { max_length } = self.record.kind().resolve(&path)?.target else {
             return Err(Refusal::UnexpectedOperation { path });
         };
         may_write(self.record, &path, self.pusher.role)?;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::record::Intent;
-use crate::record::tests::{ROW, at, begin, catalogue, hand, path, set};
+use crate::record::tests::{ROW, at, author, begin, catalogue, path, set};
 use automerge::legacy::{OpId, OpType};
 use automerge::{ExpandedChange, ScalarValue};
 use serde_json::json;
@@ -62,7 +62,7 @@ fn everything() -> (Record, Vec<Change>) {
         vec![Intent::Amend { unit: row, id: Uuid::from_u128(7), text: "Also Canary B.".into() }],
     ];
     let changes: Vec<Change> =
-        (0..).zip(steps).flat_map(|(second, step)| ada.edit(&hand(1), at(second), &step).unwrap().changes).collect();
+        (0..).zip(steps).flat_map(|(second, step)| ada.edit(&author(1), at(second), &step).unwrap().changes).collect();
     (ada, changes)
 }
 
@@ -76,19 +76,19 @@ fn every_intent_is_admitted_and_the_hub_reads_what_the_phone_reads() {
 #[test]
 fn concurrent_work_is_admitted_from_where_it_was_made() {
     let (mut ada, mut ben) = (begin(), begin());
-    let shared = ada.edit(&hand(1), at(0), &[text(0, 0, "One two."), set("/place", "A")]).unwrap().changes;
+    let shared = ada.edit(&author(1), at(0), &[text(0, 0, "One two."), set("/place", "A")]).unwrap().changes;
     ben.apply(shared.clone()).unwrap();
-    let from_ada = ada.edit(&hand(1), at(1), &[text(3, 0, " and"), set("/place", "B")]).unwrap().changes;
-    let from_ben = ben.edit(&hand(2), at(1), &[text(0, 3, "Zero"), set("/place", "C")]).unwrap().changes;
+    let from_ada = ada.edit(&author(1), at(1), &[text(3, 0, " and"), set("/place", "B")]).unwrap().changes;
+    let from_ben = ben.edit(&author(2), at(1), &[text(0, 3, "Zero"), set("/place", "C")]).unwrap().changes;
     let hub = admitted(None, &shared, 1);
     let hub = admitted(Some(hub), &from_ada, 1);
     let mut hub = admitted(Some(hub), &from_ben, 2);
     assert_eq!(hub.view().conflicts.len(), 1);
     ben.apply(from_ada).unwrap();
     let choice = Intent::Resolve { path: path("/place"), id: Uuid::from_u128(9), value: json!("B") };
-    let choice = ben.edit(&hand(2), at(2), &[choice]).unwrap().changes;
+    let choice = ben.edit(&author(2), at(2), &[choice]).unwrap().changes;
     // Meanwhile the hub has moved on, so the choice is judged as of what its maker saw.
-    hub.edit(&hand(3), at(2), &[set("/pull/parties", true)]).unwrap();
+    hub.edit(&author(3), at(2), &[set("/pull/parties", true)]).unwrap();
     let hub = admitted(Some(hub), &choice, 2);
     assert!(hub.view().conflicts.is_empty());
     assert_eq!(hub.view().data["story"], "Zero and two.");
@@ -108,7 +108,7 @@ fn a_place_in_the_sequence_is_checked() {
     let late = forge(&changes[0], |change| change.time = i64::MAX);
     assert_eq!(refused(None, &late, 1), "time_out_of_range");
     // The same number for another change: a phone restored from its backup.
-    let twin = begin().edit(&hand(1), at(9), &[set("/place", "Twin")]).unwrap().changes;
+    let twin = begin().edit(&author(1), at(9), &[set("/place", "Twin")]).unwrap().changes;
     assert!(matches!(judged(Some(ada), &twin, 1), Verdict::Forked));
 }
 
@@ -147,7 +147,7 @@ fn judge_none() -> &'static str {
 #[test]
 fn only_what_an_intent_makes_may_be_in_a_change() {
     let mut ada = begin();
-    let change = ada.edit(&hand(1), at(0), &[set("/place", "Station")]).unwrap().changes.remove(0);
+    let change = ada.edit(&author(1), at(0), &[set("/place", "Station")]).unwrap().changes.remove(0);
     let put = |key: &'static str, value: ScalarValue| {
         forge(&change, |change| {
             change.operations[0].key = automerge::legacy::Key::Map(key.into());
@@ -176,7 +176,7 @@ fn only_what_an_intent_makes_may_be_in_a_change() {
         assert_eq!(refused(None, &changes, 1), code);
     }
     let stored = admitted(None, std::slice::from_ref(&change), 1);
-    let next = ada.edit(&hand(1), at(1), &[set("/place", "Park")]).unwrap().changes.remove(0);
+    let next = ada.edit(&author(1), at(1), &[set("/place", "Park")]).unwrap().changes.remove(0);
     let blind = forge(&next, |change| change.operations[0].pred = Vec::<OpId>::new().into());
     assert_eq!(refused(Some(stored), &blind, 1), "predecessor");
 }
@@ -184,17 +184,17 @@ fn only_what_an_intent_makes_may_be_in_a_change() {
 #[test]
 fn options_rows_and_roles_are_checked() {
     let mut ada = begin();
-    let tick = ada.edit(&hand(1), at(0), &[set("/pull/friends", true)]).unwrap().changes.remove(0);
+    let tick = ada.edit(&author(1), at(0), &[set("/pull/friends", true)]).unwrap().changes.remove(0);
     let other = forge(&tick, |change| change.operations[0].key = automerge::legacy::Key::Map("money".into()));
     assert_eq!(refused(None, &other, 1), "not_an_option");
 
     let row = |name: &str| path("/people").join(name);
     let add = |path: Path| Intent::AddRow { path, values: serde_json::Map::new() };
-    let made = begin().edit(&hand(1), at(0), &[add(row(ROW))]).unwrap().changes.remove(0);
+    let made = begin().edit(&author(1), at(0), &[add(row(ROW))]).unwrap().changes.remove(0);
     let bare = forge(&made, |change| change.operations.truncate(1));
     assert_eq!(refused(None, &bare, 1), "unexpected_operation");
     let stored = admitted(None, std::slice::from_ref(&made), 1);
-    let twin = begin().edit(&hand(2), at(0), &[add(row(ROW))]).unwrap().changes;
+    let twin = begin().edit(&author(2), at(0), &[add(row(ROW))]).unwrap().changes;
     assert_eq!(refused(Some(stored), &twin, 2), "row_exists");
     let badly_named = forge(&made, |change| {
         change.operations[0].key = automerge::legacy::Key::Map("row".into());
@@ -212,7 +212,7 @@ fn options_rows_and_roles_are_checked() {
 #[test]
 fn a_forged_shared_row_is_foreign() {
     let mut ada = begin();
-    let made = ada.edit(&hand(1), at(0), &[set("/sessions/1/topic", "Grooming")]).unwrap().changes;
+    let made = ada.edit(&author(1), at(0), &[set("/sessions/1/topic", "Grooming")]).unwrap().changes;
     let forged = forge(&made[0], |change| change.time = 5);
     assert_eq!(refused(None, &forged, 1), "foreign_actor");
     admitted(None, &made, 1);
@@ -238,7 +238,7 @@ fn signatures_and_choices_are_what_they_say() {
     let stored = admitted(Some(stored), &changes[3..4], 1);
     let mut ben = stored.clone();
     // Ben's phone is told to ignore the lock.
-    let locked_row = ben.edit(&hand(2), at(3), &[set("/place", "Loft")]).unwrap().changes.remove(0);
+    let locked_row = ben.edit(&author(2), at(3), &[set("/place", "Loft")]).unwrap().changes.remove(0);
     let name = automerge::ReadDoc::get(&ben.doc, ben.object(&path("/people").join(ROW)).unwrap(), "name");
     let (_, automerge::ObjId::Id(counter, actor, _)) = name.unwrap().unwrap() else { panic!("no name") };
     let row = ben.object(&path("/people").join(ROW)).unwrap();
@@ -253,13 +253,13 @@ fn signatures_and_choices_are_what_they_say() {
     let (mut ada, mut ben) = (begin(), begin());
     let mut hub = begin();
     for (record, device, value) in [(&mut ada, 1, "A"), (&mut ben, 2, "B")] {
-        hub.apply(record.edit(&hand(device), at(1), &[set("/place", value)]).unwrap().changes).unwrap();
+        hub.apply(record.edit(&author(device), at(1), &[set("/place", value)]).unwrap().changes).unwrap();
     }
-    let choice = hub.clone().edit(&hand(1), at(2), &[set("/place", "A")]).unwrap().changes.remove(0);
+    let choice = hub.clone().edit(&author(1), at(2), &[set("/place", "A")]).unwrap().changes.remove(0);
     admitted(Some(hub.clone()), std::slice::from_ref(&choice), 1);
     for value in ["A", "B", "C"] {
         // Whichever of them is shown, and one that was not among them.
-        let change = hub.clone().edit(&hand(1), at(2), &[set("/place", value), set("/place", "D")]).unwrap().changes;
+        let change = hub.clone().edit(&author(1), at(2), &[set("/place", value), set("/place", "D")]).unwrap().changes;
         admitted(Some(hub.clone()), &change, 1);
     }
     let silent = forge(&choice, |change| change.operations.truncate(1));
@@ -295,20 +295,20 @@ fn a_fingerprint_depends_on_the_heads_and_not_on_their_order() {
 #[test]
 fn a_text_that_is_too_long_already_may_be_shortened_and_not_made_longer() {
     let (mut ada, mut ben) = (begin(), begin());
-    let one = ada.edit(&hand(1), at(0), &[text(0, 0, &"a".repeat(50))]).unwrap().changes;
-    let other = ben.edit(&hand(2), at(0), &[text(0, 0, &"b".repeat(50))]).unwrap().changes;
+    let one = ada.edit(&author(1), at(0), &[text(0, 0, &"a".repeat(50))]).unwrap().changes;
+    let other = ben.edit(&author(2), at(0), &[text(0, 0, &"b".repeat(50))]).unwrap().changes;
     let mut stored = admitted(Some(admitted(None, &one, 1)), &other, 2);
     ada.apply(other).unwrap();
     // Work at a copy whose catalogue has more room, as a phone would that does not keep to the limit.
     let roomy = crate::record::tests::catalogue_with(2, 600);
     let mut forger = Record::load(&roomy, &stored.save()).unwrap();
-    let longer = forger.edit(&hand(3), at(1), &[text(0, 0, "x")]).unwrap().changes;
+    let longer = forger.edit(&author(3), at(1), &[text(0, 0, "x")]).unwrap().changes;
     assert_eq!(refused(Some(stored.clone()), &longer, 3), "too_long");
     // Shorter in two steps of one push, then made on an older version, while somebody else shortened it too.
-    let mut steps = ada.edit(&hand(1), at(1), &[text(0, 10, "")]).unwrap().changes;
-    steps.extend(ada.edit(&hand(1), at(2), &[text(0, 10, "")]).unwrap().changes);
+    let mut steps = ada.edit(&author(1), at(1), &[text(0, 10, "")]).unwrap().changes;
+    steps.extend(ada.edit(&author(1), at(2), &[text(0, 10, "")]).unwrap().changes);
     let mut late = stored.clone();
-    let older = late.edit(&hand(2), at(1), &[text(90, 5, "")]).unwrap().changes;
+    let older = late.edit(&author(2), at(1), &[text(90, 5, "")]).unwrap().changes;
     stored = admitted(Some(stored), &steps, 1);
     assert_eq!(stored.text(&path("/story")).len(), 80);
     stored = admitted(Some(stored), &older, 2);

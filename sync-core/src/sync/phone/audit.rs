@@ -1,7 +1,7 @@
 //! Compares the phone's copies with the server's, and heals both: a damaged copy, a server restored from a backup.
 
 use super::entry::Batch;
-use super::shelf::{Desk, numbered};
+use super::storage::{Transaction, numbered};
 use super::{Phone, PhoneError};
 use crate::ids::{DeviceActor, RecordId};
 use crate::sync::hub::fingerprint;
@@ -21,24 +21,28 @@ impl Phone {
     }
 
     /// Takes the next records to compare.
-    pub(super) fn next_audit(&mut self, desk: &Desk<'_>) -> Vec<AuditEntry> {
+    pub(super) fn next_audit(&mut self, tx: &Transaction<'_>) -> Vec<AuditEntry> {
         let Phone { to_audit, entries, .. } = self;
         to_audit.retain(|id| entries.get(id).is_some_and(|entry| entry.has_base() && !entry.ended));
         self.auditing = self.to_audit.iter().take(MAX_AUDIT).copied().collect();
         let fingerprint_of =
-            |id: &RecordId| self.base(desk, *id).map_or(UNREADABLE.to_owned(), |base| fingerprint(&base.heads()));
+            |id: &RecordId| self.base(tx, *id).map_or(UNREADABLE.to_owned(), |base| fingerprint(&base.heads()));
         self.auditing.iter().map(|id| AuditEntry { record: *id, fingerprint: fingerprint_of(id) }).collect()
     }
 
     /// Takes the server's side of the comparison; tells whether there is something to send at once.
-    pub(super) fn audited(&mut self, desk: &mut Desk<'_>, differences: &[AuditDifference]) -> Result<bool, PhoneError> {
+    pub(super) fn audited(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        differences: &[AuditDifference],
+    ) -> Result<bool, PhoneError> {
         let before = self.to_audit.len();
         for id in std::mem::take(&mut self.auditing) {
             self.to_audit.remove(&id);
         }
         let mut offered = false;
         for difference in differences {
-            offered |= self.offer_again(desk, difference)?;
+            offered |= self.offer_again(tx, difference)?;
         }
         // A comparison that did not get on is left to the next sync.
         Ok(offered || (!self.to_audit.is_empty() && self.to_audit.len() < before))
@@ -46,13 +50,13 @@ impl Phone {
 
     /// Puts this device's changes that the server lacks back into the outbox. What others wrote comes from their phones:
     /// nobody hands in another's words.
-    fn offer_again(&mut self, desk: &mut Desk<'_>, difference: &AuditDifference) -> Result<bool, PhoneError> {
+    fn offer_again(&mut self, tx: &mut Transaction<'_>, difference: &AuditDifference) -> Result<bool, PhoneError> {
         let id = difference.record;
         if self.entries.get(&id).is_none_or(|entry| entry.ended) {
             return Ok(false);
         }
         let heads: Vec<ChangeHash> = difference.heads.iter().filter_map(|head| head.parse().ok()).collect();
-        let base = match self.base(desk, id) {
+        let base = match self.base(tx, id) {
             Ok(base) if heads.iter().all(|head| base.has(head)) => base,
             _ => {
                 // The server's copy comes on a later page; until then there is nothing to compare.
@@ -61,7 +65,7 @@ impl Phone {
             }
         };
         let mut waiting = BTreeSet::new();
-        for batch in self.outbox(desk, id)? {
+        for batch in self.outbox(tx, id)? {
             waiting.extend(batch.parsed()?.iter().map(Change::hash));
         }
         let mut begun: BTreeMap<ChangeHash, Change> = BTreeMap::new();
@@ -79,7 +83,7 @@ impl Phone {
                         intents: Vec::new(),
                         changes: rows.map(|change| Chunk(change.raw_bytes().to_vec())).collect(),
                     };
-                    desk.put_json(numbered("outbox", id, number), &batch);
+                    tx.put_json(numbered("outbox", id, number), &batch);
                     numbers.push(number);
                 }
                 Some(_) => {}
@@ -93,7 +97,7 @@ impl Phone {
             // Before what waits already, which builds on it.
             entry.outbox.splice(0..0, numbers);
         }
-        self.keep_entry(desk, id);
+        self.keep_entry(tx, id);
         Ok(offered)
     }
 }

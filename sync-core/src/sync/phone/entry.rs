@@ -2,7 +2,7 @@
 
 use super::PhoneError;
 use crate::ids::{ChildId, DeviceActor, DeviceId, RecordId};
-use crate::record::{Hand, Header, Intent};
+use crate::record::{Author, Header, Intent};
 use crate::role::Role;
 use crate::sync::wire::{Chunk, Person};
 use automerge::Change;
@@ -43,9 +43,9 @@ pub struct Contact {
 }
 
 impl Profile {
-    pub(super) fn hand(&self, people: &BTreeMap<DeviceId, Person>) -> Hand {
+    pub(super) fn author(&self, people: &BTreeMap<DeviceId, Person>) -> Author {
         let own = people.iter().filter(|(_, person)| person.user == self.user).map(|(device, _)| *device);
-        Hand {
+        Author {
             actor: DeviceActor { device: self.device, rotation: self.rotation },
             role: self.role,
             own_devices: own.collect(),
@@ -180,9 +180,9 @@ pub enum WorkState {
     SeenByManager,
 }
 
-/// How a record stands on a phone.
+/// How far a record's work has come, as the phone knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Standing {
+pub struct SyncStatus {
     /// What the record is.
     pub header: Header,
     /// Where the person's work is.

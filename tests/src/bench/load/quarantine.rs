@@ -1,7 +1,7 @@
 //! A quarantine full of large entries. They are put into the database directly: no phone may hand in so much.
 
 use super::super::program::Installed;
-use super::{Prepared, Program, Session, ask, request, storm};
+use super::{Prepared, Program, SignedIn, ask, request, storm};
 use anyhow::{Result, ensure};
 use homeward_server::db::Db;
 use serde_json::Value;
@@ -49,7 +49,7 @@ pub(in super::super) fn fill(installed: &Installed, prepared: &Prepared) -> Resu
 }
 
 /// Lists every page, one after another and then many at once, and reads a few entries whole.
-pub(in super::super) fn list(program: &Program, session: &Session) -> Result<String> {
+pub(in super::super) fn list(program: &Program, session: &SignedIn) -> Result<String> {
     let manager = session.manager.as_str();
     let mut path = "/v1/quarantine?limit=200".to_owned();
     let (mut listed, mut first) = (0, String::new());

@@ -154,7 +154,7 @@ fn a_wiped_phone_hands_it_over() {
     let rows: Vec<Value> = host
         .disk
         .iter()
-        .filter(|((place, _), _)| *place == crate::shelf::Place::Waiting)
+        .filter(|((store, _), _)| *store == crate::storage::ObjectStore::Waiting)
         .map(|((_, name), sealed)| {
             let chunk = |bytes: &[u8]| json!(sync_core::sync::wire::Chunk(bytes.to_vec()));
             json!({"name": chunk(name), "sealed": chunk(sealed)})

@@ -122,7 +122,7 @@ fn everything_that_is_open_can_be_kept_anew() {
     // The browser clears the store under the app.
     let (rows, gate) = host.app.everything().unwrap();
     let gate = json!(gate);
-    host.disk = rows.into_iter().filter_map(|row| Some(((row.place, row.name), row.sealed?))).collect();
+    host.disk = rows.into_iter().filter_map(|row| Some(((row.store, row.name), row.sealed?))).collect();
     host.gate = Some(gate);
     host.restart();
     assert!(host.app.everything().is_none(), "a locked phone has nothing to keep anew");

@@ -61,7 +61,7 @@ fn step(host: &mut Host, random: &mut ChaCha20Rng) {
         6 => drop(host.answer(json!({}))),
         7 => drop(host.ask("digest", json!({}))),
         8 => {
-            host.app.shelf.tidy_from(1);
+            host.app.storage.compact_from(1);
             let _ = host.ask("status", json!({}));
         }
         9 => {
@@ -112,11 +112,11 @@ fn lists_and_search_show_what_the_documents_hold() {
 fn for_disk(host: &Host) {
     let key = host.app.key.as_ref().unwrap();
     let held = host.app.phone.as_ref().unwrap();
-    for ((place, name), sealed) in &host.disk {
+    for ((store, name), sealed) in &host.disk {
         let (name, _) = key.open(name, sealed).unwrap();
-        assert_eq!(Place::of(&name), *place, "{name}");
+        assert_eq!(ObjectStore::of(&name), *store, "{name}");
         let id = crate::pack::record_of(&name).filter(|_| name.starts_with("base/") || name.starts_with("words/"));
-        assert!(id.is_none_or(|id| held.standing(id).is_some()), "{name} is left");
+        assert!(id.is_none_or(|id| held.sync_status(id).is_some()), "{name} is left");
     }
 }
 
@@ -133,14 +133,14 @@ fn unlocking_reads_no_document_and_opening_reads_one() {
     }
     host.answer(json!({}));
     host.digest_all();
-    while host.app.shelf.tidy_from(1) {
+    while host.app.storage.compact_from(1) {
         host.ask("status", json!({})).unwrap();
     }
     host.restart();
     host.unlock(PASSPHRASE).unwrap();
-    let in_memory = |host: &Host, place: &str| host.app.shelf.range(place).count();
+    let in_memory = |host: &Host, prefix: &str| host.app.storage.range(prefix).count();
     assert_eq!((in_memory(&host, "base/"), in_memory(&host, "record/")), (0, 40));
-    let rows = host.disk.keys().filter(|(place, _)| *place != Place::Photos).count();
+    let rows = host.disk.keys().filter(|(store, _)| *store != ObjectStore::Photos).count();
     assert!(rows < 80, "the entries and summaries of 40 records take {rows} rows");
     assert_eq!(host.ask("search", json!({"text": "arcade"})).unwrap()["hits"].as_array().unwrap().len(), 40);
     assert_eq!(in_memory(&host, "base/"), 0);
@@ -152,12 +152,12 @@ fn unlocking_reads_no_document_and_opening_reads_one() {
     host.ask("edit", json!({"record": records[9], "intents": [set]})).unwrap();
     let key = host.app.key.clone().unwrap();
     let entry = key.name(&format!("record/{}", records[9].as_str().unwrap()));
-    assert!(host.disk.contains_key(&(Place::Waiting, entry)));
+    assert!(host.disk.contains_key(&(ObjectStore::Waiting, entry)));
     host.ask("flush", json!({})).unwrap();
-    while host.app.shelf.tidy_from(1) {
+    while host.app.storage.compact_from(1) {
         host.ask("status", json!({})).unwrap();
     }
-    assert!(host.disk.contains_key(&(Place::Waiting, entry)), "as long as it waits");
+    assert!(host.disk.contains_key(&(ObjectStore::Waiting, entry)), "as long as it waits");
 }
 
 #[test]
@@ -168,12 +168,12 @@ fn a_store_of_an_earlier_version_is_read_and_put_in_order() {
     host.digest_all();
     // As it lay before: everything that is not a photo or waits in one place, and no words.
     let key = host.app.key.clone().unwrap();
-    let moved: Vec<_> = host.disk.keys().filter(|(place, _)| *place == Place::Photos).copied().collect();
-    for (place, name) in moved {
-        let sealed = host.disk.remove(&(place, name)).unwrap();
+    let moved: Vec<_> = host.disk.keys().filter(|(store, _)| *store == ObjectStore::Photos).copied().collect();
+    for (store, name) in moved {
+        let sealed = host.disk.remove(&(store, name)).unwrap();
         let (kept, _) = key.open(&name, &sealed).unwrap();
         if !kept.starts_with("words/") {
-            host.disk.insert((Place::Kept, name), sealed);
+            host.disk.insert((ObjectStore::Kept, name), sealed);
         }
     }
     host.restart();
@@ -185,7 +185,7 @@ fn a_store_of_an_earlier_version_is_read_and_put_in_order() {
     for_disk(&host);
     host.restart();
     host.unlock(PASSPHRASE).unwrap();
-    assert_eq!(host.app.shelf.range("base/").count(), 0);
+    assert_eq!(host.app.storage.range("base/").count(), 0);
     let page = host.ask("record", json!({"record": record})).unwrap();
     assert_eq!(page["view"]["data"]["where"], "Canary House, door 79");
 }
@@ -196,7 +196,7 @@ fn what_cannot_be_read_is_fetched_again() {
     write(&mut host, &mut ChaCha20Rng::from_seed([1; 32]));
     host.answer(json!({}));
     host.digest_all();
-    while host.app.shelf.tidy_from(1) {
+    while host.app.storage.compact_from(1) {
         host.ask("status", json!({})).unwrap();
     }
     let key = host.app.key.clone().unwrap();
@@ -220,8 +220,8 @@ fn a_document_that_cannot_be_read_is_fetched_again() {
     host.digest_all();
     let key = host.app.key.clone().unwrap();
     let named = |name: &[u8; 32], sealed: &[u8]| key.open(name, sealed).unwrap().0;
-    let document = |(place, name): &(Place, [u8; 32]), sealed: &Vec<u8>| {
-        *place == Place::Photos && named(name, sealed).starts_with("base/")
+    let document = |(store, name): &(ObjectStore, [u8; 32]), sealed: &Vec<u8>| {
+        *store == ObjectStore::Photos && named(name, sealed).starts_with("base/")
     };
     let (at, name) = host
         .disk
@@ -231,7 +231,7 @@ fn a_document_that_cannot_be_read_is_fetched_again() {
         .unwrap();
     let record = name.split('/').nth(1).unwrap();
     let before = host.ask("record", json!({"record": record})).unwrap();
-    let whole = host.app.phone.as_ref().unwrap().peek(&host.app.shelf, record.parse().unwrap()).unwrap();
+    let whole = host.app.phone.as_ref().unwrap().peek(&host.app.storage, record.parse().unwrap()).unwrap();
     let told = json!({"record": record, "kind": whole.header().kind, "child": whole.header().child, "position": 5,
         "snapshot": sync_core::sync::wire::Chunk(whole.save()), "changes": []});
     *host.disk.get_mut(&at).unwrap().last_mut().unwrap() ^= 1;

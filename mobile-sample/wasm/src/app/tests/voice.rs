@@ -3,7 +3,7 @@
 use super::{Host, PASSPHRASE, child};
 use serde_json::{Value, json};
 use sync_core::limits::PICTURE_BYTES;
-use sync_core::sync::phone::Shelf as _;
+use sync_core::sync::phone::Storage as _;
 use uuid::Uuid;
 
 const FIRST: &[u8] = b"\x1a\x45\xdf\xa3 the beginning";
@@ -29,7 +29,7 @@ fn recording() -> (Host, Value) {
 }
 
 fn parts(host: &Host) -> usize {
-    host.app.shelf.keys("voice-part/").len()
+    host.app.storage.keys("voice-part/").len()
 }
 
 fn end(record: &Value, keep: bool) -> Value {

@@ -2,7 +2,7 @@
 
 import { Autosave, TYPING_PAUSE_MS, type Timers } from "#forms/model/autosave.js";
 import { join } from "#forms/model/path.js";
-import type { CallName, Calls, Id, Intent, Json, Path, Standing } from "#protocol/protocol.js";
+import type { CallName, Calls, Id, Intent, Json, Path, SyncStatus } from "#protocol/protocol.js";
 import { faultWords } from "#protocol/fault.js";
 
 /** As much of the phone as a draft asks. */
@@ -27,7 +27,7 @@ export type DraftState = "empty" | "saving" | "saved" | "failed";
 
 export class RowDraft {
   /** Where the record's work is, once anything was saved. */
-  standing: Standing | null = null;
+  standing: SyncStatus | null = null;
   private readonly values = new Map<string, Json>();
   /** What stood in a field before the last touch wrote over it. */
   private readonly overwritten = new Map<string, Json>();

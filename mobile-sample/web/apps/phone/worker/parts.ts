@@ -1,7 +1,7 @@
 // What the parts of the worker that go to the server need of it.
 
 import type { PhoneEvent, Status } from "#protocol/protocol.js";
-import type { Place } from "./store.js";
+import type { ObjectStore } from "./store.js";
 
 export interface Parts {
   /** Asks the module, and writes what it changed. */
@@ -10,6 +10,6 @@ export interface Parts {
   now(): number;
   wipe(): Promise<void>;
   waiting(): Promise<{ names: Uint8Array[]; sealed: Uint8Array[] }>;
-  row(place: Place, name: Uint8Array): Promise<Uint8Array | null>;
+  row(place: ObjectStore, name: Uint8Array): Promise<Uint8Array | null>;
   storage(): Status["storage"];
 }

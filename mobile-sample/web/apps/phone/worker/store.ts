@@ -3,12 +3,12 @@
 // Everything a call leaves behind is written in one transaction, which counts once the browser says that it is on the
 // disk ("strict"): after a crash at any moment a call was made wholly or not at all.
 
-export type Place = "kept" | "waiting" | "photos";
+export type ObjectStore = "kept" | "waiting" | "photos";
 export type Row = [place: string, name: Uint8Array, sealed: Uint8Array | null];
 
 const DATABASE = "homeward";
 const VERSION = 1;
-const PLACES: Place[] = ["kept", "waiting", "photos"];
+const PLACES: ObjectStore[] = ["kept", "waiting", "photos"];
 /** How the phone is unlocked. It lies unsealed, and holds nothing about anyone. */
 const META = "meta";
 const GATE = "gate";
@@ -71,7 +71,7 @@ export class Store {
   }
 
   /** Reads every row of a place. */
-  all(place: Place): Promise<{ names: Uint8Array[]; sealed: Uint8Array[] }> {
+  all(place: ObjectStore): Promise<{ names: Uint8Array[]; sealed: Uint8Array[] }> {
     return this.attempt(async (database) => {
       const store = database.transaction(place).objectStore(place);
       const [names, sealed] = await Promise.all([settled(store.getAllKeys()), settled(store.getAll())]);
@@ -79,12 +79,12 @@ export class Store {
     });
   }
 
-  async row(place: Place, name: Uint8Array): Promise<Uint8Array | null> {
+  async row(place: ObjectStore, name: Uint8Array): Promise<Uint8Array | null> {
     return (await this.rows(place, [name]))[0] ?? null;
   }
 
   /** Reads some rows of a place; null for one that is not there. */
-  rows(place: Place, names: Uint8Array[]): Promise<(Uint8Array | null)[]> {
+  rows(place: ObjectStore, names: Uint8Array[]): Promise<(Uint8Array | null)[]> {
     return this.attempt(async (database) => {
       const store = database.transaction(place).objectStore(place);
       const found = await Promise.all(names.map((name) => settled<unknown>(store.get(key(name)))));
@@ -93,7 +93,7 @@ export class Store {
   }
 
   /** Empties places. The gate goes in the same transaction: the keys are gone no later than what they open. */
-  async wipe(places: Place[], gate: string | null | undefined): Promise<void> {
+  async wipe(places: ObjectStore[], gate: string | null | undefined): Promise<void> {
     await this.change([...places, META], (store) => {
       writeGate(store(META), gate);
       for (const place of places) store(place).clear();

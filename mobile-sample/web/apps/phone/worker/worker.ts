@@ -6,7 +6,7 @@
 import init, { Device } from "homeward-wasm";
 import type { Answer, CallName, FaultSaid, Id, PhoneEvent, Request, SignIn, Start, Status } from "#protocol/protocol.js";
 import { PhoneFault } from "#protocol/protocol.js";
-import { DiskFault, Store, type Place, type Row } from "./store.js";
+import { DiskFault, Store, type ObjectStore, type Row } from "./store.js";
 import { Attachments } from "./attachments.js";
 import { Handover } from "./handover.js";
 import { Interviews } from "./interviews.js";
@@ -163,7 +163,7 @@ async function wipe(): Promise<void> {
   const { device, store } = await ready();
   const turn = queue.then(async () => {
     const answer = JSON.parse(device.call(JSON.stringify({ wipe: {} }), undefined, now(), new Uint8Array(32)));
-    const places: Place[] = answer.out.keep_waiting === true ? ["kept", "photos"] : ["kept", "photos", "waiting"];
+    const places: ObjectStore[] = answer.out.keep_waiting === true ? ["kept", "photos"] : ["kept", "photos", "waiting"];
     await store.wipe(places, gateOf(device));
     device.settle(true);
   });

@@ -3,8 +3,8 @@
 use super::world::*;
 use crate::record::Intent;
 use crate::record::tests::{ROW, path, set};
-use crate::sync::phone::shelf::Desk;
-use crate::sync::phone::{PhoneError, Shelf, WorkState};
+use crate::sync::phone::storage::Transaction;
+use crate::sync::phone::{PhoneError, Storage, WorkState};
 use crate::sync::wire::{MAX_CHANGES_PER_PUSH, MAX_PUSHES, Push, PushStatus};
 use serde_json::json;
 
@@ -115,8 +115,8 @@ fn a_whole_record_is_laid_under_unsent_work() {
     assert!(["Ada. ", "Ben. ", "More. "].iter().all(|part| story.contains(part)), "{story}");
     // A second copy of the whole, on top of what was acknowledged.
     ben.sync(&mut hub);
-    let effects = ben.phone.refetch(&ben.shelf);
-    ben.shelf.store(effects);
+    let effects = ben.phone.refetch(&ben.storage);
+    ben.storage.store(effects);
     ben.edit(1, set("/place", "Pier"));
     ben.sync(&mut hub);
     ada.sync(&mut hub);
@@ -161,14 +161,14 @@ fn many_records_and_many_bytes_go_in_several_requests() {
             ben.flush();
         }
     }
-    let desk = Desk::new(&ben.shelf);
-    let whole = ben.phone.next_pushes(&desk, usize::MAX);
+    let tx = Transaction::new(&ben.storage);
+    let whole = ben.phone.next_pushes(&tx, usize::MAX);
     let bytes = |push: &[Push]| push.iter().flat_map(|push| &push.changes).map(|chunk| chunk.0.len()).sum::<usize>();
     let limit = bytes(&whole) / 2;
-    let part = ben.phone.next_pushes(&desk, limit);
+    let part = ben.phone.next_pushes(&tx, limit);
     assert!(bytes(&part) <= limit && bytes(&part) > limit / 2);
     // One batch is sent however large it is: it will not get smaller.
-    assert_eq!(ben.phone.next_pushes(&desk, 1).len(), 1);
+    assert_eq!(ben.phone.next_pushes(&tx, 1).len(), 1);
 }
 
 #[test]
@@ -219,12 +219,12 @@ fn work_on_a_child_whose_access_ended_is_handed_in_and_then_dropped() {
     assert!(hub.view(1).data["people"].get(ROW).is_some());
     assert_eq!(ada.try_record(1).unwrap_err(), PhoneError::UnknownRecord);
     for place in ["base/", "outbox/", "typing/", "refused/", "record/"] {
-        assert!(ada.shelf.keys(place).is_empty(), "{place}");
+        assert!(ada.storage.keys(place).is_empty(), "{place}");
     }
     // Access comes back, and with it the record.
     hub.ended.clear();
-    let effects = ada.phone.refetch(&ada.shelf);
-    ada.shelf.store(effects);
+    let effects = ada.phone.refetch(&ada.storage);
+    ada.storage.store(effects);
     ada.sync(&mut hub);
     all_agree(&hub, &mut [&mut ada], 1);
 }

@@ -3,7 +3,7 @@
 use super::world::*;
 use crate::record::tests::{path, set};
 use crate::record::{Intent, Path, Record};
-use crate::sync::phone::{MemoryShelf, WorkState};
+use crate::sync::phone::{MemoryStorage, WorkState};
 use crate::sync::wire::{SyncRequest, SyncResponse};
 use automerge::ChangeHash;
 use automerge::legacy::{OpId, OpType};
@@ -46,7 +46,7 @@ enum Step {
     Send,
     Arrive,
     Crash,
-    /// The phone is full: the write is dropped, and the phone wakes from its shelf.
+    /// The phone is full: the write is dropped, and the phone wakes from its storage.
     Full,
     /// Keeps a backup, or goes back to the one kept.
     Backup,
@@ -110,7 +110,7 @@ struct World {
     hub: TestHub,
     phones: Vec<TestPhone>,
     travelling: Vec<Option<SyncResponse>>,
-    backups: Vec<Option<MemoryShelf>>,
+    backups: Vec<Option<MemoryStorage>>,
     hub_backup: Option<TestHub>,
     model: Model,
     restored: Restored,
@@ -132,7 +132,7 @@ impl World {
     fn edit(&mut self, phone: usize, intent: Intent) -> bool {
         match self.phones[phone].try_edit(1, intent) {
             Ok(effects) => {
-                self.phones[phone].shelf.store(effects);
+                self.phones[phone].storage.store(effects);
                 true
             }
             // A lock, or a conflict that is none: the phone says no and nothing has changed.
@@ -244,12 +244,12 @@ impl World {
                 self.phones[phone].crash();
             }
             Step::Backup if self.restored == Restored::Phones => {
-                self.backups[phone] = Some(self.phones[phone].shelf.clone());
+                self.backups[phone] = Some(self.phones[phone].storage.clone());
             }
             Step::Restore if self.restored == Restored::Phones => {
-                if let Some(shelf) = self.backups[phone].clone() {
+                if let Some(storage) = self.backups[phone].clone() {
                     self.travelling[phone] = None;
-                    self.phones[phone].shelf = shelf;
+                    self.phones[phone].storage = storage;
                     self.phones[phone].crash();
                 }
             }

@@ -3,8 +3,8 @@
 use super::world::*;
 use crate::record::tests::{ROW, path, set};
 use crate::record::{Intent, Record};
-use crate::sync::phone::shelf::{Effects, Write, numbered};
-use crate::sync::phone::{PhoneError, Shelf, WorkState};
+use crate::sync::phone::storage::{Effects, Write, numbered};
+use crate::sync::phone::{PhoneError, Storage, WorkState};
 use crate::sync::wire::PushStatus;
 use serde_json::json;
 
@@ -23,7 +23,7 @@ fn refused_work_is_kept_and_the_phone_goes_on_without_it() {
     let [kept] = ada.refused(1).try_into().unwrap();
     assert_eq!((kept.code.as_str(), kept.intents.as_slice()), ("record_full", &[text(8, 0, "Refused. ")][..]));
     assert_eq!(kept.changes, hub.quarantine[0].changes);
-    assert_eq!(ada.phone.standing(header(1).id).unwrap().refused, 1);
+    assert_eq!(ada.phone.sync_status(header(1).id).unwrap().refused, 1);
     ada.crash();
     ada.sync(&mut hub);
     all_agree(&hub, &mut [&mut ada], 1);
@@ -77,13 +77,13 @@ fn a_phone_restored_from_its_backup_takes_the_servers_copy_and_keeps_its_new_wor
     ada.edit(2, text(0, 0, "Other record. "));
     ada.sync(&mut hub);
     ada.edit(2, set("/place", "Typed before the backup"));
-    let backup = ada.shelf.clone();
+    let backup = ada.storage.clone();
     ada.edit(1, text(0, 0, "First life. "));
     ada.edit(1, set("/place", "Station"));
     ada.sync(&mut hub);
     ben.sync(&mut hub);
 
-    ada.shelf = backup;
+    ada.storage = backup;
     ada.crash();
     ada.edit(1, text(8, 0, "Second life. "));
     ada.edit(1, set("/place", "Park"));
@@ -104,10 +104,10 @@ fn a_phone_restored_from_its_backup_takes_the_servers_copy_and_keeps_its_new_wor
     assert_eq!(view.conflicts[0].values.len(), 2);
     assert!(ada.refused(1).is_empty() && hub.quarantine.is_empty());
     // Restored again, from the same backup: the rotation it would take next has been used too.
-    let backup_again = ada.shelf.clone();
+    let backup_again = ada.storage.clone();
     ada.edit(1, set("/place", "Third life"));
     ada.sync(&mut hub);
-    ada.shelf = backup_again;
+    ada.storage = backup_again;
     ada.crash();
     ada.edit(1, set("/place", "Fourth life"));
     ada.sync(&mut hub);
@@ -122,10 +122,10 @@ fn a_restored_phone_learns_of_its_first_life_while_its_user_types() {
     let (mut ada, mut hub) = (TestPhone::with_record(1), TestHub::new());
     ada.edit(1, text(0, 0, "Common. "));
     ada.sync(&mut hub);
-    let backup = ada.shelf.clone();
+    let backup = ada.storage.clone();
     ada.edit(1, text(0, 0, "First life. "));
     ada.sync(&mut hub);
-    ada.shelf = backup;
+    ada.storage = backup;
     ada.crash();
     let request = ada.request();
     ada.edit(1, text(8, 0, "Second life. "));
@@ -142,10 +142,10 @@ fn a_lost_answer_before_a_rotation_doubles_nothing() {
     let (mut ada, mut hub) = (TestPhone::with_record(1), TestHub::new());
     ada.edit(1, text(0, 0, "One. "));
     ada.flush();
-    let backup = ada.shelf.clone();
+    let backup = ada.storage.clone();
     ada.edit(1, text(5, 0, "First life. "));
     ada.sync(&mut hub);
-    ada.shelf = backup;
+    ada.storage = backup;
     ada.crash();
     ada.edit(1, text(5, 0, "Second life. "));
     ada.sync(&mut hub);
@@ -168,11 +168,11 @@ fn a_damaged_copy_is_fetched_again_and_unsent_work_is_kept() {
     ada.edit(1, text(17, 0, "Typed. "));
     ben.edit(1, text(0, 0, "Ben. "));
     ben.sync(&mut hub);
-    for key in ada.shelf.keys(&format!("base/{}/", header(1).id)) {
-        let mut bytes = ada.shelf.read(&key).unwrap();
+    for key in ada.storage.keys(&format!("base/{}/", header(1).id)) {
+        let mut bytes = ada.storage.read(&key).unwrap();
         let middle = bytes.len() / 2;
         bytes[middle] ^= 0xff;
-        ada.shelf.store(Effects { writes: vec![Write::Put { key, bytes }] });
+        ada.storage.store(Effects { writes: vec![Write::Put { key, bytes }] });
     }
     ada.crash();
     assert_eq!(ada.try_record(1).unwrap_err(), PhoneError::Damaged);
@@ -183,8 +183,8 @@ fn a_damaged_copy_is_fetched_again_and_unsent_work_is_kept() {
     assert_eq!(hub.view(2).data["place"], "Still elsewhere");
     assert_eq!(ada.state(1), WorkState::OnThisPhoneOnly);
 
-    let effects = ada.phone.refetch(&ada.shelf);
-    ada.shelf.store(effects);
+    let effects = ada.phone.refetch(&ada.storage);
+    ada.storage.store(effects);
     ada.sync(&mut hub);
     assert_eq!(ada.view(1).data["story"], "Ben. Common. Flushed. Typed. ");
     ada.sync(&mut hub);
@@ -197,8 +197,8 @@ fn an_audit_finds_a_damaged_copy() {
     let (mut ada, mut hub) = (TestPhone::with_record(1), TestHub::new());
     ada.edit(1, text(0, 0, "Common. "));
     ada.sync(&mut hub);
-    for key in ada.shelf.keys("base/") {
-        ada.shelf.store(Effects { writes: vec![Write::Put { key, bytes: vec![0; 9] }] });
+    for key in ada.storage.keys("base/") {
+        ada.storage.store(Effects { writes: vec![Write::Put { key, bytes: vec![0; 9] }] });
     }
     ada.crash();
     ada.phone.audit();
@@ -214,7 +214,7 @@ fn an_intent_that_the_record_refuses_after_all_is_set_aside_alone() {
     // As an older build of the app would have written it.
     let key = numbered("typing", header(1).id, 1);
     let typed = json!({"at": "2026-03-01T09:30:00Z", "intent": {"intent": "set", "path": "/palace", "value": "x"}});
-    ada.shelf.store(Effects { writes: vec![Write::Put { key, bytes: typed.to_string().into_bytes() }] });
+    ada.storage.store(Effects { writes: vec![Write::Put { key, bytes: typed.to_string().into_bytes() }] });
     ada.crash();
     assert_eq!(ada.view(1).data, json!({"place": "Station"}));
     ada.edit(1, text(0, 0, "Again."));
@@ -244,7 +244,7 @@ fn work_on_a_version_that_the_server_has_not_yet_waits_for_it() {
     ben.sync(&mut hub);
     assert_eq!(ben.state(1), WorkState::Sent);
     all_agree(&hub, &mut [&mut ben], 1);
-    assert!(ada.phone.standing(header(1).id).is_some());
+    assert!(ada.phone.sync_status(header(1).id).is_some());
     let record: Record = hub.record(1);
     assert_eq!(record.history().len(), 3);
 }

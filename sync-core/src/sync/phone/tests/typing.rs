@@ -3,7 +3,7 @@
 use super::world::*;
 use crate::record::Intent;
 use crate::record::tests::{ROW, path, set};
-use crate::sync::phone::{Effects, PhoneError, Shelf, WorkState, Write};
+use crate::sync::phone::{Effects, PhoneError, Storage, WorkState, Write};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -38,7 +38,7 @@ fn a_crash_in_the_midst_of_typing_loses_nothing() {
     let mut hub = TestHub::new();
     ada.sync(&mut hub);
     assert_eq!(hub.view(1).data, json!({"place": "Station", "story": "She walked home. Late."}).clone());
-    assert!(ada.shelf.keys("typing/").is_empty());
+    assert!(ada.storage.keys("typing/").is_empty());
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn a_burst_is_one_change_and_a_signature_is_one_of_its_own() {
     // Typing what stands there already is no work.
     ada.edit(1, set("/place", "Station"));
     ada.flush();
-    assert_eq!(ada.phone.standing(header(1).id).unwrap().unsent, 1);
+    assert_eq!(ada.phone.sync_status(header(1).id).unwrap().unsent, 1);
 
     ada.edit(1, add_row("Canary Smith"));
     ada.edit(1, sign(6));
@@ -71,7 +71,7 @@ fn a_burst_is_one_change_and_a_signature_is_one_of_its_own() {
 }
 
 #[test]
-fn a_refused_edit_leaves_memory_and_shelf_as_they_were() {
+fn a_refused_edit_leaves_memory_and_storage_as_they_were() {
     let mut ada = TestPhone::with_record(1);
     ada.begin(2);
     ada.edit(1, set("/place", "Station"));
@@ -102,7 +102,7 @@ fn a_full_phone_drops_the_write_and_wakes_consistent() {
     ada.edit(1, text(0, 0, "Stored."));
     // The same while flushing and asking: what the request held is made again from what was typed.
     let at = ada.tick();
-    let (request, effects) = ada.phone.request(&ada.shelf, at).unwrap();
+    let (request, effects) = ada.phone.request(&ada.storage, at).unwrap();
     drop(effects);
     let mut hub = TestHub::new();
     hub.answer(ada.device, request);
@@ -114,7 +114,7 @@ fn a_full_phone_drops_the_write_and_wakes_consistent() {
     let mut ben = TestPhone::new(2);
     let request = ben.request();
     let response = hub.answer(ben.device, request);
-    let (_, effects) = ben.phone.answer(&ben.shelf, response, crate::record::tests::at(1)).unwrap();
+    let (_, effects) = ben.phone.answer(&ben.storage, response, crate::record::tests::at(1)).unwrap();
     drop(effects);
     ben.crash();
     ben.sync(&mut hub);
@@ -132,7 +132,7 @@ fn chunks_are_folded_into_one_document() {
             ben.view(1);
         }
     }
-    let chunks = |phone: &TestPhone| phone.shelf.keys("base/").len();
+    let chunks = |phone: &TestPhone| phone.storage.keys("base/").len();
     assert_eq!(chunks(&ben), 20);
     all_agree(&hub, &mut [&mut ada, &mut ben], 1);
     assert_eq!(chunks(&ben), 1);
@@ -151,12 +151,12 @@ fn what_has_gathered_is_folded_while_nobody_waits() {
     let (mut ada, mut ben, mut hub) = (TestPhone::with_record(1), TestPhone::new(2), TestHub::new());
     let id = header(1).id;
     let tidied = |phone: &mut TestPhone| {
-        let (mark, before) = (phone.phone.mark(id), phone.shelf.keys("base/").len());
-        let effects = phone.phone.tidy(&phone.shelf, id);
-        phone.shelf.store(effects);
+        let (mark, before) = (phone.phone.mark(id), phone.storage.keys("base/").len());
+        let effects = phone.phone.compact(&phone.storage, id);
+        phone.storage.store(effects);
         // What summaries were made of is what it was.
         assert_eq!(phone.phone.mark(id), mark);
-        (before, phone.shelf.keys("base/").len())
+        (before, phone.storage.keys("base/").len())
     };
     let mut counts = Vec::new();
     for round in 0..17 {
@@ -181,22 +181,22 @@ fn going_back_to_a_record_reads_nothing_and_shows_everything() {
     ada.edit(1, set("/place", "Park"));
     ada.edit(2, set("/place", "School"));
     // The first is where it was, flushed, though the phone was in the second meanwhile, and its rows are not asked for.
-    let whole = ada.shelf.clone();
-    let gone = ada.shelf.keys("outbox/").into_iter().chain(ada.shelf.keys("base/"));
+    let whole = ada.storage.clone();
+    let gone = ada.storage.keys("outbox/").into_iter().chain(ada.storage.keys("base/"));
     let writes = gone.map(|key| Write::Remove { key }).collect();
-    ada.shelf.store(Effects { writes });
+    ada.storage.store(Effects { writes });
     assert_eq!(ada.view(1).data, json!({"place": "Park"}));
     ada.edit(1, text(0, 0, "Went home."));
     assert_eq!(ada.view(2).data, json!({"place": "School"}));
-    ada.shelf = whole;
+    ada.storage = whole;
     ada.crash();
 
     // What was warmed is not read again either, and what cannot be read warms nothing.
     let id = header(1).id;
-    assert!(ada.phone.warm(&ada.shelf, id));
-    assert!(!ada.phone.warm(&ada.shelf, id));
+    assert!(ada.phone.warm(&ada.storage, id));
+    assert!(!ada.phone.warm(&ada.storage, id));
     assert_eq!(ada.view(1).data, json!({"place": "Park"}));
-    assert!(!ada.phone.warm(&ada.shelf, id));
+    assert!(!ada.phone.warm(&ada.storage, id));
     ada.crash();
 
     // What another phone wrote is there after the next answer.

@@ -1,4 +1,4 @@
-//! A hub in memory and phones on shelves in memory.
+//! A hub in memory and phones with storage in memory.
 
 use crate::catalogue::Catalogue;
 use crate::ids::{ChildId, DeviceId, RecordId};
@@ -6,7 +6,7 @@ use crate::record::tests::{at, catalogue_with, path};
 use crate::record::{Header, Intent, Record, View};
 use crate::role::Role;
 use crate::sync::hub::{self, Pusher, Refusal, Verdict};
-use crate::sync::phone::{Effects, MemoryShelf, Outcome, Phone, PhoneError, Profile, RefusedWork, WorkState};
+use crate::sync::phone::{Effects, MemoryStorage, Outcome, Phone, PhoneError, Profile, RefusedWork, WorkState};
 use crate::sync::wire::*;
 use automerge::Change;
 use std::collections::{BTreeMap, BTreeSet};
@@ -195,11 +195,11 @@ fn person(device: u128) -> Person {
     Person { user: Uuid::from_u128(100 + device), name: format!("Worker {device}") }
 }
 
-/// A phone with its shelf and clock.
+/// A phone with its storage and clock.
 #[derive(Debug)]
 pub(super) struct TestPhone {
     pub(super) phone: Phone,
-    pub(super) shelf: MemoryShelf,
+    pub(super) storage: MemoryStorage,
     pub(super) device: DeviceId,
     pub(super) second: i64,
 }
@@ -210,9 +210,9 @@ impl TestPhone {
         let device = DeviceId(Uuid::from_u128(device));
         let profile = Profile { device, user, name, role: Role::YouthWorker, rotation: 0, cursor: None, contact: None };
         let (phone, effects) = Phone::set_up(roomy(), profile);
-        let mut shelf = MemoryShelf::default();
-        shelf.store(effects);
-        TestPhone { phone, shelf, device, second: 0 }
+        let mut storage = MemoryStorage::default();
+        storage.store(effects);
+        TestPhone { phone, storage, device, second: 0 }
     }
 
     /// A phone with record 1 begun.
@@ -223,8 +223,8 @@ impl TestPhone {
     }
 
     pub(super) fn begin(&mut self, number: u128) {
-        let effects = self.phone.begin(&self.shelf, &header(number)).unwrap();
-        self.shelf.store(effects);
+        let effects = self.phone.begin(&self.storage, &header(number)).unwrap();
+        self.storage.store(effects);
     }
 
     pub(super) fn tick(&mut self) -> chrono::DateTime<chrono::Utc> {
@@ -234,30 +234,30 @@ impl TestPhone {
 
     pub(super) fn try_edit(&mut self, number: u128, intent: Intent) -> Result<Effects, PhoneError> {
         let at = self.tick();
-        self.phone.edit(&self.shelf, header(number).id, at, intent)
+        self.phone.edit(&self.storage, header(number).id, at, intent)
     }
 
     pub(super) fn edit(&mut self, number: u128, intent: Intent) {
         let effects = self.try_edit(number, intent).unwrap();
-        self.shelf.store(effects);
+        self.storage.store(effects);
     }
 
     pub(super) fn flush(&mut self) {
         let at = self.tick();
-        let effects = self.phone.flush(&self.shelf, at);
-        self.shelf.store(effects);
+        let effects = self.phone.flush(&self.storage, at);
+        self.storage.store(effects);
     }
 
-    /// The battery is pulled: what is on the shelf is what is left.
+    /// The battery is pulled: what is in storage is what is left.
     pub(super) fn crash(&mut self) {
-        self.phone = Phone::wake(roomy(), &self.shelf).unwrap();
+        self.phone = Phone::wake(roomy(), &self.storage).unwrap();
     }
 
     pub(super) fn try_record(&mut self, number: u128) -> Result<Record, PhoneError> {
         let at = self.tick();
-        let (record, effects) = self.phone.read(&self.shelf, header(number).id, at)?;
+        let (record, effects) = self.phone.read(&self.storage, header(number).id, at)?;
         let record = record.clone();
-        self.shelf.store(effects);
+        self.storage.store(effects);
         Ok(record)
     }
 
@@ -266,24 +266,24 @@ impl TestPhone {
     }
 
     pub(super) fn state(&self, number: u128) -> WorkState {
-        self.phone.standing(header(number).id).unwrap().state
+        self.phone.sync_status(header(number).id).unwrap().state
     }
 
     pub(super) fn refused(&self, number: u128) -> Vec<RefusedWork> {
-        self.phone.refused(&self.shelf, header(number).id)
+        self.phone.refused(&self.storage, header(number).id)
     }
 
     pub(super) fn request(&mut self) -> SyncRequest {
         let at = self.tick();
-        let (request, effects) = self.phone.request(&self.shelf, at).unwrap();
-        self.shelf.store(effects);
+        let (request, effects) = self.phone.request(&self.storage, at).unwrap();
+        self.storage.store(effects);
         request
     }
 
     pub(super) fn try_answer(&mut self, response: SyncResponse) -> Result<Outcome, PhoneError> {
         let at = self.tick();
-        let (outcome, effects) = self.phone.answer(&self.shelf, response, at)?;
-        self.shelf.store(effects);
+        let (outcome, effects) = self.phone.answer(&self.storage, response, at)?;
+        self.storage.store(effects);
         Ok(outcome)
     }
 

@@ -2,7 +2,7 @@
 
 use super::disk::{self, Tail as _};
 use super::frame::{self, HEADER_BYTES, Heading, LEAD_BYTES, MARK, Slot};
-use super::{FileShelf, Mended, StoreError, aside};
+use super::{FileStorage, Mended, StorageError, aside};
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
@@ -13,11 +13,11 @@ use std::sync::atomic::AtomicBool;
 /// How much is searched at once for the next readable frame.
 const SEARCH_BYTES: u32 = 64 * 1024;
 
-pub(super) fn open(folder: &Path) -> Result<FileShelf, StoreError> {
+pub(super) fn open(folder: &Path) -> Result<FileStorage, StorageError> {
     disk::create_folder(folder)?;
     let lock = disk::open_lock(&folder.join(disk::LOCK))?;
     lock.try_lock().map_err(|error| match error {
-        TryLockError::WouldBlock => StoreError::InUse,
+        TryLockError::WouldBlock => StorageError::InUse,
         TryLockError::Error(error) => error.into(),
     })?;
     let path = folder.join(disk::LOG);
@@ -39,10 +39,10 @@ pub(super) fn open(folder: &Path) -> Result<FileShelf, StoreError> {
     let heading = disk::read_at(&mut reader, 0, HEADER_BYTES.min(length) as u32)?;
     let first = match frame::read_header(&heading) {
         Heading::Ours { first } => Some(first),
-        Heading::Later(format) => return Err(StoreError::LaterFormat(format)),
+        Heading::Later(format) => return Err(StorageError::LaterFormat(format)),
         Heading::Damaged => None,
     };
-    let mut shelf = FileShelf {
+    let mut storage = FileStorage {
         folder: folder.to_owned(),
         _lock: lock,
         tail: Box::new(OpenOptions::new().write(true).open(&path)?),
@@ -56,26 +56,26 @@ pub(super) fn open(folder: &Path) -> Result<FileShelf, StoreError> {
         misread: AtomicBool::new(false),
         mended: None,
     };
-    let scanned = scan(&mut reader, length, first, |at, writes| shelf.take(at, writes))?;
-    shelf.next = scanned.next;
-    mend(&mut shelf, &mut reader, &scanned)?;
-    shelf.tail.cut(shelf.length)?;
-    Ok(shelf)
+    let scanned = scan(&mut reader, length, first, |at, writes| storage.take(at, writes))?;
+    storage.next = scanned.next;
+    mend(&mut storage, &mut reader, &scanned)?;
+    storage.tail.cut(storage.length)?;
+    Ok(storage)
 }
 
 /// Cuts an unfinished end off, and writes a damaged log anew from what can be read.
-fn mend(shelf: &mut FileShelf, reader: &mut File, scanned: &Scanned) -> Result<(), StoreError> {
+fn mend(storage: &mut FileStorage, reader: &mut File, scanned: &Scanned) -> Result<(), StorageError> {
     if scanned.is_whole() {
         return Ok(());
     }
     let damaged_within = scanned.damaged > 0;
     // Where the disk is full, keeping a copy fails; the app opens all the same, since the person needs their work.
     let kept = if damaged_within {
-        aside::keep_log(&shelf.folder)
+        aside::keep_log(&storage.folder)
     } else {
-        aside::keep_tail(&shelf.folder, reader, scanned.readable)
+        aside::keep_tail(&storage.folder, reader, scanned.readable)
     };
-    shelf.mended = Some(Mended {
+    storage.mended = Some(Mended {
         torn_bytes: scanned.length - scanned.readable,
         damaged: scanned.damaged + u64::from(scanned.tail_was_whole),
         kept_aside: kept.ok(),
@@ -83,12 +83,12 @@ fn mend(shelf: &mut FileShelf, reader: &mut File, scanned: &Scanned) -> Result<(
     if damaged_within {
         // Where there is no space for a new log, the damaged one goes on serving: its readable frames are found each
         // time. Nothing of it is cut, since the copy kept aside may be a second name for the same bytes.
-        let _ = shelf.rewrite();
+        let _ = storage.rewrite();
         return Ok(());
     }
-    shelf.length = scanned.readable;
-    shelf.tail.cut(scanned.readable)?;
-    shelf.tail.sync()?;
+    storage.length = scanned.readable;
+    storage.tail.cut(scanned.readable)?;
+    storage.tail.sync()?;
     Ok(())
 }
 

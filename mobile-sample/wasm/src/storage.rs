@@ -7,11 +7,11 @@ use serde::de::DeserializeOwned;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use sync_core::seal::{DataKey, SealError};
-use sync_core::sync::phone::{Effects, MemoryShelf, Shelf, Write};
+use sync_core::sync::phone::{Effects, MemoryStorage, Storage, Write};
 
-/// Where a row lies in the browser's store.
+/// The object store of the browser's database that a row lies in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
+pub enum ObjectStore {
     /// What the server has too.
     Kept,
     /// Work that is on this phone only: what a wiped phone still hands in.
@@ -21,28 +21,28 @@ pub enum Place {
     Photos,
 }
 
-impl Place {
-    /// Every place.
-    pub const ALL: [Place; 3] = [Place::Kept, Place::Waiting, Place::Photos];
+impl ObjectStore {
+    /// Every object store.
+    pub const ALL: [ObjectStore; 3] = [ObjectStore::Kept, ObjectStore::Waiting, ObjectStore::Photos];
 
     /// Returns the name of the browser's object store.
     pub fn as_str(self) -> &'static str {
         match self {
-            Place::Kept => "kept",
-            Place::Waiting => "waiting",
-            Place::Photos => "photos",
+            ObjectStore::Kept => "kept",
+            ObjectStore::Waiting => "waiting",
+            ObjectStore::Photos => "photos",
         }
     }
 
-    /// Tells where a key lies. Entries lie with the waiting work, since it cannot be handed in without knowing whose it is.
-    pub fn of(key: &str) -> Place {
-        let place = key.split('/').next().unwrap_or_default();
-        match place {
+    /// Tells which one a key lies in. Entries lie with the waiting work, since it cannot be handed in without knowing whose it is.
+    pub fn of(key: &str) -> ObjectStore {
+        let prefix = key.split('/').next().unwrap_or_default();
+        match prefix {
             "outbox" | "account" | "telling" | "typing" | "record" | "draft" | "photo-out" | "voice-part"
-            | "output" => Place::Waiting,
-            "photo" | "base" | "contents" | "words" => Place::Photos,
-            "pack" if pack::unpacked_place(key) == Some("words/") => Place::Photos,
-            _ => Place::Kept,
+            | "output" => ObjectStore::Waiting,
+            "photo" | "base" | "contents" | "words" => ObjectStore::Photos,
+            "pack" if pack::unpacked_prefix(key) == Some("words/") => ObjectStore::Photos,
+            _ => ObjectStore::Kept,
         }
     }
 }
@@ -50,8 +50,8 @@ impl Place {
 /// A row for the host to write, or to remove where there are no bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Where.
-    pub place: Place,
+    /// The object store.
+    pub store: ObjectStore,
     /// The row's name, of which the key cannot be told.
     pub name: [u8; 32],
     /// The sealed bytes.
@@ -64,24 +64,24 @@ const GONE: &str = "gone/";
 const BASE: &str = "base/";
 /// From so many rows of their own on, those of a pack are packed again.
 const MOST_LOOSE: usize = 16;
-/// So many rows that lie in another place than they would be written to are moved at once.
+/// So many rows that lie in another object store than they would be written to are moved at once.
 const MOVED_AT_ONCE: usize = 32;
 
-/// The shelf, with what has changed since the host last said that all is on the disk.
+/// Storage, with what has changed since the host last said that all is on the disk.
 ///
 /// What the lists are made of is read at unlock. Documents are not: they are on the disk alone until a call asks for one, which is
-/// then made again; see [`OpenShelf::wanted`]. Rows of the places that [`pack::PACKED`] names are written one by one, in the
+/// then made again; see [`UnlockedStorage::wanted`]. Rows whose prefix is in [`pack::PACKED`] are written one by one, in the
 /// transaction of what they go with, and packed while nobody waits. A row of its own counts before the same row in a pack.
 #[derive(Debug, Default)]
-pub struct OpenShelf {
-    memory: MemoryShelf,
+pub struct UnlockedStorage {
+    memory: MemoryStorage,
     /// How often what is in memory changed.
     changes: u64,
     /// What stood under each changed key before.
     before: BTreeMap<String, Option<Vec<u8>>>,
     /// What is packed by kind and has a row of its own on the disk.
     loose: Keys,
-    /// Keys that an earlier version wrote to another place.
+    /// Keys that an earlier version wrote to another object store.
     misplaced: Keys,
     /// Keys that a call asked for and that may be on the disk.
     wanted: RefCell<Keys>,
@@ -95,29 +95,29 @@ pub struct OpenShelf {
     pub is_damaged: bool,
 }
 
-/// A set of keys: of the type that the shelf itself is, since each type of map is a hundredth of what a phone loads.
+/// A set of keys: of the type that storage itself is, since each type of map is a hundredth of what a phone loads.
 type Keys = BTreeMap<String, Vec<u8>>;
 
 #[derive(Debug)]
 struct Packing {
-    places: &'static [&'static str],
+    prefixes: &'static [&'static str],
     number: usize,
     leaving: Vec<String>,
 }
 
-impl OpenShelf {
+impl UnlockedStorage {
     /// Takes writes, to be undone should the disk refuse them.
     pub fn store(&mut self, effects: Effects) {
         for write in effects.writes {
             let key = write.key();
-            if pack::place_of(key).is_some() {
+            if pack::prefix_of(key).is_some() {
                 let gone = format!("{GONE}{key}");
                 match &write {
                     Write::Remove { .. } if self.memory.get(key).is_some() => self.set(gone, Some(Vec::new())),
                     Write::Put { .. } if self.memory.get(&gone).is_some() => self.set(gone, None),
                     _ => {}
                 }
-            } else if matches!(write, Write::Put { .. }) && Place::of(key) == Place::Waiting {
+            } else if matches!(write, Write::Put { .. }) && ObjectStore::of(key) == ObjectStore::Waiting {
                 // Work that waits is handed in together with what tells whose it is, and so from rows of their own.
                 let entry = pack::record_of(key).map(|id| format!("record/{id}"));
                 if let Some(entry) = entry.filter(|entry| !self.loose.contains_key(entry)) {
@@ -205,17 +205,17 @@ impl OpenShelf {
     pub fn rows(&self, key: &DataKey, rng: &mut impl Rng) -> Vec<Row> {
         let mut rows = self.seal(self.before.keys(), key, rng);
         let moved = self.before.keys().filter(|name| self.misplaced.contains_key(*name));
-        rows.extend(moved.map(|name| Row { place: Place::Kept, name: key.name(name), sealed: None }));
-        if let Some(Packing { places, number, leaving }) = &self.packing {
-            for place in *places {
-                let name = pack::key(place, *number);
+        rows.extend(moved.map(|name| Row { store: ObjectStore::Kept, name: key.name(name), sealed: None }));
+        if let Some(Packing { prefixes, number, leaving }) = &self.packing {
+            for prefix in *prefixes {
+                let name = pack::key(prefix, *number);
                 // What stays in a row of its own is packed too: whatever is in that row counts first.
-                let packed = self.memory.range(place).filter(|(key, _)| pack::number_of(key) == *number);
+                let packed = self.memory.range(prefix).filter(|(key, _)| pack::number_of(key) == *number);
                 let sealed = Some(key.seal(&name, &pack::write(packed), nonce(rng)));
-                rows.push(Row { place: Place::of(&name), name: key.name(&name), sealed });
+                rows.push(Row { store: ObjectStore::of(&name), name: key.name(&name), sealed });
             }
             let left = leaving.iter();
-            rows.extend(left.map(|left| Row { place: Place::of(left), name: key.name(left), sealed: None }));
+            rows.extend(left.map(|left| Row { store: ObjectStore::of(left), name: key.name(left), sealed: None }));
         }
         rows
     }
@@ -224,7 +224,7 @@ impl OpenShelf {
     pub fn all_rows(&mut self, key: &DataKey, rng: &mut impl Rng) -> Vec<Row> {
         let keys = self.memory.keys("");
         (self.loose, self.misplaced, self.packing) = (Keys::new(), Keys::new(), None);
-        for key in keys.iter().filter(|key| pack::place_of(key).is_some()) {
+        for key in keys.iter().filter(|key| pack::prefix_of(key).is_some()) {
             self.loose.insert(key.clone(), Vec::new());
         }
         self.seal(keys.iter(), key, rng)
@@ -233,7 +233,7 @@ impl OpenShelf {
     fn seal<'k>(&self, keys: impl Iterator<Item = &'k String>, key: &DataKey, rng: &mut impl Rng) -> Vec<Row> {
         keys.map(|name| {
             let sealed = self.memory.get(name).map(|bytes| key.seal(name, bytes, nonce(rng)));
-            Row { place: Place::of(name), name: key.name(name), sealed }
+            Row { store: ObjectStore::of(name), name: key.name(name), sealed }
         })
         .collect()
     }
@@ -246,7 +246,7 @@ impl OpenShelf {
         let opened = key.open(name, sealed);
         self.is_damaged |= opened.is_err();
         let (name, bytes) = opened?;
-        if Place::of(&name) == Place::Photos {
+        if ObjectStore::of(&name) == ObjectStore::Photos {
             self.misplaced.insert(name.clone(), Vec::new());
         }
         self.take(name, bytes);
@@ -270,10 +270,10 @@ impl OpenShelf {
 
     fn take(&mut self, key: String, bytes: Vec<u8>) {
         self.changes += 1;
-        if let Some(place) = pack::unpacked_place(&key) {
+        if let Some(prefix) = pack::unpacked_prefix(&key) {
             let is_any_gone = self.memory.range(GONE).next().is_some();
             for (id, bytes) in pack::read(&bytes) {
-                let key = [place, id].concat();
+                let key = [prefix, id].concat();
                 let is_gone = || is_any_gone && self.memory.get(&format!("{GONE}{key}")).is_some();
                 if !self.loose.contains_key(&key) && !is_gone() {
                     self.memory.put(key, bytes.to_vec());
@@ -285,7 +285,7 @@ impl OpenShelf {
             }
             self.memory.put(key, bytes);
         } else {
-            if pack::place_of(&key).is_some() {
+            if pack::prefix_of(&key).is_some() {
                 self.loose.insert(key.clone(), Vec::new());
             }
             self.memory.put(key, bytes);
@@ -294,7 +294,9 @@ impl OpenShelf {
 
     /// Asks for a row that may be on the disk. Returns whether it is not in memory.
     pub fn want(&self, key: &str) -> bool {
-        let asks = Place::of(key) == Place::Photos && self.memory.get(key).is_none() && !self.absent.contains_key(key);
+        let asks = ObjectStore::of(key) == ObjectStore::Photos
+            && self.memory.get(key).is_none()
+            && !self.absent.contains_key(key);
         // What a call has removed is no longer there for it.
         let asks = asks && !self.before.contains_key(key);
         if asks {
@@ -308,7 +310,7 @@ impl OpenShelf {
         !self.wanted.borrow().is_empty()
     }
 
-    /// Returns what was asked for, for the host to read: it is brought by [`OpenShelf::bring`], and the call is made again.
+    /// Returns what was asked for, for the host to read: it is brought by [`UnlockedStorage::bring`], and the call is made again.
     pub fn wanted(&mut self) -> Vec<String> {
         let wanted = std::mem::take(self.wanted.get_mut());
         wanted.keys().cloned().collect()
@@ -324,12 +326,12 @@ impl OpenShelf {
     }
 
     /// Packs some rows that have one of their own, or moves some to where they are read from; `false` where there is nothing to do.
-    pub fn tidy(&mut self) -> bool {
-        self.tidy_from(MOST_LOOSE)
+    pub fn compact(&mut self) -> bool {
+        self.compact_from(MOST_LOOSE)
     }
 
     /// Does the same where a pack has so many such rows.
-    pub(crate) fn tidy_from(&mut self, most_loose: usize) -> bool {
+    pub(crate) fn compact_from(&mut self, most_loose: usize) -> bool {
         let moved: Vec<String> = self.misplaced.keys().take(MOVED_AT_ONCE).cloned().collect();
         if !moved.is_empty() {
             moved.into_iter().for_each(|key| self.touch(key));
@@ -337,17 +339,17 @@ impl OpenShelf {
         }
         // A summary and its words are packed together: where the one has a row of its own the other may have one.
         let groups: [&'static [&'static str]; 4] = [&["record/"], &["child/"], &["episode/"], &["digest/", "words/"]];
-        for places in groups.into_iter().take(if self.has_words { 4 } else { 3 }) {
+        for prefixes in groups.into_iter().take(if self.has_words { 4 } else { 3 }) {
             let mut counts = [0; pack::PACKS];
-            let first = places[0];
+            let first = prefixes[0];
             let loose = self.loose.keys().filter(|key| key.starts_with(first));
             loose.filter(|key| !self.waits(key)).for_each(|key| counts[pack::number_of(key)] += 1);
             if let Some(number) = counts.iter().position(|count| *count >= most_loose) {
                 let mut leaving = Vec::new();
-                for place in places {
-                    self.add_leaving(place, number, &mut leaving);
+                for prefix in prefixes {
+                    self.add_leaving(prefix, number, &mut leaving);
                 }
-                self.packing = Some(Packing { places, number, leaving });
+                self.packing = Some(Packing { prefixes, number, leaving });
                 return true;
             }
         }
@@ -355,9 +357,9 @@ impl OpenShelf {
     }
 
     /// Adds the keys whose own rows go when a pack is written, and those that tell what is gone from it.
-    fn add_leaving(&self, place: &str, number: usize, leaving: &mut Vec<String>) {
-        let gone = format!("{GONE}{place}");
-        for key in self.loose.keys().filter(|key| key.starts_with(place) && !self.waits(key)) {
+    fn add_leaving(&self, prefix: &str, number: usize, leaving: &mut Vec<String>) {
+        let gone = format!("{GONE}{prefix}");
+        for key in self.loose.keys().filter(|key| key.starts_with(prefix) && !self.waits(key)) {
             leaving.push(key.clone());
         }
         leaving.extend(self.memory.keys(&gone));
@@ -367,8 +369,8 @@ impl OpenShelf {
     /// Tells whether a record's entry must stay in a row of its own, beside the work that waits.
     fn waits(&self, key: &str) -> bool {
         let Some(id) = key.strip_prefix("record/") else { return false };
-        let places = ["outbox", "typing", "draft", "photo-out", "voice-part"];
-        places.iter().any(|place| self.memory.range(&format!("{place}/{id}/")).next().is_some())
+        let prefixes = ["outbox", "typing", "draft", "photo-out", "voice-part"];
+        prefixes.iter().any(|prefix| self.memory.range(&format!("{prefix}/{id}/")).next().is_some())
     }
 
     /// Tells whether anything changed.
@@ -380,7 +382,7 @@ impl OpenShelf {
     pub fn settle(&mut self) {
         for (key, _) in std::mem::take(&mut self.before) {
             self.misplaced.remove(&key);
-            if pack::place_of(&key).is_some() {
+            if pack::prefix_of(&key).is_some() {
                 match self.memory.get(&key) {
                     Some(_) => self.loose.insert(key, Vec::new()),
                     None => self.loose.remove(&key),
@@ -415,7 +417,7 @@ fn nonce(rng: &mut impl Rng) -> [u8; 24] {
     nonce
 }
 
-impl Shelf for OpenShelf {
+impl Storage for UnlockedStorage {
     fn read(&self, key: &str) -> Option<Vec<u8>> {
         self.bytes(key).map(<[u8]>::to_vec)
     }
@@ -435,30 +437,33 @@ mod tests {
 
     #[test]
     fn what_the_disk_refuses_never_was() {
-        let mut shelf = OpenShelf::default();
-        shelf.put("a", b"1".to_vec());
-        shelf.settle();
-        shelf.put("a", b"2".to_vec());
-        shelf.put("a", b"3".to_vec());
-        shelf.put("b", b"4".to_vec());
-        shelf.remove("a");
-        shelf.undo();
-        assert_eq!((shelf.read("a"), shelf.read("b")), (Some(b"1".to_vec()), None));
-        assert!(!shelf.is_changed());
+        let mut storage = UnlockedStorage::default();
+        storage.put("a", b"1".to_vec());
+        storage.settle();
+        storage.put("a", b"2".to_vec());
+        storage.put("a", b"3".to_vec());
+        storage.put("b", b"4".to_vec());
+        storage.remove("a");
+        storage.undo();
+        assert_eq!((storage.read("a"), storage.read("b")), (Some(b"1".to_vec()), None));
+        assert!(!storage.is_changed());
     }
 
     #[test]
     fn unsent_work_lies_apart() {
-        assert_eq!(Place::of("outbox/0198/000001"), Place::Waiting);
-        assert_eq!(Place::of("photo-out/0198"), Place::Waiting);
-        assert_eq!(Place::of("account/0198"), Place::Waiting);
-        assert_eq!(Place::of("draft/0198/where"), Place::Waiting);
-        assert_eq!(Place::of("voice-part/0198/voice_notes/1/recording/000000"), Place::Waiting);
-        assert_eq!(Place::of("photo/0198"), Place::Photos);
-        assert_eq!(Place::of("record/0198"), Place::Waiting);
+        assert_eq!(ObjectStore::of("outbox/0198/000001"), ObjectStore::Waiting);
+        assert_eq!(ObjectStore::of("photo-out/0198"), ObjectStore::Waiting);
+        assert_eq!(ObjectStore::of("account/0198"), ObjectStore::Waiting);
+        assert_eq!(ObjectStore::of("draft/0198/where"), ObjectStore::Waiting);
+        assert_eq!(ObjectStore::of("voice-part/0198/voice_notes/1/recording/000000"), ObjectStore::Waiting);
+        assert_eq!(ObjectStore::of("photo/0198"), ObjectStore::Photos);
+        assert_eq!(ObjectStore::of("record/0198"), ObjectStore::Waiting);
         for key in ["base/0198/000000", "contents/0198", "words/0198", "pack/words/07"] {
-            assert_eq!(Place::of(key), Place::Photos, "{key}");
+            assert_eq!(ObjectStore::of(key), ObjectStore::Photos, "{key}");
         }
-        assert_eq!((Place::of("digest/0198"), Place::of("pack/record/07")), (Place::Kept, Place::Kept));
+        assert_eq!(
+            (ObjectStore::of("digest/0198"), ObjectStore::of("pack/record/07")),
+            (ObjectStore::Kept, ObjectStore::Kept)
+        );
     }
 }

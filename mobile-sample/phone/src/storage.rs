@@ -1,11 +1,11 @@
-//! Where a phone's bytes lie: [`FileShelf`], one folder that survives a crash at any instruction.
+//! Where a phone's bytes lie: [`FileStorage`], one folder that survives a crash at any instruction.
 //!
 //! Each [`Effects`] becomes one frame at the end of an append-only log and counts once it is on the disk. A frame that
 //! was being written when the phone went off is cut off at the next start and kept aside; every earlier one is there.
 //! The layout of the log is told in [`frame`]. In the folder:
 //!
 //! - `log` holds the transactions; `log.new` is the next log while it is being written, and nothing until renamed.
-//! - `lock` is held as long as the shelf is open, so that two processes never write to one folder.
+//! - `lock` is held as long as the storage is open, so that two processes never write to one folder.
 //! - `aside/` keeps what could not be read, for somebody to look at.
 //!
 //! **The files are as protected as the disk they lie on**: names, narratives and the device's key lie in them as they
@@ -26,33 +26,33 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use sync_core::sync::phone::{Effects, MemoryShelf, Shelf, Write};
+use sync_core::sync::phone::{Effects, MemoryStorage, Storage, Write};
 
 /// The log is written anew when more than this many bytes of it are garbage, and more than are alive.
 const GARBAGE_BYTES: u64 = 1024 * 1024;
 /// How much of the live data goes into one frame of a new log.
 const REWRITE_FRAME_BYTES: usize = 1024 * 1024;
 
-/// A shelf that can be written to.
-pub trait Store: Shelf {
+/// Storage that can be written to.
+pub trait DurableStorage: Storage {
     /// Makes effects durable, all of them or none.
     ///
     /// # Errors
-    /// [`StoreError`]; what was stored before is as it was.
-    fn store(&mut self, effects: Effects) -> Result<(), StoreError>;
+    /// [`StorageError`]; what was stored before is as it was.
+    fn store(&mut self, effects: Effects) -> Result<(), StorageError>;
 }
 
-impl Store for MemoryShelf {
-    fn store(&mut self, effects: Effects) -> Result<(), StoreError> {
-        MemoryShelf::store(self, effects);
+impl DurableStorage for MemoryStorage {
+    fn store(&mut self, effects: Effects) -> Result<(), StorageError> {
+        MemoryStorage::store(self, effects);
         Ok(())
     }
 }
 
-/// Why a shelf could not be opened or written to.
+/// Why storage could not be opened or written to.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum StoreError {
+pub enum StorageError {
     /// Another process has the folder open.
     #[error("the app is already open on this device")]
     InUse,
@@ -73,25 +73,25 @@ pub enum StoreError {
     Disk(#[source] io::Error),
 }
 
-impl StoreError {
+impl StorageError {
     /// Returns the stable, machine-readable code.
     pub fn code(&self) -> &'static str {
         match self {
-            StoreError::InUse => "store_in_use",
-            StoreError::Full => "device_full",
-            StoreError::LaterFormat(_) => "later_format",
-            StoreError::TooLarge => "too_large",
-            StoreError::Unsure => "store_unsure",
-            StoreError::Disk(_) => "disk_failed",
+            StorageError::InUse => "store_in_use",
+            StorageError::Full => "device_full",
+            StorageError::LaterFormat(_) => "later_format",
+            StorageError::TooLarge => "too_large",
+            StorageError::Unsure => "store_unsure",
+            StorageError::Disk(_) => "disk_failed",
         }
     }
 }
 
-impl From<io::Error> for StoreError {
-    fn from(error: io::Error) -> StoreError {
+impl From<io::Error> for StorageError {
+    fn from(error: io::Error) -> StorageError {
         match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => StoreError::Full,
-            _ => StoreError::Disk(error),
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => StorageError::Full,
+            _ => StorageError::Disk(error),
         }
     }
 }
@@ -107,8 +107,8 @@ pub struct Mended {
     pub kept_aside: Option<PathBuf>,
 }
 
-/// A shelf in a folder. Values stay on the disk; only the keys are in memory.
-pub struct FileShelf {
+/// Storage in a folder. Values stay on the disk; only the keys are in memory.
+pub struct FileStorage {
     folder: PathBuf,
     /// Held, and let go of by the operating system even when the process is killed.
     _lock: File,
@@ -130,13 +130,13 @@ pub struct FileShelf {
     mended: Option<Mended>,
 }
 
-impl FileShelf {
+impl FileStorage {
     /// Opens a folder, or makes it.
     ///
     /// # Errors
-    /// [`StoreError::InUse`], [`StoreError::LaterFormat`], or a fault of the disk. A torn or damaged log is no error:
-    /// see [`FileShelf::mended`].
-    pub fn open(folder: &Path) -> Result<FileShelf, StoreError> {
+    /// [`StorageError::InUse`], [`StorageError::LaterFormat`], or a fault of the disk. A torn or damaged log is no error:
+    /// see [`FileStorage::mended`].
+    pub fn open(folder: &Path) -> Result<FileStorage, StorageError> {
         opening::open(folder)
     }
 
@@ -241,7 +241,7 @@ impl FileShelf {
     }
 }
 
-impl Shelf for FileShelf {
+impl Storage for FileStorage {
     fn read(&self, key: &str) -> Option<Vec<u8>> {
         let slot = self.index.get(key)?;
         let read = self.read_slot(*slot);
@@ -257,16 +257,16 @@ impl Shelf for FileShelf {
     }
 }
 
-impl Store for FileShelf {
-    fn store(&mut self, effects: Effects) -> Result<(), StoreError> {
+impl DurableStorage for FileStorage {
+    fn store(&mut self, effects: Effects) -> Result<(), StorageError> {
         // A value that could not be read looked missing: what was made of that must not be stored.
         if self.unsure || self.misread.load(Ordering::Relaxed) {
-            return Err(StoreError::Unsure);
+            return Err(StorageError::Unsure);
         }
         if effects.writes.is_empty() {
             return Ok(());
         }
-        let frame = frame::encode(self.next, &effects.writes).ok_or(StoreError::TooLarge)?;
+        let frame = frame::encode(self.next, &effects.writes).ok_or(StorageError::TooLarge)?;
         if let Err(error) = self.tail.append(&frame).and_then(|()| self.tail.sync()) {
             let undone = self.tail.cut(self.length).and_then(|()| self.tail.sync());
             self.unsure = undone.is_err();
@@ -275,16 +275,16 @@ impl Store for FileShelf {
         let at = self.length;
         self.length += frame.len() as u64;
         self.next += 1;
-        let writes = frame::writes(&frame).ok_or(StoreError::Unsure)?;
+        let writes = frame::writes(&frame).ok_or(StorageError::Unsure)?;
         self.take(at, writes);
         self.rewrite_if_worth_it();
         Ok(())
     }
 }
 
-impl std::fmt::Debug for FileShelf {
+impl std::fmt::Debug for FileStorage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // Neither values nor keys: a log of the app must not tell about children.
-        write!(f, "FileShelf({} keys, {} bytes)", self.index.len(), self.length)
+        write!(f, "FileStorage({} keys, {} bytes)", self.index.len(), self.length)
     }
 }

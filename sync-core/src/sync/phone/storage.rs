@@ -1,4 +1,4 @@
-//! What a phone keeps, as keys and bytes: reads come from a shelf, writes are handed to the host as effects.
+//! What a phone keeps, as keys and bytes: reads come from storage, writes are handed to the host as a batch of effects.
 
 use crate::ids::RecordId;
 use serde::Serialize;
@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
 /// Where a phone's bytes are read from: a folder, IndexedDB, a map in memory.
-pub trait Shelf {
+pub trait Storage {
     /// Reads a key.
     fn read(&self, key: &str) -> Option<Vec<u8>>;
     /// Lists the keys that begin with `prefix`, in order.
@@ -56,8 +56,8 @@ impl std::fmt::Debug for Write {
     }
 }
 
-/// Writes that become durable together or not at all. When the host cannot store them (the phone is full), it drops
-/// its [`super::Phone`] and wakes it again from the shelf, which still holds everything stored before.
+/// A write batch: writes that become durable together or not at all. When the host cannot store them (the phone is
+/// full), it drops its [`super::Phone`] and wakes it again from storage, which still holds everything stored before.
 #[must_use = "what is not stored is lost when the phone goes off"]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Effects {
@@ -65,13 +65,13 @@ pub struct Effects {
     pub writes: Vec<Write>,
 }
 
-/// A shelf in memory.
+/// Storage in memory.
 #[derive(Debug, Clone, Default)]
-pub struct MemoryShelf {
+pub struct MemoryStorage {
     bytes: BTreeMap<String, Vec<u8>>,
 }
 
-impl MemoryShelf {
+impl MemoryStorage {
     /// Applies effects.
     pub fn store(&mut self, effects: Effects) {
         for write in effects.writes {
@@ -105,7 +105,7 @@ impl MemoryShelf {
     }
 }
 
-impl Shelf for MemoryShelf {
+impl Storage for MemoryStorage {
     fn read(&self, key: &str) -> Option<Vec<u8>> {
         self.bytes.get(key).cloned()
     }
@@ -120,22 +120,22 @@ impl Shelf for MemoryShelf {
     }
 }
 
-/// A shelf with the writes of one call laid over it, so that the call reads what it wrote.
-pub(super) struct Desk<'s> {
-    shelf: &'s dyn Shelf,
+/// The writes of one call over storage, so that the call reads what it wrote. They leave as one batch of effects.
+pub(super) struct Transaction<'s> {
+    storage: &'s dyn Storage,
     laid: BTreeMap<String, Option<Vec<u8>>>,
     order: Vec<String>,
 }
 
-impl<'s> Desk<'s> {
-    pub(super) fn new(shelf: &'s dyn Shelf) -> Desk<'s> {
-        Desk { shelf, laid: BTreeMap::new(), order: Vec::new() }
+impl<'s> Transaction<'s> {
+    pub(super) fn new(storage: &'s dyn Storage) -> Transaction<'s> {
+        Transaction { storage, laid: BTreeMap::new(), order: Vec::new() }
     }
 
     pub(super) fn read(&self, key: &str) -> Option<Vec<u8>> {
         match self.laid.get(key) {
             Some(laid) => laid.clone(),
-            None => self.shelf.read(key),
+            None => self.storage.read(key),
         }
     }
 
@@ -144,7 +144,7 @@ impl<'s> Desk<'s> {
     }
 
     pub(super) fn keys(&self, prefix: &str) -> Vec<String> {
-        let mut keys = self.shelf.keys(prefix);
+        let mut keys = self.storage.keys(prefix);
         keys.retain(|key| self.laid.get(key).is_none_or(Option::is_some));
         let added = self.laid.iter().filter(|(key, bytes)| key.starts_with(prefix) && bytes.is_some());
         keys.extend(added.map(|(key, _)| key.clone()));
@@ -193,8 +193,8 @@ pub(super) fn entry_key(id: RecordId) -> String {
 }
 
 /// A numbered key, padded so that keys sort as numbers do.
-pub(super) fn numbered(place: &str, id: RecordId, number: u32) -> String {
-    format!("{place}/{id}/{number:010}")
+pub(super) fn numbered(prefix: &str, id: RecordId, number: u32) -> String {
+    format!("{prefix}/{id}/{number:010}")
 }
 
 /// Reads the number of a numbered key.

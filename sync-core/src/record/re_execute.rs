@@ -1,11 +1,11 @@
-//! Makes changes again as their author made them, which is cheaper than applying them.
+//! Re-executes changes as their author made them, which is cheaper than applying them.
 //!
 //! Automerge applies a change made elsewhere by walking every operation of the objects it touches: a sentence put into a
-//! long narrative costs the narrative. Its own transactions search for the place instead. So changes that were made on
-//! the newest version are made once more here, and kept if they come out with the same hash: the hash covers author,
+//! long narrative costs the narrative. Its own transactions search for the position instead. So changes that were made on
+//! the newest version are executed once more here, and kept if they come out with the same hash: the hash covers author,
 //! time, dependencies and every operation, so they are then the same changes.
 
-use super::{Hand, Intent, Record};
+use super::{Author, Intent, Record};
 use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
 use automerge::{AutomergeError, Change, ChangeHash, Cursor, ObjId, ROOT, ReadDoc, ScalarValue};
@@ -14,14 +14,14 @@ use chrono::DateTime;
 impl Record {
     /// Takes in changes that continue the newest version, each made right after the one before. `false` where they do
     /// not come out the same; the record is then as it was, and they must be applied.
-    pub(crate) fn make_again(&mut self, changes: &[Change]) -> bool {
+    pub(crate) fn re_execute(&mut self, changes: &[Change]) -> bool {
         // Copied on write, so that the copy costs next to nothing.
         let mut doc = self.doc.clone();
         for change in changes {
             doc.set_actor(change.actor_id().clone());
             let made = doc.transact_with::<_, _, AutomergeError, _>(
                 |()| CommitOptions::default().with_time(change.timestamp()),
-                |tx| Again { tx, typing: None }.all(change),
+                |tx| ReExecution { tx, typing: None }.all(change),
             );
             if made.ok().and_then(|made| made.hash) != Some(change.hash()) {
                 return false;
@@ -32,31 +32,31 @@ impl Record {
         true
     }
 
-    /// Tells whether the intents made a change that the record holds: made again on the version it was made on, they come out
-    /// with its hash. Asked about is the first change of the hand's actor, or the last.
-    pub fn holds_edit(&self, hand: &Hand, intents: &[Intent], which: Which) -> bool {
-        self.edit_held(hand, intents, which).is_some()
+    /// Tells whether the intents made a change that the record holds: re-executed on the version it was made on, they come out
+    /// with its hash. Asked about is the first change of the author's actor, or the last.
+    pub fn holds_edit(&self, author: &Author, intents: &[Intent], which: OwnChange) -> bool {
+        self.edit_held(author, intents, which).is_some()
     }
 
     /// Finds the change that the intents made, as [`Record::holds_edit`] does.
-    pub fn edit_held(&self, hand: &Hand, intents: &[Intent], which: Which) -> Option<ChangeHash> {
-        let actor = hand.actor.actor_id();
+    pub fn edit_held(&self, author: &Author, intents: &[Intent], which: OwnChange) -> Option<ChangeHash> {
+        let actor = author.actor.actor_id();
         let metas = self.doc.get_changes_meta(&[]);
         let own = metas.iter().filter(|meta| *meta.actor == actor);
         let change = match which {
-            Which::First => own.min_by_key(|meta| meta.seq),
-            Which::Last => own.max_by_key(|meta| meta.seq),
+            OwnChange::First => own.min_by_key(|meta| meta.seq),
+            OwnChange::Last => own.max_by_key(|meta| meta.seq),
         };
         let change = change?;
         let at = DateTime::from_timestamp_millis(change.timestamp)?;
-        let made = self.fork_at(&change.deps).ok()?.edit(hand, at, intents).ok()?;
+        let made = self.fork_at(&change.deps).ok()?.edit(author, at, intents).ok()?;
         made.changes.last().map(Change::hash).filter(|made| *made == change.hash)
     }
 }
 
 /// Which of an actor's changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
+pub enum OwnChange {
     /// The one it began with.
     First,
     /// The newest.
@@ -71,12 +71,12 @@ struct Typing {
     last: OpId,
 }
 
-struct Again<'t, 'd> {
+struct ReExecution<'t, 'd> {
     tx: &'t mut Transaction<'d>,
     typing: Option<Typing>,
 }
 
-impl Again<'_, '_> {
+impl ReExecution<'_, '_> {
     fn all(&mut self, change: &Change) -> Result<(), AutomergeError> {
         for (counter, op) in (change.start_op().get()..).zip(&change.decode().operations) {
             self.one(OpId::new(counter, change.actor_id()), op)?;

@@ -19,8 +19,8 @@ fn effects(writes: impl Into<Vec<Write>>) -> Effects {
     Effects { writes: writes.into() }
 }
 
-fn state(shelf: &FileShelf) -> State {
-    shelf.keys("").into_iter().map(|key| (key.clone(), shelf.read(&key).unwrap())).collect()
+fn state(storage: &FileStorage) -> State {
+    storage.keys("").into_iter().map(|key| (key.clone(), storage.read(&key).unwrap())).collect()
 }
 
 /// Four transactions, as a phone makes them.
@@ -36,12 +36,12 @@ fn transactions() -> Vec<Effects> {
 /// Stores the transactions and returns the log, its length after each, and the state after each.
 fn told() -> (Vec<u8>, Vec<u64>, Vec<State>) {
     let folder = TempDir::new().unwrap();
-    let mut shelf = FileShelf::open(folder.path()).unwrap();
-    let (mut lengths, mut states) = (vec![shelf.size()], vec![state(&shelf)]);
+    let mut storage = FileStorage::open(folder.path()).unwrap();
+    let (mut lengths, mut states) = (vec![storage.size()], vec![state(&storage)]);
     for effects in transactions() {
-        shelf.store(effects).unwrap();
-        lengths.push(shelf.size());
-        states.push(state(&shelf));
+        storage.store(effects).unwrap();
+        lengths.push(storage.size());
+        states.push(state(&storage));
     }
     (fs::read(folder.path().join(disk::LOG)).unwrap(), lengths, states)
 }
@@ -55,18 +55,18 @@ fn folder_with(log: &[u8]) -> TempDir {
 #[test]
 fn what_was_stored_is_there_after_opening_again() {
     let folder = TempDir::new().unwrap();
-    let mut shelf = FileShelf::open(folder.path()).unwrap();
+    let mut storage = FileStorage::open(folder.path()).unwrap();
     for effects in transactions() {
-        shelf.store(effects).unwrap();
+        storage.store(effects).unwrap();
     }
-    let before = state(&shelf);
+    let before = state(&storage);
     assert_eq!(before["record/1"], b"two");
-    assert_eq!(shelf.keys("record/"), ["record/1", "record/2"]);
-    assert_eq!(shelf.read("empty"), None);
-    drop(shelf);
-    let shelf = FileShelf::open(folder.path()).unwrap();
-    assert_eq!(state(&shelf), before);
-    assert_eq!(shelf.mended(), None);
+    assert_eq!(storage.keys("record/"), ["record/1", "record/2"]);
+    assert_eq!(storage.read("empty"), None);
+    drop(storage);
+    let storage = FileStorage::open(folder.path()).unwrap();
+    assert_eq!(state(&storage), before);
+    assert_eq!(storage.mended(), None);
 }
 
 #[test]
@@ -75,22 +75,22 @@ fn a_log_cut_at_any_byte_holds_exactly_the_transactions_before_the_cut() {
     for cut in HEADER_BYTES..log.len() as u64 {
         let folder = folder_with(&log[..cut as usize]);
         let whole = lengths.iter().rposition(|length| *length <= cut).unwrap();
-        let mut shelf = FileShelf::open(folder.path()).unwrap();
-        assert_eq!(state(&shelf), states[whole], "cut at {cut}");
+        let mut storage = FileStorage::open(folder.path()).unwrap();
+        assert_eq!(state(&storage), states[whole], "cut at {cut}");
         if lengths.contains(&cut) {
-            assert_eq!(shelf.mended(), None);
+            assert_eq!(storage.mended(), None);
         } else {
-            let mended = shelf.mended().unwrap();
+            let mended = storage.mended().unwrap();
             assert_eq!((mended.torn_bytes, mended.damaged), (cut - lengths[whole], 0), "cut at {cut}");
             let aside = fs::read(mended.kept_aside.as_ref().unwrap()).unwrap();
             assert_eq!(aside, log[lengths[whole] as usize..cut as usize]);
         }
-        // And the shelf goes on from there.
-        shelf.store(effects([put("next", "day")])).unwrap();
-        let before = state(&shelf);
-        drop(shelf);
-        let shelf = FileShelf::open(folder.path()).unwrap();
-        assert_eq!((state(&shelf), shelf.mended()), (before, None));
+        // And storage goes on from there.
+        storage.store(effects([put("next", "day")])).unwrap();
+        let before = state(&storage);
+        drop(storage);
+        let storage = FileStorage::open(folder.path()).unwrap();
+        assert_eq!((state(&storage), storage.mended()), (before, None));
     }
 }
 
@@ -101,10 +101,10 @@ fn a_damaged_byte_costs_at_most_its_own_transaction_and_is_told() {
         let mut damaged = log.clone();
         damaged[at] ^= 0x41;
         let folder = folder_with(&damaged);
-        let shelf = FileShelf::open(folder.path()).unwrap();
+        let storage = FileStorage::open(folder.path()).unwrap();
         // The transaction hit; none where it is the header.
         let hit = lengths.iter().position(|length| (at as u64) < *length).unwrap();
-        let mut expected = MemoryShelf::default();
+        let mut expected = MemoryStorage::default();
         for (number, effects) in transactions().into_iter().enumerate() {
             if number + 1 != hit {
                 expected.store(effects);
@@ -112,17 +112,17 @@ fn a_damaged_byte_costs_at_most_its_own_transaction_and_is_told() {
         }
         let expected: State =
             expected.keys("").into_iter().map(|key| (key.clone(), expected.read(&key).unwrap())).collect();
-        assert_eq!(state(&shelf), expected, "byte {at}");
-        let mended = shelf.mended().unwrap().clone();
+        assert_eq!(state(&storage), expected, "byte {at}");
+        let mended = storage.mended().unwrap().clone();
         let aside = fs::read(mended.kept_aside.unwrap()).unwrap();
         assert!(damaged.ends_with(&aside));
         if hit < transactions().len() {
             assert_eq!((mended.damaged, aside.len()), (1, log.len()), "byte {at}");
         }
         // It is mended for good.
-        drop(shelf);
-        let shelf = FileShelf::open(folder.path()).unwrap();
-        assert_eq!((state(&shelf), shelf.mended()), (expected, None), "byte {at}");
+        drop(storage);
+        let storage = FileStorage::open(folder.path()).unwrap();
+        assert_eq!((state(&storage), storage.mended()), (expected, None), "byte {at}");
     }
 }
 
@@ -130,46 +130,46 @@ fn a_damaged_byte_costs_at_most_its_own_transaction_and_is_told() {
 fn a_last_transaction_that_may_have_counted_is_told_as_damage() {
     let (mut log, _, _) = told();
     *log.last_mut().unwrap() ^= 1;
-    let shelf = FileShelf::open(folder_with(&log).path()).unwrap();
-    assert_eq!(shelf.mended().unwrap().damaged, 1);
+    let storage = FileStorage::open(folder_with(&log).path()).unwrap();
+    assert_eq!(storage.mended().unwrap().damaged, 1);
 }
 
 #[test]
 fn garbage_is_swept_and_nothing_else() {
     let folder = TempDir::new().unwrap();
-    let mut shelf = FileShelf::open(folder.path()).unwrap();
+    let mut storage = FileStorage::open(folder.path()).unwrap();
     let page = vec![7; 100 * 1024];
-    shelf.store(effects([put("kept", "kept")])).unwrap();
+    storage.store(effects([put("kept", "kept")])).unwrap();
     let mut largest = 0;
     for round in 0..100_u8 {
-        shelf
+        storage
             .store(effects([put("page", [&page[..], &[round]].concat()), put(&format!("small/{round:03}"), [round])]))
             .unwrap();
-        largest = largest.max(shelf.size());
+        largest = largest.max(storage.size());
     }
     assert!(largest < 2 * 1024 * 1024, "{largest} bytes at most");
-    let before = state(&shelf);
+    let before = state(&storage);
     assert_eq!((before.len(), before["page"].last(), before["small/042"].as_slice()), (102, Some(&99), &[42][..]));
-    assert_eq!(shelf.size(), fs::metadata(folder.path().join(disk::LOG)).unwrap().len());
-    drop(shelf);
-    let shelf = FileShelf::open(folder.path()).unwrap();
-    assert_eq!((state(&shelf), shelf.mended()), (before, None));
+    assert_eq!(storage.size(), fs::metadata(folder.path().join(disk::LOG)).unwrap().len());
+    drop(storage);
+    let storage = FileStorage::open(folder.path()).unwrap();
+    assert_eq!((state(&storage), storage.mended()), (before, None));
 }
 
 #[test]
 fn a_rewrite_of_much_takes_several_frames() {
     let folder = TempDir::new().unwrap();
-    let mut shelf = FileShelf::open(folder.path()).unwrap();
+    let mut storage = FileStorage::open(folder.path()).unwrap();
     for number in 0..5 {
-        shelf.store(effects([put(&format!("page/{number}"), vec![number; 700 * 1024])])).unwrap();
+        storage.store(effects([put(&format!("page/{number}"), vec![number; 700 * 1024])])).unwrap();
     }
-    let before = state(&shelf);
-    shelf.rewrite().unwrap();
-    assert_eq!(state(&shelf), before);
-    shelf.store(effects([remove("page/0")])).unwrap();
-    drop(shelf);
-    let shelf = FileShelf::open(folder.path()).unwrap();
-    assert_eq!((shelf.keys("").len(), shelf.mended()), (4, None));
+    let before = state(&storage);
+    storage.rewrite().unwrap();
+    assert_eq!(state(&storage), before);
+    storage.store(effects([remove("page/0")])).unwrap();
+    drop(storage);
+    let storage = FileStorage::open(folder.path()).unwrap();
+    assert_eq!((storage.keys("").len(), storage.mended()), (4, None));
 }
 
 #[test]
@@ -177,18 +177,18 @@ fn a_rewrite_killed_at_any_byte_changes_nothing() {
     let (log, _, states) = told();
     let rewritten = {
         let folder = folder_with(&log);
-        FileShelf::open(folder.path()).unwrap().rewrite().unwrap();
+        FileStorage::open(folder.path()).unwrap().rewrite().unwrap();
         fs::read(folder.path().join(disk::LOG)).unwrap()
     };
     for cut in 0..=rewritten.len() {
         let folder = folder_with(&log);
         fs::write(folder.path().join(disk::NEW_LOG), &rewritten[..cut]).unwrap();
-        let shelf = FileShelf::open(folder.path()).unwrap();
-        assert_eq!((&state(&shelf), shelf.mended()), (states.last().unwrap(), None));
+        let storage = FileStorage::open(folder.path()).unwrap();
+        assert_eq!((&state(&storage), storage.mended()), (states.last().unwrap(), None));
         assert!(!folder.path().join(disk::NEW_LOG).exists());
     }
-    let shelf = FileShelf::open(folder_with(&rewritten).path()).unwrap();
-    assert_eq!(state(&shelf), *states.last().unwrap());
+    let storage = FileStorage::open(folder_with(&rewritten).path()).unwrap();
+    assert_eq!(state(&storage), *states.last().unwrap());
 }
 
 #[test]
@@ -196,18 +196,18 @@ fn a_beginning_that_was_killed_begins_again() {
     for left in [&b""[..], b"homeward", &frame::header(1)] {
         let folder = TempDir::new().unwrap();
         fs::write(folder.path().join(disk::NEW_LOG), left).unwrap();
-        let shelf = FileShelf::open(folder.path()).unwrap();
-        assert_eq!((state(&shelf), shelf.mended()), (State::new(), None));
+        let storage = FileStorage::open(folder.path()).unwrap();
+        assert_eq!((state(&storage), storage.mended()), (State::new(), None));
     }
 }
 
 #[test]
 fn two_never_share_a_folder() {
     let folder = TempDir::new().unwrap();
-    let shelf = FileShelf::open(folder.path()).unwrap();
-    assert!(matches!(FileShelf::open(folder.path()), Err(StoreError::InUse)));
-    drop(shelf);
-    FileShelf::open(folder.path()).unwrap();
+    let storage = FileStorage::open(folder.path()).unwrap();
+    assert!(matches!(FileStorage::open(folder.path()), Err(StorageError::InUse)));
+    drop(storage);
+    FileStorage::open(folder.path()).unwrap();
 }
 
 /// A disk with so many bytes left. It writes what fits, as a disk does.
@@ -234,58 +234,58 @@ impl Tail for SmallDisk {
     }
 }
 
-fn on_small_disk(folder: &Path, cuts: bool) -> (FileShelf, Arc<AtomicU64>) {
-    let mut shelf = FileShelf::open(folder).unwrap();
+fn on_small_disk(folder: &Path, cuts: bool) -> (FileStorage, Arc<AtomicU64>) {
+    let mut storage = FileStorage::open(folder).unwrap();
     let mut file = fs::OpenOptions::new().write(true).open(folder.join(disk::LOG)).unwrap();
-    file.cut(shelf.size()).unwrap();
+    file.cut(storage.size()).unwrap();
     let left = Arc::new(AtomicU64::new(0));
-    shelf.tail = Box::new(SmallDisk { file, left: left.clone(), cuts });
-    (shelf, left)
+    storage.tail = Box::new(SmallDisk { file, left: left.clone(), cuts });
+    (storage, left)
 }
 
 #[test]
 fn a_full_disk_refuses_and_loses_nothing() {
     let (log, _, states) = told();
     let folder = folder_with(&log);
-    let (mut shelf, left) = on_small_disk(folder.path(), true);
+    let (mut storage, left) = on_small_disk(folder.path(), true);
     for space in [0, 1, 20, 60] {
         left.store(space, Ordering::Relaxed);
-        let refused = shelf.store(effects([put("record/1", "three and more of it"), remove("record/2")]));
-        assert!(matches!(refused, Err(StoreError::Full)));
-        assert_eq!((&state(&shelf), shelf.size()), (states.last().unwrap(), log.len() as u64));
+        let refused = storage.store(effects([put("record/1", "three and more of it"), remove("record/2")]));
+        assert!(matches!(refused, Err(StorageError::Full)));
+        assert_eq!((&state(&storage), storage.size()), (states.last().unwrap(), log.len() as u64));
     }
     left.store(1_000, Ordering::Relaxed);
-    shelf.store(effects([put("record/1", "three")])).unwrap();
-    let before = state(&shelf);
-    drop(shelf);
-    let shelf = FileShelf::open(folder.path()).unwrap();
-    assert_eq!((state(&shelf), shelf.mended()), (before, None));
+    storage.store(effects([put("record/1", "three")])).unwrap();
+    let before = state(&storage);
+    drop(storage);
+    let storage = FileStorage::open(folder.path()).unwrap();
+    assert_eq!((state(&storage), storage.mended()), (before, None));
 }
 
 #[test]
 fn a_disk_that_cannot_even_undo_is_not_written_to_until_opened_again() {
     let (log, _, states) = told();
     let folder = folder_with(&log);
-    let (mut shelf, left) = on_small_disk(folder.path(), false);
+    let (mut storage, left) = on_small_disk(folder.path(), false);
     left.store(30, Ordering::Relaxed);
-    assert!(matches!(shelf.store(effects([put("record/1", "three")])), Err(StoreError::Full)));
+    assert!(matches!(storage.store(effects([put("record/1", "three")])), Err(StorageError::Full)));
     left.store(1_000, Ordering::Relaxed);
-    assert!(matches!(shelf.store(effects([put("record/1", "three")])), Err(StoreError::Unsure)));
-    assert_eq!(state(&shelf), *states.last().unwrap());
-    drop(shelf);
-    let shelf = FileShelf::open(folder.path()).unwrap();
-    assert_eq!(state(&shelf), *states.last().unwrap());
-    assert_eq!(shelf.mended().unwrap().torn_bytes, 30);
+    assert!(matches!(storage.store(effects([put("record/1", "three")])), Err(StorageError::Unsure)));
+    assert_eq!(state(&storage), *states.last().unwrap());
+    drop(storage);
+    let storage = FileStorage::open(folder.path()).unwrap();
+    assert_eq!(state(&storage), *states.last().unwrap());
+    assert_eq!(storage.mended().unwrap().torn_bytes, 30);
 }
 
 #[test]
 fn what_was_made_of_a_failed_read_is_not_stored() {
     let (log, _, _) = told();
     let folder = folder_with(&log);
-    let mut shelf = FileShelf::open(folder.path()).unwrap();
+    let mut storage = FileStorage::open(folder.path()).unwrap();
     fs::OpenOptions::new().write(true).open(folder.path().join(disk::LOG)).unwrap().set_len(HEADER_BYTES).unwrap();
-    assert_eq!(shelf.read("record/1"), None);
-    assert!(matches!(shelf.store(effects([put("record/1", "made of nothing")])), Err(StoreError::Unsure)));
+    assert_eq!(storage.read("record/1"), None);
+    assert!(matches!(storage.store(effects([put("record/1", "made of nothing")])), Err(StorageError::Unsure)));
 }
 
 #[test]
@@ -295,18 +295,18 @@ fn a_later_format_is_left_alone() {
     let check = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &header[..24]);
     header[24..].copy_from_slice(&check.as_ref()[..8]);
     let folder = folder_with(&header);
-    assert!(matches!(FileShelf::open(folder.path()), Err(StoreError::LaterFormat(2))));
+    assert!(matches!(FileStorage::open(folder.path()), Err(StorageError::LaterFormat(2))));
     assert_eq!(fs::read(folder.path().join(disk::LOG)).unwrap(), header);
 }
 
 #[test]
 fn too_much_at_once_is_refused() {
     let folder = TempDir::new().unwrap();
-    let mut shelf = FileShelf::open(folder.path()).unwrap();
+    let mut storage = FileStorage::open(folder.path()).unwrap();
     let much = vec![0; frame::MAX_WRITES_BYTES];
-    assert!(matches!(shelf.store(effects([put("much", much)])), Err(StoreError::TooLarge)));
-    assert!(matches!(shelf.store(effects([put(&"k".repeat(70_000), "")])), Err(StoreError::TooLarge)));
-    shelf.store(effects([put("little", "")])).unwrap();
+    assert!(matches!(storage.store(effects([put("much", much)])), Err(StorageError::TooLarge)));
+    assert!(matches!(storage.store(effects([put(&"k".repeat(70_000), "")])), Err(StorageError::TooLarge)));
+    storage.store(effects([put("little", "")])).unwrap();
 }
 
 #[test]
@@ -314,7 +314,7 @@ fn only_some_things_are_kept_aside() {
     let (log, lengths, _) = told();
     let folder = folder_with(&log[..lengths[1] as usize + 5]);
     for round in 0..20 {
-        drop(FileShelf::open(folder.path()).unwrap());
+        drop(FileStorage::open(folder.path()).unwrap());
         fs::write(folder.path().join(disk::LOG), &log[..lengths[1] as usize + 5 + round]).unwrap();
     }
     let mut kept: Vec<_> =
@@ -330,6 +330,6 @@ fn the_format_is_the_one_in_the_field() {
     let (log, _, states) = told();
     assert_eq!(hex::encode(&log), fixture);
     let bytes = hex::decode(&fixture).unwrap();
-    let shelf = FileShelf::open(folder_with(&bytes).path()).unwrap();
-    assert_eq!(state(&shelf), *states.last().unwrap());
+    let storage = FileStorage::open(folder_with(&bytes).path()).unwrap();
+    assert_eq!(state(&storage), *states.last().unwrap());
 }

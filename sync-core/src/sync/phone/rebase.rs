@@ -1,7 +1,7 @@
-//! Makes changes again from their intents, under a new actor.
+//! Rebases unsent work: re-executes its intents under a new actor, each on the version its author saw.
 
 use super::entry::Batch;
-use super::shelf::{Desk, numbered};
+use super::storage::{Transaction, numbered};
 use super::{Phone, PhoneError};
 use crate::ids::RecordId;
 use crate::sync::wire::Chunk;
@@ -10,13 +10,13 @@ use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 
 impl Phone {
-    /// Keeps the `dropped` batches as refused, for the code and sentence in `why`, and makes the others again, each from the version its author saw, so that what
+    /// Keeps the `dropped` batches as refused, for the code and sentence in `why`, and re-executes the others, each on the version its author saw, so that what
     /// was concurrent stays concurrent. Work that can no longer be done is kept as refused. Other records' batches stay:
     /// an actor is forked within one record, and what the server has of it elsewhere goes on. Tells whether there is
     /// something to send.
-    pub(super) fn replay(
+    pub(super) fn rebase(
         &mut self,
-        desk: &mut Desk<'_>,
+        tx: &mut Transaction<'_>,
         id: RecordId,
         dropped: &[u32],
         why: (&str, &str),
@@ -24,12 +24,12 @@ impl Phone {
     ) -> Result<bool, PhoneError> {
         let Some(entry) = self.entries.get(&id) else { return Ok(false) };
         let (ended, numbers) = (entry.ended, entry.outbox.clone());
-        let mut record = match self.base(desk, id) {
+        let mut record = match self.base(tx, id) {
             Ok(record) => record,
             // No server will heal this copy: the work stays as it was made.
             Err(_) if ended => {
-                self.leave_outbox(desk, id, dropped);
-                self.keep_entry(desk, id);
+                self.leave_outbox(tx, id, dropped);
+                self.keep_entry(tx, id);
                 return Ok(false);
             }
             Err(error) => return Err(error),
@@ -37,20 +37,20 @@ impl Phone {
         // A phone that was restored may have been here before, under the rotations the record knows.
         let known = record.rotation_of(self.profile.device).unwrap_or(0);
         self.profile.rotation = self.profile.rotation.max(known).saturating_add(1);
-        let hand = self.profile.hand(&self.people);
+        let author = self.profile.author(&self.people);
         let beginning = record.heads();
         // Where each old change went: to its new self, or to what stood before it.
         let mut moved: BTreeMap<ChangeHash, Vec<ChangeHash>> = BTreeMap::new();
         let mut made = Vec::new();
         for number in numbers {
-            let Some(batch) = desk.read_json::<Batch>(&numbered("outbox", id, number)) else { continue };
+            let Some(batch) = tx.read_json::<Batch>(&numbered("outbox", id, number)) else { continue };
             let dropped = dropped.contains(&number);
             let again = batch.intents.is_empty();
             if again && !dropped {
                 // Offered again as it was: the base has it, and what follows builds on it.
                 continue;
             }
-            self.leave_outbox(desk, id, &[number]);
+            self.leave_outbox(tx, id, &[number]);
             let old: Vec<ChangeHash> = batch.parsed()?.iter().map(Change::hash).collect();
             if !again && old.iter().all(|hash| record.has(hash)) {
                 // Accepted once, though the answer was lost.
@@ -72,13 +72,13 @@ impl Phone {
             let edited = if dropped {
                 Err((why.0.to_owned(), why.1.to_owned()))
             } else {
-                let made = record.fork_at(&heads)?.edit(&hand, batch.at, &batch.intents);
+                let made = record.fork_at(&heads)?.edit(&author, batch.at, &batch.intents);
                 made.map_err(|error| (error.code().to_owned(), error.to_string()))
             };
             let changes = match edited {
                 Ok(edited) => edited.changes,
                 Err((code, detail)) => {
-                    self.keep_refused(desk, id, batch.clone(), (code, detail, at));
+                    self.keep_refused(tx, id, batch.clone(), (code, detail, at));
                     Vec::new()
                 }
             };
@@ -100,11 +100,11 @@ impl Phone {
             for batch in made {
                 let number = entry.take_number();
                 entry.outbox.push(number);
-                desk.put_json(numbered("outbox", id, number), &batch);
+                tx.put_json(numbered("outbox", id, number), &batch);
             }
         }
-        self.keep_entry(desk, id);
-        self.keep_profile(desk);
+        self.keep_entry(tx, id);
+        self.keep_profile(tx);
         Ok(self.entries.get(&id).is_some_and(|entry| !entry.outbox.is_empty()))
     }
 }
