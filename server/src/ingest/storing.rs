@@ -15,6 +15,7 @@ use crate::projection;
 use crate::record_cache::StoredVersion;
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use sync_core::framing::frame;
 use sync_core::record::{Header, Record};
@@ -107,6 +108,7 @@ struct Sorted {
 impl Sorted {
     fn of(judged: Vec<Judged>, by: (&Caller, DateTime<Utc>)) -> Sorted {
         let mut sorted = Sorted::default();
+        let mut records = BTreeSet::new();
         for Judged { job, verdict, prepared } in judged {
             if job.remembered && !matches!(verdict, Verdict::Admitted(_) | Verdict::Duplicate) {
                 // Another node may have stored since what this one does not remember, such as what the push builds on.
@@ -129,6 +131,11 @@ impl Sorted {
                 }
                 Verdict::Admitted(admitted) => {
                     let Some(prepared) = prepared else { continue };
+                    // What is stored together is told apart by its record: a second push of one is judged on what the first makes of it.
+                    if !records.insert(job.header.id) {
+                        sorted.again.push(Job { stored: None, ..job });
+                        continue;
+                    }
                     sorted.admitted.push(Merging::of(job, (admitted.record, prepared), by));
                 }
                 Verdict::Refused(refusal) => sorted.refused.push((job, refusal)),

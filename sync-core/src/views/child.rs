@@ -8,7 +8,7 @@ use crate::casework::repeat::{RECIDIVIST_EPISODES as REPEAT_EPISODES, RECIDIVIST
 use crate::casework::rhi::RhiState;
 use crate::catalogue::PerChild;
 use crate::ids::{ChildId, RecordId};
-use crate::record::Path;
+use crate::record::{Header, Path};
 use crate::sync::phone::SyncStatus;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -335,37 +335,51 @@ impl Caseload<'_> {
     pub fn timeline(&self, child: ChildId) -> Vec<TimelineEntry> {
         let mut entries = Vec::new();
         for status in self.records_of(child) {
-            let (kind, record) = (&status.header.kind, Some(status.header.id));
-            let of_record = |moment: Moment| {
-                let Moment { at, precision, text, path } = moment;
-                TimelineEntry { at, precision, kind: kind.clone(), code: None, text, record, path }
-            };
-            entries.extend(self.moments_of(status.header.id).into_iter().map(of_record));
+            entries.extend(told_by_record(&status.header, self.moments_of(status.header.id)));
         }
-        for episode in self.episodes_of(child) {
-            let absent = episode.get("classification").and_then(Value::as_str) == Some("absent");
-            let reported =
-                if absent { ("reported_absent", "Reported absent") } else { ("reported_missing", "Reported missing") };
-            for (key, (code, text)) in [("reported_at", reported), ("returned_at", ("returned", "Located or returned"))]
-            {
-                let at = episode.get(key).and_then(Value::as_str).and_then(|at| at.parse::<DateTime<Utc>>().ok());
-                if let Some(at) = at {
-                    entries.push(TimelineEntry {
-                        at,
-                        precision: "instant".to_owned(),
-                        kind: "missing-episode".to_owned(),
-                        code: Some(code.to_owned()),
-                        text: text.to_owned(),
-                        record: None,
-                        path: None,
-                    });
-                }
-            }
-        }
-        entries.sort_by_key(|entry| Reverse(entry.at));
-        entries.truncate(MAX_TIMELINE);
+        entries.extend(self.episodes_of(child).iter().flat_map(told_by_episode));
+        keep_newest(&mut entries);
         entries
     }
+}
+
+/// Tells what happened when by a record.
+pub fn told_by_record(header: &Header, moments: Vec<Moment>) -> impl Iterator<Item = TimelineEntry> + '_ {
+    moments.into_iter().map(|Moment { at, precision, text, path }| TimelineEntry {
+        at,
+        precision,
+        kind: header.kind.clone(),
+        code: None,
+        text,
+        record: Some(header.id),
+        path,
+    })
+}
+
+/// Tells when a child was reported and located or returned.
+pub fn told_by_episode(episode: &Value) -> Vec<TimelineEntry> {
+    let absent = episode.get("classification").and_then(Value::as_str) == Some("absent");
+    let reported =
+        if absent { ("reported_absent", "Reported absent") } else { ("reported_missing", "Reported missing") };
+    let told = [("reported_at", reported), ("returned_at", ("returned", "Located or returned"))];
+    let told = told.into_iter().filter_map(|(key, (code, text))| {
+        Some(TimelineEntry {
+            at: episode.get(key)?.as_str()?.parse().ok()?,
+            precision: "instant".to_owned(),
+            kind: "missing-episode".to_owned(),
+            code: Some(code.to_owned()),
+            text: text.to_owned(),
+            record: None,
+            path: None,
+        })
+    });
+    told.collect()
+}
+
+/// Keeps the newest entries, as many as a timeline has, the newest first.
+pub fn keep_newest(entries: &mut Vec<TimelineEntry>) {
+    entries.sort_by_key(|entry| Reverse(entry.at));
+    entries.truncate(MAX_TIMELINE);
 }
 
 fn reported(episode: &Value) -> &str {

@@ -44,6 +44,9 @@ on_both_engines! {
             entries.map(|entry| entry["text"].as_str().unwrap().to_owned()).collect()
         };
         assert_eq!(timeline(&ada), ["Task: Ring Gran", "Visit: At home", "Visit plan"]);
+        // Pia works with the child, and reads no visit plans.
+        world.allocate(&mo, robin, "pia", "phoenix");
+        assert_eq!(timeline(&world.desk("pia")), [""; 0]);
         yan.get(&format!("/v1/children/{robin}/timeline")).problem(404, "not_found");
 
         let document = openapi::finish(router::routes().1, catalogue);
@@ -54,7 +57,7 @@ on_both_engines! {
         assert_eq!(document["components"]["schemas"]["VisitPlanRecord"]["properties"]["kind"]["const"], "visit-plan");
     }
 
-    /// Who may not read a kind is not told of its rows, and an interview and what is missing stand beside each other.
+    /// What records tell and when the child was missing stand beside each other, however many pages the records are read in.
     fn a_timeline_tells_what_the_caller_may_read(world) {
         let robin = robin(world);
         let (ada, mo) = (world.desk("ada"), world.desk("mo"));
@@ -74,7 +77,19 @@ on_both_engines! {
         let codes = [(&missing, &json!("Located or returned")), (&missing, &json!("Reported missing"))];
         assert_eq!(entries[..2], codes);
         assert_eq!((&told["entries"][2]["path"], entries.len()), (&json!(format!("/notes/{note}")), 3));
-        // Sam may see the child, and reads no case notes.
+        let plan = RecordId::derived(robin, "action-plan");
+        let drawn = json!({"kind": "action-plan", "child": robin, "intents": [set("/drawn_up_on", json!("2025-12-24"))]});
+        mo.post(&format!("/v1/records/{plan}/edits"), drawn).expect(201);
+        world.restart_server_as(|app| *app.page_bytes.get_mut() = 1);
+        let (ada, sam, mo) = (world.desk("ada"), world.desk("sam"), world.desk("mo"));
+        let texts = |desk: &homeward_tests::world::Desk| -> Vec<Value> {
+            let told = desk.get(&format!("/v1/children/{robin}/timeline")).expect(200);
+            told["entries"].as_array().unwrap().iter().map(|entry| entry["text"].clone()).collect()
+        };
+        assert_eq!(texts(&mo).len(), 4);
+        assert_eq!(texts(&mo)[3], "Phoenix action plan");
+        assert_eq!(texts(&ada).len(), 3, "Ada reads no action plans");
+        // Sam sees the header of the child alone.
         assert_eq!(sam.get(&format!("/v1/children/{robin}/timeline")).status, 404);
         let lines = mo.get(&format!("/v1/audit?child={robin}&limit=200")).expect(200);
         let of = |line: &&Value| line["operation"] == "GET /v1/children/{child}/timeline";

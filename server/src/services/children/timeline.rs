@@ -5,26 +5,24 @@ use crate::auth::Level;
 use crate::budget::Charge;
 use crate::caller::Caller;
 use crate::db::episodes;
-use crate::db::projections::{self, Filter};
+use crate::db::projections::{self, Filter, Listed};
 use crate::db::stored;
-use crate::problem::Problem;
-use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::problem::{Code, Problem};
+use serde_json::json;
 use std::sync::atomic::Ordering;
-use sync_core::casework::rhi::ClockCheck;
+use sync_core::catalogue::Catalogue;
 use sync_core::ids::ChildId;
 use sync_core::record::View;
-use sync_core::sync::phone::{SyncStatus, WorkState};
-use sync_core::views::caseload::{Caseload, Lookups, Viewer};
-use sync_core::views::child::TimelineEntry;
+use sync_core::views::child::{MAX_TIMELINE, TimelineEntry, keep_newest, told_by_episode, told_by_record};
 use sync_core::views::digest::Digest;
 
 /// How many records are read at once.
 const READ: i64 = 200;
-/// How many times its bytes a record weighs while it is read: its text, its values, and its summary.
+/// How many times its bytes a record weighs while it is read: its text, its values, and what it tells.
 const WEIGHT: usize = 3;
 
 /// Lists what happened to a child, newest first, by the records that the caller may read; what it costs is given back when the answer is sent.
+/// A page of records is held at a time, and of what they tell no more than a timeline has.
 ///
 /// # Errors
 /// What the database says, and [`crate::problem::Code::TooBusy`] where too much is under way.
@@ -35,54 +33,40 @@ pub async fn timeline(app: &App, caller: &Caller, child: ChildId) -> Result<(Vec
     let (charge, bytes) = app.budget.page(caller.user, app.page_bytes.load(Ordering::Relaxed), WEIGHT).await?;
     let mut filter =
         Filter { user: caller.user, open, child: Some(child), kinds, limit: READ, bytes, ..Filter::default() };
-    let (mut digests, mut sync_statuses) = (BTreeMap::new(), Vec::new());
+    let told = episodes::of_child(app.db.reader(), child).await?;
+    let told = told.iter().flat_map(|episode| {
+        told_by_episode(&json!({"classification": episode.facts.classification,
+            "reported_at": episode.facts.reported_at, "returned_at": episode.facts.returned_at}))
+    });
+    let mut entries: Vec<TimelineEntry> = told.collect();
     loop {
         let (found, next) = projections::list(app.db.reader(), &filter).await?;
-        for listed in found {
-            let kind = app.catalogue.kind(&listed.header.kind)?;
-            let id = listed.header.id.to_string();
-            let view: View = stored::read(projections::PROJECTIONS, &id, &listed.view)?;
-            let digest = Digest::of(kind, &view, String::new());
-            filter.after = (listed.position, id);
-            digests.insert(listed.header.id, digest);
-            sync_statuses.push(SyncStatus { header: listed.header, state: WorkState::Sent, unsent: 0, refused: 0 });
-        }
-        if next.is_none() {
-            break;
+        let catalogue = app.catalogue;
+        let reading = tokio::task::spawn_blocking(move || read(catalogue, found, entries));
+        entries = reading.await.map_err(|_| Problem::new(Code::Internal))??;
+        // Where the page ended, and not where its records stand by now: one that was changed meanwhile stands further on.
+        let Some((position, id)) = next.as_deref().and_then(|next| next.split_once(' ')) else { break };
+        filter.after = (position.parse().map_err(|_| Problem::new(Code::Internal))?, id.to_owned());
+    }
+    keep_newest(&mut entries);
+    Ok((entries, charge))
+}
+
+/// Adds what records tell. One that was changed while earlier pages were read comes twice, and is told as it stands.
+fn read(
+    catalogue: &Catalogue,
+    found: Vec<Listed>,
+    mut entries: Vec<TimelineEntry>,
+) -> Result<Vec<TimelineEntry>, Problem> {
+    for listed in found {
+        let kind = catalogue.kind(&listed.header.kind)?;
+        let view: View = stored::read(projections::PROJECTIONS, listed.header.id.to_string(), &listed.view)?;
+        let moments = Digest::of(kind, &view, String::new()).moments.unwrap_or_default();
+        entries.retain(|entry| entry.record != Some(listed.header.id));
+        entries.extend(told_by_record(&listed.header, moments));
+        if entries.len() > 4 * MAX_TIMELINE {
+            keep_newest(&mut entries);
         }
     }
-    sync_statuses.sort_by_key(|status| status.header.id);
-    let told = episodes::of_child(app.db.reader(), child).await?;
-    let episodes: Vec<Value> = told
-        .iter()
-        .map(|episode| {
-            json!({"id": episode.id, "child": child, "classification": episode.facts.classification,
-                "reported_at": episode.facts.reported_at, "returned_at": episode.facts.returned_at})
-        })
-        .collect();
-    let lookups = Lookups::default();
-    let caseload = Caseload {
-        catalogue: app.catalogue,
-        me: Viewer { user: caller.user, name: "", role: caller.role },
-        children: &[],
-        episodes,
-        drafts: Vec::new(),
-        sync_statuses: &|| sync_statuses.clone(),
-        is_mine: &|_| false,
-        accounts: Vec::new(),
-        claims: Vec::new(),
-        digests: &digests,
-        moments: &|_| Vec::new(),
-        words: &|_| (),
-        news: BTreeSet::new(),
-        named: &|_| None,
-        clock: ClockCheck {
-            offset_seconds: None,
-            disagrees: false,
-            set_back: false,
-            corrected_now: app.environment.now(),
-        },
-        lookups: &lookups,
-    };
-    Ok((caseload.timeline(child), charge))
+    Ok(entries)
 }
