@@ -25,7 +25,7 @@ const WEIGHT: usize = 3;
 /// A page of records is held at a time, and of what they tell no more than a timeline has.
 ///
 /// # Errors
-/// What the database says, and [`crate::problem::Code::TooBusy`] where too much is under way.
+/// What the database says, and [`Code::Unavailable`] where too much is under way.
 pub async fn timeline(app: &App, caller: &Caller, child: ChildId) -> Result<(Vec<TimelineEntry>, Charge), Problem> {
     let readable = app.catalogue.kinds().filter(|kind| kind.readable_by(caller.role));
     let kinds: Vec<String> = readable.map(|kind| kind.name.clone()).collect();
